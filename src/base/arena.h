@@ -1,0 +1,41 @@
+#ifndef BASE_ARENA_H
+#define BASE_ARENA_H
+
+#include <stddef.h>
+
+/*
+ * Memory that lives exactly as long as one request.
+ *
+ * Nothing taken from an arena is ever freed on its own: arena_reset() gives
+ * all of it back at once, except for one chunk that the next request starts
+ * with. Allocation cannot fail as far as callers can see; when the system is
+ * out of memory the process logs that and exits, and the web server starts
+ * another one.
+ *
+ * Built with -DARENA_DEBUG every allocation is its own malloc(3), so that
+ * sanitizers and valgrind see overruns and uses after the reset.
+ */
+struct arena {
+	struct arena_chunk *head;
+	size_t chunk_size; /* bytes of an ordinary chunk */
+};
+
+void arena_init(struct arena *a, size_t chunk_size);
+void arena_reset(struct arena *a);
+void arena_release(struct arena *a);
+
+/* Zeroed and aligned for any type. */
+void *arena_alloc(struct arena *a, size_t size);
+/* The same for n elements; a product that overflows counts as no memory. */
+void *arena_array(struct arena *a, size_t n, size_t size);
+void *arena_memdup(struct arena *a, const void *p, size_t size);
+char *arena_strdup(struct arena *a, const char *s);
+/* The first n bytes of s, and a NUL after them. */
+char *arena_strndup(struct arena *a, const char *s, size_t n);
+char *arena_printf(struct arena *a, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3), nonnull(1, 2)));
+
+#define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
+#define ARENA_ARRAY(a, type, n) ((type *)arena_array((a), (n), sizeof(type)))
+
+#endif

@@ -1,0 +1,111 @@
+#include "base/buf.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static char nothing[1] = "";
+
+void
+buf_init(struct buf *b, struct arena *a, size_t limit)
+{
+	*b = (struct buf){ .arena = a, .limit = limit, .data = nothing };
+}
+
+/* Make room for n more bytes and a NUL; false when that is over the limit. */
+static bool
+reserve(struct buf *b, size_t n)
+{
+	size_t cap;
+	char *data;
+
+	if (b->full || n > b->limit - b->len) {
+		b->full = true;
+		return false;
+	}
+	if (b->len + n < b->cap)
+		return true;
+	cap = (b->len + n + 1) * 2;
+	data = arena_alloc(b->arena, cap < 64 ? 64 : cap);
+	memcpy(data, b->data, b->len);
+	b->data = data;
+	b->cap = cap < 64 ? 64 : cap;
+	return true;
+}
+
+void
+buf_addn(struct buf *b, const char *s, size_t n)
+{
+	if (n == 0 || !reserve(b, n))
+		return;
+	memcpy(b->data + b->len, s, n);
+	b->len += n;
+	b->data[b->len] = '\0';
+}
+
+void
+buf_add(struct buf *b, const char *s)
+{
+	buf_addn(b, s, strlen(s));
+}
+
+void
+buf_addc(struct buf *b, char c)
+{
+	buf_addn(b, &c, 1);
+}
+
+void
+buf_addf(struct buf *b, const char *fmt, ...)
+{
+	va_list ap;
+	int n;
+
+	va_start(ap, fmt);
+	n = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	if (n <= 0 || !reserve(b, (size_t)n))
+		return;
+	va_start(ap, fmt);
+	vsnprintf(b->data + b->len, (size_t)n + 1, fmt, ap);
+	va_end(ap);
+	b->len += (size_t)n;
+}
+
+void
+buf_cut(struct buf *b, size_t len)
+{
+	if (len >= b->len)
+		return;
+	b->len = len;
+	b->data[len] = '\0';
+}
+
+void
+buf_quote(struct buf *b, const char *s)
+{
+	static const char named[] = "\b\f\n\r\t\"\\";
+	static const char letters[] = "bfnrt\"\\";
+
+	buf_addc(b, '"');
+	for (;;) {
+		/* Everything up to the next character that needs an escape. */
+		size_t n = 0;
+		const char *which;
+
+		while ((unsigned char)s[n] >= 0x20 && s[n] != '"' &&
+			s[n] != '\\')
+			n++;
+		buf_addn(b, s, n);
+		s += n;
+		if (*s == '\0')
+			break;
+		which = strchr(named, *s);
+		if (which != NULL)
+			buf_addf(b, "\\%c", letters[which - named]);
+		else
+			buf_addf(b, "\\u%04x", (unsigned)*s);
+		s++;
+	}
+	buf_addc(b, '"');
+}

@@ -1,0 +1,37 @@
+#ifndef BASE_BUF_H
+#define BASE_BUF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+
+/*
+ * A growing, NUL-terminated string in an arena.
+ *
+ * It is born with its limit in bytes, so that hostile input cannot grow it.
+ * Appending past the limit sets 'full' and drops the bytes: append freely and
+ * look at 'full' once, at the end. 'data' is never NULL.
+ */
+struct buf {
+	struct arena *arena;
+	char *data;
+	size_t len, cap, limit;
+	bool full;
+};
+
+void buf_init(struct buf *b, struct arena *a, size_t limit);
+void buf_add(struct buf *b, const char *s);
+void buf_addn(struct buf *b, const char *s, size_t n);
+void buf_addc(struct buf *b, char c);
+void buf_addf(struct buf *b, const char *fmt, ...)
+	__attribute__((format(printf, 2, 3), nonnull(1, 2)));
+/*
+ * A JSON string with its quotes (RFC 8259 section 7). SQLite's JSON functions
+ * escape in the same way, so that texts of both can be compared.
+ */
+void buf_quote(struct buf *b, const char *s);
+/* Take back all that was appended after the buffer was 'len' bytes long. */
+void buf_cut(struct buf *b, size_t len);
+
+#endif

@@ -1,0 +1,16 @@
+#ifndef BASE_UTF8_H
+#define BASE_UTF8_H
+
+#include <stddef.h>
+
+/*
+ * The length in bytes (1 to 4) of the UTF-8 sequence at 's', of which 'n'
+ * bytes may be looked at, or 0 when it is none: overlong forms, surrogates
+ * and code points above U+10FFFF included (RFC 3629 section 4).
+ */
+size_t utf8_len(const char *s, size_t n);
+
+/* How many bytes of 's' are valid UTF-8: n when all are. */
+size_t utf8_valid(const char *s, size_t n);
+
+#endif

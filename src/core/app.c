@@ -1,0 +1,161 @@
+#include "core/app.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "core/config.h"
+#include "core/crypto.h"
+#include "core/http.h"
+#include "core/jr.h"
+#include "core/rpc.h"
+#include "store/regex.h"
+#include "store/store.h"
+
+enum { REQUEST_CHUNK = 256 * 1024, USAGE = 64 };
+
+static void
+on_stop(int sig)
+{
+	(void)sig;
+	http_stop();
+}
+
+static void
+catch_signals(void)
+{
+	struct sigaction act = { .sa_handler = on_stop };
+
+	/* Without SA_RESTART: a signal ends the wait for a request. */
+	sigaction(SIGTERM, &act, NULL);
+	sigaction(SIGINT, &act, NULL);
+	sigaction(SIGUSR1, &act, NULL);
+	/* A client that goes away is seen where its reply is written. */
+	act.sa_handler = SIG_IGN;
+	sigaction(SIGPIPE, &act, NULL);
+}
+
+static const char *const role_words[] = {
+	[ROLE_NONE] = "-",
+	[ROLE_PATTERN] = "pattern",
+	[ROLE_LIST] = "list",
+	[ROLE_RANGE] = "range",
+	[ROLE_DATE] = "date",
+	[ROLE_EQUAL] = "equal",
+};
+
+static void
+print_field(const char *endpoint, const char *kind, const struct field *f)
+{
+	printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\n", kind, endpoint, f->name,
+		type_word(f->type),
+		(f->flags & REQUIRED) != 0 || f->least > 0 ? "required" :
+		(f->flags & PRESENT) != 0		   ? "present" :
+							     "optional",
+		role_words[f->role == ROLE_NONE ? f->inner : f->role],
+		f->doc == NULL ? "" : f->doc);
+}
+
+/* Tab-separated: what documents and tests are made from. */
+static int
+print_tables(const struct endpoint *e)
+{
+	for (; e->name != NULL; e++) {
+		printf("endpoint\t%s\t%d.%d\t%s\t%s\t%s\n", e->name,
+			e->since / 1000, e->since % 1000,
+			e->last == 0 ? "-" : "last",
+			(e->flags & EP_WRITE) != 0 ? "write" : "read", e->doc);
+		for (size_t i = 0; e->args != NULL && i < e->args->count; i++)
+			print_field(e->name, "argument", &e->args->fields[i]);
+		for (size_t i = 0; e->changes != NULL && i < e->changes->count;
+			i++)
+			if ((e->changes->fields[i].flags & READONLY) == 0)
+				print_field(e->name, "argument",
+					&e->changes->fields[i]);
+		for (size_t i = 0; e->rows != NULL && i < e->rows->count; i++)
+			if (e->rows->fields[i].role != ROLE_NONE ||
+				e->rows->fields[i].inner != ROLE_NONE)
+				print_field(e->name, "filter",
+					&e->rows->fields[i]);
+	}
+	return 0;
+}
+
+/* 'unfit' is why the configuration cannot be used, or NULL. */
+static void
+serve(const struct endpoint *endpoints, const struct config *cfg,
+	const char *unfit)
+{
+	struct store_options options = config_store(cfg);
+	struct store *store = store_new(&options);
+	struct arena arena;
+	struct http http;
+
+	arena_init(&arena, REQUEST_CHUNK);
+	jr_init(&arena);
+	for (int64_t n = 0; (cfg->requests == 0 || n < cfg->requests) &&
+		http_accept(&http, &arena);
+		n++) {
+		struct call c = { .arena = &arena, .store = store,
+			.config = cfg, .http = &http, .unfit = unfit };
+
+		rpc_serve(&c, endpoints);
+		arena_reset(&arena);
+	}
+	arena_release(&arena);
+	store_free(store);
+	regex_release();
+}
+
+static int
+usage(const char *program, FILE *out)
+{
+	fprintf(out,
+		"usage: %s [-T] [-f file]\n"
+		"Answers requests by FastCGI, or one by plain CGI.\n"
+		"  -f file  read the configuration from file\n"
+		"  -T       print the tables of endpoints and fields\n"
+		"  -V       print the version\n",
+		program);
+	return out == stdout ? EXIT_SUCCESS : USAGE;
+}
+
+int
+app_main(int argc, char **argv, const struct endpoint *endpoints)
+{
+	const char *file = NULL, *why = NULL;
+	struct config cfg;
+	struct arena arena;
+	int opt;
+
+	while ((opt = getopt(argc, argv, "f:hTV")) != -1)
+		switch (opt) {
+		case 'f':
+			file = optarg;
+			break;
+		case 'h':
+			return usage(argv[0], stdout);
+		case 'T':
+			return print_tables(endpoints);
+		case 'V':
+			puts(PACKAGE_STRING);
+			return EXIT_SUCCESS;
+		default:
+			return usage(argv[0], stderr);
+		}
+	arena_init(&arena, 4096);
+	/* A responder that only went away would leave clients without a word. */
+	if (!config_load(&cfg, file, &arena, &why))
+		log_event("error", "configuration", "%s", why);
+	if (!crypto_init() || !http_init()) {
+		log_event("fatal", "start", "cannot initialize");
+		return EXIT_FAILURE;
+	}
+	catch_signals();
+	serve(endpoints, &cfg, why);
+	arena_release(&arena);
+	return EXIT_SUCCESS;
+}

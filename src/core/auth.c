@@ -1,0 +1,215 @@
+#include "core/auth.h"
+
+#include <string.h>
+
+#include "core/crypto.h"
+#include "core/http.h"
+#include "core/token.h"
+#include "store/store.h"
+
+/* How stale "last used" may be: a write for every read would cost too much. */
+enum { LAST_USED_MICRO = 60 * 1000000 };
+
+const char *
+auth_token_secret(struct call *c)
+{
+	struct stmt *s = stmt_get(c->store, SQL_SETTING_GET);
+	const char *secret = NULL;
+	int rc;
+
+	stmt_str(s, ":name", "token_secret");
+	rc = stmt_step(s);
+	if (rc == STORE_ROW)
+		secret = arena_strdup(c->arena, stmt_column(s, 0));
+	stmt_done(s);
+	if (rc == STORE_ERROR)
+		fail_store(c);
+	else if (secret == NULL)
+		fail(c, ERR_CONFIG,
+			"the database has no token secret: run \"modelshelf "
+			"check\"");
+	return secret;
+}
+
+/* Five columns from 'col' on, as both statements have them. */
+static void
+read_who(struct call *c, struct stmt *s, int col)
+{
+	struct identity *who = &c->who;
+
+	who->user = arena_strdup(c->arena, stmt_column(s, col));
+	who->company = arena_strdup(c->arena, stmt_column(s, col + 1));
+	who->role = arena_strdup(c->arena, stmt_column(s, col + 2));
+	who->user_name = arena_strdup(c->arena, stmt_column(s, col + 3));
+	who->company_name = arena_strdup(c->arena, stmt_column(s, col + 4));
+}
+
+/* When and from where a pair was used is worth no failed request. */
+static void
+note_use(struct call *c, const char *key)
+{
+	const char *from = *c->http->worker != '\0' ? c->http->worker :
+						      c->http->address;
+	struct stmt *s;
+
+	if (store_begin(c->store, true) != 0)
+		return;
+	s = stmt_get(c->store, SQL_AUTH_KEY_USED);
+	stmt_str(s, ":access_key", key);
+	stmt_str(s, ":origin", from);
+	stmt_int(s, ":now", c->now);
+	(void)!store_end(c->store, stmt_run(s) >= 0);
+}
+
+/* *stale: the time of the pair's last use should be written. */
+static int
+by_pair(struct call *c, const char *key, const char *secret, bool *stale)
+{
+	struct stmt *s = stmt_get(c->store, SQL_AUTH_KEY);
+	bool good;
+	int rc;
+
+	stmt_str(s, ":access_key", key);
+	rc = stmt_step(s);
+	if (rc == STORE_ERROR)
+		return fail_store(c);
+	good = crypto_check_secret(rc == STORE_ROW ? stmt_column(s, 0) : NULL,
+		secret);
+	if (good) {
+		*stale = c->now - stmt_column_int(s, 1) > LAST_USED_MICRO;
+		read_who(c, s, 2);
+		c->who.access_key = key;
+	}
+	stmt_done(s);
+	return good ? 0 :
+		      fail(c, ERR_INVALID_CREDENTIALS,
+			      "unknown access key or wrong secret");
+}
+
+static int
+basic(struct call *c, const char *text)
+{
+	size_t n;
+	char *pair = crypto_unbase64(text, &n, c->arena), *colon;
+	bool stale = false;
+	int rc;
+
+	/* A NUL byte would cut the secret short. */
+	if (pair == NULL || strlen(pair) != n)
+		return fail(c, ERR_BAD_CREDENTIALS, "not base64 text");
+	colon = strchr(pair, ':');
+	if (colon != NULL)
+		*colon++ = '\0';
+	if (store_begin(c->store, false) != 0)
+		return fail_store(c);
+	rc = by_pair(c, pair, colon == NULL ? "" : colon, &stale);
+	if (store_end(c->store, rc == 0) != 0 && rc == 0)
+		rc = fail_store(c);
+	if (rc == 0 && stale)
+		note_use(c, pair);
+	return rc;
+}
+
+static int
+by_token(struct call *c, const char *token)
+{
+	struct identity claimed = { 0 };
+	const char *secret = auth_token_secret(c), *why;
+	struct stmt *s;
+	int rc;
+
+	if (secret == NULL)
+		return c->error;
+	if (!token_verify(c, secret, token, &claimed, &why))
+		return fail(c, ERR_INVALID_TOKEN, "%s", why);
+	s = stmt_get(c->store, SQL_AUTH_USER);
+	stmt_str(s, ":user", claimed.user);
+	stmt_str(s, ":company", claimed.company);
+	stmt_str(s, ":access_key", claimed.access_key);
+	rc = stmt_step(s);
+	if (rc == STORE_ROW) {
+		read_who(c, s, 0);
+		c->who.access_key = claimed.access_key;
+		c->who.session = claimed.session;
+	}
+	stmt_done(s);
+	if (rc == STORE_ERROR)
+		return fail_store(c);
+	return rc == STORE_ROW ? 0 : fail(c, ERR_INVALID_TOKEN, "revoked");
+}
+
+static int
+bearer(struct call *c, const char *token)
+{
+	int rc;
+
+	if (store_begin(c->store, false) != 0)
+		return fail_store(c);
+	rc = by_token(c, token);
+	if (store_end(c->store, rc == 0) != 0 && rc == 0)
+		rc = fail_store(c);
+	return rc;
+}
+
+/* The value of the session cookie, or NULL (RFC 6265 section 5.4). */
+static const char *
+session_cookie(struct call *c)
+{
+	const char *p = c->http->cookie;
+	size_t name = strlen(AUTH_COOKIE);
+
+	while (*p != '\0') {
+		size_t n;
+
+		p += strspn(p, " \t;");
+		n = strcspn(p, ";");
+		if (n > name && p[name] == '=' &&
+			strncmp(p, AUTH_COOKIE, name) == 0)
+			return arena_strndup(c->arena, p + name + 1,
+				n - name - 1);
+		p += n;
+	}
+	return NULL;
+}
+
+static int
+credentials(struct call *c)
+{
+	const char *header = c->http->authorization, *cookie;
+
+	/* A header that is there, even empty, beats the cookie. */
+	if (header == NULL) {
+		cookie = session_cookie(c);
+		if (cookie == NULL || *cookie == '\0')
+			return fail(c, ERR_NO_CREDENTIALS,
+				"send an Authorization header");
+		return bearer(c, cookie);
+	}
+	if (*header == '\0')
+		return fail(c, ERR_NO_CREDENTIALS, "Authorization is empty");
+	if (strncmp(header, "Basic ", 6) == 0)
+		return basic(c, header + 6);
+	if (strncmp(header, "Bearer ", 7) == 0)
+		return bearer(c, header + 7);
+	return fail(c, ERR_BAD_AUTH_TYPE, "use Basic or Bearer");
+}
+
+int
+auth_identify(struct call *c)
+{
+	const struct endpoint *e = c->endpoint;
+
+	if ((e->flags & EP_PUBLIC) != 0)
+		return 0;
+	if (credentials(c) != 0) {
+		if ((e->flags & EP_OPTIONAL) == 0 ||
+			error_rows[c->error].http != 401)
+			return c->error;
+		c->who = (struct identity){ 0 };
+		c->error = OK;
+		return 0;
+	}
+	if (e->roles != 0 && (role_of(c->who.role) & e->roles) == 0)
+		return fail(c, ERR_ROLE_NOT_ALLOWED, "role=%s", c->who.role);
+	return 0;
+}

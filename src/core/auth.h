@@ -1,0 +1,21 @@
+#ifndef CORE_AUTH_H
+#define CORE_AUTH_H
+
+#include "core/call.h"
+
+#define AUTH_COOKIE "clearml_token_basic"
+
+/*
+ * Find out who calls, from the Authorization header or the session cookie
+ * (doc/protocol/wire.md section 6), and whether the endpoint is open to that
+ * role. Fills c->who or fails the call. Needs no transaction; makes its own.
+ *
+ * Unlike the token alone, the database decides: a removed user, a changed role
+ * and a revoked key pair count from the next request on.
+ */
+int auth_identify(struct call *c);
+
+/* The secret that signs tokens; inside a transaction. NULL: call failed. */
+const char *auth_token_secret(struct call *c);
+
+#endif

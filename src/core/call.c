@@ -1,0 +1,75 @@
+#include "core/call.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "store/store.h"
+
+const struct error_row error_rows[ERROR_COUNT] = {
+	[OK] = { "OK", 200, 0, "OK" },
+#define ERR(name, http, sub, text) [ERR_##name] = { #name, http, sub, text },
+#include "core/errors.def"
+#undef ERR
+};
+
+const char *const role_names[] = { "system", "root", "admin", "superuser",
+	"user", "annotator", "guest", NULL };
+
+unsigned
+role_of(const char *name)
+{
+	for (unsigned i = 0; role_names[i] != NULL; i++)
+		if (strcmp(role_names[i], name) == 0)
+			return 1u << i;
+	return 0;
+}
+
+int
+fail(struct call *c, int e, const char *fmt, ...)
+{
+	char text[400];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	/* The cut may have gone through a character. */
+	text[utf8_valid(text, strlen(text))] = '\0';
+	c->error = e;
+	c->detail = arena_strdup(c->arena, text);
+	return e;
+}
+
+int
+fail_store(struct call *c)
+{
+	/* An error that this program's own code makes is GENERAL. */
+	static const int errors[] = {
+		[FAULT_NONE] = ERR_INTERNAL,
+		[FAULT_MISSING] = ERR_DATABASE_GONE,
+		[FAULT_VERSION] = ERR_DATABASE_GONE,
+		[FAULT_BUSY] = ERR_BUSY,
+		[FAULT_READONLY] = ERR_DATA,
+		[FAULT_FULL] = ERR_DATA,
+		[FAULT_CORRUPT] = ERR_DATA,
+		[FAULT_UNIQUE] = ERR_NOT_UNIQUE,
+		[FAULT_TIMEOUT] = ERR_DATA,
+		[FAULT_PATTERN] = ERR_INVALID_REGEX,
+		[FAULT_OTHER] = ERR_INTERNAL,
+	};
+	static const char *const advice[] = {
+		[FAULT_READONLY] = ": make the database file and its folder "
+				   "writable for the web server's user",
+		[FAULT_FULL] = ": free some space where the database lies",
+		[FAULT_CORRUPT] = ": run \"modelshelf check\"",
+		[FAULT_TIMEOUT] = ": the request takes too long, narrow it",
+		[FAULT_OTHER] = "",
+	};
+	enum store_fault fault = store_fault(c->store);
+	const char *more = advice[fault];
+
+	return fail(c, errors[fault], "%s%s", store_error(c->store),
+		more == NULL ? "" : more);
+}

@@ -1,0 +1,101 @@
+#ifndef CORE_CALL_H
+#define CORE_CALL_H
+
+#include "base/arena.h"
+#include "base/shape.h"
+#include "core/jw.h"
+
+struct store;
+struct json;
+struct http;
+struct config;
+
+enum error {
+	OK = 0,
+#define ERR(name, http, sub, text) ERR_##name,
+#include "core/errors.def"
+#undef ERR
+	ERROR_COUNT
+};
+
+/* The row of an error in errors.def. */
+struct error_row {
+	const char *name;
+	int http, sub;
+	const char *text;
+};
+extern const struct error_row error_rows[ERROR_COUNT];
+
+/* Roles, from the mightiest down (doc/protocol/wire.md section 7). */
+enum role_bit {
+	ROLE_SYSTEM = 1 << 0,
+	ROLE_ROOT = 1 << 1,
+	ROLE_ADMIN = 1 << 2,
+	ROLE_SUPERUSER = 1 << 3,
+	ROLE_USER = 1 << 4,
+	ROLE_ANNOTATOR = 1 << 5,
+	ROLE_GUEST = 1 << 6,
+};
+/* The bit of a role's name, 0 when there is no such role. */
+unsigned role_of(const char *name);
+/* The names, NULL last. */
+extern const char *const role_names[];
+
+/* Who calls. All NULL when an endpoint needs nobody. */
+struct identity {
+	const char *user, *company, *role, *user_name, *company_name;
+	const char *access_key; /* of the pair logged in with; may be NULL */
+	const char *session;    /* of the token; NULL with a key pair */
+};
+
+/* One request in flight. It owns the arena that everything else lives in. */
+struct call {
+	struct arena *arena;
+	struct store *store;
+	const struct config *config;
+	struct http *http;
+	const char *unfit; /* why no call can be served, or NULL */
+	const struct endpoint *endpoint; /* NULL until it is found */
+	const char *name;                /* of the endpoint, as asked for */
+	int version;                     /* asked for; V(major, minor) */
+	int64_t now;                     /* one time for all the call writes */
+	struct identity who;
+	struct json *body;               /* the data object, once decoded */
+	struct buf data;                 /* what jw has written so far */
+	struct jw out;                   /* positioned inside "data": {...} */
+	const char *set_cookie;          /* a Set-Cookie value, or NULL */
+	void *joins;                      /* core/projection.c: records joined lately */
+	int error;                       /* an enum error, or OK */
+	const char *detail;
+};
+
+enum {
+	EP_WRITE = 1 << 0,    /* changes the database */
+	EP_PUBLIC = 1 << 1,   /* needs nobody; credentials are not looked at */
+	EP_OPTIONAL = 1 << 2, /* credentials are used when they are good */
+	EP_RAW = 1 << 3,      /* the answer is all the request has */
+};
+
+struct endpoint {
+	const char *name;
+	int since;               /* first API version that has it */
+	int last;                /* last one, 0: still there */
+	unsigned flags;
+	unsigned roles;          /* who may call; 0: everybody */
+	const struct shape *args;
+	const struct shape *changes; /* fields read one by one, or NULL */
+	const struct shape *rows;    /* a list of these, by the query language */
+	int (*run)(struct call *c, const void *args);
+	const char *doc;
+};
+
+/*
+ * Record that the call failed, and why. Always returns the error, which is
+ * never 0, so that a handler can say: return fail(c, ERR_...).
+ */
+int fail(struct call *c, int e, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4), nonnull(1, 3)));
+/* The same for an error that the store reports. */
+int fail_store(struct call *c);
+
+#endif

@@ -1,0 +1,189 @@
+#include "core/config.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const journal_modes[] = { "auto", "wal", "rollback", NULL };
+
+SHAPE(config, NULL, CONFIG_FIELDS);
+
+enum { LINE = 4096 };
+
+static bool
+bad(const char **why, struct arena *a, const char *where, const char *name,
+	const char *what)
+{
+	*why = arena_printf(a, "%s: %s %s", where, name, what);
+	return false;
+}
+
+/* Give one setting its value; 'where' is for the message. */
+static bool
+set(struct config *cfg, const struct field *f, const char *text,
+	const char *where, struct arena *a, const char **why)
+{
+	void *p = (char *)cfg + f->at;
+	const char *const *choice;
+	long long n;
+	char *end;
+
+	if (f->type == TYPE_flag) {
+		bool yes = strcmp(text, "true") == 0;
+
+		if (!yes && strcmp(text, "false") != 0)
+			return bad(why, a, where, f->name,
+				"must be true or false");
+		*(T_flag *)p = yes;
+	} else if (f->type == TYPE_int) {
+		errno = 0;
+		n = strtoll(text, &end, 10);
+		if (*text == '\0' || *end != '\0' || errno != 0)
+			return bad(why, a, where, f->name, "must be a number");
+		if (n < f->min || n > f->max)
+			return bad(why, a, where, f->name,
+				arena_printf(a, "must be from %lld to %lld",
+					(long long)f->min, (long long)f->max));
+		*(T_int *)p = n;
+	} else {
+		for (choice = f->choices; choice != NULL; choice++) {
+			if (*choice == NULL)
+				return bad(why, a, where, f->name,
+					"is not one of the words it can be");
+			if (strcmp(*choice, text) == 0)
+				break;
+		}
+		*(T_str *)p = arena_strdup(a, text);
+	}
+	record_set(cfg, f, true, false);
+	return true;
+}
+
+static char *
+trim(char *s)
+{
+	size_t n;
+
+	s += strspn(s, " \t\r\n");
+	n = strlen(s);
+	while (n > 0 && strchr(" \t\r\n", s[n - 1]) != NULL)
+		s[--n] = '\0';
+	return s;
+}
+
+static bool
+read_line(struct config *cfg, char *line, const char *where, struct arena *a,
+	const char **why)
+{
+	const struct field *f;
+	char *value;
+
+	line = trim(line);
+	if (*line == '\0' || *line == '#')
+		return true;
+	value = strchr(line, '=');
+	if (value == NULL)
+		return bad(why, a, where, line, "is not \"name = value\"");
+	*value++ = '\0';
+	line = trim(line);
+	f = shape_find(&config_shape, line);
+	if (f == NULL)
+		return bad(why, a, where, line, "is not a setting");
+	return set(cfg, f, trim(value), where, a, why);
+}
+
+static bool
+read_file(struct config *cfg, const char *file, struct arena *a,
+	const char **why)
+{
+	FILE *in = fopen(file, "re");
+	char line[LINE];
+	bool ok = true;
+
+	if (in == NULL) {
+		*why = arena_printf(a, "%s: %s", file, strerror(errno));
+		return false;
+	}
+	for (int n = 1; ok && fgets(line, sizeof(line), in) != NULL; n++)
+		ok = read_line(cfg, line, arena_printf(a, "%s:%d", file, n), a,
+			why);
+	fclose(in);
+	return ok;
+}
+
+static const char *
+environment_name(const struct field *f, struct arena *a)
+{
+	char *name = arena_printf(a, "MODELSHELF_%s", f->name);
+
+	for (char *p = name; *p != '\0'; p++)
+		*p = (char)toupper((unsigned char)*p);
+	return name;
+}
+
+bool
+config_load(struct config *cfg, const char *file, struct arena *a,
+	const char **why)
+{
+	FILE *probe;
+
+	memset(cfg, 0, sizeof(*cfg));
+	for (size_t i = 0; i < config_shape.count; i++) {
+		const struct field *f = &config_shape.fields[i];
+
+		if (!set(cfg, f, f->fallback, "default", a, why))
+			return false;
+	}
+	if (file == NULL)
+		file = getenv("MODELSHELF_CONF");
+	if (file == NULL && (probe = fopen(DEFAULT_CONFIG, "re")) != NULL) {
+		fclose(probe);
+		file = DEFAULT_CONFIG;
+	}
+	if (file != NULL && !read_file(cfg, file, a, why))
+		return false;
+	for (size_t i = 0; i < config_shape.count; i++) {
+		const struct field *f = &config_shape.fields[i];
+		const char *value = getenv(environment_name(f, a));
+
+		if (value != NULL && !set(cfg, f, value, "environment", a, why))
+			return false;
+	}
+	return true;
+}
+
+struct store_options
+config_store(const struct config *cfg)
+{
+	return (struct store_options){
+		.path = cfg->database,
+		.journal = cfg->journal_mode[0] == 'a' ? JOURNAL_AUTO :
+			cfg->journal_mode[0] == 'w'    ? JOURNAL_WAL :
+							 JOURNAL_ROLLBACK,
+		.busy_ms = (int)cfg->busy_timeout_ms,
+		.limit_ms = cfg->time_limit_ms,
+	};
+}
+
+void
+config_sample(FILE *out)
+{
+	fputs("# Settings of modelshelf, see modelshelf.conf(5). Each can be "
+	      "overridden by the\n# environment variable MODELSHELF_<NAME>. "
+	      "What is shown are the defaults.\n",
+		out);
+	for (size_t i = 0; i < config_shape.count; i++) {
+		const struct field *f = &config_shape.fields[i];
+
+		fprintf(out, "\n# %s", f->doc);
+		if (f->type == TYPE_int)
+			fprintf(out, " (%lld to %lld)", (long long)f->min,
+				(long long)f->max);
+		for (const char *const *c = f->choices; c != NULL && *c != NULL;
+			c++)
+			fprintf(out, "%s%s", c == f->choices ? " (" : ", ", *c);
+		fprintf(out, "%s.\n#%s = %s\n", f->choices != NULL ? ")" : "",
+			f->name, f->fallback);
+	}
+}

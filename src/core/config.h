@@ -1,0 +1,62 @@
+#ifndef CORE_CONFIG_H
+#define CORE_CONFIG_H
+
+#include <stdio.h>
+
+#include "base/arena.h"
+#include "base/shape.h"
+#include "store/store.h"
+
+/*
+ * Configuration is a record: its shape gives the defaults, the limits, the
+ * parser, the sample file and what modelshelf.conf(5) must describe. A value
+ * comes from the environment (MODELSHELF_<NAME>), else from the file, else
+ * from its row here.
+ */
+#define DEFAULT_DATABASE LOCALSTATEDIR "/lib/modelshelf/modelshelf.db"
+#define DEFAULT_CONFIG SYSCONFDIR "/modelshelf.conf"
+
+/* clang-format off */
+#define CONFIG_FIELDS(F, R)                                                    \
+	F(R, database, str, .fallback = DEFAULT_DATABASE,                      \
+	  .doc = "Path of the database file")                                  \
+	F(R, journal_mode, str, .fallback = "auto", .choices = journal_modes,  \
+	  .doc = "How commits are logged; auto: wal, but rollback on a "       \
+		 "network file system")                                        \
+	F(R, busy_timeout_ms, int, .fallback = "5000", .max = 600000,          \
+	  .doc = "How long a call waits for another writer, milliseconds")     \
+	F(R, time_limit_ms, int, .fallback = "30000", .max = 3600000,          \
+	  .doc = "How long a call may use the database, milliseconds; 0: no "  \
+		 "limit")                                                      \
+	F(R, body_limit, int, .fallback = "16777216", .min = 1024,             \
+	  .max = 1073741824, .doc = "Largest request body, bytes")             \
+	F(R, reply_limit, int, .fallback = "268435456", .min = 65536,          \
+	  .max = 1073741824, .doc = "Largest reply, bytes")                    \
+	F(R, strip_prefix, str, .fallback = "/api",                            \
+	  .doc = "Removed from the front of a request path, if it is there")   \
+	F(R, token_lifetime, int, .fallback = "2592000", .min = 600,           \
+	  .max = 31536000,                                                     \
+	  .doc = "How long a token lasts when a login does not say, seconds")  \
+	F(R, cookie_secure, flag, .fallback = "false",                         \
+	  .doc = "Send the session cookie over https only")                    \
+	F(R, requests, int, .fallback = "0", .max = 1000000000,                \
+	  .doc = "A responder ends after so many requests; 0: never")
+/* clang-format on */
+RECORD(config, CONFIG_FIELDS);
+
+/*
+ * Read the configuration from 'file' (NULL: from $MODELSHELF_CONF, else
+ * DEFAULT_CONFIG if it exists) and the environment. Returns false, and *why,
+ * when a value is not usable; *cfg then holds defaults for what was not read.
+ * Text lives in 'a'.
+ */
+bool config_load(struct config *cfg, const char *file, struct arena *a,
+	const char **why);
+
+/* What of it the store wants; points into 'cfg'. */
+struct store_options config_store(const struct config *cfg);
+
+/* A sample file: every setting with its meaning and default. */
+void config_sample(FILE *out);
+
+#endif

@@ -1,0 +1,142 @@
+#include "core/crypto.h"
+
+#include <ctype.h>
+#include <sodium.h>
+#include <string.h>
+
+enum { SALT = 16, HASH = 32, KEY_LEN = 30, SECRET_BYTES = 50 };
+
+bool
+crypto_init(void)
+{
+	return sodium_init() >= 0;
+}
+
+const char *
+crypto_new_access_key(struct arena *a)
+{
+	static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+	char *key = arena_alloc(a, KEY_LEN + 1);
+
+	for (int i = 0; i < KEY_LEN; i++)
+		key[i] = alphabet[randombytes_uniform(sizeof(alphabet) - 1)];
+	return key;
+}
+
+const char *
+crypto_new_secret(struct arena *a)
+{
+	unsigned char raw[SECRET_BYTES];
+	const char *secret;
+
+	/* A leading dash would look like an option on a command line. */
+	do {
+		randombytes_buf(raw, sizeof(raw));
+		secret = crypto_base64url(raw, sizeof(raw), a);
+	} while (*secret == '-' || *secret == '_');
+	sodium_memzero(raw, sizeof(raw));
+	return secret;
+}
+
+static void
+hash_with(const unsigned char salt[SALT], const char *secret,
+	unsigned char out[HASH])
+{
+	crypto_generichash(out, HASH, (const unsigned char *)secret,
+		strlen(secret), salt, SALT);
+}
+
+const char *
+crypto_hash_secret(const char *secret, struct arena *a)
+{
+	unsigned char salt[SALT], hash[HASH];
+
+	randombytes_buf(salt, sizeof(salt));
+	hash_with(salt, secret, hash);
+	return arena_printf(a, "b2$%s$%s", crypto_base64url(salt, SALT, a),
+		crypto_base64url(hash, HASH, a));
+}
+
+bool
+crypto_check_secret(const char *hash, const char *secret)
+{
+	unsigned char salt[SALT] = { 0 }, kept[HASH] = { 0 }, have[HASH];
+	const char *end;
+	size_t n = 0, m = 0;
+	bool readable;
+
+	readable = hash != NULL && strncmp(hash, "b2$", 3) == 0 &&
+		sodium_base642bin(salt, SALT, hash + 3, strlen(hash + 3), NULL,
+			&n, &end, sodium_base64_VARIANT_URLSAFE_NO_PADDING) ==
+			0 &&
+		n == SALT && *end == '$' &&
+		sodium_base642bin(kept, HASH, end + 1, strlen(end + 1), NULL,
+			&m, NULL, sodium_base64_VARIANT_URLSAFE_NO_PADDING) ==
+			0 &&
+		m == HASH;
+	hash_with(salt, secret, have);
+	return (sodium_memcmp(have, kept, HASH) == 0) & readable;
+}
+
+void
+crypto_hmac(const char *key, const char *text, size_t n,
+	unsigned char out[HMAC_LEN])
+{
+	crypto_auth_hmacsha256_state state;
+
+	crypto_auth_hmacsha256_init(&state, (const unsigned char *)key,
+		strlen(key));
+	crypto_auth_hmacsha256_update(&state, (const unsigned char *)text, n);
+	crypto_auth_hmacsha256_final(&state, out);
+	sodium_memzero(&state, sizeof(state));
+}
+
+bool
+crypto_equal(const void *a, const void *b, size_t n)
+{
+	return sodium_memcmp(a, b, n) == 0;
+}
+
+const char *
+crypto_base64url(const void *bytes, size_t n, struct arena *a)
+{
+	const int variant = sodium_base64_VARIANT_URLSAFE_NO_PADDING;
+	size_t room = sodium_base64_encoded_len(n, variant);
+
+	return sodium_bin2base64(arena_alloc(a, room), room, bytes, n, variant);
+}
+
+static char *
+decode(const char *text, size_t len, const char *ignore, int variant,
+	size_t *n, struct arena *a)
+{
+	unsigned char *out = arena_alloc(a, len + 1);
+	const char *end;
+
+	if (sodium_base642bin(out, len, text, len, ignore, n, &end, variant) !=
+			0 ||
+		end != text + len)
+		return NULL;
+	out[*n] = '\0';
+	return (char *)out;
+}
+
+char *
+crypto_unbase64url(const char *text, size_t len, size_t *n, struct arena *a)
+{
+	return decode(text, len, NULL, sodium_base64_VARIANT_URLSAFE_NO_PADDING,
+		n, a);
+}
+
+char *
+crypto_unbase64(const char *text, size_t *n, struct arena *a)
+{
+	char *own = arena_alloc(a, strlen(text) + 1);
+	size_t len = 0;
+
+	for (const char *p = text; *p != '\0'; p++)
+		if (isalnum((unsigned char)*p) || *p == '+' || *p == '/' ||
+			*p == '=')
+			own[len++] = *p;
+	return decode(own, len, NULL, sodium_base64_VARIANT_ORIGINAL, n, a);
+}

@@ -1,0 +1,44 @@
+#ifndef CORE_CRYPTO_H
+#define CORE_CRYPTO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+
+/* Secrets, by libsodium. */
+
+/* Once a process. */
+bool crypto_init(void);
+
+/* New random texts: an access key, its secret, the secret that signs tokens. */
+const char *crypto_new_access_key(struct arena *a);
+const char *crypto_new_secret(struct arena *a);
+
+/*
+ * What is kept of a secret: a random salt and BLAKE2b (RFC 7693) keyed with
+ * it. Secrets are random, 50 bytes and more, so that a hash made slow on
+ * purpose would cost every login and gain nothing.
+ */
+const char *crypto_hash_secret(const char *secret, struct arena *a);
+/*
+ * Is it the secret of that hash? Takes the same time whatever the answer; a
+ * NULL hash (no such key) takes as long and is false.
+ */
+bool crypto_check_secret(const char *hash, const char *secret);
+
+/* HMAC-SHA256 (RFC 2104) of 'n' bytes. */
+enum { HMAC_LEN = 32 };
+void crypto_hmac(const char *key, const char *text, size_t n,
+	unsigned char out[HMAC_LEN]);
+bool crypto_equal(const void *a, const void *b, size_t n);
+
+/* base64url without padding (RFC 4648 section 5). */
+const char *crypto_base64url(const void *bytes, size_t n, struct arena *a);
+/* NULL when it is none. The text has a NUL behind its *n bytes. */
+char *crypto_unbase64url(const char *text, size_t len, size_t *n,
+	struct arena *a);
+/* Ordinary base64; foreign characters are skipped. */
+char *crypto_unbase64(const char *text, size_t *n, struct arena *a);
+
+#endif

@@ -1,0 +1,223 @@
+#include "core/http.h"
+
+#include <fcgiapp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static FCGX_Request request;
+static bool is_cgi, cgi_served;
+static volatile sig_atomic_t stopping;
+
+bool
+http_init(void)
+{
+	is_cgi = FCGX_IsCGI() != 0;
+	if (is_cgi)
+		return true;
+	/* A signal must end the wait, so that SIGTERM is obeyed at once. */
+	return FCGX_Init() == 0 &&
+		FCGX_InitRequest(&request, 0, FCGI_FAIL_ACCEPT_ON_INTR) == 0;
+}
+
+void
+http_stop(void)
+{
+	stopping = 1;
+	FCGX_ShutdownPending();
+}
+
+static const char *
+variable(struct http *h, const char *name)
+{
+	const char *v = is_cgi ? getenv(name) :
+				 FCGX_GetParam(name, request.envp);
+
+	return v == NULL ? NULL : arena_strdup(h->arena, v);
+}
+
+static const char *
+text(struct http *h, const char *name)
+{
+	const char *v = variable(h, name);
+
+	return v == NULL ? "" : v;
+}
+
+/* A header that has an older name too (doc/protocol/wire.md section 1.6). */
+static const char *
+either(struct http *h, const char *name, const char *old_name)
+{
+	const char *v = variable(h, name);
+
+	return v == NULL ? text(h, old_name) : v;
+}
+
+/*
+ * Servers that map a path prefix to a responder put the rest into PATH_INFO;
+ * those that map the whole path put it into SCRIPT_NAME.
+ */
+static const char *
+request_path(struct http *h)
+{
+	const char *path = text(h, "PATH_INFO");
+
+	return *path != '\0' ? path : text(h, "SCRIPT_NAME");
+}
+
+/* The first of X-Forwarded-For, X-Real-IP and the peer. */
+static const char *
+caller_address(struct http *h)
+{
+	const char *v = text(h, "HTTP_X_FORWARDED_FOR");
+
+	if (*v == '\0')
+		v = text(h, "HTTP_X_REAL_IP");
+	return *v != '\0' ? v : text(h, "REMOTE_ADDR");
+}
+
+/* Some servers hand Authorization to CGI only under another name. */
+static const char *
+authorization(struct http *h)
+{
+	const char *v = variable(h, "HTTP_AUTHORIZATION");
+
+	return v != NULL ? v : variable(h, "REDIRECT_HTTP_AUTHORIZATION");
+}
+
+static long long
+content_length(struct http *h)
+{
+	const char *v = text(h, "CONTENT_LENGTH");
+	char *end;
+	long long n;
+
+	if (*v == '\0')
+		return *text(h, "HTTP_TRANSFER_ENCODING") != '\0' ? -1 : 0;
+	n = strtoll(v, &end, 10);
+	return *end != '\0' || n < 0 ? -1 : n;
+}
+
+bool
+http_accept(struct http *h, struct arena *a)
+{
+	if (stopping || (is_cgi && cgi_served))
+		return false;
+	if (!is_cgi && FCGX_Accept_r(&request) != 0)
+		return false;
+	cgi_served = true;
+	*h = (struct http){ .arena = a };
+	h->method = text(h, "REQUEST_METHOD");
+	h->path = request_path(h);
+	h->query = text(h, "QUERY_STRING");
+	h->content_type = text(h, "CONTENT_TYPE");
+	h->content_encoding = text(h, "HTTP_CONTENT_ENCODING");
+	h->authorization = authorization(h);
+	h->cookie = text(h, "HTTP_COOKIE");
+	h->origin = text(h, "HTTP_ORIGIN");
+	h->trx = either(h, "HTTP_X_CLEARML_TRX", "HTTP_X_TRAINS_TRX");
+	h->worker = either(h, "HTTP_X_CLEARML_WORKER", "HTTP_X_TRAINS_WORKER");
+	h->impersonate_as = either(h, "HTTP_X_CLEARML_IMPERSONATE_AS",
+		"HTTP_X_TRAINS_IMPERSONATE_AS");
+	h->act_as = either(h, "HTTP_X_CLEARML_ACT_AS", "HTTP_X_TRAINS_ACT_AS");
+	h->preflight_method = text(h, "HTTP_ACCESS_CONTROL_REQUEST_METHOD");
+	h->preflight_headers = text(h, "HTTP_ACCESS_CONTROL_REQUEST_HEADERS");
+	h->address = caller_address(h);
+	h->content_length = content_length(h);
+	return true;
+}
+
+static size_t
+read_some(char *to, size_t n)
+{
+	int got;
+
+	if (is_cgi)
+		return fread(to, 1, n, stdin);
+	got = FCGX_GetStr(to, (int)n, request.in);
+	return got < 0 ? 0 : (size_t)got;
+}
+
+int
+http_body(struct http *h, size_t limit, char **body, size_t *len)
+{
+	size_t room = h->content_length < 0 ? 65536 : (size_t)h->content_length;
+	size_t have = 0;
+	char *to;
+
+	*body = arena_strdup(h->arena, "");
+	*len = 0;
+	h->read = true;
+	if (h->content_length >= 0 && (size_t)h->content_length > limit)
+		return HTTP_LARGE;
+	to = arena_alloc(h->arena, room + 1);
+	for (;;) {
+		size_t want = room - have, got;
+
+		got = want == 0 ? 0 :
+				  read_some(to + have,
+					  want > 65536 ? 65536 : want);
+		have += got;
+		if (have > limit)
+			return HTTP_LARGE;
+		if (want > 0 && got == 0)
+			break;
+		if (have == room) {
+			char *more;
+
+			if (h->content_length >= 0)
+				break;
+			more = arena_alloc(h->arena, room * 2 + 1);
+			memcpy(more, to, have);
+			to = more;
+			room *= 2;
+		}
+	}
+	/* A client that stops half-way must not have half a body believed. */
+	if (h->content_length >= 0 && have < (size_t)h->content_length)
+		return HTTP_BROKEN;
+	to[have] = '\0';
+	*body = to;
+	*len = have;
+	return HTTP_OK;
+}
+
+static bool
+put(const char *s, size_t n)
+{
+	if (is_cgi)
+		return fwrite(s, 1, n, stdout) == n;
+	while (n > 0) {
+		int part = n > 1 << 20 ? 1 << 20 : (int)n;
+
+		if (FCGX_PutStr(s, part, request.out) != part)
+			return false;
+		s += part;
+		n -= (size_t)part;
+	}
+	return true;
+}
+
+bool
+http_reply(struct http *h, int status, const char *content_type,
+	const struct buf *headers, const char *body, size_t len)
+{
+	struct buf head;
+	bool ok;
+
+	buf_init(&head, h->arena, 65536);
+	buf_addf(&head, "Status: %d\r\n", status);
+	buf_addf(&head, "Content-Type: %s\r\n", content_type);
+	buf_addf(&head, "Content-Length: %zu\r\n", len);
+	if (headers != NULL)
+		buf_addn(&head, headers->data, headers->len);
+	buf_add(&head, "\r\n");
+	ok = put(head.data, head.len);
+	if (ok && strcmp(h->method, "HEAD") != 0)
+		ok = put(body, len);
+	if (is_cgi)
+		return fflush(stdout) == 0 && ok;
+	FCGX_Finish_r(&request);
+	return ok;
+}

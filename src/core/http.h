@@ -1,0 +1,54 @@
+#ifndef CORE_HTTP_H
+#define CORE_HTTP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+
+/*
+ * One request in, one response out, over FastCGI or plain CGI (RFC 3875);
+ * nothing else in the program knows which. Fields are never NULL unless they
+ * say so. Text lives in the arena of the request.
+ */
+struct http {
+	const char *method;
+	const char *path;  /* percent-decoded, without the query */
+	const char *query; /* as sent */
+	const char *content_type, *content_encoding;
+	const char *authorization; /* NULL: there was no such header */
+	const char *cookie, *origin, *trx, *worker, *address;
+	const char *preflight_method, *preflight_headers;
+	const char *impersonate_as, *act_as;
+	long long content_length; /* -1: not told */
+	struct arena *arena;
+	bool read; /* the body was */
+};
+
+/* Once a process. False when it cannot serve. */
+bool http_init(void);
+
+/*
+ * Wait for a request. False when there will be none any more: http_stop() was
+ * called, or the one CGI request has been served.
+ */
+bool http_accept(struct http *h, struct arena *a);
+/* End the wait; may be called from a signal handler. */
+void http_stop(void);
+
+/*
+ * Read the body, at most 'limit' bytes of it, with a NUL behind. HTTP_LARGE
+ * comes before anything is read when the request tells its length.
+ */
+enum { HTTP_OK, HTTP_LARGE, HTTP_BROKEN };
+int http_body(struct http *h, size_t limit, char **text, size_t *len);
+
+/*
+ * Answer the request, whole. 'headers' holds lines that end in \r\n. HEAD gets
+ * all but the body. False when the client has gone.
+ */
+bool http_reply(struct http *h, int status, const char *content_type,
+	const struct buf *headers, const char *body, size_t len);
+
+#endif

@@ -1,0 +1,695 @@
+#include "core/jr.h"
+
+#include <cjson/cJSON.h>
+#include <ctype.h>
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+
+static struct arena *tree_arena;
+
+static void *
+hook_alloc(size_t n)
+{
+	return arena_alloc(tree_arena, n);
+}
+
+static void
+hook_free(void *p)
+{
+	(void)p;
+}
+
+void
+jr_init(struct arena *a)
+{
+	cJSON_Hooks hooks = { hook_alloc, hook_free };
+
+	tree_arena = a;
+	cJSON_InitHooks(&hooks);
+}
+
+static cJSON *
+raw(struct json *v)
+{
+	return (cJSON *)(void *)v;
+}
+
+static const cJSON *
+look(const struct json *v)
+{
+	return (const cJSON *)(const void *)v;
+}
+
+static struct json *
+wrap(cJSON *v)
+{
+	return (struct json *)(void *)v;
+}
+
+/* --- The scanner: is this text JSON, and nothing but JSON? --- */
+
+struct scan {
+	char *text, *p, *end;
+	struct jr_error *why;
+	size_t values;
+	/* The numbers of the text, in their order. */
+	const char **number;
+	size_t numbers, room;
+};
+
+static bool
+refuse(struct scan *s, const char *what)
+{
+	s->why->what = what;
+	s->why->at = (size_t)(s->p - s->text);
+	return false;
+}
+
+static void
+skip_space(struct scan *s)
+{
+	while (s->p < s->end && strchr(" \t\r\n", *s->p) != NULL &&
+		*s->p != '\0')
+		s->p++;
+}
+
+static void
+keep_number(struct scan *s, size_t len)
+{
+	if (s->numbers == s->room) {
+		size_t room = s->room == 0 ? 16 : s->room * 2;
+		const char **more =
+			ARENA_ARRAY(tree_arena, const char *, room);
+
+		for (size_t i = 0; i < s->numbers; i++)
+			more[i] = s->number[i];
+		s->number = more;
+		s->room = room;
+	}
+	s->number[s->numbers++] = arena_strndup(tree_arena, s->p, len);
+	/* cJSON reads at most 63 bytes of a number: show it a zero instead. */
+	memset(s->p, ' ', len);
+	*s->p = '0';
+	s->p += len;
+}
+
+/* NaN, Infinity, -Infinity. */
+static size_t
+word_number(const struct scan *s)
+{
+	static const char *const words[] = { "NaN", "Infinity", "-Infinity" };
+
+	for (size_t i = 0; i < 3; i++) {
+		size_t n = strlen(words[i]);
+
+		if ((size_t)(s->end - s->p) >= n &&
+			memcmp(s->p, words[i], n) == 0)
+			return n;
+	}
+	return 0;
+}
+
+static size_t
+digit_run(const struct scan *s, size_t at)
+{
+	size_t n = 0;
+
+	while (isdigit((unsigned char)s->p[at + n]))
+		n++;
+	return n;
+}
+
+static bool
+scan_number(struct scan *s)
+{
+	size_t n = word_number(s), d;
+
+	if (n > 0) {
+		keep_number(s, n);
+		return true;
+	}
+	n = *s->p == '-';
+	d = digit_run(s, n);
+	if (d == 0 || (d > 1 && s->p[n] == '0'))
+		return refuse(s, "not a number");
+	n += d;
+	if (s->p[n] == '.') {
+		d = digit_run(s, n + 1);
+		if (d == 0)
+			return refuse(s, "not a number");
+		n += 1 + d;
+	}
+	if (s->p[n] == 'e' || s->p[n] == 'E') {
+		n += s->p[n + 1] == '+' || s->p[n + 1] == '-' ? 2 : 1;
+		d = digit_run(s, n);
+		if (d == 0)
+			return refuse(s, "not a number");
+		n += d;
+	}
+	keep_number(s, n);
+	return true;
+}
+
+static bool
+hex4(const char *p, unsigned *out)
+{
+	*out = 0;
+	for (int i = 0; i < 4; i++) {
+		int c = (unsigned char)p[i];
+
+		if (!isxdigit(c))
+			return false;
+		*out = *out * 16 +
+			(unsigned)(isdigit(c) ? c - '0' : tolower(c) - 'a' + 10);
+	}
+	return true;
+}
+
+static bool
+scan_escape(struct scan *s)
+{
+	unsigned code, low;
+
+	if (s->p[1] != 'u') {
+		if (s->p[1] == '\0' || strchr("\"\\/bfnrt", s->p[1]) == NULL)
+			return refuse(s, "unknown escape");
+		s->p += 2;
+		return true;
+	}
+	if (!hex4(s->p + 2, &code))
+		return refuse(s, "unknown escape");
+	if (code == 0)
+		return refuse(s, "\\u0000 in a string");
+	if (code >= 0xdc00 && code <= 0xdfff)
+		return refuse(s, "lone surrogate");
+	if (code >= 0xd800 && code <= 0xdbff) {
+		if (s->p[6] != '\\' || s->p[7] != 'u' || !hex4(s->p + 8, &low) ||
+			low < 0xdc00 || low > 0xdfff)
+			return refuse(s, "lone surrogate");
+		s->p += 6;
+	}
+	s->p += 6;
+	return true;
+}
+
+static bool
+scan_string(struct scan *s)
+{
+	size_t n;
+
+	s->p++;
+	for (;;) {
+		if (s->p >= s->end)
+			return refuse(s, "unfinished string");
+		if (*s->p == '"') {
+			s->p++;
+			return true;
+		}
+		if ((unsigned char)*s->p < 0x20)
+			return refuse(s, "control character in a string");
+		if (*s->p == '\\') {
+			if (!scan_escape(s))
+				return false;
+			continue;
+		}
+		n = utf8_len(s->p, (size_t)(s->end - s->p));
+		if (n == 0)
+			return refuse(s, "invalid UTF-8");
+		s->p += n;
+	}
+}
+
+static bool
+scan_word(struct scan *s, const char *word)
+{
+	size_t n = strlen(word);
+
+	if ((size_t)(s->end - s->p) < n || memcmp(s->p, word, n) != 0)
+		return refuse(s, "not JSON");
+	s->p += n;
+	return true;
+}
+
+static bool scan_value(struct scan *s, unsigned depth);
+
+/* The members or items up to 'close'. */
+static bool
+scan_nested(struct scan *s, unsigned depth, char close)
+{
+	if (depth >= JR_DEPTH)
+		return refuse(s, "nested too deeply");
+	s->p++;
+	skip_space(s);
+	if (*s->p == close) {
+		s->p++;
+		return true;
+	}
+	for (;;) {
+		if (close == '}') {
+			if (*s->p != '"')
+				return refuse(s, "not a key");
+			if (!scan_string(s))
+				return false;
+			skip_space(s);
+			if (*s->p != ':')
+				return refuse(s, "no colon after a key");
+			s->p++;
+		}
+		if (!scan_value(s, depth + 1))
+			return false;
+		if (*s->p == close) {
+			s->p++;
+			return true;
+		}
+		if (*s->p != ',')
+			return refuse(s, "not JSON");
+		s->p++;
+		skip_space(s);
+	}
+}
+
+static bool
+scan_value(struct scan *s, unsigned depth)
+{
+	bool ok;
+
+	skip_space(s);
+	if (s->p >= s->end)
+		return refuse(s, "unexpected end");
+	if (++s->values > JR_VALUES)
+		return refuse(s, "too many values");
+	switch (*s->p) {
+	case '{':
+		ok = scan_nested(s, depth, '}');
+		break;
+	case '[':
+		ok = scan_nested(s, depth, ']');
+		break;
+	case '"':
+		ok = scan_string(s);
+		break;
+	case 't':
+		ok = scan_word(s, "true");
+		break;
+	case 'f':
+		ok = scan_word(s, "false");
+		break;
+	case 'n':
+		ok = scan_word(s, "null");
+		break;
+	default:
+		ok = scan_number(s);
+		break;
+	}
+	if (ok)
+		skip_space(s);
+	return ok;
+}
+
+/* --- From cJSON's tree to ours --- */
+
+struct member {
+	cJSON *m;
+	size_t place;
+};
+
+static int
+by_key(const void *a, const void *b)
+{
+	const struct member *x = a, *y = b;
+	int order = strcmp(x->m->string, y->m->string);
+
+	if (order != 0)
+		return order;
+	return x->place < y->place ? -1 : x->place > y->place;
+}
+
+/* Of members with one key keep the last value, at the first one's place. */
+static void
+drop_repeated(cJSON *obj)
+{
+	size_t n = 0, i = 0;
+	struct member *all;
+
+	for (cJSON *m = obj->child; m != NULL; m = m->next)
+		n++;
+	if (n < 2)
+		return;
+	all = ARENA_ARRAY(tree_arena, struct member, n);
+	for (cJSON *m = obj->child; m != NULL; m = m->next, i++)
+		all[i] = (struct member){ m, i };
+	qsort(all, n, sizeof(all[0]), by_key);
+	for (i = 1; i < n; i++) {
+		cJSON *first = all[i - 1].m, *m = all[i].m;
+
+		if (strcmp(first->string, m->string) != 0)
+			continue;
+		first->type = m->type;
+		first->child = m->child;
+		first->valuestring = m->valuestring;
+		first->valuedouble = m->valuedouble;
+		cJSON_DetachItemViaPointer(obj, m);
+		all[i].m = first;
+	}
+}
+
+/* Give each number its text and value; numbers come in document order. */
+static const char **
+attach(cJSON *v, const char **number)
+{
+	if (cJSON_IsNumber(v)) {
+		v->valuestring = (char *)(uintptr_t)*number;
+		v->valuedouble = strtod(*number, NULL);
+		return number + 1;
+	}
+	for (cJSON *m = v->child; m != NULL; m = m->next)
+		number = attach(m, number);
+	if (cJSON_IsObject(v))
+		drop_repeated(v);
+	return number;
+}
+
+struct json *
+jr_parse(char *text, size_t len, struct jr_error *why)
+{
+	struct scan s = { .text = text, .p = text, .end = text + len,
+		.why = why };
+	cJSON *tree;
+
+	if (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
+		s.p += 3;
+	text = s.p;
+	if (!scan_value(&s, 0))
+		return NULL;
+	if (s.p != s.end) {
+		refuse(&s, "more after the value");
+		return NULL;
+	}
+	tree = cJSON_ParseWithLength(text, (size_t)(s.end - text) + 1);
+	if (tree == NULL) {
+		s.p = s.text;
+		refuse(&s, "not JSON");
+		return NULL;
+	}
+	attach(tree, s.number);
+	return wrap(tree);
+}
+
+struct json *
+jr_read(const char *text, struct jr_error *why)
+{
+	size_t len = strlen(text);
+
+	return jr_parse(arena_strndup(tree_arena, text, len), len, why);
+}
+
+/* --- Looking --- */
+
+enum json_type
+jr_type(const struct json *v)
+{
+	const cJSON *j = look(v);
+
+	if (j == NULL || cJSON_IsNull(j))
+		return JSON_NULL;
+	if (cJSON_IsBool(j))
+		return JSON_BOOL;
+	if (cJSON_IsNumber(j))
+		return JSON_NUMBER;
+	if (cJSON_IsString(j))
+		return JSON_STRING;
+	return cJSON_IsArray(j) ? JSON_ARRAY : JSON_OBJECT;
+}
+
+const char *
+jr_type_word(const struct json *v)
+{
+	static const char *const words[] = {
+		[JSON_NULL] = "null",
+		[JSON_BOOL] = "a boolean",
+		[JSON_NUMBER] = "a number",
+		[JSON_STRING] = "a string",
+		[JSON_ARRAY] = "a list",
+		[JSON_OBJECT] = "an object",
+	};
+
+	return words[jr_type(v)];
+}
+
+const struct json *
+jr_get(const struct json *v, const char *name)
+{
+	if (v == NULL || !cJSON_IsObject(look(v)))
+		return NULL;
+	for (const cJSON *m = look(v)->child; m != NULL; m = m->next)
+		if (strcmp(m->string, name) == 0)
+			return (const struct json *)(const void *)m;
+	return NULL;
+}
+
+const struct json *
+jr_first(const struct json *v)
+{
+	return v == NULL ? NULL :
+			   (const struct json *)(const void *)look(v)->child;
+}
+
+const struct json *
+jr_next(const struct json *v)
+{
+	return (const struct json *)(const void *)look(v)->next;
+}
+
+const char *
+jr_key(const struct json *v)
+{
+	return look(v)->string;
+}
+
+size_t
+jr_count(const struct json *v)
+{
+	size_t n = 0;
+
+	for (const struct json *m = jr_first(v); m != NULL; m = jr_next(m))
+		n++;
+	return n;
+}
+
+bool
+jr_bool(const struct json *v)
+{
+	return cJSON_IsTrue(look(v));
+}
+
+const char *
+jr_str(const struct json *v)
+{
+	return look(v)->valuestring;
+}
+
+const char *
+jr_digits(const struct json *v)
+{
+	return look(v)->valuestring;
+}
+
+double
+jr_real(const struct json *v)
+{
+	return look(v)->valuedouble;
+}
+
+bool
+jr_int(const struct json *v, int64_t *out)
+{
+	const char *s = jr_digits(v);
+	char *end;
+	long long n;
+
+	if (jr_type(v) != JSON_NUMBER)
+		return false;
+	errno = 0;
+	n = strtoll(s, &end, 10);
+	if (*end != '\0' || errno != 0)
+		return false;
+	*out = n;
+	return true;
+}
+
+bool
+jr_truthy(const struct json *v)
+{
+	switch (jr_type(v)) {
+	case JSON_NULL:
+		return false;
+	case JSON_BOOL:
+		return jr_bool(v);
+	case JSON_NUMBER:
+		return jr_real(v) != 0;
+	case JSON_STRING:
+		return *jr_str(v) != '\0';
+	case JSON_ARRAY:
+	case JSON_OBJECT:
+		break;
+	}
+	return jr_first(v) != NULL;
+}
+
+/* --- Building --- */
+
+struct json *
+jr_object(void)
+{
+	return wrap(cJSON_CreateObject());
+}
+
+struct json *
+jr_array(void)
+{
+	return wrap(cJSON_CreateArray());
+}
+
+struct json *
+jr_new_str(const char *s)
+{
+	return wrap(cJSON_CreateString(s));
+}
+
+struct json *
+jr_new_bool(bool b)
+{
+	return wrap(cJSON_CreateBool(b));
+}
+
+struct json *
+jr_new_null(void)
+{
+	return wrap(cJSON_CreateNull());
+}
+
+struct json *
+jr_new_number(const char *digits)
+{
+	cJSON *v = cJSON_CreateNumber(strtod(digits, NULL));
+
+	v->valuestring = arena_strdup(tree_arena, digits);
+	return wrap(v);
+}
+
+struct json *
+jr_child(struct json *v, const char *name)
+{
+	const struct json *m = jr_get(v, name);
+
+	/* The tree that was given may be changed, and so its members. */
+	return (struct json *)(uintptr_t)m;
+}
+
+void
+jr_put(struct json *obj, const char *key, struct json *v)
+{
+	cJSON *old = raw(jr_child(obj, key));
+
+	raw(v)->string = arena_strdup(tree_arena, key);
+	if (old != NULL)
+		cJSON_ReplaceItemViaPointer(raw(obj), old, raw(v));
+	else
+		cJSON_AddItemToArray(raw(obj), raw(v));
+}
+
+void
+jr_put_last(struct json *obj, const char *key, struct json *v)
+{
+	raw(v)->string = arena_strdup(tree_arena, key);
+	cJSON_AddItemToArray(raw(obj), raw(v));
+}
+
+void
+jr_append(struct json *arr, struct json *v)
+{
+	cJSON_AddItemToArray(raw(arr), raw(v));
+}
+
+void
+jr_remove(struct json *obj, const char *key)
+{
+	cJSON *old = raw(jr_child(obj, key));
+
+	if (old != NULL)
+		cJSON_DetachItemViaPointer(raw(obj), old);
+}
+
+struct json *
+jr_copy(const struct json *v)
+{
+	cJSON *copy = ARENA_NEW(tree_arena, cJSON);
+
+	copy->type = look(v)->type;
+	copy->valuestring = look(v)->valuestring;
+	copy->valuedouble = look(v)->valuedouble;
+	for (const struct json *m = jr_first(v); m != NULL; m = jr_next(m)) {
+		struct json *item = jr_copy(m);
+
+		raw(item)->string = look(m)->string;
+		cJSON_AddItemToArray(copy, raw(item));
+	}
+	return wrap(copy);
+}
+
+/* --- Writing --- */
+
+void
+jr_write(const struct json *v, struct buf *out)
+{
+	bool object = jr_type(v) == JSON_OBJECT, first = true;
+
+	switch (jr_type(v)) {
+	case JSON_NULL:
+		buf_add(out, "null");
+		return;
+	case JSON_BOOL:
+		buf_add(out, jr_bool(v) ? "true" : "false");
+		return;
+	case JSON_NUMBER:
+		/* An unbounded number is text that no JSON number can be. */
+		buf_add(out,
+			isalpha((unsigned char)jr_digits(v)[0]) ||
+					strcmp(jr_digits(v), "-Infinity") == 0 ?
+				"null" :
+				jr_digits(v));
+		return;
+	case JSON_STRING:
+		buf_quote(out, jr_str(v));
+		return;
+	case JSON_ARRAY:
+	case JSON_OBJECT:
+		break;
+	}
+	buf_addc(out, object ? '{' : '[');
+	for (const struct json *m = jr_first(v); m != NULL; m = jr_next(m)) {
+		if (!first)
+			buf_addc(out, ',');
+		first = false;
+		if (object) {
+			buf_quote(out, jr_key(m));
+			buf_addc(out, ':');
+		}
+		jr_write(m, out);
+	}
+	buf_addc(out, object ? '}' : ']');
+}
+
+const char *
+jr_text(const struct json *v, struct arena *a)
+{
+	struct buf b;
+
+	buf_init(&b, a, SIZE_MAX / 4);
+	jr_write(v, &b);
+	return b.data;
+}

@@ -1,0 +1,93 @@
+#ifndef CORE_JR_H
+#define CORE_JR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+
+/*
+ * Strict JSON reading (RFC 8259) into a tree that lives in the arena. cJSON
+ * builds the tree; what it is lax about is refused before it sees the text:
+ * trailing bytes, raw control characters, numbers such as 01, invalid UTF-8,
+ * \u0000 (no string of this program holds a NUL), lone surrogates, and
+ * nesting deeper than JR_DEPTH. Of a repeated key the last one counts. A
+ * number keeps its text, so that values which are only carried come back with
+ * all their digits. As doc/protocol/wire.md section 1.5 asks, a leading byte order
+ * mark and the words NaN, Infinity and -Infinity are taken.
+ */
+struct json;
+
+enum { JR_DEPTH = 64, JR_VALUES = 500000 };
+
+enum json_type {
+	JSON_NULL,
+	JSON_BOOL,
+	JSON_NUMBER,
+	JSON_STRING,
+	JSON_ARRAY,
+	JSON_OBJECT,
+};
+
+struct jr_error {
+	const char *what;
+	size_t at; /* byte of the text */
+};
+
+/* cJSON's allocation hooks take no context: every tree goes to this arena. */
+void jr_init(struct arena *a);
+
+/*
+ * Parse 'len' bytes at 'text', which has a NUL behind them and is changed.
+ * NULL when it is no JSON; *why then says what is wrong, and where.
+ */
+struct json *jr_parse(char *text, size_t len, struct jr_error *why);
+/* The same of text that is known to be short and must not be changed. */
+struct json *jr_read(const char *text, struct jr_error *why);
+
+enum json_type jr_type(const struct json *v);
+const char *jr_type_word(const struct json *v);
+/* The member of that name or NULL; NULL too when 'v' is no object. */
+const struct json *jr_get(const struct json *v, const char *name);
+/* Members of an object, items of an array, in their order. */
+const struct json *jr_first(const struct json *v);
+const struct json *jr_next(const struct json *v);
+const char *jr_key(const struct json *v);
+size_t jr_count(const struct json *v);
+
+bool jr_bool(const struct json *v);
+const char *jr_str(const struct json *v);
+/* The text of a number, as it was sent. */
+const char *jr_digits(const struct json *v);
+double jr_real(const struct json *v);
+/* True, and *out, when a number is a whole one that fits into 64 bits. */
+bool jr_int(const struct json *v, int64_t *out);
+/* Python's truth: not null, false, 0, "", [] or {}. */
+bool jr_truthy(const struct json *v);
+
+/* Building: what is added belongs to its parent. */
+struct json *jr_object(void);
+struct json *jr_array(void);
+struct json *jr_new_str(const char *s);
+struct json *jr_new_bool(bool b);
+struct json *jr_new_null(void);
+struct json *jr_new_number(const char *digits);
+/* Add or replace a member. */
+void jr_put(struct json *obj, const char *key, struct json *v);
+/* Add a member whose key is known to be new. */
+void jr_put_last(struct json *obj, const char *key, struct json *v);
+void jr_append(struct json *arr, struct json *v);
+void jr_remove(struct json *obj, const char *key);
+/* The same as jr_get, of a tree that may be changed. */
+struct json *jr_child(struct json *v, const char *name);
+struct json *jr_copy(const struct json *v);
+
+/*
+ * Write the value as JSON text, without white space: keys in their order,
+ * numbers as they were sent (what JSON has no number for, as null).
+ */
+void jr_write(const struct json *v, struct buf *out);
+const char *jr_text(const struct json *v, struct arena *a);
+
+#endif

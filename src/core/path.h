@@ -1,0 +1,22 @@
+#ifndef CORE_PATH_H
+#define CORE_PATH_H
+
+#include "core/call.h"
+#include "store/query.h"
+
+/*
+ * Dotted names of clients: "name", "metadata.size.value". The first part is a
+ * field of the shape, the rest are keys inside its object; nothing of the text
+ * itself ever becomes SQL.
+ */
+enum { PATH_OK, PATH_UNKNOWN, PATH_BAD };
+
+/*
+ * Find what 'text' names. PATH_UNKNOWN: no such field, or one that cannot be
+ * entered. PATH_BAD: the keys are malformed where their form is prescribed
+ * (doc/protocol/query.md section 4.6); then the call has failed.
+ */
+int path_find(struct call *c, const struct shape *sh, const char *text,
+	struct path *out);
+
+#endif

@@ -1,0 +1,423 @@
+#include "core/projection.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/jr.h"
+#include "core/path.h"
+#include "store/record.h"
+
+enum { ENTRIES_MAX = 1000, JOIN_DEPTH = 8, JOIN_CACHE = 16 };
+
+/* Keys inside an object, one entry of the request each. */
+struct inside {
+	const struct strs *keys;
+	struct inside *next;
+};
+
+/* What is said of one field. */
+struct choice {
+	bool in, out;           /* the whole field */
+	struct inside *in_keys, *out_keys;
+	struct projection *join; /* of the record that it refers to */
+};
+
+struct projection {
+	const struct shape *shape;
+	bool including; /* exactly what is included, nothing else */
+	bool all;       /* hidden ones too */
+	struct choice *choice;
+};
+
+static struct projection *
+projection_new(struct call *c, const struct shape *sh)
+{
+	struct projection *p = ARENA_NEW(c->arena, struct projection);
+
+	p->shape = sh;
+	p->choice = ARENA_ARRAY(c->arena, struct choice, sh->count);
+	return p;
+}
+
+static int
+unknown(struct call *c, const char *entry)
+{
+	return fail(c, ERR_INVALID_FIELDS, "only_fields: %.100s", entry);
+}
+
+static void
+push(struct call *c, struct inside **list, const struct strs *keys)
+{
+	struct inside *i = ARENA_NEW(c->arena, struct inside);
+
+	i->keys = keys;
+	i->next = *list;
+	*list = i;
+}
+
+static int add_entry(struct call *c, struct projection *p, const char *entry,
+	bool joined, unsigned depth);
+
+/* "project.name", "project.*", "-project.name" */
+static int
+add_join(struct call *c, struct projection *p, size_t at, const char *rest,
+	bool out, unsigned depth)
+{
+	struct choice *ch = &p->choice[at];
+	const struct shape *sh = p->shape->fields[at].ref;
+
+	if (depth == JOIN_DEPTH)
+		return unknown(c, rest);
+	p->including = true;
+	ch->in = true;
+	if (out)
+		return shape_find(sh, rest) != NULL ? 0 : unknown(c, rest);
+	if (ch->join == NULL)
+		ch->join = projection_new(c, sh);
+	return add_entry(c, ch->join, rest, true, depth + 1);
+}
+
+static int
+add_field(struct call *c, struct projection *p, const char *entry, bool out)
+{
+	struct choice *ch;
+	struct path path;
+
+	switch (path_find(c, p->shape, entry, &path)) {
+	case PATH_BAD:
+		return c->error;
+	case PATH_UNKNOWN:
+		return unknown(c, entry);
+	default:
+		break;
+	}
+	ch = &p->choice[path.field - p->shape->fields];
+	if (!out)
+		p->including = true;
+	if (path.keys == NULL && out)
+		ch->out = true;
+	else if (path.keys == NULL)
+		ch->in = true;
+	else
+		push(c, out ? &ch->out_keys : &ch->in_keys, path.keys);
+	return 0;
+}
+
+static int
+add_entry(struct call *c, struct projection *p, const char *entry, bool joined,
+	unsigned depth)
+{
+	bool out = *entry == '-';
+	const char *name = entry + out, *dot = strchr(name, '.');
+	size_t n = strlen(name);
+
+	if (n == 0 || strcmp(name, ".*") == 0)
+		return unknown(c, entry);
+	if (strcmp(name, "*") == 0) {
+		if (!joined || out)
+			return unknown(c, entry);
+		p->including = p->all = true;
+		return 0;
+	}
+	for (size_t i = 0; dot != NULL && i < p->shape->count; i++) {
+		const struct field *f = &p->shape->fields[i];
+
+		if (f->ref == NULL || strlen(f->name) != (size_t)(dot - name) ||
+			strncmp(f->name, name, (size_t)(dot - name)) != 0)
+			continue;
+		return joined ? add_join(c, p, i, dot + 1, out, depth) :
+				unknown(c, entry);
+	}
+	if (joined && n > 2 && strcmp(name + n - 2, ".*") == 0)
+		name = arena_strndup(c->arena, name, n - 2);
+	return add_field(c, p, name, out);
+}
+
+int
+projection_read(struct call *c, const struct json *body, struct view *v)
+{
+	const struct json *list = jr_get(body, "projection");
+	size_t n = 0;
+
+	if (!jr_truthy(list))
+		list = jr_get(body, "only_fields");
+	if (!jr_truthy(list))
+		return 0;
+	if (jr_type(list) != JSON_ARRAY)
+		return fail(c, ERR_INVALID_FIELDS,
+			"only_fields: must be a list of names");
+	v->only = projection_new(c, v->shape);
+	for (list = jr_first(list); list != NULL; list = jr_next(list)) {
+		if (jr_type(list) != JSON_STRING)
+			return fail(c, ERR_INVALID_FIELDS,
+				"only_fields: names must be strings");
+		if (++n > ENTRIES_MAX)
+			return fail(c, ERR_VALIDATION,
+				"only_fields: more than %d names", ENTRIES_MAX);
+		if (add_entry(c, v->only, jr_str(list), v->joined, 0) != 0)
+			return c->error;
+	}
+	return 0;
+}
+
+bool
+projection_wants(const struct view *v, const struct field *f)
+{
+	const struct choice *ch;
+
+	if (v->only == NULL)
+		return v->hidden || (f->flags & HIDDEN) == 0;
+	ch = &v->only->choice[f - v->shape->fields];
+	if (v->only->all)
+		return true;
+	if (!v->only->including)
+		return !ch->out && (f->flags & HIDDEN) == 0;
+	return ch->in || ch->in_keys != NULL ||
+		(v->joined && (f->flags & KEY) != 0);
+}
+
+/* --- Writing --- */
+
+static int
+by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static const struct strs *
+strs_of(const struct shape *sh, const char *name, const void *rec)
+{
+	const struct field *f = shape_find(sh, name);
+
+	return f == NULL || !record_has(rec, f) ?
+		NULL :
+		(const struct strs *)(const void *)((const char *)rec + f->at);
+}
+
+/*
+ * Lists are sorted. Below API 2.3 the tags of users and of the system are one
+ * list (doc/protocol/wire.md section 15.2).
+ */
+static void
+write_strs(struct call *c, const struct view *v, const struct field *f,
+	const void *rec)
+{
+	const struct strs *own = strs_of(v->shape, f->name, rec), *more = NULL;
+	const struct field *system = shape_find(v->shape, "system_tags");
+	struct strs all = { 0 };
+	size_t kept = 0;
+
+	if (c->version < V(2, 3) && strcmp(f->name, "tags") == 0 &&
+		system != NULL && projection_wants(v, system))
+		more = strs_of(v->shape, "system_tags", rec);
+	if (more != NULL && more->n == 0)
+		more = NULL;
+	all.v = ARENA_ARRAY(c->arena, const char *,
+		(own == NULL ? 0 : own->n) + (more == NULL ? 0 : more->n));
+	for (size_t i = 0; own != NULL && i < own->n; i++)
+		all.v[all.n++] = own->v[i];
+	for (size_t i = 0; more != NULL && i < more->n; i++)
+		all.v[all.n++] = more->v[i];
+	if (all.n > 1)
+		qsort(all.v, all.n, sizeof(all.v[0]), by_text);
+	/* A union holds everything once; a list keeps what is twice in it. */
+	for (size_t i = 0; more != NULL && i < all.n; i++)
+		if (kept == 0 || strcmp(all.v[kept - 1], all.v[i]) != 0)
+			all.v[kept++] = all.v[i];
+	if (more != NULL)
+		all.n = kept;
+	jw_strs(&c->out, f->name, &all);
+}
+
+/* The value at the end of the keys, or NULL. */
+static const struct json *
+at_keys(const struct json *v, const struct strs *keys)
+{
+	for (size_t i = 0; v != NULL && i < keys->n; i++)
+		v = jr_get(v, keys->v[i]);
+	return v;
+}
+
+static void
+put_at_keys(struct json *to, const struct strs *keys,
+	const struct json *v)
+{
+	for (size_t i = 0; i + 1 < keys->n; i++) {
+		struct json *inner = jr_child(to, keys->v[i]);
+
+		if (inner == NULL || jr_type(inner) != JSON_OBJECT) {
+			inner = jr_object();
+			jr_put(to, keys->v[i], inner);
+		}
+		to = inner;
+	}
+	jr_put(to, keys->v[keys->n - 1], jr_copy(v));
+}
+
+static void
+remove_at_keys(struct json *from, const struct strs *keys)
+{
+	for (size_t i = 0; from != NULL && i + 1 < keys->n; i++)
+		from = jr_child(from, keys->v[i]);
+	if (from != NULL && jr_type(from) == JSON_OBJECT)
+		jr_remove(from, keys->v[keys->n - 1]);
+}
+
+/* An object, or what the projection leaves of it. */
+static void
+write_json(struct call *c, const struct view *v, const struct field *f,
+	const char *text)
+{
+	const struct choice *ch = v->only == NULL ?
+		NULL :
+		&v->only->choice[f - v->shape->fields];
+	struct jr_error why;
+	struct json *whole, *part;
+
+	/* Up to API 2.16 metadata is a list that nobody fills (2.2). */
+	if ((f->flags & ESCAPED) != 0 && c->version <= V(2, 16)) {
+		jw_json(&c->out, f->name, "[]");
+		return;
+	}
+	if (ch == NULL || (ch->in_keys == NULL && ch->out_keys == NULL)) {
+		jw_json(&c->out, f->name, text);
+		return;
+	}
+	whole = jr_read(text, &why);
+	part = whole;
+	if (!ch->in && ch->in_keys != NULL) {
+		part = jr_object();
+		for (struct inside *i = ch->in_keys; i != NULL; i = i->next) {
+			const struct json *leaf = at_keys(whole, i->keys);
+
+			if (leaf != NULL)
+				put_at_keys(part, i->keys, leaf);
+		}
+	}
+	for (struct inside *i = ch->out_keys; i != NULL; i = i->next)
+		remove_at_keys(part, i->keys);
+	jw_json(&c->out, f->name, jr_text(part, c->arena));
+}
+
+/* Records that were joined lately: neighbours often share them. */
+struct join_cache {
+	struct {
+		const struct shape *shape;
+		const char *id;
+		void *rec; /* NULL: not visible */
+	} slot[JOIN_CACHE];
+	unsigned next;
+};
+
+static int
+find_joined(struct call *c, const struct view *v, const struct shape *sh,
+	const char *id, void **rec)
+{
+	enum reach reach = v->public_too ? REACH_VISIBLE : REACH_OWN;
+	int rc;
+
+	/* The company of a row that is visible is visible itself. */
+	if (shape_find(sh, "company") == NULL)
+		reach = REACH_ANY;
+	*rec = arena_alloc(c->arena, sh->size);
+	rc = record_find(c->store, sh, c->arena, c->who.company, reach, id,
+		*rec);
+	if (rc == STORE_ERROR)
+		return fail_store(c);
+	if (rc == STORE_NONE)
+		*rec = NULL;
+	return 0;
+}
+
+static int
+joined_record(struct call *c, const struct view *v, const struct shape *sh,
+	const char *id, void **rec)
+{
+	struct join_cache *cache = c->joins;
+
+	if (cache == NULL)
+		cache = c->joins = ARENA_NEW(c->arena, struct join_cache);
+	for (unsigned i = 0; i < JOIN_CACHE; i++)
+		if (cache->slot[i].shape == sh &&
+			strcmp(cache->slot[i].id, id) == 0) {
+			*rec = cache->slot[i].rec;
+			return 0;
+		}
+	if (find_joined(c, v, sh, id, rec) != 0)
+		return c->error;
+	cache->slot[cache->next].shape = sh;
+	cache->slot[cache->next].id = id;
+	cache->slot[cache->next].rec = *rec;
+	cache->next = (cache->next + 1) % JOIN_CACHE;
+	return 0;
+}
+
+/* {"id": ...} and what was asked for of the record itself. */
+static int
+write_reference(struct call *c, const struct view *v, const struct field *f,
+	const char *id)
+{
+	struct projection *join = v->only == NULL ?
+		NULL :
+		v->only->choice[f - v->shape->fields].join;
+	struct view inner = { .shape = f->ref, .joined = true, .only = join,
+		.public_too = v->public_too };
+	void *rec = NULL;
+
+	if (join != NULL && *id != '\0' &&
+		joined_record(c, v, f->ref, id, &rec) != 0)
+		return c->error;
+	if (rec != NULL)
+		return view_write(c, f->name, &inner, rec, false);
+	jw_obj(&c->out, f->name);
+	if (*id != '\0')
+		jw_str(&c->out, "id", id);
+	jw_end(&c->out);
+	return 0;
+}
+
+int
+view_member(struct call *c, const struct view *v, const struct field *f,
+	const void *rec)
+{
+	const char *text = f->fill;
+
+	if (!record_has(rec, f) && f->fill == NULL)
+		return 0;
+	if (f->type == TYPE_strs) {
+		write_strs(c, v, f, rec);
+		return 0;
+	}
+	if (f->type == TYPE_json) {
+		if (record_has(rec, f))
+			text = *(const T_json *)(const void *)((const char *)rec +
+				f->at);
+		write_json(c, v, f, text);
+		return 0;
+	}
+	if (!record_has(rec, f))
+		jw_json(&c->out, f->name, f->fill);
+	else if (f->ref != NULL && v->joined)
+		return write_reference(c, v, f,
+			*(const T_str *)(const void *)((const char *)rec +
+				f->at));
+	else
+		jw_field(&c->out, f, rec);
+	return 0;
+}
+
+int
+view_write(struct call *c, const char *key, const struct view *v,
+	const void *rec, bool open)
+{
+	jw_obj(&c->out, key);
+	for (size_t i = 0; i < v->shape->count; i++) {
+		const struct field *f = &v->shape->fields[i];
+
+		if (projection_wants(v, f) && view_member(c, v, f, rec) != 0)
+			return c->error;
+	}
+	if (!open)
+		jw_end(&c->out);
+	return 0;
+}

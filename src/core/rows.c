@@ -1,0 +1,98 @@
+#include "core/rows.h"
+
+#include "core/filter.h"
+#include "core/jr.h"
+#include "store/query.h"
+#include "store/store.h"
+
+/* The columns that the answer needs, of the row of that number. */
+static const char *
+row_sql(struct call *c, const struct listing *l)
+{
+	const struct shape *sh = l->view.shape;
+	bool first = true;
+	struct buf sql;
+
+	buf_init(&sql, c->arena, 65536);
+	buf_add(&sql, "SELECT ");
+	for (size_t i = 0; i < sh->count; i++)
+		if (l->more != NULL ||
+			projection_wants(&l->view, &sh->fields[i])) {
+			buf_addf(&sql, "%s%s", first ? "" : ", ",
+				sh->fields[i].name);
+			first = false;
+		}
+	buf_addf(&sql, "%s FROM %s WHERE seq = ?1", first ? "1" : "",
+		sh->table);
+	return sql.data;
+}
+
+static int
+write_row(struct call *c, const struct listing *l, struct stmt *s)
+{
+	const struct shape *sh = l->view.shape;
+	void *rec = arena_alloc(c->arena, sh->size);
+	int col = 0;
+
+	for (size_t i = 0; i < sh->count; i++)
+		if (l->more != NULL ||
+			projection_wants(&l->view, &sh->fields[i]))
+			stmt_read(s, col++, &sh->fields[i], c->arena, rec);
+	/* A joined record may need the same statement. */
+	stmt_done(s);
+	if (view_write(c, NULL, &l->view, rec, l->more != NULL) != 0)
+		return c->error;
+	if (l->more != NULL) {
+		l->more(c, rec);
+		jw_end(&c->out);
+	}
+	return 0;
+}
+
+/* The flag search_hidden, or naming rows by id, shows what is hidden. */
+static void
+hide(const struct listing *l, struct query *q, const struct json *body)
+{
+	const char *hidden = "hidden";
+	struct path tags = { .field =
+				     shape_find(l->view.shape, "system_tags") };
+
+	if (l->hides && !jr_truthy(jr_get(body, "search_hidden")) &&
+		!jr_truthy(jr_get(body, "id")))
+		query_none(q, &tags, &(struct strs){ &hidden, 1 });
+}
+
+int
+rows_list(struct call *c, struct listing *l, const struct json *body)
+{
+	const char *sql;
+	struct query q;
+	int64_t *seq, n;
+
+	query_init(&q, c->arena, l->view.shape, c->who.company,
+		l->view.public_too);
+	hide(l, &q, body);
+	if (filter_conditions(c, &q, body) != 0 ||
+		projection_read(c, body, &l->view) != 0 ||
+		filter_order(c, &q, body) != 0 || filter_page(c, &q, body) != 0)
+		return c->error;
+	n = query_run(&q, c->store, &seq);
+	if (n < 0)
+		return q.bad != NULL ? fail(c, ERR_VALIDATION, "%s", q.bad) :
+				       fail_store(c);
+	sql = row_sql(c, l);
+	jw_arr(&c->out, l->key);
+	for (int64_t i = 0; i < n; i++) {
+		struct stmt *s = stmt_text(c->store, sql);
+		int rc;
+
+		stmt_value(s, 1, &(struct value){ VALUE_INT, { .i = seq[i] } });
+		rc = stmt_step(s);
+		if (rc == STORE_ERROR)
+			return fail_store(c);
+		if (rc == STORE_ROW && write_row(c, l, s) != 0)
+			return c->error;
+	}
+	jw_end(&c->out);
+	return 0;
+}

@@ -1,0 +1,331 @@
+#include "core/rpc.h"
+
+#include <ctype.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/id.h"
+#include "base/log.h"
+#include "core/auth.h"
+#include "core/config.h"
+#include "core/decode.h"
+#include "core/http.h"
+#include "core/validate.h"
+#include "core/version.h"
+#include "store/store.h"
+
+enum { VERSION_DIGITS = 6, HEADERS_MAX = 65536 };
+
+/* An API version as the path has it, "2.20" or "10". */
+struct asked {
+	long major, minor;
+	bool dotted;
+	bool known; /* the path was understood so far */
+};
+
+static size_t
+word(const char *p)
+{
+	size_t n = 0;
+
+	if (isdigit((unsigned char)*p))
+		return 0;
+	while (isalnum((unsigned char)p[n]) || p[n] == '_')
+		n++;
+	return n < 2 ? 0 : n;
+}
+
+/* Digits of one part of a version; -1 when it is no number to be. */
+static long
+version_part(const char *p, size_t n)
+{
+	if (n > VERSION_DIGITS || (n > 1 && *p == '0'))
+		return -1;
+	return strtol(p, NULL, 10);
+}
+
+/* "v2.20/" in front of *path, if it is there. */
+static int
+read_version(struct call *c, const char **path, struct asked *v)
+{
+	const char *p = *path + 1;
+	size_t major = strspn(p, "0123456789"), minor = 0;
+	bool dotted = p[major] == '.';
+
+	if (**path != 'v' || major == 0)
+		return 0;
+	if (dotted)
+		minor = strspn(p + major + 1, "0123456789");
+	if (p[major + dotted + minor] != '/' || major + minor < 2 ||
+		(dotted && minor == 0))
+		return 0;
+	*path = p + major + dotted + minor + 1;
+	v->major = version_part(p, major);
+	v->minor = minor == 0 ? 0 : version_part(p + major + 1, minor);
+	v->dotted = dotted;
+	if (v->major < 0 || v->minor < 0) {
+		*v = (struct asked){ .major = 1, .dotted = true };
+		return fail(c, ERR_BAD_VERSION, "%.*s",
+			(int)(major + dotted + minor), p);
+	}
+	return 0;
+}
+
+/* path = [ "/" ] [ "v" version "/" ] service "." action [ "/" ] */
+static int
+read_path(struct call *c, struct asked *v)
+{
+	const char *path = c->http->path, *prefix = c->config->strip_prefix;
+	size_t n = strlen(prefix), service, action;
+
+	if (n > 0 && strncmp(path, prefix, n) == 0 && path[n] == '/')
+		path += n;
+	path += *path == '/';
+	*v = (struct asked){ API_VERSION_MAX / 1000, API_VERSION_MAX % 1000,
+		true, false };
+	if (read_version(c, &path, v) != 0)
+		return c->error;
+	service = word(path);
+	action = path[service] == '.' ? word(path + service + 1) : 0;
+	n = service + 1 + action;
+	if (service == 0 || action == 0 ||
+		strcmp(path + n + (path[n] == '/'), "") != 0) {
+		*v = (struct asked){ .major = 1, .dotted = true };
+		return fail(c, ERR_BAD_REQUEST, "path is not "
+						"[/vN.N]/service.action");
+	}
+	c->name = arena_strndup(c->arena, path, n);
+	c->version = v->major > INT_MAX / 1000 - 1 ?
+		INT_MAX :
+		V((int)v->major, v->minor > 999 ? 999 : (int)v->minor);
+	v->known = true;
+	return 0;
+}
+
+/* The newest row of that name that the asked-for version has. */
+static int
+find(struct call *c, const struct endpoint *e)
+{
+	for (; e->name != NULL; e++)
+		if (strcmp(e->name, c->name) == 0 && e->since <= c->version &&
+			(c->endpoint == NULL ||
+				c->endpoint->since < e->since))
+			c->endpoint = e;
+	return c->endpoint != NULL ? 0 : fail(c, ERR_NO_ENDPOINT, "%s", c->name);
+}
+
+/*
+ * The handler, in one transaction: what it does is committed when it says 0
+ * and the reply is whole, and undone otherwise.
+ */
+static int
+run(struct call *c, const void *args)
+{
+	int rc;
+
+	if (store_begin(c->store, (c->endpoint->flags & EP_WRITE) != 0) != 0)
+		return fail_store(c);
+	rc = c->endpoint->run(c, args);
+	if (rc == 0 && c->data.full)
+		rc = fail(c, ERR_REPLY_TOO_LARGE, "over %zu bytes",
+			c->data.limit);
+	if (store_end(c->store, rc == 0) != 0 && rc == 0)
+		rc = fail_store(c);
+	return rc;
+}
+
+/* Every step of doc/protocol/wire.md section 3, in its order. */
+static int
+steps(struct call *c, const struct endpoint *endpoints, struct asked *v)
+{
+	void *args = NULL;
+
+	if (read_path(c, v) != 0 || find(c, endpoints) != 0)
+		return c->error;
+	if (c->unfit != NULL)
+		return fail(c, ERR_CONFIG, "%s", c->unfit);
+	if (auth_identify(c) != 0 || decode(c) != 0)
+		return c->error;
+	if (c->endpoint->args != NULL &&
+		validate(c, c->endpoint->args, c->body, &args) != 0)
+		return c->error;
+	if (c->endpoint->last != 0 && c->version > c->endpoint->last)
+		return fail(c, ERR_NOT_SUPPORTED, "%s ended with %d.%d",
+			c->name, c->endpoint->last / 1000,
+			c->endpoint->last % 1000);
+	return run(c, args);
+}
+
+/*
+ * Versions are strings, but numbers with a point for those who ask below 2.1:
+ * 1.10 is then 1.1 (doc/protocol/wire.md section 2.2).
+ */
+static void
+write_version(struct call *c, struct jw *w, const char *key,
+	const struct asked *v, bool number)
+{
+	const char *text = v->dotted ?
+		arena_printf(c->arena, "%ld.%ld", v->major, v->minor) :
+		arena_printf(c->arena, "%ld", v->major);
+
+	if (number)
+		jw_real(w, key, strtod(text, NULL));
+	else
+		jw_str(w, key, text);
+}
+
+static void
+write_meta(struct call *c, struct jw *w, const struct asked *v)
+{
+	bool number = V(v->major, v->minor) < V(2, 1);
+	const struct error_row *row = &error_rows[c->error];
+	char id[ID_LEN + 1];
+
+	id_new(id);
+	jw_obj(w, "meta");
+	jw_str(w, "id", id);
+	jw_str(w, "trx", *c->http->trx != '\0' ? c->http->trx : id);
+	jw_obj(w, "endpoint");
+	jw_str(w, "name", c->name == NULL ? "" : c->name);
+	write_version(c, w, "requested_version", v, number);
+	if (c->endpoint == NULL)
+		jw_null(w, "actual_version");
+	else
+		write_version(c, w, "actual_version",
+			&(struct asked){ c->endpoint->since / 1000,
+				c->endpoint->since % 1000, true, true },
+			number);
+	jw_end(w);
+	jw_int(w, "result_code", row->http);
+	jw_int(w, "result_subcode", row->sub);
+	jw_str(w, "result_msg",
+		c->error == OK ?
+			"OK" :
+			arena_printf(c->arena, "%s: %s", row->text, c->detail));
+	jw_null(w, "error_stack");
+	jw_obj(w, "error_data");
+	jw_end(w);
+	jw_end(w);
+}
+
+/* A header's value that a client sent may not end the line. */
+static void
+add_header(struct buf *headers, const char *name, const char *value)
+{
+	buf_addf(headers, "%s: ", name);
+	for (; *value != '\0'; value++)
+		if ((unsigned char)*value >= 0x20 && *value != 0x7f)
+			buf_addc(headers, *value);
+	buf_add(headers, "\r\n");
+}
+
+/* Cross-origin pages may call us, with their credentials (wire.md 2.5). */
+static void
+cors(struct call *c, struct buf *headers)
+{
+	const struct http *h = c->http;
+
+	if (*h->origin == '\0')
+		return;
+	add_header(headers, "Access-Control-Allow-Origin", h->origin);
+	add_header(headers, "Access-Control-Allow-Credentials", "true");
+	add_header(headers, "Vary", "Origin");
+	if (strcmp(h->method, "OPTIONS") != 0 || *h->preflight_method == '\0')
+		return;
+	add_header(headers, "Access-Control-Allow-Headers",
+		h->preflight_headers);
+	add_header(headers, "Access-Control-Allow-Methods",
+		"DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT");
+}
+
+static void
+log_call(struct call *c, const struct asked *v, int status, size_t bytes,
+	bool sent, int64_t started)
+{
+	int64_t spent = clock_monotonic() - started;
+	char now[CLOCK_TEXT];
+	struct buf line;
+
+	clock_format(c->now, now);
+	buf_init(&line, c->arena, 8192);
+	log_add(&line, "time", now);
+	log_add(&line, "endpoint",
+		c->name == NULL ? "-" : arena_strndup(c->arena, c->name, 100));
+	if (v->known)
+		log_add(&line, "version",
+			arena_printf(c->arena, v->dotted ? "%ld.%ld" : "%ld",
+				v->major, v->minor));
+	log_add(&line, "user", c->who.user == NULL ? "-" : c->who.user);
+	log_addn(&line, "status", status);
+	log_addn(&line, "subcode", error_rows[c->error].sub);
+	log_addn(&line, "us", spent);
+	log_addn(&line, "bytes", (long long)bytes);
+	if (!sent)
+		log_add(&line, "sent", "no");
+	if (error_rows[c->error].http >= 500)
+		log_add(&line, "error", c->detail);
+	log_write(&line);
+}
+
+/* The envelope around what the handler wrote. */
+static void
+answer(struct call *c, const struct asked *v, int64_t started)
+{
+	struct buf reply, headers;
+	struct jw w;
+	bool sent;
+
+	jw_end(&c->out);
+	buf_init(&reply, c->arena, c->data.limit + HEADERS_MAX);
+	jw_init(&w, &reply);
+	jw_obj(&w, NULL);
+	write_meta(c, &w, v);
+	jw_json(&w, "data", c->error == OK ? c->data.data : "{}");
+	jw_end(&w);
+	buf_init(&headers, c->arena, HEADERS_MAX);
+	cors(c, &headers);
+	if (c->set_cookie != NULL && c->error == OK)
+		add_header(&headers, "Set-Cookie", c->set_cookie);
+	sent = http_reply(c->http, error_rows[c->error].http,
+		"application/json", &headers, reply.data, reply.len);
+	log_call(c, v, error_rows[c->error].http, reply.len, sent, started);
+}
+
+static void
+answer_plain(struct call *c, int status, const char *type, const char *text,
+	int64_t started)
+{
+	struct buf headers;
+	bool sent;
+
+	buf_init(&headers, c->arena, HEADERS_MAX);
+	cors(c, &headers);
+	sent = http_reply(c->http, status, type, &headers, text, strlen(text));
+	log_call(c, &(struct asked){ 0 }, status, strlen(text), sent, started);
+}
+
+void
+rpc_serve(struct call *c, const struct endpoint *endpoints)
+{
+	int64_t started = clock_monotonic();
+	struct asked v = { .major = 1, .dotted = true };
+
+	/* Times are kept in milliseconds (doc/protocol/models.md section 1.3). */
+	c->now = clock_now() / 1000 * 1000;
+	buf_init(&c->data, c->arena, (size_t)c->config->reply_limit);
+	jw_init(&c->out, &c->data);
+	jw_obj(&c->out, NULL);
+	if (strcmp(c->http->method, "OPTIONS") == 0) {
+		answer_plain(c, 200, "text/html; charset=utf-8", "", started);
+		return;
+	}
+	if (*c->http->content_encoding != '\0') {
+		answer_plain(c, 415, "text/plain; charset=utf-8",
+			"send the body without a Content-Encoding\n", started);
+		return;
+	}
+	steps(c, endpoints, &v);
+	answer(c, &v, started);
+}

@@ -1,0 +1,27 @@
+#ifndef CORE_TOKEN_H
+#define CORE_TOKEN_H
+
+#include "core/call.h"
+
+/*
+ * Tokens are JWTs (RFC 7519) signed by HMAC-SHA256 with the secret of the
+ * database, with the claims that clients read (doc/protocol/wire.md section 6.3,
+ * sdk.md section 2). One claim is ours: "access_key", the pair logged in with,
+ * so that revoking the pair ends its tokens.
+ */
+
+enum { TOKEN_LIFETIME_MAX = 31536000 };
+
+/* A new token for 'who' that ends at 'expires' (seconds; 0: never). */
+const char *token_issue(struct call *c, const char *secret,
+	const struct identity *who, int64_t expires);
+
+/*
+ * Check a token's form, signature and times, and take the identity from it.
+ * False, and *why, when it is not good. Whether user and pair still exist is
+ * not looked at.
+ */
+bool token_verify(struct call *c, const char *secret, const char *token,
+	struct identity *who, const char **why);
+
+#endif

@@ -1,0 +1,12 @@
+#include "service/entities.h"
+
+#include "core/call.h"
+
+SHAPE(company, "company", COMPANY_FIELDS);
+SHAPE(user, "user", USER_FIELDS);
+SHAPE(project, "project", PROJECT_FIELDS);
+SHAPE(task, "task", TASK_FIELDS);
+SHAPE(model, "model", MODEL_FIELDS);
+
+const struct shape *const entity_shapes[] = { &company_shape, &user_shape,
+	&project_shape, &task_shape, &model_shape, NULL };

@@ -1,0 +1,170 @@
+#ifndef SERVICE_ENTITIES_H
+#define SERVICE_ENTITIES_H
+
+#include "base/shape.h"
+
+/*
+ * The stored records: what a model, a task, a project, a user and a company
+ * is, column by column (doc/protocol/models.md section 2, projects.md,
+ * tasks.md). Requests that set some of these fields share the rows.
+ */
+/* clang-format off */
+
+#define COMPANY_FIELDS(F, R)                                                   \
+	F(R, id, str, .flags = KEY | READONLY, .doc = "Company ID")            \
+	F(R, name, str, .doc = "Name")                                         \
+	F(R, created, time, .flags = READONLY, .doc = "When it was made")
+RECORD(company, COMPANY_FIELDS);
+
+#define USER_FIELDS(F, R)                                                      \
+	F(R, id, str, .flags = KEY | READONLY, .role = ROLE_LIST,              \
+	  .doc = "User ID")                                                    \
+	F(R, company, str, .flags = READONLY, .ref = &company_shape,           \
+	  .doc = "Company")                                                    \
+	F(R, name, str, .flags = INDEXED, .role = ROLE_PATTERN,                \
+	  .doc = "Full name")                                                  \
+	F(R, given_name, str, .doc = "Given name")                             \
+	F(R, family_name, str, .doc = "Family name")                           \
+	F(R, avatar, str, .doc = "Picture's address")                          \
+	F(R, created, time, .flags = READONLY, .doc = "When it was made")
+RECORD(user, USER_FIELDS);
+
+/* What every project, task and model begins with. */
+#define ENTITY_FIELDS(F, R)                                                    \
+	F(R, id, str, .flags = KEY | READONLY, .role = ROLE_LIST, .doc = "ID") \
+	F(R, company, str, .flags = READONLY, .ref = &company_shape,           \
+	  .doc = "Company; empty: public")                                     \
+	F(R, company_origin, str, .flags = READONLY | HIDDEN,                  \
+	  .doc = "Company that made it public")                                \
+	F(R, user, str, .flags = READONLY, .role = ROLE_LIST,                  \
+	  .ref = &user_shape, .doc = "User who made it")
+
+#define TAG_FIELDS(F, R)                                                       \
+	F(R, tags, strs, .role = ROLE_LIST, .fill = "[]",                      \
+	  .misfit = ERR_FIELDS_VALUE, .doc = "Tags of users")                  \
+	F(R, system_tags, strs, .role = ROLE_LIST, .fill = "[]",               \
+	  .misfit = ERR_FIELDS_VALUE, .doc = "Tags of the system")
+
+#define PROJECT_FIELDS(F, R)                                                   \
+	ENTITY_FIELDS(F, R)                                                    \
+	F(R, name, str, .flags = STRIP | INDEXED, .role = ROLE_PATTERN,        \
+	  .doc = "Full name, levels separated by /")                           \
+	F(R, basename, str, .flags = READONLY, .role = ROLE_PATTERN,           \
+	  .doc = "Last level of the name")                                     \
+	F(R, description, str, .role = ROLE_PATTERN, .doc = "Description")     \
+	TAG_FIELDS(F, R)                                                       \
+	F(R, parent, str, .flags = READONLY, .role = ROLE_LIST,                \
+	  .ref = &project_shape, .doc = "Parent project")                      \
+	F(R, default_output_destination, str,                                  \
+	  .doc = "Where tasks of the project store what they make")            \
+	F(R, created, time, .flags = READONLY, .doc = "When it was made")      \
+	F(R, last_update, time, .flags = READONLY | INDEXED,                   \
+	  .role = ROLE_RANGE,                                                  \
+	  .doc = "When it or something in it last changed")
+RECORD(project, PROJECT_FIELDS);
+
+#define CHANGE_FIELDS(F, R)                                                    \
+	F(R, last_update, time, .flags = READONLY | INDEXED,                   \
+	  .role = ROLE_DATE,                                                   \
+	  .doc = "When its content last changed")                              \
+	F(R, last_change, time, .flags = READONLY | INDEXED,                   \
+	  .role = ROLE_DATE,                                                   \
+	  .doc = "When anything of it last changed")                           \
+	F(R, last_changed_by, str, .flags = READONLY,                          \
+	  .doc = "User who made the last change")
+
+#define TASK_FIELDS(F, R)                                                      \
+	ENTITY_FIELDS(F, R)                                                    \
+	F(R, name, str, .flags = STRIP | INDEXED, .role = ROLE_PATTERN,        \
+	  .doc = "Name")                                                       \
+	F(R, type, str, .role = ROLE_LIST, .doc = "Kind of task")              \
+	F(R, status, str, .flags = READONLY, .role = ROLE_LIST,                \
+	  .doc = "Status")                                                     \
+	F(R, status_reason, str, .flags = READONLY,                            \
+	  .doc = "Reason of the last status change")                           \
+	F(R, status_message, str, .flags = READONLY,                           \
+	  .doc = "Message of the last status change")                          \
+	F(R, status_changed, time, .flags = READONLY, .role = ROLE_DATE,       \
+	  .doc = "When the status last changed")                               \
+	F(R, comment, str, .role = ROLE_PATTERN, .doc = "Comment")             \
+	F(R, parent, str, .role = ROLE_LIST, .ref = &task_shape,               \
+	  .doc = "Parent task")                                                \
+	F(R, project, str, .role = ROLE_LIST, .ref = &project_shape,           \
+	  .doc = "Project")                                                    \
+	TAG_FIELDS(F, R)                                                       \
+	F(R, execution, json, .fill = "{}", .doc = "How it runs")              \
+	F(R, output, json, .fill = "{}", .doc = "What came out")               \
+	F(R, models, json, .fill = "{\"input\":[],\"output\":[]}",             \
+	  .doc = "Models it reads and writes")                                 \
+	F(R, started, time, .flags = READONLY, .role = ROLE_RANGE,             \
+	  .doc = "When it started")                                            \
+	F(R, completed, time, .flags = READONLY, .doc = "When it ended")       \
+	F(R, published, time, .flags = READONLY,                               \
+	  .doc = "When it was published")                                      \
+	F(R, active_duration, int, .flags = READONLY, .role = ROLE_RANGE,      \
+	  .doc = "Seconds it has run")                                         \
+	F(R, last_iteration, int, .flags = READONLY, .role = ROLE_RANGE,       \
+	  .fill = "0", .doc = "Last iteration reported")                       \
+	F(R, created, time, .flags = READONLY | INDEXED, .role = ROLE_RANGE,   \
+	  .doc = "When it was made")                                           \
+	CHANGE_FIELDS(F, R)
+RECORD(task, TASK_FIELDS);
+
+/* What models.edit and models.update can both set. */
+#define MODEL_COMMON(F, R, extra, no_project)                                  \
+	F(R, name, str, .flags = STRIP | INDEXED | (extra),                    \
+	  .role = ROLE_PATTERN,                                                \
+	  .misfit = ERR_DATA_VALIDATION, .doc = "Name")                        \
+	F(R, uri, str, .flags = STRIP | (extra), .role = ROLE_LIST,            \
+	  .fill = "\"\"", .misfit = ERR_DATA_VALIDATION,                       \
+	  .doc = "Where the weights are")                                      \
+	F(R, comment, str, .role = ROLE_PATTERN,                               \
+	  .misfit = ERR_DATA_VALIDATION, .doc = "Comment")                     \
+	TAG_FIELDS(F, R)                                                       \
+	F(R, project, str, .role = ROLE_LIST, .ref = &project_shape,           \
+	  .misfit = (no_project), .doc = "Project")                            \
+	F(R, metadata, json, .flags = ESCAPED, .inner = ROLE_LIST,             \
+	  .fill = "{}",                                                        \
+	  .since = V(2, 13), .doc = "Metadata items by their keys")
+/* What only models.edit can. */
+#define MODEL_EDITED(F, R)                                                     \
+	F(R, task, str, .role = ROLE_LIST, .ref = &task_shape,                 \
+	  .misfit = ERR_FIELDS_VALUE, .doc = "Task that made it")              \
+	F(R, parent, str, .role = ROLE_LIST, .ref = &model_shape,              \
+	  .misfit = ERR_FIELDS_VALUE, .doc = "Model it was made from")         \
+	F(R, framework, str, .role = ROLE_LIST,                                \
+	  .misfit = ERR_DATA_VALIDATION, .doc = "Framework")                   \
+	F(R, design, json, .fill = "{}", .misfit = ERR_FIELDS_VALUE,           \
+	  .doc = "Architecture")                                               \
+	F(R, labels, json, .fill = "{}", .misfit = ERR_FIELDS_VALUE,           \
+	  .doc = "Class numbers by their names")                               \
+	F(R, ready, flag, .flags = TRISTATE, .role = ROLE_EQUAL,               \
+	  .fallback = "false", .misfit = ERR_DATA_VALIDATION,                  \
+	  .doc = "Published")
+#define MODEL_CREATED(F, R, extra)                                             \
+	F(R, created, time, .flags = INDEXED | (extra), .role = ROLE_RANGE,    \
+	  .misfit = ERR_DATA_VALIDATION, .doc = "When it was made")
+#define MODEL_UI_CACHE(F, R, extra)                                            \
+	F(R, ui_cache, json, .flags = HIDDEN | (extra), .fill = "{}",          \
+	  .doc = "What a user interface keeps with it")
+
+#define MODEL_FIELDS(F, R)                                                     \
+	ENTITY_FIELDS(F, R)                                                    \
+	MODEL_COMMON(F, R, 0, 0)                                               \
+	MODEL_EDITED(F, R)                                                     \
+	MODEL_CREATED(F, R, READONLY)                                          \
+	MODEL_UI_CACHE(F, R, 0)                                                \
+	CHANGE_FIELDS(F, R)                                                    \
+	F(R, last_iteration, int, .flags = READONLY, .role = ROLE_RANGE,       \
+	  .fill = "0", .doc = "Last iteration reported")                       \
+	F(R, last_metrics, json, .flags = READONLY, .inner = ROLE_RANGE,       \
+	  .fill = "{}", .doc = "Last values of its metrics")                   \
+	F(R, unique_metrics, strs, .flags = READONLY | HIDDEN, .fill = "[]",   \
+	  .doc = "Names of its metrics")
+RECORD(model, MODEL_FIELDS);
+/* clang-format on */
+
+/* All shapes that are tables, NULL last; for "modelshelf check". */
+extern const struct shape *const entity_shapes[];
+
+#endif

@@ -1,0 +1,32 @@
+#ifndef SERVICE_MODEL_CHECKS_H
+#define SERVICE_MODEL_CHECKS_H
+
+#include "core/call.h"
+
+/*
+ * What must hold of a model's values before they are stored
+ * (doc/protocol/models.md sections 2.1 to 2.6). The values are JSON text that
+ * has been parsed once.
+ */
+
+/* A name is stripped already; it has 3 characters or more (400/800). */
+int check_name(struct call *c, const char *name);
+
+/* Keys of free objects: not empty, no leading $, at any depth (400/800). */
+int check_keys(struct call *c, const char *field, const char *object);
+
+/*
+ * Labels: names of integers. Booleans count as 0 and 1 and are stored so.
+ * 'unique': no number but 0 has two names, names are not empty and do not
+ * begin with $ (400/800); else only the numbers are looked at (400/12).
+ */
+int check_labels(struct call *c, bool unique, const char **labels);
+
+/*
+ * Metadata: keys lose the white space around them and must not be empty
+ * (400/12). 'strict': each item has the strings key, type and value, and
+ * nothing else is kept of it (400/12).
+ */
+int check_metadata(struct call *c, bool strict, const char **metadata);
+
+#endif

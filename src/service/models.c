@@ -1,0 +1,585 @@
+#include "service/models.h"
+
+#include <string.h>
+
+#include "base/id.h"
+#include "core/jr.h"
+#include "core/rows.h"
+#include "core/validate.h"
+#include "service/model_checks.h"
+#include "service/tags.h"
+#include "store/record.h"
+
+SHAPE(model_arg, NULL, MODEL_ARG);
+SHAPE(model_create_args, NULL, MODEL_CREATE_ARGS);
+SHAPE(model_change_args, NULL, MODEL_CHANGE_ARGS);
+SHAPE(model_edit_set, "model", MODEL_EDIT_SET);
+SHAPE(model_update_set, "model", MODEL_UPDATE_SET);
+SHAPE(model_update_args, NULL, MODEL_UPDATE_ARGS);
+SHAPE(model_ready_args, NULL, MODEL_READY_ARGS);
+SHAPE(model_delete_args, NULL, MODEL_DELETE_ARGS);
+SHAPE(model_list_ex_args, NULL, MODEL_LIST_EX_ARGS);
+
+/* A reference to a task that was deleted; it is kept, not checked. */
+static const char deleted_prefix[] = "__DELETED__";
+
+/* --- What several endpoints need --- */
+
+/* Load a model or fail the call. Only own ones can be changed. */
+static int
+load(struct call *c, enum reach reach, const char *id, struct model *m)
+{
+	switch (record_find(c->store, &model_shape, c->arena, c->who.company,
+		reach, id, m)) {
+	case STORE_ROW:
+		return 0;
+	case STORE_NONE:
+		return fail(c, ERR_INVALID_MODEL_ID, "id=%.100s, company=%s",
+			id, c->who.company);
+	default:
+		return fail_store(c);
+	}
+}
+
+/* The task that a model refers to must be seen, and not be public. */
+static int
+check_task(struct call *c, const char *id)
+{
+	struct task t;
+
+	switch (record_find(c->store, &task_shape, c->arena, c->who.company,
+		REACH_VISIBLE, id, &t)) {
+	case STORE_ROW:
+		break;
+	case STORE_NONE:
+		return fail(c, ERR_INVALID_TASK_ID, "id=%.100s", id);
+	default:
+		return fail_store(c);
+	}
+	return *t.company == '\0' ?
+		fail(c, ERR_NO_WRITE_PERMISSION, "task %.100s is public", id) :
+		0;
+}
+
+/* Move a task's last iteration on; a task of others is left alone. */
+static int
+report_iteration(struct call *c, const char *task, int64_t iteration)
+{
+	struct stmt *s = stmt_get(c->store, SQL_TASK_ITERATION);
+
+	stmt_str(s, ":id", task);
+	stmt_str(s, ":company", c->who.company);
+	stmt_str(s, ":user", c->who.user);
+	stmt_int(s, ":iteration", iteration);
+	stmt_int(s, ":now", c->now);
+	return stmt_run(s) < 0 ? fail_store(c) : 0;
+}
+
+/* --- Reading --- */
+
+int
+models_get_by_id(struct call *c, const void *args)
+{
+	const struct model_arg *in = args;
+	struct view v = { .shape = &model_shape };
+	struct model m;
+
+	if (load(c, REACH_VISIBLE, in->model, &m) != 0)
+		return c->error;
+	return view_write(c, "model", &v, &m, false);
+}
+
+int
+models_get_all(struct call *c, const void *args)
+{
+	struct listing l = { .key = "models",
+		.view = { .shape = &model_shape, .public_too = true } };
+
+	(void)args;
+	tags_split_filter(c, model_system_tags);
+	return rows_list(c, &l, c->body);
+}
+
+static void
+write_stats(struct call *c, const void *rec)
+{
+	const struct model *m = rec;
+	struct jr_error why;
+	int64_t n = 0;
+
+	if (m->has.labels)
+		n = (int64_t)jr_count(jr_read(m->labels, &why));
+	jw_obj(&c->out, "stats");
+	jw_int(&c->out, "labels_count", n);
+	jw_end(&c->out);
+}
+
+int
+models_get_all_ex(struct call *c, const void *args)
+{
+	const struct model_list_ex_args *in = args;
+	struct listing l = { .key = "models",
+		.view = { .shape = &model_shape, .joined = true,
+			.public_too = in->allow_public },
+		.more = in->include_stats ? write_stats : NULL };
+
+	tags_split_filter(c, model_system_tags);
+	return rows_list(c, &l, c->body);
+}
+
+/* --- Making --- */
+
+/* A private model goes into a private project, a public into a public one. */
+static int
+check_project(struct call *c, const char *company, const char *id)
+{
+	int rc = record_exists(c->store, &project_shape, c->arena, company,
+		REACH_OWN, id);
+
+	if (rc == STORE_ERROR)
+		return fail_store(c);
+	return rc == STORE_ROW ?
+		0 :
+		fail(c, ERR_VALIDATION, "project: no project %.100s", id);
+}
+
+/* Objects that were not sent are stored empty, as they are answered. */
+static void
+set_objects(struct model *m, const struct model_create_args *in)
+{
+	SET(m, labels, in->has.labels ? in->labels : "{}");
+	SET(m, design, in->has.design ? in->design : "{}");
+	SET(m, metadata, in->has.metadata ? in->metadata : "{}");
+	SET(m, tags, in->tags);
+	SET(m, system_tags, in->system_tags);
+	if (in->has.ui_cache)
+		SET(m, ui_cache, in->ui_cache);
+}
+
+static void
+set_texts(struct model *m, const struct model_create_args *in)
+{
+	SET(m, name, in->name);
+	SET(m, uri, in->uri);
+	if (in->has.comment)
+		SET(m, comment, in->comment);
+	if (in->has.framework)
+		SET(m, framework, in->framework);
+	if (in->has.project)
+		SET(m, project, in->project);
+	if (in->has.parent)
+		SET(m, parent, in->parent);
+	if (in->has.task)
+		SET(m, task, in->task);
+}
+
+static int
+check_new(struct call *c, struct model *m)
+{
+	if (tags_check(c, &m->tags, &m->system_tags) != 0)
+		return c->error;
+	tags_split(c, model_system_tags, &m->tags, &m->system_tags);
+	if (check_metadata(c, true, &m->metadata) != 0 ||
+		check_name(c, m->name) != 0 ||
+		check_labels(c, true, &m->labels) != 0 ||
+		check_keys(c, "design", m->design) != 0)
+		return c->error;
+	return m->has.ui_cache ? check_keys(c, "ui_cache", m->ui_cache) : 0;
+}
+
+int
+models_create(struct call *c, const void *args)
+{
+	const struct model_create_args *in = args;
+	const char *company = in->public ? "" : c->who.company;
+	char id[ID_LEN + 1];
+	struct model m = { 0 };
+
+	if (in->has.project && *in->project != '\0' &&
+		check_project(c, company, in->project) != 0)
+		return c->error;
+	if (in->has.task && *in->task != '\0' && check_task(c, in->task) != 0)
+		return c->error;
+	set_texts(&m, in);
+	set_objects(&m, in);
+	if (check_new(c, &m) != 0)
+		return c->error;
+	if (in->nil.ready)
+		return fail(c, ERR_DATA_VALIDATION, "ready: must not be null");
+	id_new(id);
+	SET(&m, id, id);
+	SET(&m, company, company);
+	SET(&m, user, c->who.user);
+	SET(&m, ready, in->ready);
+	SET(&m, created, c->now);
+	SET(&m, last_update, c->now);
+	SET(&m, last_change, c->now);
+	SET(&m, last_changed_by, c->who.user);
+	if (record_insert(c->store, &model_shape, c->arena, &m) != 1)
+		return fail_store(c);
+	jw_str(&c->out, "id", m.id);
+	jw_flag(&c->out, "created", true);
+	return 0;
+}
+
+/* --- Changing --- */
+
+static bool
+any_written(const struct shape *sh, const void *rec)
+{
+	for (size_t i = 0; i < sh->count; i++)
+		if (record_has(rec, &sh->fields[i]) ||
+			record_nil(rec, &sh->fields[i]))
+			return true;
+	return false;
+}
+
+/* Do these changes move last_update (doc/protocol/models.md section 2.7)? */
+static bool
+moves_update(const struct shape *sh, const void *rec)
+{
+	static const char *const content[] = { "uri", "framework", "design",
+		"labels", "ready", "metadata", "system_tags", "tags" };
+
+	for (size_t i = 0; i < sizeof(content) / sizeof(content[0]); i++) {
+		const struct field *f = shape_find(sh, content[i]);
+
+		if (f != NULL && (record_has(rec, f) || record_nil(rec, f)))
+			return true;
+	}
+	return false;
+}
+
+/* Tags and metadata of a change, whichever endpoint it comes from. */
+static int
+check_lists(struct call *c, struct strs *tags, struct strs *system_tags,
+	bool has_tags, bool *has_system_tags)
+{
+	if (!has_tags)
+		return 0;
+	if (tags_check(c, tags, system_tags) != 0)
+		return c->error;
+	if (tags_split(c, model_system_tags, tags, system_tags))
+		*has_system_tags = true;
+	return 0;
+}
+
+/* The object "fields": what was written, shaped like any model. */
+static int
+write_fields(struct call *c, const struct shape *sh, const void *rec)
+{
+	jw_obj(&c->out, "fields");
+	for (size_t i = 0; i < sh->count; i++) {
+		const struct field *f = &sh->fields[i];
+		const struct json *sent = jr_get(c->body, f->name);
+		struct view v = { .shape = sh, .hidden = true };
+
+		if (record_nil(rec, f))
+			jw_null(&c->out, f->name);
+		else if (!record_has(rec, f))
+			continue;
+		else if (f->type == TYPE_str && sent != NULL &&
+			(f->flags & READONLY) == 0)
+			jw_str(&c->out, f->name, jr_str(sent));
+		else if (view_member(c, &v, f, rec) != 0)
+			return c->error;
+	}
+	jw_end(&c->out);
+	return 0;
+}
+
+static int
+unchanged(struct call *c)
+{
+	jw_int(&c->out, "updated", 0);
+	jw_obj(&c->out, "fields");
+	jw_end(&c->out);
+	return 0;
+}
+
+/* References of an edit: any company's, but they must exist. */
+static int
+check_reference(struct call *c, const char *name, const struct shape *sh,
+	const char *id)
+{
+	int rc = record_exists(c->store, sh, c->arena, "", REACH_ANY, id);
+
+	if (rc == STORE_ERROR)
+		return fail_store(c);
+	return rc == STORE_ROW ? 0 :
+				 fail(c, ERR_FIELDS_VALUE,
+					 "%s: no %s with id %.100s", name, name,
+					 id);
+}
+
+/* The fields of an edit, in the order of its checks. */
+static int
+read_edit(struct call *c, struct model_edit_set *m)
+{
+	if (validate_fields(c, &model_edit_set_shape, c->body, m) != 0)
+		return c->error;
+	/* Null means "not given" here. */
+	memset(&m->nil, 0, sizeof(m->nil));
+	if (m->has.task && strncmp(m->task, deleted_prefix,
+				   sizeof(deleted_prefix) - 1) == 0)
+		m->has.task = false;
+	if ((m->has.task &&
+		    check_reference(c, "task", &task_shape, m->task) != 0) ||
+		(m->has.project && check_reference(c, "project",
+					   &project_shape, m->project) != 0) ||
+		(m->has.parent && check_reference(c, "parent", &model_shape,
+					  m->parent) != 0))
+		return c->error;
+	if (check_lists(c, &m->tags, &m->system_tags, m->has.tags,
+		    &m->has.system_tags) != 0)
+		return c->error;
+	if (m->has.metadata && check_metadata(c, false, &m->metadata) != 0)
+		return c->error;
+	if (m->has.uri)
+		SET(m, ui_cache, "{}");
+	if (m->has.task && check_task(c, m->task) != 0)
+		return c->error;
+	return m->has.labels ? check_labels(c, false, &m->labels) : 0;
+}
+
+int
+models_edit(struct call *c, const void *args)
+{
+	const struct model_change_args *in = args;
+	struct model_edit_set m = { 0 };
+	struct model old;
+	const char *task;
+	int changed;
+
+	if (load(c, REACH_OWN, in->model, &old) != 0 || read_edit(c, &m) != 0)
+		return c->error;
+	task = old.has.task ? old.task : m.has.task ? m.task : NULL;
+	if (in->has.iteration && task != NULL &&
+		report_iteration(c, task, in->iteration) != 0)
+		return c->error;
+	if (!any_written(&model_edit_set_shape, &m))
+		return unchanged(c);
+	if (m.has.name && check_name(c, m.name) != 0)
+		return c->error;
+	if (moves_update(&model_edit_set_shape, &m))
+		SET(&m, last_update, c->now);
+	SET(&m, last_change, c->now);
+	SET(&m, last_changed_by, c->who.user);
+	changed = record_update(c->store, &model_edit_set_shape, c->arena,
+		c->who.company, old.id, &m);
+	if (changed < 0)
+		return fail_store(c);
+	jw_int(&c->out, "updated", changed);
+	return write_fields(c, &model_edit_set_shape, &m);
+}
+
+/* The fields of an update; null takes a value away. */
+static int
+read_update(struct call *c, const struct model_update_args *in,
+	struct model_update_set *m)
+{
+	const struct json *labels = jr_get(c->body, "labels");
+	const char *text;
+
+	if (validate_fields(c, &model_update_set_shape, c->body, m) != 0)
+		return c->error;
+	if ((m->has.uri || m->nil.uri) && !m->has.ui_cache)
+		SET(m, ui_cache, "{}");
+	if (jr_get(c->body, "task") != NULL &&
+		check_task(c, in->has.task ? in->task : "") != 0)
+		return c->error;
+	if (labels != NULL) {
+		if (jr_type(labels) != JSON_OBJECT)
+			return fail(c, ERR_VALIDATION,
+				"labels: must be an object, is %s",
+				jr_type_word(labels));
+		text = jr_text(labels, c->arena);
+		if (check_labels(c, false, &text) != 0)
+			return c->error;
+	}
+	if (check_lists(c, &m->tags, &m->system_tags, m->has.tags,
+		    &m->has.system_tags) != 0)
+		return c->error;
+	return m->has.metadata ? check_metadata(c, false, &m->metadata) : 0;
+}
+
+int
+models_update(struct call *c, const void *args)
+{
+	const struct model_update_args *in = args;
+	struct model_update_set m = { 0 };
+	struct model old;
+	int changed;
+
+	if (load(c, REACH_OWN, in->model, &old) != 0 ||
+		read_update(c, in, &m) != 0)
+		return c->error;
+	if (in->has.task && *in->task != '\0' && in->has.iteration &&
+		report_iteration(c, in->task, in->iteration) != 0)
+		return c->error;
+	if (!any_written(&model_update_set_shape, &m))
+		return unchanged(c);
+	if (m.has.name && check_name(c, m.name) != 0)
+		return c->error;
+	if (m.nil.created)
+		return fail(c, ERR_DATA_VALIDATION,
+			"created: must not be null");
+	if (moves_update(&model_update_set_shape, &m))
+		SET(&m, last_update, c->now);
+	SET(&m, last_change, c->now);
+	SET(&m, last_changed_by, c->who.user);
+	changed = record_update(c->store, &model_update_set_shape, c->arena,
+		c->who.company, old.id, &m);
+	if (changed < 0)
+		return fail_store(c);
+	/* This call does not tell the time that it set (section 4.10). */
+	m.has.last_update = false;
+	jw_int(&c->out, "updated", changed);
+	return write_fields(c, &model_update_set_shape, &m);
+}
+
+/* --- Publishing --- */
+
+/* May a task in this status become published? */
+static bool
+may_publish(const char *status)
+{
+	static const char *const from[] = { "stopped", "closed", "failed",
+		"publishing", "completed" };
+
+	for (size_t i = 0; i < sizeof(from) / sizeof(from[0]); i++)
+		if (strcmp(from[i], status) == 0)
+			return true;
+	return false;
+}
+
+static int
+touch_project(struct call *c, const char *project)
+{
+	struct stmt *s = stmt_get(c->store, SQL_PROJECT_TOUCH);
+
+	stmt_str(s, ":id", project);
+	stmt_int(s, ":now", c->now);
+	return stmt_run(s) < 0 ? fail_store(c) : 0;
+}
+
+/* "published_task": what became of it. */
+static void
+write_published(struct call *c, const char *id, const struct task *set,
+	const char *output)
+{
+	struct jw *w = &c->out;
+
+	jw_obj(w, "published_task");
+	jw_str(w, "id", id);
+	jw_obj(w, "data");
+	jw_int(w, "updated", 1);
+	jw_obj(w, "fields");
+	for (size_t i = 0; i < task_shape.count; i++)
+		if (record_has(set, &task_shape.fields[i]))
+			jw_field(w, &task_shape.fields[i], set);
+	jw_json(w, "output", output);
+	jw_end(w);
+	jw_end(w);
+	jw_end(w);
+}
+
+/*
+ * Publish the task that made a model. One that is missing, public, of another
+ * company or published is left alone, without an error.
+ */
+static int
+publish_task(struct call *c, const char *id, bool force)
+{
+	struct task old, t = { 0 };
+	int rc = record_find(c->store, &task_shape, c->arena, c->who.company,
+		REACH_OWN, id, &old);
+
+	if (rc == STORE_ERROR)
+		return fail_store(c);
+	if (rc == STORE_NONE || strcmp(old.status, "published") == 0)
+		return 0;
+	if (!force && !may_publish(old.status))
+		return fail(c, ERR_INVALID_TASK_STATUS,
+			"current_status=%s, new_status=published", old.status);
+	SET(&t, status, "published");
+	SET(&t, status_reason, "");
+	SET(&t, status_message, "");
+	SET(&t, status_changed, c->now);
+	SET(&t, published, c->now);
+	SET(&t, last_update, c->now);
+	SET(&t, last_change, c->now);
+	SET(&t, last_changed_by, c->who.user);
+	if (record_update(c->store, &task_shape, c->arena, c->who.company,
+		    old.id, &t) != 1)
+		return fail_store(c);
+	if (old.has.project && touch_project(c, old.project) != 0)
+		return c->error;
+	write_published(c, old.id, &t, old.has.output ? old.output : "{}");
+	return 0;
+}
+
+int
+models_set_ready(struct call *c, const void *args)
+{
+	const struct model_ready_args *in = args;
+	struct model old, m = { 0 };
+
+	if (load(c, REACH_OWN, in->model, &old) != 0)
+		return c->error;
+	if (old.ready)
+		return fail(c, ERR_MODEL_IS_READY, "company=%s, model=%s",
+			c->who.company, old.id);
+	jw_int(&c->out, "updated", 1);
+	jw_obj(&c->out, "fields");
+	jw_end(&c->out);
+	if (in->publish_task && old.has.task &&
+		publish_task(c, old.task, in->force_publish_task) != 0)
+		return c->error;
+	SET(&m, ready, true);
+	SET(&m, last_update, c->now);
+	SET(&m, last_change, c->now);
+	SET(&m, last_changed_by, c->who.user);
+	return record_update(c->store, &model_shape, c->arena, c->who.company,
+		       old.id, &m) == 1 ?
+		0 :
+		fail_store(c);
+}
+
+/* --- Deleting --- */
+
+/* How many tasks, of any company, read the model. */
+static int
+count_users(struct call *c, const char *model, int64_t *n)
+{
+	struct stmt *s = stmt_get(c->store, SQL_MODEL_USERS);
+	int rc;
+
+	stmt_str(s, ":model", model);
+	rc = stmt_step(s);
+	if (rc == STORE_ROW)
+		*n = stmt_column_int(s, 0);
+	stmt_done(s);
+	return rc == STORE_ROW ? 0 : fail_store(c);
+}
+
+int
+models_delete(struct call *c, const void *args)
+{
+	const struct model_delete_args *in = args;
+	struct model m;
+	int64_t users = 0;
+
+	if (load(c, REACH_OWN, in->model, &m) != 0 ||
+		count_users(c, m.id, &users) != 0)
+		return c->error;
+	if (users > 0 && !in->force)
+		return fail(c, ERR_MODEL_IN_USE, "num_tasks=%lld",
+			(long long)users);
+	if (record_delete(c->store, &model_shape, c->arena, c->who.company,
+		    m.id) < 0)
+		return fail_store(c);
+	jw_flag(&c->out, "deleted", true);
+	jw_str(&c->out, "url", m.has.uri ? m.uri : "");
+	return 0;
+}

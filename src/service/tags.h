@@ -1,0 +1,30 @@
+#ifndef SERVICE_TAGS_H
+#define SERVICE_TAGS_H
+
+#include "core/call.h"
+
+/* Tags of models, tasks and projects (doc/protocol/wire.md section 15). */
+
+/* What a kind of record reserves for the system, NULL last. */
+extern const char *const model_system_tags[];
+extern const char *const project_system_tags[];
+
+/*
+ * Check the tags of a write: none begins with "__$". Looks at both lists, but
+ * only when the request has tags.
+ */
+int tags_check(struct call *c, const struct strs *tags,
+	const struct strs *system_tags);
+
+/*
+ * Clients below API 2.3 send one list: move what is reserved from 'tags' to
+ * 'system_tags', each value once. True when it was done, so that both lists
+ * have to be written.
+ */
+bool tags_split(struct call *c, const char *const *reserved, struct strs *tags,
+	struct strs *system_tags);
+
+/* The same in a list request, before its conditions are read. */
+void tags_split_filter(struct call *c, const char *const *reserved);
+
+#endif

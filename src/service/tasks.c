@@ -1,0 +1,28 @@
+#include "service/tasks.h"
+
+#include "core/rows.h"
+
+SHAPE(task_list_ex_args, NULL, TASK_LIST_EX_ARGS);
+
+int
+tasks_get_all(struct call *c, const void *args)
+{
+	struct listing l = { .key = "tasks",
+		.view = { .shape = &task_shape, .public_too = true },
+		.hides = true };
+
+	(void)args;
+	return rows_list(c, &l, c->body);
+}
+
+int
+tasks_get_all_ex(struct call *c, const void *args)
+{
+	const struct task_list_ex_args *in = args;
+	struct listing l = { .key = "tasks",
+		.view = { .shape = &task_shape, .joined = true,
+			.public_too = in->allow_public },
+		.hides = true };
+
+	return rows_list(c, &l, c->body);
+}

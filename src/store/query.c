@@ -1,0 +1,594 @@
+#include "store/query.h"
+
+#include <string.h>
+
+#include "store/record.h"
+#include "store/regex.h"
+
+enum {
+	SQL_MAX = 512 * 1024,
+	ARGS_MAX = 1500,
+	NARROW_ROWS = 4000, /* more would not pay: read in order instead */
+};
+
+void
+query_init(struct query *q, struct arena *a, const struct shape *sh,
+	const char *company, bool public_too)
+{
+	*q = (struct query){ .shape = sh, .arena = a, .limit = -1,
+		.public_too = public_too };
+	buf_init(&q->where, a, SQL_MAX);
+	q->args = ARENA_ARRAY(a, struct value, 32);
+	q->room = 32;
+	q->group[0].empty = true;
+	/* Parameter 1 is the company, whatever follows. */
+	q->args[q->nargs++] = (struct value){ VALUE_TEXT, { .s = company } };
+}
+
+static void
+refuse(struct query *q, const char *what)
+{
+	if (q->bad == NULL)
+		q->bad = what;
+}
+
+/* Keep a value to be bound; its parameter number. */
+static int
+arg(struct query *q, const struct value *v)
+{
+	if (q->nargs == ARGS_MAX) {
+		refuse(q, "too many values");
+		return 1;
+	}
+	if (q->nargs == q->room) {
+		struct value *more =
+			ARENA_ARRAY(q->arena, struct value, q->room * 2);
+
+		memcpy(more, q->args, q->nargs * sizeof(*more));
+		q->args = more;
+		q->room *= 2;
+	}
+	q->args[q->nargs++] = *v;
+	return (int)q->nargs;
+}
+
+static int
+arg_text(struct query *q, const char *s)
+{
+	return arg(q, &(struct value){ VALUE_TEXT, { .s = s } });
+}
+
+/* --- Conditions --- */
+
+/* Begin one condition inside the group that is open. */
+static void
+next(struct query *q)
+{
+	if (!q->group[q->depth].empty)
+		buf_add(&q->where,
+			q->group[q->depth].op == QUERY_AND ? " AND " : " OR ");
+	q->group[q->depth].empty = false;
+}
+
+void
+query_begin(struct query *q, enum query_op op)
+{
+	if (q->depth + 1 == QUERY_DEPTH) {
+		refuse(q, "conditions are nested too deeply");
+		return;
+	}
+	next(q);
+	buf_addc(&q->where, '(');
+	q->depth++;
+	q->group[q->depth].op = op;
+	q->group[q->depth].empty = true;
+}
+
+void
+query_end(struct query *q)
+{
+	if (q->depth == 0)
+		return;
+	if (q->group[q->depth].empty)
+		buf_addc(&q->where, '1');
+	buf_addc(&q->where, ')');
+	q->depth--;
+}
+
+void
+query_constant(struct query *q, bool all)
+{
+	next(q);
+	buf_addc(&q->where, all ? '1' : '0');
+}
+
+/* Must every row fulfil the condition that comes next? */
+static bool
+must_hold(const struct query *q)
+{
+	for (unsigned i = 0; i <= q->depth; i++)
+		if (i > 0 && q->group[i].op == QUERY_OR)
+			return false;
+	return true;
+}
+
+/* Note a way to the rows that can fulfil the condition. */
+static void
+narrow(struct query *q, const char *sql)
+{
+	if (q->nnarrow < QUERY_NARROWS && must_hold(q))
+		q->narrow[q->nnarrow++] = sql;
+}
+
+/* Is V kept in a table beside the row? */
+static bool
+beside(const struct path *p)
+{
+	return p->field->type == TYPE_strs || p->keys != NULL;
+}
+
+/* "FROM model_tags x WHERE 1", "FROM model_metadata x WHERE x.path = ?3" */
+static const char *
+side_rows(struct query *q, const struct path *p)
+{
+	const char *from = arena_printf(q->arena, "FROM %s_%s x WHERE ",
+		q->shape->table, p->field->name);
+
+	if (p->keys == NULL)
+		return arena_printf(q->arena, "%s1", from);
+	return arena_printf(q->arena, "%sx.path = ?%d", from,
+		arg_text(q, strs_json(p->keys, q->arena)));
+}
+
+/* "= ?4" or "IN (the items of ?4)": one parameter whatever their number. */
+static const char *
+among(struct query *q, const struct strs *vs)
+{
+	if (vs->n == 1)
+		return arena_printf(q->arena, "= ?%d", arg_text(q, vs->v[0]));
+	return arena_printf(q->arena, "IN (SELECT value FROM json_each(?%d))",
+		arg_text(q, strs_json(vs, q->arena)));
+}
+
+/* The column in the conditions; the plus keeps the planner from its index. */
+static const char *
+column(struct query *q, const struct path *p)
+{
+	return arena_printf(q->arena, "+m.%s", p->field->name);
+}
+
+static bool
+indexed(const struct path *p)
+{
+	return p->field->role == ROLE_LIST || (p->field->flags & INDEXED) != 0;
+}
+
+/* Rows whose column fulfils 'condition', by an index of the column. */
+static void
+narrow_column(struct query *q, const struct path *p, const char *condition)
+{
+	if (indexed(p))
+		narrow(q,
+			arena_printf(q->arena,
+				"SELECT seq FROM %s WHERE company IN (?1, '') "
+				"AND %s %s",
+				q->shape->table, p->field->name, condition));
+}
+
+static void
+side_condition(struct query *q, const char *rows, const char *condition,
+	bool exists)
+{
+	next(q);
+	buf_addf(&q->where, "%sEXISTS (SELECT 1 %s AND x.owner = m.seq%s)",
+		exists ? "" : "NOT ", rows, condition);
+}
+
+void
+query_any(struct query *q, const struct path *p, const struct strs *vs)
+{
+	const char *rows, *test;
+
+	if (vs->n == 0) {
+		query_constant(q, false);
+		return;
+	}
+	if (!beside(p)) {
+		test = among(q, vs);
+		narrow_column(q, p, test);
+		next(q);
+		buf_addf(&q->where, "%s %s", column(q, p), test);
+		return;
+	}
+	rows = side_rows(q, p);
+	test = arena_printf(q->arena, " AND x.value %s", among(q, vs));
+	narrow(q, arena_printf(q->arena, "SELECT owner %s%s", rows, test));
+	side_condition(q, rows, test, true);
+}
+
+void
+query_all(struct query *q, const struct path *p, const struct strs *vs)
+{
+	query_begin(q, QUERY_AND);
+	for (size_t i = 0; i < vs->n; i++)
+		query_any(q, p, &(struct strs){ &vs->v[i], 1 });
+	query_end(q);
+}
+
+void
+query_none(struct query *q, const struct path *p, const struct strs *vs)
+{
+	if (vs->n == 0) {
+		query_constant(q, true);
+		return;
+	}
+	if (beside(p)) {
+		const char *rows = side_rows(q, p);
+
+		side_condition(q, rows,
+			arena_printf(q->arena, " AND x.value %s", among(q, vs)),
+			false);
+		return;
+	}
+	next(q);
+	buf_addf(&q->where, "(%s IS NULL OR NOT (%s %s))", column(q, p),
+		column(q, p), among(q, vs));
+}
+
+void
+query_lacks(struct query *q, const struct path *p, const struct strs *vs)
+{
+	query_begin(q, QUERY_OR);
+	for (size_t i = 0; i < vs->n; i++)
+		query_none(q, p, &(struct strs){ &vs->v[i], 1 });
+	if (vs->n == 0)
+		query_constant(q, false);
+	query_end(q);
+}
+
+void
+query_empty(struct query *q, const struct path *p, bool is_empty)
+{
+	if (beside(p)) {
+		side_condition(q, side_rows(q, p), "", !is_empty);
+		return;
+	}
+	if (is_empty)
+		narrow_column(q, p, "IS NULL");
+	next(q);
+	buf_addf(&q->where, "%s IS %sNULL", column(q, p),
+		is_empty ? "" : "NOT ");
+}
+
+void
+query_compare(struct query *q, const struct path *p, enum query_cmp cmp,
+	const struct value *v)
+{
+	static const char *const signs[] = {
+		[QUERY_EQ] = "=",
+		[QUERY_LT] = "<",
+		[QUERY_LE] = "<=",
+		[QUERY_GT] = ">",
+		[QUERY_GE] = ">=",
+	};
+	const char *test, *kind;
+
+	if (p->keys == NULL) {
+		test = arena_printf(q->arena, "%s ?%d", signs[cmp], arg(q, v));
+		narrow_column(q, p, test);
+		next(q);
+		buf_addf(&q->where, "%s %s", column(q, p), test);
+		return;
+	}
+	/* Numbers compare with numbers and texts with texts only. */
+	kind = v->kind == VALUE_TEXT ? "= 'text'" : "IN ('integer', 'real')";
+	side_condition(q, side_rows(q, p),
+		arena_printf(q->arena, " AND x.value %s ?%d "
+			"AND typeof(x.value) %s", signs[cmp], arg(q, v), kind),
+		true);
+}
+
+/* A pattern that fits one text, or two: "$" also fits before a last LF. */
+static bool
+match_literal(struct query *q, const struct path *p, const char *pattern)
+{
+	const char *two[2];
+	struct buf text;
+
+	buf_init(&text, q->arena, SQL_MAX);
+	if (beside(p) || !regex_literal(pattern, &text))
+		return false;
+	two[0] = text.data;
+	two[1] = arena_printf(q->arena, "%s\n", text.data);
+	query_any(q, p, &(struct strs){ two, 2 });
+	return true;
+}
+
+void
+query_match(struct query *q, const struct path *p, const char *pattern,
+	bool caseless)
+{
+	const char *call = caseless ? "iregexp" : "regexp";
+
+	if (p->field->type != TYPE_str && !beside(p)) {
+		query_constant(q, false);
+		return;
+	}
+	if (!caseless && match_literal(q, p, pattern))
+		return;
+	if (beside(p)) {
+		const char *rows = side_rows(q, p);
+
+		side_condition(q, rows,
+			arena_printf(q->arena, " AND %s(?%d, x.value)", call,
+				arg_text(q, pattern)),
+			true);
+		return;
+	}
+	next(q);
+	buf_addf(&q->where, "%s(?%d, m.%s)", call, arg_text(q, pattern),
+		p->field->name);
+}
+
+/* --- Order and page --- */
+
+/* What a row has to be compared by. */
+static const char *
+key_text(struct query *q, const struct path *p, bool desc)
+{
+	if (!beside(p))
+		return arena_printf(q->arena, "m.%s", p->field->name);
+	return arena_printf(q->arena,
+		"(SELECT %s(x.value) %s AND x.owner = m.seq)",
+		desc ? "max" : "min", side_rows(q, p));
+}
+
+void
+query_order(struct query *q, const struct path *p, bool desc)
+{
+	const char *sql = key_text(q, p, desc);
+	bool text = p->field->type == TYPE_str && p->keys == NULL;
+
+	if (q->nkeys == QUERY_KEYS) {
+		refuse(q, "too many keys to order by");
+		return;
+	}
+	if (q->nkeys == 0 && !desc && (p->field->flags & KEY) == 0)
+		q->empty_first = text ?
+			arena_printf(q->arena, "(%s IS NULL OR %s = '')", sql,
+				sql) :
+			arena_printf(q->arena, "(%s IS NULL)", sql);
+	q->key[q->nkeys].sql = sql;
+	q->key[q->nkeys++].desc = desc;
+}
+
+void
+query_order_id(struct query *q)
+{
+	const struct field *id = shape_find(q->shape, "id");
+
+	if (q->nkeys < QUERY_KEYS)
+		query_order(q, &(struct path){ .field = id }, false);
+}
+
+void
+query_page(struct query *q, int64_t offset, int64_t limit)
+{
+	q->offset = offset;
+	q->limit = limit;
+}
+
+/* --- Running --- */
+
+static void
+bind_args(struct query *q, struct stmt *s)
+{
+	int n = stmt_params(s);
+
+	for (int i = 0; i < n && (size_t)i < q->nargs; i++)
+		stmt_value(s, i + 1, &q->args[i]);
+}
+
+static int64_t
+count(struct query *q, struct store *st, const char *sql)
+{
+	struct stmt *s = stmt_text(st, sql);
+	int64_t n = STORE_ERROR;
+
+	bind_args(q, s);
+	if (stmt_step(s) == STORE_ROW)
+		n = stmt_column_int(s, 0);
+	stmt_done(s);
+	return n;
+}
+
+/* The narrow that leaves the fewest rows, if they are few; else NULL. */
+static int
+choose_narrow(struct query *q, struct store *st, const char **best)
+{
+	int64_t least = NARROW_ROWS + 1;
+
+	*best = NULL;
+	for (unsigned i = 0; i < q->nnarrow && least > 1; i++) {
+		int64_t n = count(q, st,
+			arena_printf(q->arena,
+				"SELECT count(*) FROM (SELECT 1 FROM (%s) "
+				"LIMIT %d)",
+				q->narrow[i], NARROW_ROWS + 1));
+
+		if (n < 0)
+			return STORE_ERROR;
+		if (n < least) {
+			least = n;
+			*best = q->narrow[i];
+		}
+	}
+	return 0;
+}
+
+static void
+add_conditions(struct query *q, struct buf *sql)
+{
+	if (q->where.len > 0)
+		buf_addf(sql, " AND %s", q->where.data);
+}
+
+/* "SELECT m.seq, <keys> FROM model m": what the order is made of. */
+static void
+add_select(struct query *q, struct buf *sql, const char *first)
+{
+	buf_add(sql, "SELECT m.seq");
+	if (first != NULL)
+		buf_addf(sql, ", %s", first);
+	for (unsigned i = 0; i < q->nkeys; i++)
+		buf_addf(sql, ", %s", q->key[i].sql);
+	buf_addf(sql, " FROM %s m WHERE ", q->shape->table);
+}
+
+/* By the numbers of the columns that add_select() made. */
+static void
+add_order(struct query *q, struct buf *sql, bool first)
+{
+	buf_add(sql, " ORDER BY ");
+	if (first)
+		buf_add(sql, "2, ");
+	for (unsigned i = 0; i < q->nkeys; i++)
+		buf_addf(sql, "%u%s%s, ", i + 2 + first,
+			q->natural ? " COLLATE natural" : "",
+			q->key[i].desc ? " DESC" : "");
+	buf_add(sql, "1");
+}
+
+struct ids {
+	int64_t *v;
+	int64_t n, room;
+};
+
+static int
+collect(struct query *q, struct store *st, const char *sql, int64_t offset,
+	int64_t limit, struct ids *out)
+{
+	struct stmt *s;
+	int rc;
+
+	if (q->bad != NULL || q->where.full)
+		return STORE_ERROR;
+	s = stmt_text(st, arena_printf(q->arena,
+		"%s LIMIT :limit OFFSET :offset", sql));
+	bind_args(q, s);
+	stmt_int(s, ":limit", limit);
+	stmt_int(s, ":offset", offset);
+	while ((rc = stmt_step(s)) == STORE_ROW) {
+		if (out->n == out->room) {
+			int64_t room = out->room == 0 ? 64 : out->room * 2;
+			int64_t *more = ARENA_ARRAY(q->arena, int64_t,
+				(size_t)room);
+
+			if (out->n > 0)
+				memcpy(more, out->v,
+					(size_t)out->n * sizeof(*more));
+			out->v = more;
+			out->room = room;
+		}
+		out->v[out->n++] = stmt_column_int(s, 0);
+	}
+	return rc;
+}
+
+/* Few rows: read them all, then sort. */
+static int
+run_narrow(struct query *q, struct store *st, const char *way, struct ids *out)
+{
+	struct buf sql;
+
+	buf_init(&sql, q->arena, SQL_MAX);
+	add_select(q, &sql, q->empty_first);
+	buf_addf(&sql, "m.seq IN (%s) AND +m.company %s", way,
+		q->public_too ? "IN (?1, '')" : "= ?1");
+	add_conditions(q, &sql);
+	add_order(q, &sql, q->empty_first != NULL);
+	return collect(q, st, sql.data, q->offset, q->limit, out);
+}
+
+/* The company's rows and the public ones, merged in order. */
+static const char *
+ordered(struct query *q, const char *only)
+{
+	struct buf sql;
+
+	buf_init(&sql, q->arena, SQL_MAX);
+	for (int arm = 0; arm <= q->public_too; arm++) {
+		if (arm > 0)
+			buf_add(&sql, " UNION ALL ");
+		add_select(q, &sql, NULL);
+		buf_add(&sql, arm == 0 ? "m.company = ?1" : "m.company = ''");
+		add_conditions(q, &sql);
+		buf_add(&sql, only);
+	}
+	add_order(q, &sql, false);
+	return sql.data;
+}
+
+/*
+ * Rows whose first key is empty come after all others; two passes keep each
+ * of them in the order of an index.
+ */
+static int
+run_ordered(struct query *q, struct store *st, struct ids *out)
+{
+	const char *full, *rest;
+	int64_t skipped = 0;
+
+	if (q->empty_first == NULL)
+		return collect(q, st, ordered(q, ""), q->offset, q->limit, out);
+	full = ordered(q,
+		arena_printf(q->arena, " AND NOT %s", q->empty_first));
+	if (collect(q, st, full, q->offset, q->limit, out) != STORE_NONE)
+		return STORE_ERROR;
+	if (q->limit >= 0 && out->n == q->limit)
+		return STORE_NONE;
+	if (out->n == 0 && q->offset > 0) {
+		skipped = count(q, st,
+			arena_printf(q->arena, "SELECT count(*) FROM (%s)",
+				full));
+		if (skipped < 0)
+			return STORE_ERROR;
+		skipped = q->offset - skipped;
+	}
+	rest = ordered(q, arena_printf(q->arena, " AND %s", q->empty_first));
+	return collect(q, st, rest, skipped,
+		q->limit < 0 ? -1 : q->limit - out->n, out);
+}
+
+int64_t
+query_run(struct query *q, struct store *st, int64_t **ids)
+{
+	struct ids found = { 0 };
+	const char *way;
+	int rc;
+
+	while (q->depth > 0)
+		query_end(q);
+	if (q->bad != NULL || choose_narrow(q, st, &way) != 0)
+		return STORE_ERROR;
+	rc = way != NULL ? run_narrow(q, st, way, &found) :
+			   run_ordered(q, st, &found);
+	*ids = found.v;
+	return rc == STORE_NONE ? found.n : STORE_ERROR;
+}
+
+int64_t
+query_count(struct query *q, struct store *st, int64_t limit)
+{
+	struct buf sql;
+
+	while (q->depth > 0)
+		query_end(q);
+	buf_init(&sql, q->arena, SQL_MAX);
+	buf_add(&sql, "SELECT count(*) FROM (SELECT 1");
+	buf_addf(&sql, " FROM %s m WHERE m.company %s", q->shape->table,
+		q->public_too ? "IN (?1, '')" : "= ?1");
+	add_conditions(q, &sql);
+	buf_addf(&sql, " LIMIT %lld)", limit > 0 ? (long long)limit : -1LL);
+	return q->bad != NULL ? STORE_ERROR : count(q, st, sql.data);
+}

@@ -1,0 +1,103 @@
+#ifndef STORE_QUERY_H
+#define STORE_QUERY_H
+
+#include "base/buf.h"
+#include "store/store.h"
+
+/*
+ * A list of rows of one table: conditions, order and page, put together call
+ * by call. The query language of clients (doc/protocol/query.md) becomes SQL
+ * here and nowhere else. Only names from the shape and literals of this file
+ * become SQL text; every value is bound.
+ *
+ * How a query runs. A page is the first rows of an order, so the rows of the
+ * company and the public ones are read in that order, from an index each,
+ * merged and checked until the page is full. That is slow when few rows
+ * fit; so conditions that an index can answer are "narrows", and the first
+ * thing a query does is to count, up to a limit, what each of them would
+ * leave. If one leaves few rows, those alone are read, checked and sorted.
+ * An index only narrows: the condition itself is always checked.
+ *
+ * What is found are row numbers ("seq"); the caller reads the rows by them.
+ */
+
+/* A column, or a leaf inside a column that holds objects. */
+struct path {
+	const struct field *field;
+	const struct strs *keys; /* that lead to the leaf; NULL: the column */
+};
+
+enum query_op { QUERY_AND, QUERY_OR };
+enum query_cmp { QUERY_EQ, QUERY_LT, QUERY_LE, QUERY_GT, QUERY_GE };
+
+enum { QUERY_DEPTH = 16, QUERY_NARROWS = 16, QUERY_KEYS = 32 };
+
+struct query {
+	const struct shape *shape;
+	struct arena *arena;
+	bool public_too;
+	struct buf where;
+	struct {
+		enum query_op op;
+		bool empty; /* nothing in it yet */
+	} group[QUERY_DEPTH];
+	unsigned depth;
+	struct value *args;
+	size_t nargs, room;
+	const char *narrow[QUERY_NARROWS];
+	unsigned nnarrow;
+	struct {
+		const char *sql;
+		bool desc;
+	} key[QUERY_KEYS];
+	unsigned nkeys;
+	const char *empty_first; /* is the first key's value empty? or NULL */
+	bool natural;            /* digits in texts compare as numbers */
+	int64_t offset, limit;   /* limit -1: all */
+	const char *bad;         /* what is too much, or NULL */
+};
+
+/* 'company' is asked for here so that no query can forget its tenant. */
+void query_init(struct query *q, struct arena *a, const struct shape *sh,
+	const char *company, bool public_too);
+
+/* What follows, up to query_end(), is one condition. An empty group is none. */
+void query_begin(struct query *q, enum query_op op);
+void query_end(struct query *q);
+
+/*
+ * Conditions on V, the set of a row's values: a scalar column has one, or none
+ * when it is null.
+ */
+void query_any(struct query *q, const struct path *p, const struct strs *vs);
+void query_all(struct query *q, const struct path *p, const struct strs *vs);
+void query_none(struct query *q, const struct path *p, const struct strs *vs);
+/* V lacks at least one of the values. */
+void query_lacks(struct query *q, const struct path *p, const struct strs *vs);
+void query_empty(struct query *q, const struct path *p, bool is_empty);
+/* One value compared; a row without a value never matches. */
+void query_compare(struct query *q, const struct path *p, enum query_cmp cmp,
+	const struct value *v);
+/* A pattern that regex_check() has taken. */
+void query_match(struct query *q, const struct path *p, const char *pattern,
+	bool caseless);
+/* Every row, or none. */
+void query_constant(struct query *q, bool all);
+
+/*
+ * Order by this next. Of the first key, ascending, empty values come last;
+ * otherwise nulls are the smallest (doc/protocol/query.md section 11).
+ */
+void query_order(struct query *q, const struct path *p, bool desc);
+/* Break ties by id. */
+void query_order_id(struct query *q);
+void query_page(struct query *q, int64_t offset, int64_t limit);
+
+/* Row numbers in *ids, in order; how many, or STORE_ERROR. */
+int64_t query_run(struct query *q, struct store *st, int64_t **ids)
+	__attribute__((warn_unused_result));
+/* How many rows there are, whatever the page; at most 'limit' if not 0. */
+int64_t query_count(struct query *q, struct store *st, int64_t limit)
+	__attribute__((warn_unused_result));
+
+#endif

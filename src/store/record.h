@@ -1,0 +1,47 @@
+#ifndef STORE_RECORD_H
+#define STORE_RECORD_H
+
+#include "store/store.h"
+
+/*
+ * Whole records, straight from the shape. A list field that has a query role
+ * is kept twice: as JSON text in its row, and one row a value in the table
+ * <table>_<field>; an object whose members have one, leaf by leaf. Both are
+ * written here, in the same transaction, and nowhere else.
+ */
+
+/* Whose rows count; a public row has company ''. */
+enum reach {
+	REACH_OWN,     /* the company's */
+	REACH_VISIBLE, /* the company's and public ones */
+	REACH_ANY,     /* all; for checks that cross companies by rule */
+};
+
+/* STORE_ROW and *rec, STORE_NONE or STORE_ERROR. */
+int record_find(struct store *st, const struct shape *sh, struct arena *a,
+	const char *company, enum reach reach, const char *id, void *rec);
+/* The same without reading it. */
+int record_exists(struct store *st, const struct shape *sh, struct arena *a,
+	const char *company, enum reach reach, const char *id);
+
+/* Rows written (1), or STORE_ERROR. */
+int record_insert(struct store *st, const struct shape *sh, struct arena *a,
+	const void *rec);
+/*
+ * Write the members that 'rec' has, clear those it has as null, leave the
+ * rest. Rows written (0 or 1), or STORE_ERROR.
+ */
+int record_update(struct store *st, const struct shape *sh, struct arena *a,
+	const char *company, const char *id, const void *rec);
+int record_delete(struct store *st, const struct shape *sh, struct arena *a,
+	const char *company, const char *id);
+
+/* Does the field have a table of its values beside it? */
+static inline bool
+field_has_side(const struct field *f)
+{
+	return (f->type == TYPE_strs && f->role != ROLE_NONE) ||
+		(f->type == TYPE_json && f->inner != ROLE_NONE);
+}
+
+#endif

@@ -1,0 +1,42 @@
+#ifndef STORE_REGEX_H
+#define STORE_REGEX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+
+/*
+ * Regular expressions of clients: PCRE2, UTF-8, classes such as \w and \d
+ * ASCII only, searched anywhere (doc/protocol/query.md section 3). A pattern
+ * is compiled once a process and kept in a small cache; a match that needs
+ * more than a bounded number of steps or bytes ends as REGEX_RUNAWAY.
+ */
+enum { REGEX_NO, REGEX_YES, REGEX_RUNAWAY };
+
+/*
+ * Is 'pattern' a regular expression? If not, *why says what is wrong, in text
+ * that lives until the next call.
+ */
+bool regex_check(const char *pattern, bool caseless, const char **why);
+
+/* Match a pattern that regex_check() has taken. */
+int regex_match(const char *pattern, bool caseless, const char *subject,
+	size_t len);
+
+/*
+ * If the pattern is "^", literal characters and "$" and nothing else, append
+ * the text that it matches to 'out' and return true. Such a pattern, which is
+ * how clients look names up, becomes an equality test. It matches the text and
+ * the text followed by a line feed, as "$" does.
+ */
+bool regex_literal(const char *pattern, struct buf *out);
+
+/* Give the compiled patterns back, at the end of the process. */
+void regex_release(void);
+
+struct sqlite3;
+/* Make regexp(pattern, text) and iregexp(pattern, text) SQL functions. */
+int regex_register(struct sqlite3 *db);
+
+#endif

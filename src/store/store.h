@@ -1,0 +1,126 @@
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "base/arena.h"
+#include "base/shape.h"
+#include "sql.h"
+
+/*
+ * The one way to the database. Everything above speaks in statements named in
+ * sql/, in shapes and in queries; nothing above knows the engine.
+ *
+ * A store is opened at its first transaction and opened again when the file
+ * was replaced, so a responder needs no restart after "modelshelf init" or a
+ * restored backup. A process uses one store, from one thread, and does not
+ * carry it across fork(2).
+ */
+struct store;
+struct stmt;
+
+/* What a store function that can fail returns, besides a count. */
+enum { STORE_ERROR = -1, STORE_NONE = 0, STORE_ROW = 1 };
+
+/* Why it failed, as far as a caller may want to act on it. */
+enum store_fault {
+	FAULT_NONE,
+	FAULT_MISSING,  /* there is no database file */
+	FAULT_VERSION,  /* the schema is not this program's */
+	FAULT_BUSY,     /* locked for longer than the time-out */
+	FAULT_READONLY, /* the file or its folder cannot be written */
+	FAULT_FULL,     /* no space left */
+	FAULT_CORRUPT,  /* not a database, or a damaged one */
+	FAULT_UNIQUE,   /* a unique index refused the write */
+	FAULT_TIMEOUT,  /* the statement ran into the time limit */
+	FAULT_PATTERN,  /* a regular expression ran away */
+	FAULT_OTHER,
+};
+
+/* How a commit is made durable. */
+enum journal { JOURNAL_AUTO, JOURNAL_WAL, JOURNAL_ROLLBACK };
+
+struct store_options {
+	const char *path;
+	enum journal journal; /* AUTO: WAL, but not on a network file system */
+	int busy_ms;          /* how long to wait for another writer */
+	int64_t limit_ms;     /* how long one transaction may take; 0: for ever */
+};
+
+/* 'options' and what it points to must outlive the store. Never NULL. */
+struct store *store_new(const struct store_options *options);
+void store_free(struct store *st);
+
+/* The first error since the transaction began, for people. */
+const char *store_error(const struct store *st);
+enum store_fault store_fault(const struct store *st);
+
+/* Make the file, mode 0600; it must not exist. The schema comes by migrate. */
+int store_create(struct store *st) __attribute__((warn_unused_result));
+/* Take the schema to this program's version, in one transaction. */
+int store_migrate(struct store *st) __attribute__((warn_unused_result));
+/* The schema's version: of the file (-1: cannot tell) and of this program. */
+int store_version(struct store *st);
+int store_version_wanted(void);
+/* Integrity, foreign keys, shapes against columns; calls 'say' a finding. */
+int store_check(struct store *st, const struct shape *const *shapes,
+	void (*say)(void *arg, const char *finding), void *arg);
+
+/*
+ * One transaction a call. Writers lock at the start, so what a handler reads
+ * stays true until it writes; readers see one snapshot. store_end() with
+ * commit = false never fails as far as callers can see.
+ */
+int store_begin(struct store *st, bool write)
+	__attribute__((warn_unused_result));
+int store_end(struct store *st, bool commit)
+	__attribute__((warn_unused_result));
+/* Inside a transaction: what happens until the end can be undone alone. */
+int store_mark(struct store *st) __attribute__((warn_unused_result));
+int store_unmark(struct store *st, bool keep)
+	__attribute__((warn_unused_result));
+
+/*
+ * Statements are prepared once a process and handed out reset. Binding never
+ * reports an error: the first one is kept, and the next stmt_step() or
+ * stmt_run() returns STORE_ERROR for it. Bound text is not copied: it must
+ * live until the call ends. NULL binds as SQL null.
+ */
+struct stmt *stmt_get(struct store *st, enum sql_id id);
+struct stmt *stmt_text(struct store *st, const char *sql);
+void stmt_str(struct stmt *s, const char *param, const char *v);
+void stmt_int(struct stmt *s, const char *param, int64_t v);
+
+/* A value of one of the types that a column can have. */
+struct value {
+	enum { VALUE_NULL, VALUE_INT, VALUE_REAL, VALUE_TEXT } kind;
+	union {
+		int64_t i;
+		double d;
+		const char *s;
+	} as;
+};
+void stmt_value(struct stmt *s, int index, const struct value *v);
+/* How many parameters the statement has. */
+int stmt_params(struct stmt *s);
+/* Bind one member of a record, a null member as null. */
+void stmt_field(struct stmt *s, int index, const struct field *f,
+	const void *rec, struct arena *a);
+
+int stmt_step(struct stmt *s) __attribute__((warn_unused_result));
+/* Step to the end; rows changed, or STORE_ERROR. */
+int stmt_run(struct stmt *s) __attribute__((warn_unused_result));
+/* Give up the rest of the rows. */
+void stmt_done(struct stmt *s);
+
+/* A column of the current row; text lives until the next step. */
+const char *stmt_column(struct stmt *s, int col);
+int64_t stmt_column_int(struct stmt *s, int col);
+bool stmt_column_null(struct stmt *s, int col);
+/* Columns of the current row, from 'col' on, as one field of a record. */
+void stmt_read(struct stmt *s, int col, const struct field *f, struct arena *a,
+	void *rec);
+
+/* One EXPLAIN QUERY PLAN line a call of 'say', for the tests of plans. */
+int store_plan(struct store *st, const char *sql,
+	void (*say)(void *arg, const char *line), void *arg);
+
+#endif

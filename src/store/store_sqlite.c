@@ -1,0 +1,870 @@
+#define SQL_TEXT
+#include "store/store.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "store/netfs.h"
+#include "store/regex.h"
+
+enum {
+	CACHE = 64,                   /* prepared statements of built SQL */
+	PROGRESS_STEPS = 20000,       /* between looks at the clock */
+	APPLICATION_ID = 0x6d736866,  /* "mshf": file(1) and we know the file */
+	LENGTH_LIMIT = 64 << 20,      /* bytes of one value */
+	SQL_LIMIT = 1 << 20,          /* bytes of one statement */
+	VARIABLE_LIMIT = 2000,        /* parameters of one statement */
+	DEPTH_LIMIT = 500,            /* nesting of one expression */
+};
+
+struct stmt {
+	struct store *st;
+	sqlite3_stmt *raw;
+	char *sql; /* of a built one; NULL of a named one */
+	uint64_t hash;
+	int rc;
+};
+
+struct store {
+	const struct store_options *opt;
+	sqlite3 *db; /* NULL: not open */
+	dev_t dev;
+	ino_t ino;
+	struct stmt named[SQL_COUNT];
+	struct stmt cached[CACHE];
+	unsigned next; /* the slot to evict */
+	struct stmt begin_read, begin_write, commit, rollback, version;
+	int64_t deadline; /* of the transaction, on the monotonic clock */
+	bool open;        /* a transaction is */
+	bool told;        /* the journal mode was logged */
+	enum store_fault fault;
+	char error[512];
+};
+
+static enum store_fault
+fault_of(int rc)
+{
+	switch (rc & 0xff) {
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return FAULT_BUSY;
+	case SQLITE_READONLY:
+	case SQLITE_PERM:
+		return FAULT_READONLY;
+	case SQLITE_FULL:
+		return FAULT_FULL;
+	case SQLITE_CORRUPT:
+	case SQLITE_NOTADB:
+		return FAULT_CORRUPT;
+	case SQLITE_INTERRUPT:
+		return FAULT_TIMEOUT;
+	case SQLITE_TOOBIG:
+		return FAULT_PATTERN;
+	case SQLITE_CONSTRAINT:
+		return rc == SQLITE_CONSTRAINT_UNIQUE ||
+				rc == SQLITE_CONSTRAINT_PRIMARYKEY ?
+			FAULT_UNIQUE :
+			FAULT_OTHER;
+	default:
+		return FAULT_OTHER;
+	}
+}
+
+/* Keep the first error: a ROLLBACK would overwrite SQLite's own. */
+static int
+failed(struct store *st, enum store_fault fault, const char *text)
+{
+	if (st->fault == FAULT_NONE) {
+		st->fault = fault;
+		snprintf(st->error, sizeof(st->error), "%s", text);
+	}
+	return STORE_ERROR;
+}
+
+static int
+failed_rc(struct store *st, int rc)
+{
+	return failed(st, fault_of(rc),
+		st->db != NULL ? sqlite3_errmsg(st->db) : sqlite3_errstr(rc));
+}
+
+const char *
+store_error(const struct store *st)
+{
+	return st->error;
+}
+
+enum store_fault
+store_fault(const struct store *st)
+{
+	return st->fault;
+}
+
+static int
+exec(struct store *st, const char *sql)
+{
+	int rc = sqlite3_exec(st->db, sql, NULL, NULL, NULL);
+
+	return rc == SQLITE_OK ? 0 : failed_rc(st, rc);
+}
+
+/* Named statements need the memory of the process, not of a request. */
+static void *
+zeroed(size_t size)
+{
+	void *p = calloc(1, size);
+
+	if (p == NULL) {
+		fputs("level=fatal msg=\"out of memory\"\n", stderr);
+		exit(EXIT_FAILURE);
+	}
+	return p;
+}
+
+struct store *
+store_new(const struct store_options *options)
+{
+	struct store *st = zeroed(sizeof(*st));
+
+	st->opt = options;
+	return st;
+}
+
+static void
+stmt_free(struct stmt *s)
+{
+	sqlite3_finalize(s->raw);
+	free(s->sql);
+	*s = (struct stmt){ 0 };
+}
+
+static void
+close_db(struct store *st)
+{
+	for (unsigned i = 0; i < SQL_COUNT; i++)
+		stmt_free(&st->named[i]);
+	for (unsigned i = 0; i < CACHE; i++)
+		stmt_free(&st->cached[i]);
+	stmt_free(&st->begin_read);
+	stmt_free(&st->begin_write);
+	stmt_free(&st->commit);
+	stmt_free(&st->rollback);
+	stmt_free(&st->version);
+	sqlite3_close(st->db);
+	st->db = NULL;
+	st->open = false;
+}
+
+void
+store_free(struct store *st)
+{
+	if (st == NULL)
+		return;
+	close_db(st);
+	free(st);
+}
+
+static int
+on_progress(void *arg)
+{
+	const struct store *st = arg;
+
+	return st->deadline != 0 && clock_monotonic() > st->deadline;
+}
+
+/* WAL where it works, else the rollback journal; both synced at a commit. */
+static int
+set_journal(struct store *st)
+{
+	const char *net = NULL;
+	bool wal = st->opt->journal != JOURNAL_ROLLBACK;
+
+	if (st->opt->journal == JOURNAL_AUTO)
+		net = netfs_name(st->opt->path);
+	if (net != NULL)
+		wal = false;
+	if (net != NULL && !st->told)
+		log_event("warn", "database",
+			"%s lies on a network file system (%s): using the "
+			"rollback journal instead of WAL",
+			st->opt->path, net);
+	st->told = true;
+	return exec(st, wal ? "PRAGMA journal_mode = WAL" :
+			      "PRAGMA journal_mode = DELETE");
+}
+
+static int
+configure(struct store *st)
+{
+	sqlite3 *db = st->db;
+
+	sqlite3_extended_result_codes(db, 1);
+	sqlite3_busy_timeout(db, st->opt->busy_ms);
+	sqlite3_limit(db, SQLITE_LIMIT_LENGTH, LENGTH_LIMIT);
+	sqlite3_limit(db, SQLITE_LIMIT_SQL_LENGTH, SQL_LIMIT);
+	sqlite3_limit(db, SQLITE_LIMIT_VARIABLE_NUMBER, VARIABLE_LIMIT);
+	sqlite3_limit(db, SQLITE_LIMIT_EXPR_DEPTH, DEPTH_LIMIT);
+	sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+	sqlite3_progress_handler(db, PROGRESS_STEPS, on_progress, st);
+	if (regex_register(db) != SQLITE_OK)
+		return failed_rc(st, SQLITE_NOMEM);
+	/* An acknowledged write is on the disk: FULL syncs at every commit. */
+	return exec(st, "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; "
+			"PRAGMA temp_store = MEMORY; PRAGMA cache_size = -1024");
+}
+
+static int
+open_db(struct store *st)
+{
+	struct stat sb;
+	int rc;
+
+	st->deadline = 0;
+	if (stat(st->opt->path, &sb) != 0) {
+		char text[400];
+
+		snprintf(text, sizeof(text),
+			"cannot find the database %s (%s): run \"modelshelf "
+			"init\"",
+			st->opt->path, strerror(errno));
+		return failed(st, FAULT_MISSING, text);
+	}
+	rc = sqlite3_open_v2(st->opt->path, &st->db, SQLITE_OPEN_READWRITE,
+		NULL);
+	if (rc != SQLITE_OK) {
+		failed_rc(st, rc);
+		close_db(st);
+		return STORE_ERROR;
+	}
+	if (configure(st) != 0 || set_journal(st) != 0) {
+		/* A file that cannot be written can still be read. */
+		if (st->fault != FAULT_READONLY) {
+			close_db(st);
+			return STORE_ERROR;
+		}
+		st->fault = FAULT_NONE;
+	}
+	st->dev = sb.st_dev;
+	st->ino = sb.st_ino;
+	return 0;
+}
+
+/* Open the file, again if another one took its place. */
+static int
+ensure_open(struct store *st)
+{
+	struct stat sb;
+
+	st->fault = FAULT_NONE;
+	st->error[0] = '\0';
+	if (st->db != NULL && (stat(st->opt->path, &sb) != 0 ||
+				      sb.st_ino != st->ino ||
+				      sb.st_dev != st->dev))
+		close_db(st);
+	return st->db != NULL ? 0 : open_db(st);
+}
+
+int
+store_create(struct store *st)
+{
+	int fd;
+
+	st->fault = FAULT_NONE;
+	fd = open(st->opt->path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+	if (fd < 0) {
+		char text[400];
+
+		snprintf(text, sizeof(text), "%s: %s", st->opt->path,
+			strerror(errno));
+		return failed(st, FAULT_OTHER, text);
+	}
+	close(fd);
+	return ensure_open(st);
+}
+
+static void
+prepare(struct store *st, struct stmt *s, const char *sql)
+{
+	s->st = st;
+	s->rc = SQLITE_OK;
+	if (s->raw == NULL)
+		s->rc = sqlite3_prepare_v3(st->db, sql, -1,
+			SQLITE_PREPARE_PERSISTENT, &s->raw, NULL);
+	if (s->rc != SQLITE_OK) {
+		failed_rc(st, s->rc);
+		return;
+	}
+	sqlite3_reset(s->raw);
+	sqlite3_clear_bindings(s->raw);
+}
+
+static int
+run_fixed(struct store *st, struct stmt *s, const char *sql)
+{
+	prepare(st, s, sql);
+	return stmt_step(s) == STORE_ERROR ? STORE_ERROR : 0;
+}
+
+static int
+user_version(struct store *st)
+{
+	int v = -1;
+
+	prepare(st, &st->version, "PRAGMA user_version");
+	if (stmt_step(&st->version) == STORE_ROW) {
+		v = sqlite3_column_int(st->version.raw, 0);
+		stmt_done(&st->version);
+	}
+	return v;
+}
+
+int
+store_version_wanted(void)
+{
+	return sql_steps[sizeof(sql_steps) / sizeof(sql_steps[0]) - 1].version;
+}
+
+int
+store_version(struct store *st)
+{
+	return ensure_open(st) != 0 ? -1 : user_version(st);
+}
+
+static int
+check_version(struct store *st)
+{
+	int have = user_version(st), want = store_version_wanted();
+	char text[300];
+
+	if (have == want)
+		return 0;
+	if (have < 0)
+		return STORE_ERROR;
+	snprintf(text, sizeof(text),
+		have < want ? "the database has schema version %d, this "
+			      "program needs %d: run \"modelshelf migrate\"" :
+			      "the database has schema version %d, made by a "
+			      "newer program than this one (%d): install that",
+		have, want);
+	return failed(st, FAULT_VERSION, text);
+}
+
+static int
+migrate_steps(struct store *st)
+{
+	char pragma[100];
+	int have = user_version(st);
+
+	if (have < 0)
+		return STORE_ERROR;
+	if (have > store_version_wanted())
+		return check_version(st);
+	for (size_t i = 0; i < sizeof(sql_steps) / sizeof(sql_steps[0]); i++) {
+		if (sql_steps[i].version <= have)
+			continue;
+		snprintf(pragma, sizeof(pragma),
+			"PRAGMA user_version = %d; PRAGMA application_id = %d",
+			sql_steps[i].version, APPLICATION_ID);
+		if (exec(st, sql_steps[i].text) != 0 || exec(st, pragma) != 0)
+			return STORE_ERROR;
+	}
+	return 0;
+}
+
+int
+store_migrate(struct store *st)
+{
+	int rc;
+
+	if (ensure_open(st) != 0 || exec(st, "BEGIN IMMEDIATE") != 0)
+		return STORE_ERROR;
+	st->open = true;
+	rc = migrate_steps(st);
+	if (store_end(st, rc == 0) != 0)
+		return STORE_ERROR;
+	/* Statements of the old schema are of no use. */
+	close_db(st);
+	return rc;
+}
+
+int
+store_begin(struct store *st, bool write)
+{
+	int rc;
+
+	if (ensure_open(st) != 0)
+		return STORE_ERROR;
+	st->deadline = st->opt->limit_ms == 0 ?
+		0 :
+		clock_monotonic() + st->opt->limit_ms * 1000;
+	if (write)
+		rc = run_fixed(st, &st->begin_write, "BEGIN IMMEDIATE");
+	else
+		rc = run_fixed(st, &st->begin_read, "BEGIN");
+	if (rc != 0)
+		return STORE_ERROR;
+	st->open = true;
+	if (check_version(st) != 0) {
+		(void)!store_end(st, false);
+		return STORE_ERROR;
+	}
+	return 0;
+}
+
+/* No statement may be left half-way: it would hold the transaction. */
+static void
+reset_all(struct store *st)
+{
+	sqlite3_stmt *s = NULL;
+
+	while ((s = sqlite3_next_stmt(st->db, s)) != NULL)
+		if (sqlite3_stmt_busy(s))
+			sqlite3_reset(s);
+}
+
+int
+store_end(struct store *st, bool commit)
+{
+	if (!st->open)
+		return 0;
+	st->open = false;
+	st->deadline = 0;
+	reset_all(st);
+	if (commit && st->fault == FAULT_NONE) {
+		if (run_fixed(st, &st->commit, "COMMIT") == 0)
+			return 0;
+		commit = true;
+	} else {
+		commit = false;
+	}
+	/* Some errors have rolled back already. */
+	if (!sqlite3_get_autocommit(st->db)) {
+		prepare(st, &st->rollback, "ROLLBACK");
+		if (sqlite3_step(st->rollback.raw) != SQLITE_DONE)
+			close_db(st);
+		else
+			sqlite3_reset(st->rollback.raw);
+	}
+	return commit ? STORE_ERROR : 0;
+}
+
+int
+store_mark(struct store *st)
+{
+	return exec(st, "SAVEPOINT mark");
+}
+
+int
+store_unmark(struct store *st, bool keep)
+{
+	return exec(st, keep ? "RELEASE mark" :
+			       "ROLLBACK TO mark; RELEASE mark");
+}
+
+struct stmt *
+stmt_get(struct store *st, enum sql_id id)
+{
+	prepare(st, &st->named[id], sql_text[id]);
+	return &st->named[id];
+}
+
+/* FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/ */
+static uint64_t
+hash_of(const char *s)
+{
+	uint64_t h = 14695981039346656037u;
+
+	for (; *s != '\0'; s++)
+		h = (h ^ (unsigned char)*s) * 1099511628211u;
+	return h;
+}
+
+struct stmt *
+stmt_text(struct store *st, const char *sql)
+{
+	uint64_t hash = hash_of(sql);
+	struct stmt *s;
+
+	for (unsigned i = 0; i < CACHE; i++) {
+		s = &st->cached[i];
+		if (s->sql != NULL && s->hash == hash &&
+			strcmp(s->sql, sql) == 0) {
+			prepare(st, s, sql);
+			return s;
+		}
+	}
+	s = &st->cached[st->next++ % CACHE];
+	stmt_free(s);
+	s->sql = zeroed(strlen(sql) + 1);
+	memcpy(s->sql, sql, strlen(sql));
+	s->hash = hash;
+	prepare(st, s, sql);
+	return s;
+}
+
+static void
+note(struct stmt *s, int rc)
+{
+	if (s->rc == SQLITE_OK && rc != SQLITE_OK) {
+		s->rc = rc;
+		failed_rc(s->st, rc);
+	}
+}
+
+static int
+param(struct stmt *s, const char *name)
+{
+	int i = s->raw == NULL ? 0 : sqlite3_bind_parameter_index(s->raw, name);
+
+	if (i == 0 && s->rc == SQLITE_OK) {
+		s->rc = SQLITE_RANGE;
+		failed(s->st, FAULT_OTHER, name);
+	}
+	return i;
+}
+
+void
+stmt_str(struct stmt *s, const char *name, const char *v)
+{
+	int i = param(s, name);
+
+	if (i > 0)
+		note(s, sqlite3_bind_text(s->raw, i, v, -1, SQLITE_STATIC));
+}
+
+void
+stmt_int(struct stmt *s, const char *name, int64_t v)
+{
+	int i = param(s, name);
+
+	if (i > 0)
+		note(s, sqlite3_bind_int64(s->raw, i, v));
+}
+
+void
+stmt_value(struct stmt *s, int i, const struct value *v)
+{
+	if (s->rc != SQLITE_OK)
+		return;
+	switch (v->kind) {
+	case VALUE_NULL:
+		note(s, sqlite3_bind_null(s->raw, i));
+		break;
+	case VALUE_INT:
+		note(s, sqlite3_bind_int64(s->raw, i, v->as.i));
+		break;
+	case VALUE_REAL:
+		note(s, sqlite3_bind_double(s->raw, i, v->as.d));
+		break;
+	case VALUE_TEXT:
+		note(s, sqlite3_bind_text(s->raw, i, v->as.s, -1,
+				SQLITE_STATIC));
+		break;
+	}
+}
+
+void
+stmt_field(struct stmt *s, int i, const struct field *f, const void *rec,
+	struct arena *a)
+{
+	const void *p = (const char *)rec + f->at;
+	struct value v = { .kind = VALUE_NULL };
+
+	if (record_has(rec, f))
+		switch (f->type) {
+		case TYPE_str:
+		case TYPE_json:
+			v.as.s = *(const T_str *)p;
+			v.kind = v.as.s == NULL ? VALUE_NULL : VALUE_TEXT;
+			break;
+		case TYPE_int:
+		case TYPE_time:
+			v = (struct value){ VALUE_INT,
+				{ .i = *(const T_int *)p } };
+			break;
+		case TYPE_flag:
+			v = (struct value){ VALUE_INT,
+				{ .i = *(const T_flag *)p } };
+			break;
+		case TYPE_real:
+			v = (struct value){ VALUE_REAL,
+				{ .d = *(const T_real *)p } };
+			break;
+		case TYPE_strs:
+			v = (struct value){ VALUE_TEXT,
+				{ .s = strs_json(p, a) } };
+			break;
+		case TYPE_any:
+			break;
+		}
+	stmt_value(s, i, &v);
+}
+
+int
+stmt_params(struct stmt *s)
+{
+	return s->raw == NULL ? 0 : sqlite3_bind_parameter_count(s->raw);
+}
+
+int
+stmt_step(struct stmt *s)
+{
+	int rc;
+
+	if (s->rc != SQLITE_OK)
+		return STORE_ERROR;
+	rc = sqlite3_step(s->raw);
+	if (rc == SQLITE_ROW)
+		return STORE_ROW;
+	if (rc != SQLITE_DONE)
+		failed_rc(s->st, rc);
+	sqlite3_reset(s->raw);
+	return rc == SQLITE_DONE ? STORE_NONE : STORE_ERROR;
+}
+
+int
+stmt_run(struct stmt *s)
+{
+	int before = s->st->db == NULL ? 0 : sqlite3_total_changes(s->st->db);
+	int rc;
+
+	while ((rc = stmt_step(s)) == STORE_ROW)
+		;
+	/* sqlite3_changes() would answer for an earlier statement if this one
+	 * changed nothing at all. */
+	if (rc == STORE_ERROR)
+		return STORE_ERROR;
+	return sqlite3_total_changes(s->st->db) == before ?
+		0 :
+		sqlite3_changes(s->st->db);
+}
+
+void
+stmt_done(struct stmt *s)
+{
+	if (s->raw != NULL)
+		sqlite3_reset(s->raw);
+}
+
+const char *
+stmt_column(struct stmt *s, int col)
+{
+	return (const char *)sqlite3_column_text(s->raw, col);
+}
+
+int64_t
+stmt_column_int(struct stmt *s, int col)
+{
+	return sqlite3_column_int64(s->raw, col);
+}
+
+bool
+stmt_column_null(struct stmt *s, int col)
+{
+	return sqlite3_column_type(s->raw, col) == SQLITE_NULL;
+}
+
+/* One JSON string of a list column, which strs_json() wrote. */
+static const char *
+strs_item(const char **text, struct arena *a)
+{
+	static const char letters[] = "bfnrt", named[] = "\b\f\n\r\t";
+	const char *p = *text + 1;
+	size_t n = strcspn(p, "\"");
+	struct buf b;
+
+	/* Nearly all values hold nothing to be unescaped. */
+	if (memchr(p, '\\', n) == NULL) {
+		*text = p + n + 1;
+		return arena_strndup(a, p, n);
+	}
+	buf_init(&b, a, LENGTH_LIMIT);
+	for (; *p != '\0' && *p != '"'; p++) {
+		unsigned code;
+
+		if (*p != '\\') {
+			buf_addc(&b, *p);
+		} else if (p[1] == 'u' && sscanf(p + 2, "%4x", &code) == 1) {
+			buf_addc(&b, (char)code);
+			p += 5;
+		} else if (p[1] != '\0') {
+			const char *at = strchr(letters, *++p);
+
+			buf_addc(&b, at == NULL ? *p : named[at - letters]);
+		}
+	}
+	*text = *p == '"' ? p + 1 : p;
+	return b.data;
+}
+
+static void
+read_strs(const char *text, struct arena *a, struct strs *out)
+{
+	size_t n = 0, at = 0;
+
+	for (const char *p = text; *p != '\0'; p++)
+		n += *p == '"';
+	out->v = ARENA_ARRAY(a, const char *, n / 2 + 1);
+	for (const char *p = text; *p != '\0';) {
+		if (*p == '"')
+			out->v[at++] = strs_item(&p, a);
+		else
+			p++;
+	}
+	out->n = at;
+}
+
+void
+stmt_read(struct stmt *s, int col, const struct field *f, struct arena *a,
+	void *rec)
+{
+	void *p = (char *)rec + f->at;
+	const char *text;
+
+	record_set(rec, f, false, false);
+	if (sqlite3_column_type(s->raw, col) == SQLITE_NULL)
+		return;
+	record_set(rec, f, true, false);
+	switch (f->type) {
+	case TYPE_str:
+	case TYPE_json:
+		text = stmt_column(s, col);
+		*(T_str *)p = arena_strdup(a, text == NULL ? "" : text);
+		break;
+	case TYPE_int:
+	case TYPE_time:
+		*(T_int *)p = sqlite3_column_int64(s->raw, col);
+		break;
+	case TYPE_flag:
+		*(T_flag *)p = sqlite3_column_int(s->raw, col) != 0;
+		break;
+	case TYPE_real:
+		*(T_real *)p = sqlite3_column_double(s->raw, col);
+		break;
+	case TYPE_strs:
+		text = stmt_column(s, col);
+		read_strs(text == NULL ? "" : text, a, p);
+		break;
+	case TYPE_any:
+		break;
+	}
+}
+
+int
+store_plan(struct store *st, const char *sql,
+	void (*say)(void *arg, const char *line), void *arg)
+{
+	sqlite3_stmt *s = NULL;
+	char *text = sqlite3_mprintf("EXPLAIN QUERY PLAN %s", sql);
+	int rc = text == NULL ? SQLITE_NOMEM :
+				sqlite3_prepare_v2(st->db, text, -1, &s, NULL);
+
+	sqlite3_free(text);
+	if (rc != SQLITE_OK)
+		return failed_rc(st, rc);
+	while (sqlite3_step(s) == SQLITE_ROW)
+		say(arg, (const char *)sqlite3_column_text(s, 3));
+	sqlite3_finalize(s);
+	return 0;
+}
+
+/* Every row of a PRAGMA that reports faults is a finding, but "ok". */
+static int
+findings(struct store *st, const char *pragma,
+	void (*say)(void *arg, const char *finding), void *arg)
+{
+	struct stmt *s = stmt_text(st, pragma);
+	int rc, n = 0;
+
+	while ((rc = stmt_step(s)) == STORE_ROW) {
+		const char *text = stmt_column(s, 0);
+
+		if (text == NULL || strcmp(text, "ok") == 0)
+			continue;
+		say(arg, text);
+		n++;
+	}
+	return rc == STORE_ERROR ? STORE_ERROR : n;
+}
+
+static int
+check_shape(struct store *st, const struct shape *sh,
+	void (*say)(void *arg, const char *finding), void *arg)
+{
+	char text[300];
+	int n = 0;
+
+	for (size_t i = 0; i < sh->count; i++) {
+		struct stmt *s = stmt_text(st,
+			"SELECT 1 FROM pragma_table_info(:table) "
+			"WHERE name = :column");
+		int rc;
+
+		stmt_str(s, ":table", sh->table);
+		stmt_str(s, ":column", sh->fields[i].name);
+		rc = stmt_step(s);
+		stmt_done(s);
+		if (rc == STORE_ERROR)
+			return STORE_ERROR;
+		if (rc == STORE_ROW)
+			continue;
+		snprintf(text, sizeof(text), "table %s lacks column %s",
+			sh->table, sh->fields[i].name);
+		say(arg, text);
+		n++;
+	}
+	return n;
+}
+
+static int
+check_statements(struct store *st,
+	void (*say)(void *arg, const char *finding), void *arg)
+{
+	char text[600];
+	int n = 0;
+
+	for (unsigned i = 0; i < SQL_COUNT; i++) {
+		stmt_get(st, (enum sql_id)i);
+		if (st->fault == FAULT_NONE)
+			continue;
+		snprintf(text, sizeof(text), "statement %s: %s", sql_name[i],
+			st->error);
+		st->fault = FAULT_NONE;
+		say(arg, text);
+		n++;
+	}
+	return n;
+}
+
+int
+store_check(struct store *st, const struct shape *const *shapes,
+	void (*say)(void *arg, const char *finding), void *arg)
+{
+	int n = findings(st, "PRAGMA integrity_check", say, arg), more;
+
+	if (n < 0)
+		return n;
+	more = findings(st, "PRAGMA foreign_key_check", say, arg);
+	if (more < 0)
+		return more;
+	n += more;
+	for (; *shapes != NULL; shapes++) {
+		more = check_shape(st, *shapes, say, arg);
+		if (more < 0)
+			return more;
+		n += more;
+	}
+	return n + check_statements(st, say, arg);
+}

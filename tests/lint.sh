@@ -1,0 +1,163 @@
+#!/bin/sh
+# What the compiler does not check. Run in the source tree; prints what it
+# finds, then `ok NAME`, `not ok NAME` or `skip NAME (reason)` for each check.
+# Exits 0 if no check failed. A new check is a function below and its name in
+# the list at the end.
+cd "$(dirname "$0")/.." || exit 1
+failed=0
+
+# The files of the project that match a pattern of `case`, one a line. In a
+# working copy git knows them, in an unpacked tarball all that is there counts.
+if git rev-parse --git-dir >/dev/null 2>&1; then
+	all=$(git ls-files --cached --others --exclude-standard)
+else
+	all=$(find . -name build -prune -o -name var -prune -o \
+		-name autom4te.cache -prune -o -name build-aux -prune -o \
+		-name .deps -prune -o -type f -print | sed 's,^\./,,')
+fi
+files() {
+	# Generated files lie about in a built tarball.
+	echo "$all" | grep -E "$1" | grep -Ev \
+		'^(sql\.h|configure|aclocal\.m4|Makefile(\.in)?|config\.[a-z]+)$' |
+		while read -r file; do
+			[ ! -f "$file" ] || echo "$file"
+		done
+}
+c_files=$(files '\.[ch]$')
+product=$(files '^(src|cgi-bin)/.*\.[ch]$')
+scripts=$(for file in $all; do
+	case $file in
+	*.sh)	[ ! -f "$file" ] || echo "$file" ;;
+	*.*)	;;
+	*)	[ -f "$file" ] && head -n 1 "$file" 2>/dev/null |
+			grep -Eq '^#! ?/bin/(ba)?sh' && echo "$file" ;;
+	esac
+done; [ ! -f .ci/run ] || echo .ci/run)
+
+# A call of one of these functions: not a longer name, not a member.
+call() {
+	echo "(^|[^A-Za-z0-9_.>])($1)[[:space:]]*\\("
+}
+
+# What grep -n prints of a line in the midst of a comment, or at its start.
+comment='^[^:]*:[0-9]*:[[:blank:]]*/*\*'
+
+# found: pass on what comes in; true if something did.
+found() {
+	grep .
+}
+
+# Includes point down only.
+layers() {
+	# shellcheck disable=SC2086
+	awk -f tests/layers.awk $product
+}
+
+# Each foreign library is known to the one module that wraps it.
+confined() {
+	{
+		confine fcgiapp.h 'src/core/http\.c|bench/null\.c'
+		confine fcgi_stdio.h 'none'
+		confine cJSON.h 'src/core/jr\.c'
+		confine sqlite3.h \
+			'src/store/(store_sqlite|regex|functions)\.c'
+		confine pcre2.h 'src/store/regex\.c'
+		confine sodium.h 'src/core/crypto\.c'
+	} | if found; then return 1; fi
+}
+
+# confine HEADER FILES: print who else includes it. Tests may.
+confine() {
+	# shellcheck disable=SC2086
+	grep -En "^[[:space:]]*#[[:space:]]*include.*[</\"]$1[>\"]" \
+		$c_files /dev/null | grep -Ev "^($2|tests/[^:]*):"
+}
+
+# Functions with no sense of where their buffer ends, or of an error.
+banned() {
+	# shellcheck disable=SC2086
+	grep -En "$(call 'strcpy|strcat|v?sprintf|gets|strtok|ato[fil]|alloca')" \
+		$c_files /dev/null | grep -v "$comment" |
+		if found; then return 1; fi
+}
+
+# A request's memory is the arena's. Whoever needs the heap says why, in the
+# same line.
+heap() {
+	# shellcheck disable=SC2086
+	grep -En "$(call '(m|c|re)alloc|reallocarray|strn?dup|v?asprintf')" \
+		$product /dev/null | grep -v "$comment" |
+		grep -Ev '^src/(base/arena|store/store_sqlite)\.c:' |
+		grep -v '/\* heap: ' | if found; then return 1; fi
+}
+
+# A space at the end of a line is never meant, and shows up in diffs.
+trailing_space() {
+	files '(\.([chm]|md|sh|sql|awk|def|ac|am|m4|py|lua|example|[1-8])|^[A-Za-z]+)$' |
+		xargs grep -n '[[:blank:]]$' /dev/null |
+		if found; then return 1; fi
+}
+
+# Every source is in the makefile, or the tarball would lack it.
+makefile() {
+	files '^(src|cgi-bin|bench|sql|tests|man|doc|m4|tools)/' |
+		grep -Ev '^tests/(fuzz/corpus|sdk)/|^m4/' | while read -r file; do
+			grep -Eq "(^|[[:space:]])$file([[:space:]]|\$)" \
+				Makefile.am || echo "Makefile.am lacks $file"
+		done | if found; then return 1; fi
+}
+
+# The tree stands alone: no folders of a developer's machine, no tracker's
+# numbers, and no script that knows a host out there: people have mirrors,
+# and tests stay on the machine. Reserved names are for examples. The patterns
+# are written so as not to find themselves.
+neutral() {
+	{
+		files . | xargs grep -nIE \
+			-e '/wor[k]/(main|shared)|\.\./share[d]/|/tm[p]/team' \
+			-e '(^|[^a-z])[Ii]ssue[s]? #?[0-9]' /dev/null
+		files '(\.(sh|py|awk|ac|am|m4|txt|lua)|^[^.]+)$' |
+			xargs grep -nIE 'https?:/[/][a-z]' /dev/null |
+			grep -vE ':/[/](localhost|([a-z-]+\.)*(example(\.(com|net|org))?|invalid|test))([^a-z0-9.-]|$)'
+	} | if found; then return 1; fi
+}
+
+layout() {
+	# shellcheck disable=SC2086
+	clang-format --dry-run -Werror $c_files
+}
+
+shell() {
+	# shellcheck disable=SC2086
+	shellcheck $scripts
+}
+
+manual() {
+	for page in $(files '^man/.*\.[1-8]$'); do
+		mandoc -Tlint -W warning "$page"
+	done | if found; then return 1; fi
+}
+
+# lint CHECK [PROGRAM-IT-NEEDS]
+lint() {
+	if [ -n "$2" ] && ! command -v "$2" >/dev/null; then
+		echo "skip lint $1 (no $2)"
+	elif "$1"; then
+		echo "ok lint $1"
+	else
+		echo "not ok lint $1"
+		failed=1
+	fi
+}
+
+lint layers
+lint confined
+lint banned
+lint heap
+lint trailing_space
+lint makefile
+lint neutral
+lint layout clang-format
+lint shell shellcheck
+lint manual mandoc
+exit $failed

@@ -1,0 +1,143 @@
+#!/bin/sh
+# The scenarios of this folder: the unmodified Python SDK against the programs
+# of a build, through a real web server on a free loopback port. Prints
+# `ok NAME`, `not ok NAME` (after what the scenario said) or `skip NAME: reason`
+# for each; exits 0, 1 if one failed, 77 if nothing could run.
+# usage: tests/sdk/run.sh [lighttpd|apache]
+#	builddir	where the programs are (default: the current folder)
+#	srcdir		the source tree (default: the one of this script)
+#	SDK_VENV	the SDK's virtual environment, made if it is not there or
+#			not of this requirements.txt (default: $builddir/sdk-venv)
+# Without a package index the scenarios are skipped; where CI is set to true
+# they must run, and a skip counts as a failure.
+
+server=${1:-lighttpd}
+case $#$server in
+0* | 1lighttpd | 1apache) ;;
+*)	echo "usage: ${0##*/} [lighttpd|apache]" >&2
+	exit 64 ;;
+esac
+here=$(cd "$(dirname "$0")" && pwd) || exit 1
+: "${srcdir:=$here/../..}"
+. "$srcdir/tests/lib.sh"
+. "$srcdir/tests/servers.sh"
+venv=${SDK_VENV:-$builddir/sdk-venv}
+
+# What runs, in this order: each is a program of this folder. register has no
+# other configuration than the file.
+scenarios='register a_auth'
+
+skip() {
+	for name in $scenarios; do
+		echo "skip sdk $server $name: $1"
+	done
+	[ "$CI" != true ] || exit 1
+	exit 77
+}
+
+fail() {
+	for name in $scenarios; do
+		echo "not ok sdk $server $name: $1"
+	done
+	exit 1
+}
+
+work=$(mktemp -d "${TMPDIR:-/tmp}/shelf-sdk.XXXXXX") || exit 1
+finish() {
+	stop_server
+	remove_site
+	rm -rf "$work"
+}
+trap finish EXIT
+trap 'exit 1' INT TERM HUP
+
+# Debian's Python, for which requirements.txt was made, before any other.
+find_python() {
+	for python in /usr/bin/python3 python3 python3.11; do
+		"$python" -c 'import sys, venv, ensurepip
+sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null && return 0
+	done
+	return 1
+}
+
+make_venv() {
+	cmp -s "$here/requirements.txt" "$venv/requirements.txt" && return 0
+	find_python || skip 'no Python 3.11 with venv'
+	rm -rf "$venv"
+	"$python" -m venv "$venv" >"$work/pip.log" 2>&1 ||
+		fail "no virtual environment: $(tail -n 1 "$work/pip.log")"
+	if ! "$venv/bin/pip" install --quiet --disable-pip-version-check \
+		--no-input --retries 1 --timeout 20 \
+		--require-hashes --only-binary :all: \
+		-r "$here/requirements.txt" >"$work/pip.log" 2>&1; then
+		# A file that is not the one pinned is no missing index.
+		grep -q 'DO NOT MATCH THE HASHES' "$work/pip.log" &&
+			fail "a package is not the pinned one"
+		skip "no package index: $(grep -m 1 ERROR "$work/pip.log")"
+	fi
+	# Last, so that an interrupted installation is not taken for a whole one.
+	cp "$here/requirements.txt" "$venv/requirements.txt"
+}
+
+# clearml.conf as ./run writes it for its users: by its own functions.
+eval "$(sed -n -e '/^write_clearml_conf() {$/,/^}$/p' \
+	-e '/^take_pair() {$/,/^}$/p' "$srcdir/run")"
+
+# run_scenario NAME: in a folder of its own, with nothing of the caller's
+# environment but the search path. A scenario that the SDK keeps repeating a
+# call in is ended after two minutes.
+run_scenario() {
+	mkdir "$work/$1"
+	set -- "$1" HOME="$work/$1" TMPDIR="$work/$1" PATH="$PATH" \
+		LC_ALL=C.UTF-8 PYTHONDONTWRITEBYTECODE=1 \
+		PYTHONPATH="$here/loopback" OUTSIDE_CALLS="$work/$1/outside"
+	case $1 in
+	register)
+		# shellcheck disable=SC2034 # what ./run calls them
+		data=$work/$1 url=$URL
+		printf 'access_key=%s\nsecret_key=%s\n' "$ACCESS_KEY" \
+			"$SECRET_KEY" | write_clearml_conf
+		set -- "$@" CLEARML_CONFIG_FILE="$work/$1/clearml.conf" ;;
+	*)
+		set -- "$@" SCN_WORK="$work/$1" CLEARML_API_HOST="$URL" \
+			CLEARML_WEB_HOST="$URL" CLEARML_FILES_HOST="$URL/files" \
+			CLEARML_API_ACCESS_KEY="$ACCESS_KEY" \
+			CLEARML_API_SECRET_KEY="$SECRET_KEY" ;;
+	esac
+	name=$1
+	shift
+	(cd "$work/$name" && env -i "$@" timeout 120 "$venv/bin/python" \
+		"$here/$name.py" >log 2>&1)
+	status=$?
+	if [ -s "$work/$name/outside" ]; then
+		echo "calls that would have left this machine:"
+		sort -u "$work/$name/outside"
+		status=1
+	fi
+	if [ $status -eq 0 ]; then
+		echo "ok sdk $server $name"
+		return
+	fi
+	echo "---- $name ended with status $status"
+	cat "$work/$name/log"
+	echo "---- the server's log"
+	tail -n 20 "$LOG"
+	echo "----"
+	echo "not ok sdk $server $name"
+	return 1
+}
+
+case $server in
+lighttpd)	program=lighttpd ;;
+apache)		program=apache2 ;;
+esac
+command -v "$program" >/dev/null || skip "no $program"
+[ -x "$builddir/models.fcgi" ] || fail "no build in $builddir"
+make_venv
+new_site || fail "no site in $SITE"
+start_server "$server" || fail "$server does not start"
+failed=0
+for name in $scenarios; do
+	run_scenario "$name" || failed=1
+done
+exit $failed

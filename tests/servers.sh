@@ -1,0 +1,271 @@
+# shellcheck shell=sh
+# Starts the web servers with the example files as they are shipped, on a free
+# port of the loopback interface, and stops them. Sourced after tests/lib.sh.
+#
+# What is changed in an example is what its reader has to adapt as well: paths,
+# port and user. adapt() and the start_ functions are all of it.
+
+SERVER_PID=
+SPAWNED=
+LOG=
+
+# The example $1 with the paths of $SITE and the port $PORT.
+adapt() {
+	sed -e "s|/usr/local/libexec/modelshelf|$SITE/bin|g" \
+		-e "s|/usr/local/etc/modelshelf.conf|$CONF|g" \
+		-e "s|/home/me/modelshelf/modelshelf.conf|$CONF|g" \
+		-e "s|/run/lighttpd|$SITE/run|g" \
+		-e "s|/run/modelshelf|$SITE/run|g" \
+		-e "s|/var/log/modelshelf|$SITE/run|g" \
+		-e "s|/var/log/lighttpd|$SITE/run|g" \
+		-e "s|8008|$PORT|g" "$srcdir/$1"
+}
+
+need_program() {
+	for n_program; do
+		command -v "$n_program" >/dev/null || {
+			echo "skipped: $n_program is not installed"
+			exit 77
+		}
+	done
+}
+
+# A port that nobody answers on, at the moment.
+free_port() {
+	while :; do
+		PORT=$(od -An -N2 -tu2 /dev/urandom)
+		PORT=$((20000 + PORT % 12000))
+		curl -s --noproxy '*' -o /dev/null --max-time 2 "http://127.0.0.1:$PORT/"
+		# 7: nothing there to connect to
+		[ $? -ne 7 ] || return 0
+	done
+}
+
+# start_server NAME: run_NAME, which starts it on $PORT in the background,
+# until it answers. Somebody else may take the port in between: try again.
+start_server() {
+	mkdir -p "$SITE/run"
+	[ -z "$AS_USER" ] || chown 65534:65534 "$SITE/run"
+	LOG=$SITE/run/modelshelf.log
+	for s_try in 1 2 3; do
+		free_port
+		URL=http://127.0.0.1:$PORT
+		"run_$1" || return 1
+		s_wait=0
+		while kill -0 "$SERVER_PID" 2>/dev/null &&
+		    [ $s_wait -lt 200 ]; do
+			if curl -s --noproxy '*' -o /dev/null --max-time 5 \
+			    -X OPTIONS "$URL/"; then
+				TRANSPORT=http
+				return 0
+			fi
+			s_wait=$((s_wait + 1))
+			sleep 0.05
+		done
+		stop_server
+		echo "$1 does not start (try $s_try):" >&2
+		cat "$SITE/run/"*.log >&2
+	done
+	return 1
+}
+
+stop_server() {
+	if [ -n "$SERVER_PID" ]; then
+		kill "$SERVER_PID" 2>/dev/null
+		wait "$SERVER_PID" 2>/dev/null
+		SERVER_PID=
+	fi
+	for s_pid in $SPAWNED; do
+		kill "$s_pid" 2>/dev/null
+	done
+	SPAWNED=
+}
+
+# Responders of this site that still run, one pid a line.
+left_running() {
+	for l_exe in /proc/[0-9]*/exe; do
+		case $(readlink "$l_exe" 2>/dev/null) in
+		"$SITE/bin/"*)	l_pid=${l_exe#/proc/}
+				echo "${l_pid%/exe}" ;;
+		esac
+	done
+}
+
+run_lighttpd() {
+	# As an ordinary user lighttpd does not look at the user's name.
+	adapt lighttpd.conf.example >"$SITE/lighttpd.conf"
+	if [ -n "$AS_ROOT" ]; then
+		sed -i '/^server\.\(user\|group\)name/d' "$SITE/lighttpd.conf"
+	fi
+	$AS_USER lighttpd -D -f "$SITE/lighttpd.conf" \
+		>>"$SITE/run/server.log" 2>&1 &
+	SERVER_PID=$!
+}
+
+# nginx.conf.example is one site, and the commands that start the responders
+# stand in its first comment: run those, too.
+run_nginx() {
+	adapt nginx.conf.example >"$SITE/site.conf"
+	sed -n '/^#	install/,/^#	done/s/^#	//p' "$SITE/site.conf" |
+		sed 's/-[uog] www-data//g' >"$SITE/spawn.sh"
+	$AS_USER sh -e "$SITE/spawn.sh" >"$SITE/run/server.log" 2>>"$LOG" ||
+		return 1
+	SPAWNED=$(for n_file in "$SITE/run/"*.pid; do
+		cat "$n_file"
+		echo
+	done)
+	cat >"$SITE/nginx.conf" <<-END
+		daemon off;
+		pid $SITE/run/nginx.pid;
+		error_log $SITE/run/error.log;
+		events { }
+		http {
+			access_log off;
+			client_body_temp_path $SITE/run/client;
+			fastcgi_temp_path $SITE/run/fastcgi;
+			proxy_temp_path $SITE/run/proxy;
+			scgi_temp_path $SITE/run/scgi;
+			uwsgi_temp_path $SITE/run/uwsgi;
+			include $SITE/site.conf;
+		}
+	END
+	$AS_USER nginx -e "$SITE/run/error.log" -c "$SITE/nginx.conf" \
+		>>"$SITE/run/server.log" 2>&1 &
+	SERVER_PID=$!
+}
+
+# Debian's Apache has these parts as modules; one site is our example.
+# run_apache_with FILE MODULE...
+run_apache_with() {
+	a_site=$1
+	shift
+	: "${APACHE_MODULES:=/usr/lib/apache2/modules}"
+	{
+		cat <<-END
+			ServerRoot $SITE/run
+			ServerName localhost
+			PidFile $SITE/run/apache.pid
+			ErrorLog $LOG
+			DefaultRuntimeDir $SITE/run
+		END
+		for a_module in mpm_event authz_core alias "$@"; do
+			echo "LoadModule ${a_module}_module" \
+				"$APACHE_MODULES/mod_$a_module.so"
+		done
+		case " $* " in
+		*" fcgid "*)
+			echo "FcgidIPCDir $SITE/run/fcgid"
+			echo "FcgidProcessTableFile $SITE/run/fcgid.shm" ;;
+		*" cgid "*)
+			echo "ScriptSock $SITE/run/cgid.sock" ;;
+		esac
+		echo "Include $a_site"
+	} >"$SITE/apache.conf"
+	$AS_USER apache2 -D FOREGROUND -f "$SITE/apache.conf" \
+		>>"$SITE/run/server.log" 2>&1 &
+	SERVER_PID=$!
+}
+
+run_apache() {
+	adapt apache.conf.example >"$SITE/site.conf"
+	run_apache_with "$SITE/site.conf" fcgid
+}
+
+# The same file, with the change for plain CGI that its first comment describes.
+run_apache_cgi() {
+	adapt apache.conf.example | sed \
+		-e '/^[^#]*[Ff]cgid/d' \
+		-e 's/#\(SetHandler\|SetEnv\)/\1/' >"$SITE/site.conf"
+	run_apache_with "$SITE/site.conf" cgid env
+}
+
+# Shared hosting: the host's configuration allows what htaccess.example asks
+# for, the rest is in a folder below the web root.
+run_apache_htaccess() {
+	mkdir -p "$SITE/www/shelf"
+	cp "$SITE/bin/"*.fcgi "$SITE/www/shelf/"
+	adapt htaccess.example >"$SITE/www/shelf/.htaccess"
+	cat >"$SITE/site.conf" <<-END
+		Listen 127.0.0.1:$PORT
+		DocumentRoot $SITE/www
+		TypesConfig /dev/null
+		<Directory $SITE/www>
+			AllowOverride Options FileInfo Limit
+			Require all granted
+		</Directory>
+	END
+	URL=http://127.0.0.1:$PORT/shelf
+	run_apache_with "$SITE/site.conf" cgid env rewrite setenvif mime
+}
+
+# --- What every web server must do: tests, for add_tests ---
+
+testManyClientsAtOnceAreAllServed() {
+	rm -rf "$SITE/many"
+	mkdir "$SITE/many"
+	m_pids=
+	for m_client in 1 2 3 4 5 6 7 8; do
+		for m_call in 1 2 3 4 5; do
+			curl -sS --noproxy '*' --max-time 30 -H "Authorization: Bearer $TOKEN" \
+				-H 'Content-Type: application/json' \
+				-d "{\"name\":\"many $m_client $m_call\",\"uri\":\"u\",\"framework\":\"many\"}" \
+				-o "$SITE/many/$m_client.$m_call" \
+				-w '%{http_code}\n' "$URL/v2.23/models.create" \
+				>>"$SITE/many/status.$m_client" 2>&1
+		done &
+		m_pids="$m_pids $!"
+	done
+	# shellcheck disable=SC2086 # these and not the server
+	wait $m_pids
+	assertEquals 200 "$(sort -u "$SITE/many/status."*)"
+	assertEquals 'each has an id of its own' 40 \
+		"$(cat "$SITE/many/"[0-9]* | grep -oE '"data":\{"id":"[0-9a-f]{32}"' | sort -u | wc -l)"
+	call v2.23/models.get_all '{"framework":["many"]}'
+	expect_value 40 '.data.models|length'
+}
+
+testOneConnectionServesManyCalls() {
+	# shellcheck disable=SC2046 # twenty words
+	k_out=$(curl -sS --noproxy '*' --max-time 30 -H "Authorization: Bearer $TOKEN" \
+		-w '%{http_code} %{num_connects}\n' $(repeat 20 \
+		"-o /dev/null $URL/v2.23/models.get_all?page_size=1 "))
+	assertEquals '20 answers, 1 connection' '20 1' "$(echo "$k_out" |
+		awk '$1 == 200 { n++ } { c += $2 } END { print n, c }')"
+}
+
+# The web server's own refusal, for which no client needs an envelope.
+testAbsurdlyLargeBodiesStopAtTheServer() {
+	head -c 17500000 /dev/zero >"$SITE/absurd"
+	request -t application/json -f "$SITE/absurd" /debug.ping
+	assertEquals 413 "$STATUS"
+	rm "$SITE/absurd"
+	request /debug.ping
+	expect 200/0
+}
+
+testAClientThatGoesAwayDisturbsNobody() {
+	# announces a body and closes; closes in the middle of the answer
+	curl -s --noproxy '*' -o /dev/null --max-time 0.2 -X POST \
+		-H 'Content-Length: 1000' -H Expect: "$URL/debug.ping"
+	head -c 3000000 /dev/zero | tr '\000' x >"$SITE/long"
+	{ printf '{"a":"'; cat "$SITE/long"; printf '"}'; } >"$SITE/binary"
+	for g_try in 1 2 3; do
+		curl -s --noproxy '*' --max-time 20 -H 'Content-Type: application/json' \
+			-H Expect: --data-binary "@$SITE/binary" \
+			"$URL/debug.ping" | head -c 100 >/dev/null
+	done
+	for g_try in 1 2 3 4 5 6; do
+		request /debug.ping
+		expect 200/0
+	done
+}
+
+# The last one: stops the server.
+testStoppingTheServerStopsTheResponders() {
+	stop_server
+	for z_wait in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		[ -n "$(left_running)" ] || break
+		sleep 0.1
+	done
+	assertEquals 'still running' '' "$(left_running)"
+}

@@ -1,0 +1,63 @@
+#!/bin/sh
+# The wire suite through Apache: with mod_fcgid and with plain CGI, as
+# apache.conf.example has them, and with plain CGI by htaccess.example.
+
+# shellcheck source=tests/lib.sh
+. "${srcdir:-$(dirname "$0")/..}/tests/lib.sh"
+# shellcheck source=tests/servers.sh
+. "$srcdir/tests/servers.sh"
+# shellcheck source=tests/wire_suite.sh
+. "$srcdir/tests/wire_suite.sh"
+
+need_program apache2 curl
+if [ -n "$AS_ROOT" ]; then
+	echo 'skipped: Apache does not serve as root'
+	exit 77
+fi
+
+SETTING=apache
+
+oneTimeTearDown() {
+	stop_server
+	remove_site
+}
+
+# Each setting begins anew.
+begin() {
+	SETTING=$1
+	LISTED=
+	stop_server
+	remove_site
+	new_site && start_server "$SETTING" && login
+}
+
+testApacheStartsWithFcgid() {
+	begin apache
+	assertTrue $?
+}
+
+testApacheStartsWithPlainCgi() {
+	begin apache_cgi
+	assertTrue $?
+}
+
+testApacheStartsWithHtaccess() {
+	begin apache_htaccess
+	assertTrue $?
+}
+
+serve_again() {
+	stop_server
+	start_server "$SETTING"
+}
+
+suite() {
+	for start in WithFcgid WithPlainCgi WithHtaccess; do
+		suite_addTest "testApacheStarts$start"
+		add_tests "$srcdir/tests/wire_suite.sh" \
+			"$srcdir/tests/servers.sh"
+	done
+}
+
+# shellcheck disable=SC1091
+. shunit2
