@@ -212,3 +212,33 @@ CREATE TABLE task_model (
 	PRIMARY KEY (model, task, input)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX task_model_task ON task_model (task);
+
+-- Two indexes of texts. <table>_trigram finds the rows in which a regular
+-- expression can match: every three characters of the fields with patterns.
+-- <table>_text finds words. Neither keeps the texts themselves, so a row is
+-- taken out by telling what it held. (Triggers could do that, but SQLite does
+-- not let them use such tables unless it trusts the whole schema.)
+
+CREATE VIRTUAL TABLE model_trigram USING fts5 (name, comment, content = '',
+	detail = none, columnsize = 0, tokenize = 'trigram');
+CREATE VIRTUAL TABLE model_text USING fts5 (id, name, comment, project, task, parent, content = '',
+	tokenize = "porter unicode61 remove_diacritics 2 tokenchars '_'");
+
+CREATE VIRTUAL TABLE project_trigram USING fts5 (name, description, content = '',
+	detail = none, columnsize = 0, tokenize = 'trigram');
+CREATE VIRTUAL TABLE project_text USING fts5 (id, name, description, content = '',
+	tokenize = "porter unicode61 remove_diacritics 2 tokenchars '_'");
+
+CREATE VIRTUAL TABLE task_trigram USING fts5 (name, comment, content = '',
+	detail = none, columnsize = 0, tokenize = 'trigram');
+CREATE VIRTUAL TABLE task_text USING fts5 (id, name, comment, content = '',
+	tokenize = "porter unicode61 remove_diacritics 2 tokenchars '_'");
+
+-- Where a client that scrolls through a list has got to.
+CREATE TABLE scroll (
+	id       TEXT PRIMARY KEY,
+	user     TEXT NOT NULL,
+	position INTEGER NOT NULL,
+	used     INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX scroll_used ON scroll (used);

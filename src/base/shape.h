@@ -50,7 +50,8 @@ enum {
 	STRIP = 1 << 5,    /* surrounding white space is not stored */
 	TRISTATE = 1 << 6, /* a null flag stays null, not false */
 	INDEXED = 1 << 7,  /* an index serves it; list fields always have one */
-	ESCAPED = 1 << 8,  /* keys in paths are escaped (query.md section 4.6) */
+	GRAMS = 1 << 8,    /* the table <table>_trigram has it */
+	ESCAPED = 1 << 9,  /* keys in paths are escaped (query.md section 4.6) */
 };
 
 /* What a list request may do with a field (doc/protocol/query.md section 2). */
@@ -74,6 +75,7 @@ struct field {
 	unsigned flags;
 	enum role role;
 	enum role inner;            /* of the members of an object, a.b.c */
+	int weight;                 /* in text search; 0: not searched */
 	int since;                  /* documented first version; not enforced */
 	int64_t min, max;           /* of an int, or bytes of a str; both 0: any */
 	size_t least;               /* a list holds at least so many items */
@@ -89,8 +91,9 @@ struct field {
 
 /* All fields of one record, in the order of its columns. */
 struct shape {
-	const char *name;  /* of the record */
-	const char *table; /* NULL: request arguments only */
+	const char *name;          /* of the record */
+	const char *table;         /* NULL: request arguments only */
+	const struct shape *whole; /* all columns of the table; NULL: these */
 	const struct field *fields;
 	size_t count, size;
 };
@@ -108,10 +111,13 @@ struct shape {
 		LIST(FIELD_MEMBER, R)                                          \
 	};                                                                     \
 	extern const struct shape R##_shape
-#define SHAPE(R, sql_table, LIST)                                              \
+#define SHAPE(R, sql_table, LIST) SHAPE_OF(R, sql_table, NULL, LIST)
+/* Some columns of a table whose whole shape is another one. */
+#define SHAPE_OF(R, sql_table, all, LIST)                                      \
 	static const struct field R##_fields[] = { LIST(FIELD_ROW, R) };       \
 	const struct shape R##_shape = {                                       \
-		.name = #R, .table = sql_table, .fields = R##_fields,          \
+		.name = #R, .table = sql_table, .whole = all,                  \
+		.fields = R##_fields,                                          \
 		.count = sizeof(R##_fields) / sizeof(R##_fields[0]),           \
 		.size = sizeof(struct R),                                      \
 	}

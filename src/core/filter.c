@@ -692,6 +692,26 @@ filter_conditions(struct call *c, struct query *q, const struct json *body)
 	return 0;
 }
 
+/* --- Words (section 10) --- */
+
+int
+filter_search(struct call *c, struct query *q, const struct json *body)
+{
+	const struct json *v = jr_get(body, "search_text");
+
+	if (!jr_truthy(v))
+		return 0;
+	if (jr_type(v) != JSON_STRING)
+		return fail(c, ERR_VALIDATION,
+			"search_text: must be a string, is %s",
+			jr_type_word(v));
+	if (!query_search(q, jr_str(v)))
+		return fail(c, ERR_INTERNAL,
+			"search_text: %s records have no index of words",
+			q->shape->name);
+	return 0;
+}
+
 /* --- Order (section 11) --- */
 
 static int
@@ -736,6 +756,14 @@ filter_order(struct call *c, struct query *q, const struct json *body)
 		if (jr_type(v) != JSON_STRING)
 			return fail(c, ERR_INVALID_FIELDS,
 				"order_by: names must be strings");
+		if (strcmp(jr_str(v), "@text_score") == 0) {
+			if (!jr_truthy(jr_get(body, "search_text")))
+				return fail(c, ERR_FIELDS_VALUE,
+					"order_by: @text_score needs "
+					"search_text");
+			query_order_score(q);
+			continue;
+		}
 		if (add_key(c, q, jr_str(v), first, &by_id) != 0)
 			return c->error;
 		first = false;

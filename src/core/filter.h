@@ -16,6 +16,7 @@ enum { LIST_PAGE_MAX = 500 };
  * of query.md section 2. Keys that mean nothing are ignored.
  */
 int filter_conditions(struct call *c, struct query *q, const struct json *body);
+int filter_search(struct call *c, struct query *q, const struct json *body);
 int filter_order(struct call *c, struct query *q, const struct json *body);
 int filter_page(struct call *c, struct query *q, const struct json *body);
 

@@ -73,7 +73,7 @@ rows_list(struct call *c, struct listing *l, const struct json *body)
 		l->view.public_too);
 	hide(l, &q, body);
 	if (filter_conditions(c, &q, body) != 0 ||
-		projection_read(c, body, &l->view) != 0 ||
+		filter_search(c, &q, body) != 0 || projection_read(c, body, &l->view) != 0 ||
 		filter_order(c, &q, body) != 0 || filter_page(c, &q, body) != 0)
 		return c->error;
 	n = query_run(&q, c->store, &seq);

@@ -31,7 +31,8 @@ RECORD(user, USER_FIELDS);
 
 /* What every project, task and model begins with. */
 #define ENTITY_FIELDS(F, R)                                                    \
-	F(R, id, str, .flags = KEY | READONLY, .role = ROLE_LIST, .doc = "ID") \
+	F(R, id, str, .flags = KEY | READONLY, .role = ROLE_LIST,              \
+	  .weight = 10, .doc = "ID")                                           \
 	F(R, company, str, .flags = READONLY, .ref = &company_shape,           \
 	  .doc = "Company; empty: public")                                     \
 	F(R, company_origin, str, .flags = READONLY | HIDDEN,                  \
@@ -47,11 +48,13 @@ RECORD(user, USER_FIELDS);
 
 #define PROJECT_FIELDS(F, R)                                                   \
 	ENTITY_FIELDS(F, R)                                                    \
-	F(R, name, str, .flags = STRIP | INDEXED, .role = ROLE_PATTERN,        \
+	F(R, name, str, .flags = STRIP | INDEXED | GRAMS,                      \
+	  .role = ROLE_PATTERN, .weight = 10,                                  \
 	  .doc = "Full name, levels separated by /")                           \
 	F(R, basename, str, .flags = READONLY, .role = ROLE_PATTERN,           \
 	  .doc = "Last level of the name")                                     \
-	F(R, description, str, .role = ROLE_PATTERN, .doc = "Description")     \
+	F(R, description, str, .flags = GRAMS, .role = ROLE_PATTERN,           \
+	  .weight = 10, .doc = "Description")                                  \
 	TAG_FIELDS(F, R)                                                       \
 	F(R, parent, str, .flags = READONLY, .role = ROLE_LIST,                \
 	  .ref = &project_shape, .doc = "Parent project")                      \
@@ -75,8 +78,8 @@ RECORD(project, PROJECT_FIELDS);
 
 #define TASK_FIELDS(F, R)                                                      \
 	ENTITY_FIELDS(F, R)                                                    \
-	F(R, name, str, .flags = STRIP | INDEXED, .role = ROLE_PATTERN,        \
-	  .doc = "Name")                                                       \
+	F(R, name, str, .flags = STRIP | INDEXED | GRAMS,                      \
+	  .role = ROLE_PATTERN, .weight = 10, .doc = "Name")                   \
 	F(R, type, str, .role = ROLE_LIST, .doc = "Kind of task")              \
 	F(R, status, str, .flags = READONLY, .role = ROLE_LIST,                \
 	  .doc = "Status")                                                     \
@@ -86,7 +89,8 @@ RECORD(project, PROJECT_FIELDS);
 	  .doc = "Message of the last status change")                          \
 	F(R, status_changed, time, .flags = READONLY, .role = ROLE_DATE,       \
 	  .doc = "When the status last changed")                               \
-	F(R, comment, str, .role = ROLE_PATTERN, .doc = "Comment")             \
+	F(R, comment, str, .flags = GRAMS, .role = ROLE_PATTERN,               \
+	  .weight = 10, .doc = "Comment")                                      \
 	F(R, parent, str, .role = ROLE_LIST, .ref = &task_shape,               \
 	  .doc = "Parent task")                                                \
 	F(R, project, str, .role = ROLE_LIST, .ref = &project_shape,           \
@@ -112,25 +116,25 @@ RECORD(task, TASK_FIELDS);
 
 /* What models.edit and models.update can both set. */
 #define MODEL_COMMON(F, R, extra, no_project)                                  \
-	F(R, name, str, .flags = STRIP | INDEXED | (extra),                    \
-	  .role = ROLE_PATTERN,                                                \
+	F(R, name, str, .flags = STRIP | INDEXED | GRAMS | (extra),            \
+	  .role = ROLE_PATTERN, .weight = 10,                                  \
 	  .misfit = ERR_DATA_VALIDATION, .doc = "Name")                        \
 	F(R, uri, str, .flags = STRIP | (extra), .role = ROLE_LIST,            \
 	  .fill = "\"\"", .misfit = ERR_DATA_VALIDATION,                       \
 	  .doc = "Where the weights are")                                      \
-	F(R, comment, str, .role = ROLE_PATTERN,                               \
+	F(R, comment, str, .flags = GRAMS, .role = ROLE_PATTERN, .weight = 10, \
 	  .misfit = ERR_DATA_VALIDATION, .doc = "Comment")                     \
 	TAG_FIELDS(F, R)                                                       \
 	F(R, project, str, .role = ROLE_LIST, .ref = &project_shape,           \
-	  .misfit = (no_project), .doc = "Project")                            \
+	  .weight = 3, .misfit = (no_project), .doc = "Project")               \
 	F(R, metadata, json, .flags = ESCAPED, .inner = ROLE_LIST,             \
 	  .fill = "{}",                                                        \
 	  .since = V(2, 13), .doc = "Metadata items by their keys")
 /* What only models.edit can. */
 #define MODEL_EDITED(F, R)                                                     \
-	F(R, task, str, .role = ROLE_LIST, .ref = &task_shape,                 \
+	F(R, task, str, .role = ROLE_LIST, .ref = &task_shape, .weight = 3,    \
 	  .misfit = ERR_FIELDS_VALUE, .doc = "Task that made it")              \
-	F(R, parent, str, .role = ROLE_LIST, .ref = &model_shape,              \
+	F(R, parent, str, .role = ROLE_LIST, .ref = &model_shape, .weight = 5, \
 	  .misfit = ERR_FIELDS_VALUE, .doc = "Model it was made from")         \
 	F(R, framework, str, .role = ROLE_LIST,                                \
 	  .misfit = ERR_DATA_VALIDATION, .doc = "Framework")                   \

@@ -13,8 +13,8 @@
 SHAPE(model_arg, NULL, MODEL_ARG);
 SHAPE(model_create_args, NULL, MODEL_CREATE_ARGS);
 SHAPE(model_change_args, NULL, MODEL_CHANGE_ARGS);
-SHAPE(model_edit_set, "model", MODEL_EDIT_SET);
-SHAPE(model_update_set, "model", MODEL_UPDATE_SET);
+SHAPE_OF(model_edit_set, "model", &model_shape, MODEL_EDIT_SET);
+SHAPE_OF(model_update_set, "model", &model_shape, MODEL_UPDATE_SET);
 SHAPE(model_update_args, NULL, MODEL_UPDATE_ARGS);
 SHAPE(model_ready_args, NULL, MODEL_READY_ARGS);
 SHAPE(model_delete_args, NULL, MODEL_DELETE_ARGS);

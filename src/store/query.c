@@ -4,9 +4,11 @@
 
 #include "store/record.h"
 #include "store/regex.h"
+#include "store/words.h"
 
 enum {
-	SQL_MAX = 512 * 1024,
+	WHERE_MAX = 256 * 1024,
+	SQL_MAX = 3 * WHERE_MAX,
 	ARGS_MAX = 1500,
 	NARROW_ROWS = 4000, /* more would not pay: read in order instead */
 };
@@ -17,7 +19,7 @@ query_init(struct query *q, struct arena *a, const struct shape *sh,
 {
 	*q = (struct query){ .shape = sh, .arena = a, .limit = -1,
 		.public_too = public_too };
-	buf_init(&q->where, a, SQL_MAX);
+	buf_init(&q->where, a, WHERE_MAX);
 	q->args = ARENA_ARRAY(a, struct value, 32);
 	q->room = 32;
 	q->group[0].empty = true;
@@ -304,6 +306,24 @@ match_literal(struct query *q, const struct path *p, const char *pattern)
 	return true;
 }
 
+/* Only rows that hold all pieces of the pattern can match it. */
+static void
+narrow_pattern(struct query *q, const struct path *p, const char *pattern,
+	bool caseless)
+{
+	struct buf pieces;
+
+	buf_init(&pieces, q->arena, SQL_MAX);
+	if ((p->field->flags & GRAMS) != 0 &&
+		regex_pieces(pattern, caseless, &pieces))
+		narrow(q,
+			arena_printf(q->arena,
+				"SELECT rowid FROM %s_trigram "
+				"WHERE %s_trigram MATCH ?%d",
+				q->shape->table, q->shape->table,
+				arg_text(q, pieces.data)));
+}
+
 void
 query_match(struct query *q, const struct path *p, const char *pattern,
 	bool caseless)
@@ -325,9 +345,102 @@ query_match(struct query *q, const struct path *p, const char *pattern,
 			true);
 		return;
 	}
+	narrow_pattern(q, p, pattern, caseless);
 	next(q);
 	buf_addf(&q->where, "%s(?%d, m.%s)", call, arg_text(q, pattern),
 		p->field->name);
+}
+
+/* --- Words --- */
+
+static bool
+has_words(const struct shape *sh)
+{
+	for (size_t i = 0; i < sh->count; i++)
+		if (sh->fields[i].weight != 0)
+			return true;
+	return false;
+}
+
+/* Some searched field holds the phrase, whatever the case of its letters. */
+static void
+phrase(struct query *q, const char *text, bool wanted)
+{
+	struct buf literal;
+	bool first = true;
+	int n;
+
+	buf_init(&literal, q->arena, SQL_MAX);
+	for (; *text != '\0'; text++) {
+		if (strchr("\\^$.[|()?*+{", *text) != NULL)
+			buf_addc(&literal, '\\');
+		buf_addc(&literal, *text);
+	}
+	n = arg_text(q, literal.data);
+	next(q);
+	buf_addf(&q->where, "%s(", wanted ? "" : "NOT ");
+	for (size_t i = 0; i < q->shape->count; i++)
+		if (q->shape->fields[i].weight != 0) {
+			buf_addf(&q->where, "%siregexp(?%d, m.%s)",
+				first ? "" : " OR ", n,
+				q->shape->fields[i].name);
+			first = false;
+		}
+	buf_addc(&q->where, ')');
+}
+
+bool
+query_search(struct query *q, const char *text)
+{
+	const char *table = q->shape->table, *rows;
+	struct words w;
+
+	if (!has_words(q->shape))
+		return false;
+	words_read(text, q->arena, &w);
+	if (w.terms.n == 0) {
+		query_constant(q, false);
+		return true;
+	}
+	q->search = arg_text(q, words_any(&w.terms, q->arena));
+	rows = arena_printf(q->arena,
+		"SELECT rowid FROM %s_text WHERE %s_text MATCH ?%d", table,
+		table, q->search);
+	narrow(q, rows);
+	next(q);
+	buf_addf(&q->where, "+m.seq IN (%s)", rows);
+	if (w.without.n > 0) {
+		next(q);
+		buf_addf(&q->where,
+			"+m.seq NOT IN (SELECT rowid FROM %s_text "
+			"WHERE %s_text MATCH ?%d)",
+			table, table,
+			arg_text(q, words_any(&w.without, q->arena)));
+	}
+	for (size_t i = 0; i < w.phrases.n; i++)
+		phrase(q, w.phrases.v[i], true);
+	for (size_t i = 0; i < w.no_phrases.n; i++)
+		phrase(q, w.no_phrases.v[i], false);
+	return true;
+}
+
+void
+query_order_score(struct query *q)
+{
+	struct buf sql;
+
+	if (q->nkeys == QUERY_KEYS || q->search == 0)
+		return;
+	buf_init(&sql, q->arena, SQL_MAX);
+	buf_addf(&sql, "(SELECT text_score(%s_text", q->shape->table);
+	for (size_t i = 0; i < q->shape->count; i++)
+		if (q->shape->fields[i].weight != 0)
+			buf_addf(&sql, ", %d.0", q->shape->fields[i].weight);
+	buf_addf(&sql, ") FROM %s_text WHERE %s_text MATCH ?%d "
+		"AND rowid = m.seq)", q->shape->table, q->shape->table,
+		q->search);
+	q->key[q->nkeys].sql = sql.data;
+	q->key[q->nkeys++].desc = true;
 }
 
 /* --- Order and page --- */
@@ -353,7 +466,7 @@ query_order(struct query *q, const struct path *p, bool desc)
 		refuse(q, "too many keys to order by");
 		return;
 	}
-	if (q->nkeys == 0 && !desc && (p->field->flags & KEY) == 0)
+	if (q->nfields++ == 0 && !desc && (p->field->flags & KEY) == 0)
 		q->empty_first = text ?
 			arena_printf(q->arena, "(%s IS NULL OR %s = '')", sql,
 				sql) :
@@ -454,7 +567,7 @@ add_order(struct query *q, struct buf *sql, bool first)
 		buf_add(sql, "2, ");
 	for (unsigned i = 0; i < q->nkeys; i++)
 		buf_addf(sql, "%u%s%s, ", i + 2 + first,
-			q->natural ? " COLLATE natural" : "",
+			q->natural ? " COLLATE natural_order" : "",
 			q->key[i].desc ? " DESC" : "");
 	buf_add(sql, "1");
 }
@@ -471,8 +584,6 @@ collect(struct query *q, struct store *st, const char *sql, int64_t offset,
 	struct stmt *s;
 	int rc;
 
-	if (q->bad != NULL || q->where.full)
-		return STORE_ERROR;
 	s = stmt_text(st, arena_printf(q->arena,
 		"%s LIMIT :limit OFFSET :offset", sql));
 	bind_args(q, s);
@@ -560,6 +671,16 @@ run_ordered(struct query *q, struct store *st, struct ids *out)
 		q->limit < 0 ? -1 : q->limit - out->n, out);
 }
 
+static void
+finish(struct query *q)
+{
+	while (q->depth > 0)
+		query_end(q);
+	/* The text stands once for each arm of the statement. */
+	if (q->where.full)
+		refuse(q, "too many conditions");
+}
+
 int64_t
 query_run(struct query *q, struct store *st, int64_t **ids)
 {
@@ -567,8 +688,7 @@ query_run(struct query *q, struct store *st, int64_t **ids)
 	const char *way;
 	int rc;
 
-	while (q->depth > 0)
-		query_end(q);
+	finish(q);
 	if (q->bad != NULL || choose_narrow(q, st, &way) != 0)
 		return STORE_ERROR;
 	rc = way != NULL ? run_narrow(q, st, way, &found) :
@@ -582,8 +702,7 @@ query_count(struct query *q, struct store *st, int64_t limit)
 {
 	struct buf sql;
 
-	while (q->depth > 0)
-		query_end(q);
+	finish(q);
 	buf_init(&sql, q->arena, SQL_MAX);
 	buf_add(&sql, "SELECT count(*) FROM (SELECT 1");
 	buf_addf(&sql, " FROM %s m WHERE m.company %s", q->shape->table,

@@ -50,7 +50,8 @@ struct query {
 		const char *sql;
 		bool desc;
 	} key[QUERY_KEYS];
-	unsigned nkeys;
+	unsigned nkeys, nfields; /* the latter without the score */
+	int search;              /* parameter of the words; 0: no search */
 	const char *empty_first; /* is the first key's value empty? or NULL */
 	bool natural;            /* digits in texts compare as numbers */
 	int64_t offset, limit;   /* limit -1: all */
@@ -81,6 +82,13 @@ void query_compare(struct query *q, const struct path *p, enum query_cmp cmp,
 /* A pattern that regex_check() has taken. */
 void query_match(struct query *q, const struct path *p, const char *pattern,
 	bool caseless);
+/*
+ * Rows in which the words of a search box are found. False when the table has
+ * no index of words.
+ */
+bool query_search(struct query *q, const char *text);
+/* Order by how well a row fits the search, best first; next key. */
+void query_order_score(struct query *q);
 /* Every row, or none. */
 void query_constant(struct query *q, bool all);
 

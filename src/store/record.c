@@ -139,20 +139,81 @@ write_sides(struct store *st, const struct shape *sh, struct arena *a,
 	return 1;
 }
 
-/* Run a statement that returns the row number; 0 rows: nothing matched. */
-static int
-run_and_follow(struct store *st, struct stmt *s, const struct shape *sh,
-	struct arena *a, const void *rec, bool fresh)
-{
-	int rc = stmt_step(s);
-	int64_t owner;
+/* --- The indexes of texts, which are told what comes and what goes --- */
 
-	if (rc != STORE_ROW)
-		return rc;
-	owner = stmt_column_int(s, 0);
-	stmt_done(s);
-	return write_sides(st, sh, a, owner, rec, fresh);
+static bool
+in_trigram(const struct field *f)
+{
+	return (f->flags & GRAMS) != 0;
 }
+
+static bool
+in_text(const struct field *f)
+{
+	return f->weight != 0;
+}
+
+static const struct text_index {
+	const char *suffix;
+	bool (*has)(const struct field *f);
+} text_indexes[] = { { "trigram", in_trigram }, { "text", in_text } };
+
+enum { TEXT_INDEXES = sizeof(text_indexes) / sizeof(text_indexes[0]) };
+
+static const struct shape *
+whole(const struct shape *sh)
+{
+	return sh->whole == NULL ? sh : sh->whole;
+}
+
+/* Does writing this record ('rec' NULL: all of it) change the index? */
+static bool
+touches(const struct text_index *index, const struct shape *sh, const void *rec)
+{
+	for (size_t i = 0; i < sh->count; i++)
+		if (index->has(&sh->fields[i]) &&
+			(rec == NULL || writes(rec, &sh->fields[i])))
+			return true;
+	return false;
+}
+
+/* Put the row, as it is now, into an index, or take it out. */
+static int
+index_row(struct store *st, struct arena *a, const struct shape *sh,
+	const struct text_index *index, int64_t owner, bool out)
+{
+	const char *table = sh->table, *suffix = index->suffix;
+	struct buf columns;
+
+	buf_init(&columns, a, SQL_MAX);
+	for (size_t i = 0; i < sh->count; i++)
+		if (index->has(&sh->fields[i]))
+			buf_addf(&columns, ", %s", sh->fields[i].name);
+	return side(st, owner,
+		out ? arena_printf(a,
+			      "INSERT INTO %s_%s (%s_%s, rowid%s) SELECT "
+			      "'delete', seq%s FROM %s WHERE seq = :owner",
+			      table, suffix, table, suffix, columns.data,
+			      columns.data, table) :
+		      arena_printf(a,
+			      "INSERT INTO %s_%s (rowid%s) SELECT seq%s "
+			      "FROM %s WHERE seq = :owner",
+			      table, suffix, columns.data, columns.data, table));
+}
+
+static int
+index_texts(struct store *st, struct arena *a, const struct shape *sh,
+	const void *rec, int64_t owner, bool out)
+{
+	for (size_t i = 0; i < TEXT_INDEXES; i++)
+		if (touches(&text_indexes[i], sh, rec) &&
+			index_row(st, a, whole(sh), &text_indexes[i], owner,
+				out) < 0)
+			return STORE_ERROR;
+	return 0;
+}
+
+/* --- Writing --- */
 
 int
 record_insert(struct store *st, const struct shape *sh, struct arena *a,
@@ -160,6 +221,7 @@ record_insert(struct store *st, const struct shape *sh, struct arena *a,
 {
 	struct buf sql, marks;
 	struct stmt *s;
+	int64_t owner;
 
 	buf_init(&sql, a, SQL_MAX);
 	buf_init(&marks, a, SQL_MAX);
@@ -173,18 +235,44 @@ record_insert(struct store *st, const struct shape *sh, struct arena *a,
 	buf_addf(&sql, ") VALUES (%s) RETURNING seq", marks.data);
 	s = stmt_text(st, sql.data);
 	bind_record(s, sh, rec, a);
-	return run_and_follow(st, s, sh, a, rec, true);
+	if (stmt_step(s) != STORE_ROW)
+		return STORE_ERROR;
+	owner = stmt_column_int(s, 0);
+	stmt_done(s);
+	if (index_texts(st, a, sh, NULL, owner, false) != 0)
+		return STORE_ERROR;
+	return write_sides(st, sh, a, owner, rec, true);
+}
+
+/* The row's number, STORE_ROW or not. */
+static int
+find_owner(struct store *st, const struct shape *sh, struct arena *a,
+	const char *company, const char *id, int64_t *owner)
+{
+	struct stmt *s = stmt_text(st,
+		arena_printf(a,
+			"SELECT seq FROM %s WHERE id = :id "
+			"AND company = :company",
+			sh->table));
+	int rc;
+
+	stmt_str(s, ":id", id);
+	stmt_str(s, ":company", company);
+	rc = stmt_step(s);
+	if (rc == STORE_ROW)
+		*owner = stmt_column_int(s, 0);
+	stmt_done(s);
+	return rc;
 }
 
 int
 record_update(struct store *st, const struct shape *sh, struct arena *a,
 	const char *company, const char *id, const void *rec)
 {
-	struct value at[2] = { { VALUE_TEXT, { .s = company } },
-		{ VALUE_TEXT, { .s = id } } };
+	struct value at = { VALUE_INT, { .i = 0 } };
 	struct stmt *s;
 	struct buf sql;
-	int n = 0;
+	int n = 0, rc;
 
 	buf_init(&sql, a, SQL_MAX);
 	buf_addf(&sql, "UPDATE %s SET ", sh->table);
@@ -194,24 +282,32 @@ record_update(struct store *st, const struct shape *sh, struct arena *a,
 				sh->fields[i].name);
 	if (n == 0)
 		return 0;
-	buf_add(&sql, " WHERE company = ? AND id = ? RETURNING seq");
+	buf_add(&sql, " WHERE seq = ?");
+	rc = find_owner(st, sh, a, company, id, &at.as.i);
+	if (rc != STORE_ROW)
+		return rc;
+	if (index_texts(st, a, sh, rec, at.as.i, true) != 0)
+		return STORE_ERROR;
 	s = stmt_text(st, sql.data);
 	n = bind_record(s, sh, rec, a);
-	stmt_value(s, n + 1, &at[0]);
-	stmt_value(s, n + 2, &at[1]);
-	return run_and_follow(st, s, sh, a, rec, false);
+	stmt_value(s, n + 1, &at);
+	if (stmt_run(s) < 0 || index_texts(st, a, sh, rec, at.as.i, false) != 0)
+		return STORE_ERROR;
+	return write_sides(st, sh, a, at.as.i, rec, false);
 }
 
 int
 record_delete(struct store *st, const struct shape *sh, struct arena *a,
 	const char *company, const char *id)
 {
-	struct stmt *s = stmt_text(st,
-		arena_printf(a,
-			"DELETE FROM %s WHERE company = :company AND id = :id",
-			sh->table));
+	int64_t owner;
+	int rc = find_owner(st, sh, a, company, id, &owner);
 
-	stmt_str(s, ":company", company);
-	stmt_str(s, ":id", id);
-	return stmt_run(s);
+	if (rc != STORE_ROW)
+		return rc;
+	if (index_texts(st, a, sh, NULL, owner, true) != 0)
+		return STORE_ERROR;
+	/* The tables beside the row follow it: they refer to it. */
+	return side(st, owner,
+		arena_printf(a, "DELETE FROM %s WHERE seq = :owner", sh->table));
 }

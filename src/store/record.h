@@ -4,10 +4,12 @@
 #include "store/store.h"
 
 /*
- * Whole records, straight from the shape. A list field that has a query role
- * is kept twice: as JSON text in its row, and one row a value in the table
- * <table>_<field>; an object whose members have one, leaf by leaf. Both are
- * written here, in the same transaction, and nowhere else.
+ * Whole records, straight from the shape. What a query looks for is kept twice:
+ * a list field that has a role, as JSON text in its row and one row a value in
+ * the table <table>_<field>; an object whose members have one, leaf by leaf;
+ * texts, in the indexes <table>_trigram and <table>_text. All of it is written
+ * here, in the same transaction, and nowhere else: no other statement may
+ * change such a column or delete such a row.
  */
 
 /* Whose rows count; a public row has company ''. */

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 enum {
 	CACHE = 16,           /* compiled patterns kept */
 	PATTERN_MAX = 4096,   /* bytes */
@@ -165,6 +167,211 @@ regex_literal(const char *pattern, struct buf *out)
 	return *p == '$' && !out->full;
 }
 
+/* --- What a pattern's matches must hold --- */
+
+/* A run of literal characters that every match has. */
+struct run {
+	const char *at[256]; /* where each character begins, in 'text' */
+	size_t n;
+	struct buf text;
+	struct buf *out;
+	unsigned pieces;
+	bool caseless;
+};
+
+enum { PIECES_MAX = 24 };
+
+/* Full Unicode folding makes two ASCII letters equal to characters beyond. */
+static bool
+folds_plainly(const char *s, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if ((unsigned char)s[i] >= 0x80 || strchr("kKsS", s[i]) != NULL)
+			return false;
+	return true;
+}
+
+static void
+run_end(struct run *r)
+{
+	const char *end = r->text.data + r->text.len;
+
+	for (size_t i = 0; i + 3 <= r->n && r->pieces < PIECES_MAX; i++) {
+		const char *from = r->at[i];
+		size_t len = (size_t)((i + 3 < r->n ? r->at[i + 3] : end) -
+			from);
+
+		if (r->caseless && !folds_plainly(from, len))
+			continue;
+		buf_add(r->out, r->pieces++ > 0 ? " AND \"" : "\"");
+		for (size_t j = 0; j < len; j++) {
+			buf_addc(r->out, from[j]);
+			if (from[j] == '"')
+				buf_addc(r->out, '"');
+		}
+		buf_addc(r->out, '"');
+	}
+	r->n = 0;
+	buf_cut(&r->text, 0);
+}
+
+/* The text grows by copying: room for all of it keeps 'at' true. */
+static void
+run_add(struct run *r, const char *c, size_t len)
+{
+	if (r->n == sizeof(r->at) / sizeof(r->at[0]))
+		run_end(r);
+	r->at[r->n++] = r->text.data + r->text.len;
+	buf_addn(&r->text, c, len);
+}
+
+static void
+run_drop_last(struct run *r)
+{
+	if (r->n > 0)
+		buf_cut(&r->text, (size_t)(r->at[--r->n] - r->text.data));
+}
+
+/* Behind a character class, NULL when it cannot be told. */
+static const char *
+skip_class(const char *p)
+{
+	p++;
+	if (*p == '^')
+		p++;
+	if (*p == ']')
+		p++;
+	for (; *p != '\0' && *p != ']'; p++) {
+		if (*p == '\\' && p[1] == 'Q')
+			return NULL;
+		if (*p == '\\' && p[1] != '\0')
+			p++;
+		else if (*p == '[' && strchr(":.=", p[1]) != NULL &&
+			p[1] != '\0') {
+			p = strchr(p + 2, ']');
+			if (p == NULL)
+				return NULL;
+		}
+	}
+	return *p == ']' ? p + 1 : NULL;
+}
+
+/* Behind a group; what is in it is not looked at. */
+static const char *
+skip_group(const char *p)
+{
+	unsigned depth = 0;
+
+	for (;;) {
+		switch (*p) {
+		case '\0':
+			return NULL;
+		case '\\':
+			if (p[1] == '\0' || p[1] == 'Q')
+				return NULL;
+			p += 2;
+			continue;
+		case '[':
+			p = skip_class(p);
+			if (p == NULL)
+				return NULL;
+			continue;
+		case '(':
+			/* Comments, verbs and settings are read otherwise. */
+			if (p[1] == '*' ||
+				(p[1] == '?' && strchr(":=!<>P|'", p[2]) == NULL) ||
+				(p[1] == '?' && p[2] == '\0'))
+				return NULL;
+			depth++;
+			break;
+		case ')':
+			if (--depth == 0)
+				return p + 1;
+			break;
+		default:
+			break;
+		}
+		p++;
+	}
+}
+
+/* Behind "{2,3}", NULL when it is something else. */
+static const char *
+skip_count(const char *p)
+{
+	p += 1 + strspn(p + 1, "0123456789,");
+	return *p == '}' ? p + 1 : NULL;
+}
+
+/* One step through the pattern; NULL when nothing can be said of it. */
+static const char *
+piece(struct run *r, const char *p)
+{
+	size_t n;
+
+	switch (*p) {
+	case '|':
+	case ')':
+		return NULL;
+	case '(':
+		run_end(r);
+		return skip_group(p);
+	case '[':
+		run_end(r);
+		return skip_class(p);
+	case '*':
+	case '?':
+		run_drop_last(r);
+		run_end(r);
+		return p + 1;
+	case '{':
+		run_drop_last(r);
+		run_end(r);
+		return skip_count(p);
+	case '+':
+	case '.':
+	case '^':
+	case '$':
+		run_end(r);
+		return p + 1;
+	case '\\':
+		if (isalnum((unsigned char)p[1])) {
+			/* Those that stand for one character, or none. */
+			if (strchr("dDwWsSbBAZzhHvVRnrtfae", p[1]) == NULL)
+				return NULL;
+			run_end(r);
+			return p + 2;
+		}
+		p++;
+		break;
+	default:
+		break;
+	}
+	n = utf8_len(p, strlen(p));
+	if (n == 0)
+		return NULL;
+	run_add(r, p, n);
+	return p + n;
+}
+
+bool
+regex_pieces(const char *pattern, bool caseless, struct buf *out)
+{
+	struct run r = { .out = out, .caseless = caseless };
+	size_t room = strlen(pattern) + 1;
+
+	buf_init(&r.text, out->arena, room);
+	r.text.data = arena_alloc(out->arena, room + 1);
+	r.text.cap = room + 1;
+	for (const char *p = pattern; *p != '\0';) {
+		p = piece(&r, p);
+		if (p == NULL)
+			return false;
+	}
+	run_end(&r);
+	return r.pieces > 0 && !out->full;
+}
+
 static void
 sql_regexp(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 {
@@ -184,7 +391,7 @@ sql_regexp(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 		(size_t)sqlite3_value_bytes(argv[1]));
 	if (rc == REGEX_RUNAWAY) {
 		sqlite3_result_error(ctx, "pattern needs too many steps", -1);
-		sqlite3_result_error_code(ctx, SQLITE_TOOBIG);
+		sqlite3_result_error_code(ctx, SQLITE_FORMAT);
 	} else {
 		sqlite3_result_int(ctx, rc == REGEX_YES);
 	}

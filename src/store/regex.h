@@ -32,6 +32,13 @@ int regex_match(const char *pattern, bool caseless, const char *subject,
  */
 bool regex_literal(const char *pattern, struct buf *out);
 
+/*
+ * What every text that the pattern matches must hold, as a full-text query of
+ * three-character pieces: "abc" AND "bcd". False when nothing can be said.
+ * The pieces match without regard to case, so they narrow and do not decide.
+ */
+bool regex_pieces(const char *pattern, bool caseless, struct buf *out);
+
 /* Give the compiled patterns back, at the end of the process. */
 void regex_release(void);
 

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "store/functions.h"
 #include "store/netfs.h"
 #include "store/regex.h"
 
@@ -66,7 +67,7 @@ fault_of(int rc)
 		return FAULT_CORRUPT;
 	case SQLITE_INTERRUPT:
 		return FAULT_TIMEOUT;
-	case SQLITE_TOOBIG:
+	case SQLITE_FORMAT: /* regex.c says so; SQLite itself never does */
 		return FAULT_PATTERN;
 	case SQLITE_CONSTRAINT:
 		return rc == SQLITE_CONSTRAINT_UNIQUE ||
@@ -218,8 +219,10 @@ configure(struct store *st)
 	sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 	sqlite3_progress_handler(db, PROGRESS_STEPS, on_progress, st);
-	if (regex_register(db) != SQLITE_OK)
-		return failed_rc(st, SQLITE_NOMEM);
+	if (regex_register(db) != SQLITE_OK ||
+		functions_register(db) != SQLITE_OK)
+		return failed(st, FAULT_OTHER,
+			"this SQLite cannot be used: it lacks FTS5");
 	/* An acknowledged write is on the disk: FULL syncs at every commit. */
 	return exec(st, "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; "
 			"PRAGMA temp_store = MEMORY; PRAGMA cache_size = -1024");
@@ -437,18 +440,17 @@ reset_all(struct store *st)
 int
 store_end(struct store *st, bool commit)
 {
+	bool failed_before = st->fault != FAULT_NONE;
+
 	if (!st->open)
 		return 0;
 	st->open = false;
 	st->deadline = 0;
 	reset_all(st);
-	if (commit && st->fault == FAULT_NONE) {
-		if (run_fixed(st, &st->commit, "COMMIT") == 0)
-			return 0;
-		commit = true;
-	} else {
-		commit = false;
-	}
+	/* What failed half-way is never committed, whoever asks for it. */
+	if (commit && !failed_before &&
+		run_fixed(st, &st->commit, "COMMIT") == 0)
+		return 0;
 	/* Some errors have rolled back already. */
 	if (!sqlite3_get_autocommit(st->db)) {
 		prepare(st, &st->rollback, "ROLLBACK");
@@ -469,8 +471,13 @@ store_mark(struct store *st)
 int
 store_unmark(struct store *st, bool keep)
 {
-	return exec(st, keep ? "RELEASE mark" :
-			       "ROLLBACK TO mark; RELEASE mark");
+	if (keep)
+		return exec(st, "RELEASE mark");
+	/* What failed is undone: the rest of the transaction can go on. */
+	st->fault = FAULT_NONE;
+	st->error[0] = '\0';
+	reset_all(st);
+	return exec(st, "ROLLBACK TO mark; RELEASE mark");
 }
 
 struct stmt *

@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/id.h"
+#include "base/utf8.h"
 #include "core/call.h"
 #include "core/config.h"
 #include "core/crypto.h"
@@ -88,6 +89,11 @@ read_options(struct admin *ad, struct option_value *opts, size_t n,
 
 	for (char **p = ad->args; *p != NULL; p++) {
 		size_t i, len;
+
+		if (utf8_valid(*p, strlen(*p)) != strlen(*p)) {
+			complain("arguments must be UTF-8 text");
+			return false;
+		}
 
 		if (strncmp(*p, "--", 2) != 0) {
 			if (have == plain) {

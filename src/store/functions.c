@@ -1,0 +1,184 @@
+#include "store/functions.h"
+
+#include <ctype.h>
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <string.h>
+
+/* --- COLLATE natural_order --- */
+
+struct text {
+	const unsigned char *p, *end;
+};
+
+/* White space and punctuation, then digits, then letters, then the rest. */
+static int
+rank(unsigned char c)
+{
+	if (c >= 0x80)
+		return 3;
+	if (isalpha(c))
+		return 2;
+	return isdigit(c) != 0;
+}
+
+static bool
+at_digit(const struct text *t)
+{
+	return t->p < t->end && isdigit(*t->p);
+}
+
+/* Take a run of digits; its length without leading zeros. */
+static size_t
+number(struct text *t, const unsigned char **from)
+{
+	while (at_digit(t) && *t->p == '0')
+		t->p++;
+	*from = t->p;
+	while (at_digit(t))
+		t->p++;
+	return (size_t)(t->p - *from);
+}
+
+static int
+compare_numbers(struct text *a, struct text *b)
+{
+	const unsigned char *x, *y;
+	size_t n = number(a, &x), m = number(b, &y);
+
+	if (n != m)
+		return n < m ? -1 : 1;
+	return memcmp(x, y, n);
+}
+
+static int
+compare_characters(unsigned char a, unsigned char b)
+{
+	if (rank(a) != rank(b))
+		return rank(a) - rank(b);
+	return tolower(a) - tolower(b);
+}
+
+static int
+natural(void *arg, int an, const void *av, int bn, const void *bv)
+{
+	struct text a = { av, (const unsigned char *)av + an };
+	struct text b = { bv, (const unsigned char *)bv + bn };
+	int order;
+
+	(void)arg;
+	while (a.p < a.end && b.p < b.end) {
+		if (at_digit(&a) && at_digit(&b))
+			order = compare_numbers(&a, &b);
+		else
+			order = compare_characters(*a.p++, *b.p++);
+		if (order != 0)
+			return order;
+	}
+	if (a.p < a.end || b.p < b.end)
+		return a.p < a.end ? 1 : -1;
+	/* Lower case has the larger codes, and comes first. */
+	order = memcmp(bv, av, (size_t)(an < bn ? an : bn));
+	return order != 0 ? order : bn - an;
+}
+
+/* --- text_score --- */
+
+enum { PHRASES = 64, COLUMNS = 16 };
+
+/* How often each term of the query stands in each column of the row. */
+struct hits {
+	int n[PHRASES][COLUMNS];
+	int terms, columns;
+};
+
+static int
+count_hits(const Fts5ExtensionApi *api, Fts5Context *fts, struct hits *h)
+{
+	int total, rc = api->xInstCount(fts, &total);
+
+	h->terms = api->xPhraseCount(fts);
+	h->columns = api->xColumnCount(fts);
+	for (int i = 0; rc == SQLITE_OK && i < total; i++) {
+		int term, column, offset;
+
+		rc = api->xInst(fts, i, &term, &column, &offset);
+		if (rc == SQLITE_OK && term < PHRASES && column < COLUMNS)
+			h->n[term][column]++;
+	}
+	return rc;
+}
+
+/*
+ * weight * f * (count / tokens / 2 + 1/2), f = 1 + 1/2 + 1/4 ... one summand
+ * an occurrence; a tenth more where the field is that term and nothing else.
+ */
+static double
+term_score(double weight, int n, int tokens)
+{
+	double f = 0, part = 1, score;
+
+	for (int i = 0; i < n; i++, part /= 2)
+		f += part;
+	score = weight * f * (0.5 * n / tokens + 0.5);
+	return tokens == 1 ? score * 1.1 : score;
+}
+
+static void
+text_score(const Fts5ExtensionApi *api, Fts5Context *fts, sqlite3_context *ctx,
+	int argc, sqlite3_value **argv)
+{
+	struct hits h = { 0 };
+	double score = 0;
+	int rc = count_hits(api, fts, &h);
+
+	for (int column = 0; rc == SQLITE_OK && column < h.columns &&
+		column < argc && column < COLUMNS;
+		column++) {
+		int tokens;
+
+		rc = api->xColumnSize(fts, column, &tokens);
+		if (rc != SQLITE_OK || tokens == 0)
+			continue;
+		for (int term = 0; term < h.terms && term < PHRASES; term++)
+			if (h.n[term][column] > 0)
+				score += term_score(
+					sqlite3_value_double(argv[column]),
+					h.n[term][column], tokens);
+	}
+	if (rc != SQLITE_OK)
+		sqlite3_result_error_code(ctx, rc);
+	else
+		sqlite3_result_double(ctx, score);
+}
+
+/* FTS5 hands out its interface through a pointer of a query. */
+static fts5_api *
+fts5(sqlite3 *db)
+{
+	static char type[] = "fts5_api_ptr";
+	sqlite3_stmt *s = NULL;
+	fts5_api *api = NULL;
+
+	if (sqlite3_prepare_v2(db, "SELECT fts5(?1)", -1, &s, NULL) ==
+		SQLITE_OK) {
+		sqlite3_bind_pointer(s, 1, &api, type, NULL);
+		sqlite3_step(s);
+	}
+	sqlite3_finalize(s);
+	return api;
+}
+
+int
+functions_register(struct sqlite3 *db)
+{
+	fts5_api *api = fts5(db);
+	int rc = sqlite3_create_collation(db, "natural_order", SQLITE_UTF8, NULL,
+		natural);
+
+	if (rc != SQLITE_OK)
+		return rc;
+	if (api == NULL)
+		return SQLITE_ERROR;
+	return api->xCreateFunction(api, "text_score", NULL, text_score, NULL);
+}

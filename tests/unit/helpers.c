@@ -1,0 +1,249 @@
+#include "helpers.h"
+
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "core/version.h"
+#include "store/record.h"
+
+struct arena arena;
+struct call call;
+
+int
+begin(void **state)
+{
+	(void)state;
+	arena_init(&arena, 4096);
+	jr_init(&arena);
+	call = (struct call){ .arena = &arena, .now = NOW };
+	call.version = API_VERSION_MAX;
+	call.who.user = "u1";
+	call.who.company = "c1";
+	call.who.role = "user";
+	buf_init(&call.data, &arena, 1 << 20);
+	jw_init(&call.out, &call.data);
+	return 0;
+}
+
+int
+end(void **state)
+{
+	(void)state;
+	arena_release(&arena);
+	return 0;
+}
+
+const char *
+quoted(const char *text)
+{
+	char *s = arena_strdup(&arena, text);
+
+	for (char *p = s; *p != '\0'; p++)
+		if (*p == '\'')
+			*p = '"';
+	return s;
+}
+
+struct json *
+json(const char *text)
+{
+	struct jr_error why = { 0 };
+	struct json *v = jr_read(quoted(text), &why);
+
+	if (v == NULL)
+		fail_msg("%s: %s at byte %zu", text, why.what, why.at);
+	return v;
+}
+
+int64_t
+moment(const char *text)
+{
+	int64_t t;
+
+	if (!clock_parse(text, NOW, &t))
+		fail_msg("%s is no time", text);
+	return t;
+}
+
+struct strs
+words(const char *text)
+{
+	struct strs ss = { 0 };
+
+	ss.v = ARENA_ARRAY(&arena, const char *, strlen(text) + 1);
+	while (*(text += strspn(text, " ")) != '\0') {
+		size_t n = strcspn(text, " ");
+
+		ss.v[ss.n++] = arena_strndup(&arena, text, n);
+		text += n;
+	}
+	return ss;
+}
+
+const char *
+joined(const struct strs *ss)
+{
+	struct buf b;
+
+	buf_init(&b, &arena, 1 << 20);
+	for (size_t i = 0; i < ss->n; i++)
+		buf_addf(&b, "%s%s", i == 0 ? "" : " ", ss->v[i]);
+	return b.data;
+}
+
+/* --- Databases --- */
+
+void
+site_folder(struct site *s)
+{
+	const char *tmp = getenv("TMPDIR");
+
+	*s = (struct site){ .options = { .busy_ms = 2000 } };
+	snprintf(s->folder, sizeof(s->folder), "%s/unit.XXXXXX",
+		tmp == NULL || *tmp == '\0' ? "/tmp" : tmp);
+	if (mkdtemp(s->folder) == NULL)
+		fail_msg("cannot make a folder like %s", s->folder);
+	snprintf(s->path, sizeof(s->path), "%s/shelf.db", s->folder);
+	s->options.path = s->path;
+	s->store = store_new(&s->options);
+}
+
+void
+site_make(struct site *s)
+{
+	site_folder(s);
+	if (store_create(s->store) != 0 || store_migrate(s->store) != 0)
+		fail_msg("%s", store_error(s->store));
+}
+
+static int
+remove_entry(const char *path, const struct stat *sb, int type,
+	struct FTW *at)
+{
+	(void)sb;
+	(void)type;
+	(void)at;
+	return remove(path);
+}
+
+void
+site_remove(struct site *s)
+{
+	store_free(s->store);
+	nftw(s->folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+}
+
+void
+must_begin(struct store *st, bool write)
+{
+	if (store_begin(st, write) != 0)
+		fail_msg("%s", store_error(st));
+}
+
+void
+must_commit(struct store *st)
+{
+	if (store_end(st, true) != 0 || store_fault(st) != FAULT_NONE)
+		fail_msg("%s", store_error(st));
+}
+
+static struct strs
+texts(const struct json *v)
+{
+	struct strs ss = { 0 };
+
+	ss.v = ARENA_ARRAY(&arena, const char *, jr_count(v));
+	for (v = jr_first(v); v != NULL; v = jr_next(v))
+		ss.v[ss.n++] = jr_str(v);
+	return ss;
+}
+
+void
+insert(struct store *st, const struct shape *sh, const char *text)
+{
+	void *rec = arena_alloc(&arena, sh->size);
+	const struct json *v = jr_first(json(text));
+
+	for (; v != NULL; v = jr_next(v)) {
+		const struct field *f = shape_find(sh, jr_key(v));
+		void *p;
+
+		if (f == NULL)
+			fail_msg("%s has no field %s", sh->name, jr_key(v));
+		p = (char *)rec + f->at;
+		record_set(rec, f, true, false);
+		if (f->type == TYPE_strs)
+			*(T_strs *)p = texts(v);
+		else if (f->type == TYPE_json)
+			*(T_json *)p = jr_text(v, &arena);
+		else if (f->type == TYPE_time)
+			*(T_time *)p = moment(jr_str(v));
+		else if (f->type == TYPE_flag)
+			*(T_flag *)p = jr_bool(v);
+		else if (f->type == TYPE_int)
+			assert_true(jr_int(v, p));
+		else
+			*(T_str *)p = jr_str(v);
+	}
+	if (record_insert(st, sh, &arena, rec) != 1)
+		fail_msg("%s: %s", text, store_error(st));
+}
+
+const char *
+rows(struct store *st, const char *sql)
+{
+	struct stmt *s = stmt_text(st, sql);
+	struct buf b;
+	int rc;
+
+	buf_init(&b, &arena, 1 << 20);
+	while ((rc = stmt_step(s)) == STORE_ROW) {
+		if (b.len > 0)
+			buf_addc(&b, ' ');
+		for (int i = 0; i < stmt_columns(s); i++)
+			buf_addf(&b, "%s%s", i == 0 ? "" : "|",
+				stmt_column_null(s, i) ? "-" :
+							 stmt_column(s, i));
+	}
+	if (rc == STORE_ERROR)
+		fail_msg("%s: %s", sql, store_error(st));
+	return b.data;
+}
+
+/* --- Processes --- */
+
+int
+in_child(void (*f)(void *arg), void *arg, const char **err)
+{
+	char *text = arena_alloc(&arena, 4096);
+	size_t len = 0;
+	int ends[2], status;
+	ssize_t n;
+	pid_t pid;
+
+	/* What is still to be written would be written twice. */
+	fflush(NULL);
+	assert_int_equal(pipe(ends), 0);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		dup2(ends[1], STDERR_FILENO);
+		close(ends[0]);
+		close(ends[1]);
+		f(arg);
+		_exit(0);
+	}
+	close(ends[1]);
+	while (len < 4095 && (n = read(ends[0], text + len, 4095 - len)) > 0)
+		len += (size_t)n;
+	close(ends[0]);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	if (err != NULL)
+		*err = text;
+	return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+}
