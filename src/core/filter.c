@@ -795,6 +795,9 @@ filter_page(struct call *c, struct query *q, const struct json *body)
 	const struct json *start = jr_get(body, "start");
 	int64_t number = 0, rows = LIST_PAGE_MAX;
 
+	/* A scroll sets its own page. */
+	if (jr_get(body, "scroll_id") != NULL)
+		return 0;
 	if (start != NULL && jr_type(start) != JSON_NULL) {
 		size = jr_get(body, "size");
 		if (page_number(c, "start", start, 0, &number) != 0)

@@ -2,6 +2,7 @@
 
 #include "core/filter.h"
 #include "core/jr.h"
+#include "core/scroll.h"
 #include "store/query.h"
 #include "store/store.h"
 
@@ -65,6 +66,7 @@ hide(const struct listing *l, struct query *q, const struct json *body)
 int
 rows_list(struct call *c, struct listing *l, const struct json *body)
 {
+	struct scroll scroll;
 	const char *sql;
 	struct query q;
 	int64_t *seq, n;
@@ -74,7 +76,8 @@ rows_list(struct call *c, struct listing *l, const struct json *body)
 	hide(l, &q, body);
 	if (filter_conditions(c, &q, body) != 0 ||
 		filter_search(c, &q, body) != 0 || projection_read(c, body, &l->view) != 0 ||
-		filter_order(c, &q, body) != 0 || filter_page(c, &q, body) != 0)
+		filter_order(c, &q, body) != 0 || filter_page(c, &q, body) != 0 ||
+		scroll_begin(c, &q, body, &scroll) != 0)
 		return c->error;
 	n = query_run(&q, c->store, &seq);
 	if (n < 0)
@@ -94,5 +97,7 @@ rows_list(struct call *c, struct listing *l, const struct json *body)
 			return c->error;
 	}
 	jw_end(&c->out);
-	return 0;
+	if (scroll.id != NULL && !l->no_scroll_id)
+		jw_str(&c->out, "scroll_id", scroll.id);
+	return scroll_end(c, &scroll, n);
 }

@@ -7,6 +7,7 @@
 struct listing {
 	const char *key; /* of the list in the answer */
 	struct view view;
+	bool no_scroll_id; /* it is taken, but not answered */
 	bool hides; /* rows with the system tag "hidden", unless asked for */
 	/* Adds members to the object of each row; or NULL. */
 	void (*more)(struct call *c, const void *rec);

@@ -12,6 +12,7 @@
 #include "core/config.h"
 #include "core/decode.h"
 #include "core/http.h"
+#include "core/jr.h"
 #include "core/validate.h"
 #include "core/version.h"
 #include "store/store.h"
@@ -123,9 +124,13 @@ find(struct call *c, const struct endpoint *e)
 static int
 run(struct call *c, const void *args)
 {
+	/* A list that is scrolled through keeps its position. */
+	bool write = (c->endpoint->flags & EP_WRITE) != 0 ||
+		(c->endpoint->rows != NULL &&
+			jr_get(c->body, "scroll_id") != NULL);
 	int rc;
 
-	if (store_begin(c->store, (c->endpoint->flags & EP_WRITE) != 0) != 0)
+	if (store_begin(c->store, write) != 0)
 		return fail_store(c);
 	rc = c->endpoint->run(c, args);
 	if (rc == 0 && c->data.full)

@@ -56,7 +56,7 @@ json(const char *text)
 	struct json *v = jr_read(quoted(text), &why);
 
 	if (v == NULL)
-		fail_msg("%s: %s at byte %zu", text, why.what, why.at);
+		flunk("%s: %s at byte %zu", text, why.what, why.at);
 	return v;
 }
 
@@ -66,7 +66,7 @@ moment(const char *text)
 	int64_t t;
 
 	if (!clock_parse(text, NOW, &t))
-		fail_msg("%s is no time", text);
+		flunk("%s is no time", text);
 	return t;
 }
 
@@ -107,7 +107,7 @@ site_folder(struct site *s)
 	snprintf(s->folder, sizeof(s->folder), "%s/unit.XXXXXX",
 		tmp == NULL || *tmp == '\0' ? "/tmp" : tmp);
 	if (mkdtemp(s->folder) == NULL)
-		fail_msg("cannot make a folder like %s", s->folder);
+		flunk("cannot make a folder like %s", s->folder);
 	snprintf(s->path, sizeof(s->path), "%s/shelf.db", s->folder);
 	s->options.path = s->path;
 	s->store = store_new(&s->options);
@@ -118,7 +118,7 @@ site_make(struct site *s)
 {
 	site_folder(s);
 	if (store_create(s->store) != 0 || store_migrate(s->store) != 0)
-		fail_msg("%s", store_error(s->store));
+		flunk("%s", store_error(s->store));
 }
 
 static int
@@ -142,14 +142,14 @@ void
 must_begin(struct store *st, bool write)
 {
 	if (store_begin(st, write) != 0)
-		fail_msg("%s", store_error(st));
+		flunk("%s", store_error(st));
 }
 
 void
 must_commit(struct store *st)
 {
 	if (store_end(st, true) != 0 || store_fault(st) != FAULT_NONE)
-		fail_msg("%s", store_error(st));
+		flunk("%s", store_error(st));
 }
 
 static struct strs
@@ -174,7 +174,7 @@ insert(struct store *st, const struct shape *sh, const char *text)
 		void *p;
 
 		if (f == NULL)
-			fail_msg("%s has no field %s", sh->name, jr_key(v));
+			flunk("%s has no field %s", sh->name, jr_key(v));
 		p = (char *)rec + f->at;
 		record_set(rec, f, true, false);
 		if (f->type == TYPE_strs)
@@ -191,7 +191,7 @@ insert(struct store *st, const struct shape *sh, const char *text)
 			*(T_str *)p = jr_str(v);
 	}
 	if (record_insert(st, sh, &arena, rec) != 1)
-		fail_msg("%s: %s", text, store_error(st));
+		flunk("%s: %s", text, store_error(st));
 }
 
 const char *
@@ -205,13 +205,10 @@ rows(struct store *st, const char *sql)
 	while ((rc = stmt_step(s)) == STORE_ROW) {
 		if (b.len > 0)
 			buf_addc(&b, ' ');
-		for (int i = 0; i < stmt_columns(s); i++)
-			buf_addf(&b, "%s%s", i == 0 ? "" : "|",
-				stmt_column_null(s, i) ? "-" :
-							 stmt_column(s, i));
+		buf_add(&b, stmt_column_null(s, 0) ? "-" : stmt_column(s, 0));
 	}
 	if (rc == STORE_ERROR)
-		fail_msg("%s: %s", sql, store_error(st));
+		flunk("%s: %s", sql, store_error(st));
 	return b.data;
 }
 

@@ -8,6 +8,15 @@
 
 #include <cmocka.h>
 
+/* In this program a call fails. */
+#undef fail
+#define flunk(...)                                                             \
+	do {                                                                   \
+		print_error(__VA_ARGS__);                                      \
+		print_error("\n");                                             \
+		_fail(__FILE__, __LINE__);                                     \
+	} while (0)
+
 #include "core/call.h"
 #include "core/jr.h"
 #include "store/store.h"
@@ -68,9 +77,7 @@ void must_commit(struct store *st);
 /* Store a record of that shape, given as JSON, in the open transaction. */
 void insert(struct store *st, const struct shape *sh, const char *text);
 
-/*
- * All rows of a statement in the open transaction: "a|b c|d", null as "-".
- */
+/* The first column of all rows of a statement: "a b c", null as "-". */
 const char *rows(struct store *st, const char *sql);
 
 /*
