@@ -1,10 +1,12 @@
--- The requests of bench/memory, for wrk: reads, lists, writes and refusals in
--- turn, so that every kind of allocation is made again and again. Each thread
--- ends its run after the number of answers asked for.
+-- The requests of bench/memory, for wrk with one thread: reads, lists, writes
+-- and refusals in turn, so that every kind of allocation is made again and
+-- again. After the number of answers asked for it prints how many had which
+-- status and ends wrk, which by itself would wait for its time to pass.
 -- Arguments after wrk's own "--": token, file of ids (one a line), answers.
 
 local ids = {}
 local at, answers, limit = 0, 0, 0
+local statuses = {}
 local long = string.rep("a word and another ", 2000)
 
 local kinds = {
@@ -71,9 +73,13 @@ function request()
 	return wrk.format(nil, "/v2.30/" .. call, nil, body)
 end
 
-function response()
+function response(status)
+	statuses[status] = (statuses[status] or 0) + 1
 	answers = answers + 1
 	if answers >= limit then
-		wrk.thread:stop()
+		for code, n in pairs(statuses) do
+			print(code, n)
+		end
+		os.exit(0)
 	end
 end

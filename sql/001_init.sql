@@ -143,7 +143,7 @@ CREATE INDEX model_framework ON model (company, framework, id);
 CREATE INDEX model_update ON model (company, last_update, id);
 CREATE INDEX model_change ON model (company, last_change, id);
 CREATE INDEX model_user ON model (company, user);
-CREATE INDEX model_project ON model (project);
+CREATE INDEX model_project ON model (project, framework);
 CREATE INDEX model_task ON model (task);
 CREATE INDEX model_parent ON model (parent);
 
@@ -172,6 +172,12 @@ CREATE TABLE project_system_tags (
 	PRIMARY KEY (value, owner)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX project_system_tags_owner ON project_system_tags (owner, value);
+CREATE TABLE project_path (
+	value TEXT NOT NULL,
+	owner INTEGER NOT NULL REFERENCES project ON DELETE CASCADE,
+	PRIMARY KEY (value, owner)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX project_path_owner ON project_path (owner, value);
 CREATE TABLE task_tags (
 	value TEXT NOT NULL,
 	owner INTEGER NOT NULL REFERENCES task ON DELETE CASCADE,

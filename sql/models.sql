@@ -1,5 +1,21 @@
+-- How many tasks read a model, and one of them.
 -- name: MODEL_USERS
 SELECT count(DISTINCT task) FROM task_model WHERE model = :model AND input = 1;
+
+-- name: MODEL_READER
+SELECT t.id FROM task_model l JOIN task t ON t.seq = l.task
+ WHERE l.model = :model AND l.input = 1 LIMIT 1;
+
+-- The links of a task, made from its column "models".
+-- name: TASK_UNLINK
+DELETE FROM task_model WHERE task = (SELECT seq FROM task WHERE id = :task);
+
+-- name: TASK_LINK
+INSERT OR IGNORE INTO task_model (model, task, input)
+SELECT e.value ->> 'model', t.seq, l.key = 'input'
+  FROM task t, json_each(t.models) l, json_each(l.value) e
+ WHERE t.id = :task AND l.key IN ('input', 'output')
+   AND e.value ->> 'model' IS NOT NULL;
 
 -- A task's last iteration never goes back.
 -- name: TASK_ITERATION
@@ -9,3 +25,52 @@ UPDATE task SET last_iteration = max(coalesce(last_iteration, 0), :iteration),
 
 -- name: PROJECT_TOUCH
 UPDATE project SET last_update = :now WHERE id = :id;
+
+-- The projects of some models, a JSON array of ids.
+-- name: PROJECT_TOUCH_OF
+UPDATE project SET last_update = :now WHERE id IN (
+       SELECT m.project FROM json_each(:models) j
+         JOIN model m ON m.id = j.value AND m.company = :company);
+
+-- A project by its full name: an own one first, else a public one.
+-- name: PROJECT_BY_NAME
+SELECT id, company FROM project
+ WHERE company IN (:company, '') AND name = :name
+ ORDER BY company DESC LIMIT 1;
+
+-- What lies below a project, at any depth.
+-- name: PROJECT_BELOW
+SELECT p.id FROM project_path b JOIN project p ON p.seq = b.owner
+ WHERE b.value = :project AND p.company IN (:company, '') ORDER BY p.name;
+
+-- Distinct frameworks, each found by one look into an index.
+-- name: MODEL_FRAMEWORKS
+WITH RECURSIVE own (v) AS (
+     SELECT min(framework) FROM model
+      WHERE company = :company AND framework > ''
+     UNION ALL
+     SELECT (SELECT min(framework) FROM model
+              WHERE company = :company AND framework > own.v)
+       FROM own WHERE own.v IS NOT NULL),
+     public (v) AS (
+     SELECT min(framework) FROM model WHERE company = '' AND framework > ''
+     UNION ALL
+     SELECT (SELECT min(framework) FROM model
+              WHERE company = '' AND framework > public.v)
+       FROM public WHERE public.v IS NOT NULL)
+SELECT v FROM own WHERE v IS NOT NULL
+UNION SELECT v FROM public WHERE v IS NOT NULL ORDER BY v;
+
+-- The same in some projects, a JSON array of ids.
+-- name: MODEL_FRAMEWORKS_OF
+WITH RECURSIVE used (p, v) AS (
+     SELECT j.value, (SELECT m.framework FROM model m
+             WHERE m.project = j.value AND m.framework > ''
+               AND m.company IN (:company, '') ORDER BY m.framework LIMIT 1)
+       FROM json_each(:projects) j
+     UNION ALL
+     SELECT used.p, (SELECT m.framework FROM model m
+             WHERE m.project = used.p AND m.framework > used.v
+               AND m.company IN (:company, '') ORDER BY m.framework LIMIT 1)
+       FROM used WHERE used.v IS NOT NULL)
+SELECT DISTINCT v FROM used WHERE v IS NOT NULL ORDER BY v;

@@ -105,6 +105,45 @@ testTheEnvironmentOverridesTheConfiguration() {
 	expect_trouble "*$SITE/nowhere*modelshelf init*"
 }
 
+testABusyDatabaseMeansTryAgain() {
+	echo 'busy_timeout_ms = 200' >>"$CONF"
+	mkfifo "$SITE/hold"
+	$AS_USER sqlite3 "$DATABASE" <"$SITE/hold" >"$SITE/held" 2>&1 &
+	holder=$!
+	exec 9>"$SITE/hold"
+	echo 'BEGIN IMMEDIATE; SELECT 1;' >&9
+	for wait in 1 2 3 4 5 6 7 8 9 10; do
+		[ ! -s "$SITE/held" ] || break
+		sleep 0.1
+	done
+	call v2.23/models.create '{"name":"while busy","uri":"u"}'
+	expect 503/102
+	expect_in '"data":{}}'
+	# readers do not wait for a writer
+	call v2.23/models.get_all '{"name":"^while busy$"}'
+	expect 200/0
+	exec 9>&-
+	wait "$holder"
+	sed -i '/busy_timeout/d' "$CONF"
+	call v2.23/models.create '{"name":"not busy","uri":"u"}'
+	expect 200/0
+	call v2.23/models.get_all '{"name":"^while busy$"}'
+	expect_value 0 '.data.models|length'
+}
+
+testARevokedKeyIsRefused() {
+	keys=$(manage key add admin --label other)
+	pair=$(printf '%s\n' "$keys" | sed -n 's/^access_key=//p'):$(
+		printf '%s\n' "$keys" | sed -n 's/^secret_key=//p')
+	request -b "$pair" /auth.login
+	expect 200/0
+	assertTrue "manage key revoke '${pair%%:*}'"
+	request -b "$pair" /auth.login
+	expect 401/22
+	request -b "$ACCESS_KEY:$SECRET_KEY" /auth.login
+	expect 200/0
+}
+
 testAConfigurationThatIsWrongIsSaidSo() {
 	cp "$CONF" "$SITE/conf.saved"
 	for line in 'no_such_key = 1' 'body_limit = lots' 'body_limit' \

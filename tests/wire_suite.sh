@@ -73,6 +73,23 @@ testTheTransactionIdIsEchoed() {
 	expect_value 'of an error' .meta.trx
 }
 
+testNoHeaderBreaksTheAnswer() {
+	long=$(repeat 4000 x)
+	request -H "X-Clearml-Trx: $long" /debug.ping
+	expect 200/0
+	expect_value "$long" .meta.trx
+	# what is not UTF-8 in it must not reach the JSON text
+	request -H "$(printf 'X-Clearml-Trx: a\377b\200')" \
+		-H "$(printf 'Origin: http://\377')" /debug.ping
+	case $STATUS in
+	200)	assertTrue 'not UTF-8' "iconv -f UTF-8 -t UTF-8 \
+			<'$SITE/answer' >/dev/null 2>&1"
+		expect_value string '.meta.trx|type' ;;
+	400)	;; # the server's own refusal
+	*)	fail "$STATUS $BODY" ;;
+	esac
+}
+
 testVersionsInMetaAreStringsFromTwoPointOne() {
 	for pair in 'v2.20 "2.20"' 'v2.1 "2.1"' 'v10 "10"' 'v999.0 "999.0"' \
 	    'v2.0 2.0' 'v1.0 1.0' 'v1.10 1.1' 'v1.5 1.5'; do

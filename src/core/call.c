@@ -39,6 +39,39 @@ fail(struct call *c, int e, const char *fmt, ...)
 	text[utf8_valid(text, strlen(text))] = '\0';
 	c->error = e;
 	c->detail = arena_strdup(c->arena, text);
+	c->details = NULL;
+	return e;
+}
+
+int
+fail_details(struct call *c, int e, ...)
+{
+	struct buf text, json;
+	const char *name;
+	struct jw w;
+	va_list ap;
+
+	buf_init(&text, c->arena, SIZE_MAX / 4);
+	buf_init(&json, c->arena, SIZE_MAX / 4);
+	jw_init(&w, &json);
+	jw_obj(&w, NULL);
+	va_start(ap, e);
+	while ((name = va_arg(ap, const char *)) != NULL) {
+		const char *value = va_arg(ap, const char *);
+		bool number = *name == '#';
+
+		name += number;
+		buf_addf(&text, "%s%s=%s", text.len > 0 ? ", " : "", name,
+			value);
+		if (number)
+			jw_json(&w, name, value);
+		else
+			jw_str(&w, name, value);
+	}
+	va_end(ap);
+	jw_end(&w);
+	fail(c, e, "%s", text.data);
+	c->details = json.data;
 	return e;
 }
 

@@ -67,6 +67,7 @@ struct call {
 	void *joins;                      /* core/projection.c: records joined lately */
 	int error;                       /* an enum error, or OK */
 	const char *detail;
+	const char *details; /* the same as a JSON object; NULL: none */
 };
 
 enum {
@@ -95,6 +96,12 @@ struct endpoint {
  */
 int fail(struct call *c, int e, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4), nonnull(1, 3)));
+/*
+ * The same with details that a batch answers as data, too: pairs of a name and
+ * a text, NULL last; a name that begins with # has a number for its text.
+ */
+int fail_details(struct call *c, int e, ...)
+	__attribute__((sentinel, nonnull(1)));
 /* The same for an error that the store reports. */
 int fail_store(struct call *c);
 

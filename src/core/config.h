@@ -32,6 +32,14 @@
 	  .max = 1073741824, .doc = "Largest request body, bytes")             \
 	F(R, reply_limit, int, .fallback = "268435456", .min = 65536,          \
 	  .max = 1073741824, .doc = "Largest reply, bytes")                    \
+	F(R, list_limit, int, .fallback = "20000", .min = 1, .max = 1000000,   \
+	  .doc = "Most items of a list in a request")                          \
+	F(R, pattern_limit, int, .fallback = "4096", .min = 16, .max = 65536,  \
+	  .doc = "Longest regular expression, bytes")                          \
+	F(R, fields_limit, int, .fallback = "1000", .min = 16, .max = 100000,  \
+	  .doc = "Most names in only_fields")                                  \
+	F(R, metadata_limit, int, .fallback = "1048576", .min = 1024,          \
+	  .max = 67108864, .doc = "Largest metadata of one model, bytes")      \
 	F(R, strip_prefix, str, .fallback = "/api",                            \
 	  .doc = "Removed from the front of a request path, if it is there")   \
 	F(R, token_lifetime, int, .fallback = "2592000", .min = 600,           \

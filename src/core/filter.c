@@ -6,13 +6,12 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "core/config.h"
 #include "core/jr.h"
 #include "core/path.h"
 #include "core/validate.h"
 #include "store/regex.h"
 #include "store/store.h"
-
-enum { VALUES_MAX = 20000 };
 
 /* A growing list of texts. */
 struct set {
@@ -35,6 +34,13 @@ set_add(struct call *c, struct set *set, const char *v)
 	set->s.v[set->s.n++] = v;
 }
 
+static int
+too_many(struct call *c, const char *key)
+{
+	return fail(c, ERR_VALIDATION, "%s: more than %lld values", key,
+		(long long)c->config->list_limit);
+}
+
 /* --- Patterns (section 3) --- */
 
 static int
@@ -43,6 +49,10 @@ check_pattern(struct call *c, const char *key, const char *pattern,
 {
 	const char *why = "";
 
+	if (strlen(pattern) > (size_t)c->config->pattern_limit)
+		return fail(c, ERR_VALIDATION,
+			"%s: a pattern has at most %lld bytes", key,
+			(long long)c->config->pattern_limit);
 	if (regex_check(pattern, caseless, &why))
 		return 0;
 	return fail(c, ERR_INVALID_REGEX, "%s: %s", key, why);
@@ -167,10 +177,8 @@ read_operators(struct call *c, struct operators *o, const struct json *v)
 			return c->error;
 	} else {
 		for (v = jr_first(v); v != NULL; v = jr_next(v)) {
-			if (++n > VALUES_MAX)
-				return fail(c, ERR_VALIDATION,
-					"%s: more than %d values", o->key,
-					VALUES_MAX);
+			if (++n > (size_t)c->config->list_limit)
+				return too_many(c, o->key);
 			if (element(c, o, v) != 0)
 				return c->error;
 		}
@@ -237,10 +245,8 @@ read_values(struct call *c, const char *key, const struct json *v,
 		else
 			/* Of another type than what is stored: equals nothing. */
 			set_add(c, out, jr_text(v, c->arena));
-		if (out->s.n > VALUES_MAX)
-			return fail(c, ERR_VALIDATION,
-				"filters.%s: more than %d values", key,
-				VALUES_MAX);
+		if (out->s.n > (size_t)c->config->list_limit)
+			return too_many(c, key);
 	}
 	return 0;
 }

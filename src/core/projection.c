@@ -3,11 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/config.h"
 #include "core/jr.h"
 #include "core/path.h"
 #include "store/record.h"
 
-enum { ENTRIES_MAX = 1000, JOIN_DEPTH = 8, JOIN_CACHE = 16 };
+enum { JOIN_DEPTH = 8, JOIN_CACHE = 16 };
 
 /* Keys inside an object, one entry of the request each. */
 struct inside {
@@ -151,9 +152,10 @@ projection_read(struct call *c, const struct json *body, struct view *v)
 		if (jr_type(list) != JSON_STRING)
 			return fail(c, ERR_INVALID_FIELDS,
 				"only_fields: names must be strings");
-		if (++n > ENTRIES_MAX)
+		if (++n > (size_t)c->config->fields_limit)
 			return fail(c, ERR_VALIDATION,
-				"only_fields: more than %d names", ENTRIES_MAX);
+				"only_fields: more than %lld names",
+				(long long)c->config->fields_limit);
 		if (add_entry(c, v->only, jr_str(list), v->joined, 0) != 0)
 			return c->error;
 	}

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "core/config.h"
 #include "core/jr.h"
 
 static int
@@ -45,6 +46,9 @@ set_strs(struct call *c, const struct field *f, int error,
 	if (jr_type(v) != JSON_ARRAY)
 		return misfit(c, f, error, v);
 	out->n = jr_count(v);
+	if (out->n > (size_t)c->config->list_limit)
+		return fail(c, ERR_VALIDATION, "%s: more than %lld items",
+			f->name, (long long)c->config->list_limit);
 	out->v = ARENA_ARRAY(c->arena, const char *, out->n);
 	for (v = jr_first(v); v != NULL; v = jr_next(v)) {
 		if (jr_type(v) != JSON_STRING)

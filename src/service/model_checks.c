@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/config.h"
 #include "core/jr.h"
 #include "core/validate.h"
 
@@ -106,9 +107,8 @@ check_labels(struct call *c, bool unique, const char **labels)
 						  check_unique(c, ids, n);
 }
 
-/* The item with its three strings, and nothing else. */
-static struct json *
-strict_item(struct call *c, const struct json *v)
+struct json *
+check_metadata_item(struct call *c, const struct json *v)
 {
 	static const char *const members[] = { "key", "type", "value" };
 	struct json *item = jr_object();
@@ -128,6 +128,15 @@ strict_item(struct call *c, const struct json *v)
 }
 
 int
+check_metadata_size(struct call *c, const char *metadata)
+{
+	if (strlen(metadata) <= (size_t)c->config->metadata_limit)
+		return 0;
+	return fail(c, ERR_VALIDATION, "metadata: at most %lld bytes",
+		(long long)c->config->metadata_limit);
+}
+
+int
 check_metadata(struct call *c, bool strict, const char **metadata)
 {
 	struct jr_error why;
@@ -140,11 +149,11 @@ check_metadata(struct call *c, bool strict, const char **metadata)
 		if (*key == '\0')
 			return fail(c, ERR_VALIDATION,
 				"metadata: a key is empty");
-		item = strict ? strict_item(c, v) : jr_copy(v);
+		item = strict ? check_metadata_item(c, v) : jr_copy(v);
 		if (item == NULL)
 			return c->error;
 		jr_put(out, key, item);
 	}
 	*metadata = jr_text(out, c->arena);
-	return 0;
+	return check_metadata_size(c, *metadata);
 }

@@ -29,4 +29,10 @@ int check_labels(struct call *c, bool unique, const char **labels);
  */
 int check_metadata(struct call *c, bool strict, const char **metadata);
 
+/* One item of metadata with its three strings alone; NULL: call failed. */
+struct json *check_metadata_item(struct call *c, const struct json *item);
+
+/* The setting metadata_limit (400/12). */
+int check_metadata_size(struct call *c, const char *metadata);
+
 #endif

@@ -7,6 +7,7 @@
 #include "core/rows.h"
 #include "core/validate.h"
 #include "service/model_checks.h"
+#include "service/project_tree.h"
 #include "service/tags.h"
 #include "store/record.h"
 
@@ -16,49 +17,67 @@ SHAPE(model_change_args, NULL, MODEL_CHANGE_ARGS);
 SHAPE_OF(model_edit_set, "model", &model_shape, MODEL_EDIT_SET);
 SHAPE_OF(model_update_set, "model", &model_shape, MODEL_UPDATE_SET);
 SHAPE(model_update_args, NULL, MODEL_UPDATE_ARGS);
-SHAPE(model_ready_args, NULL, MODEL_READY_ARGS);
-SHAPE(model_delete_args, NULL, MODEL_DELETE_ARGS);
 SHAPE(model_list_ex_args, NULL, MODEL_LIST_EX_ARGS);
+SHAPE(model_list_args, NULL, MODEL_LIST_ARGS);
+SHAPE(model_by_id_ex_args, NULL, MODEL_BY_ID_EX_ARGS);
+SHAPE(frameworks_args, NULL, FRAMEWORKS_ARGS);
 
 /* A reference to a task that was deleted; it is kept, not checked. */
 static const char deleted_prefix[] = "__DELETED__";
 
 /* --- What several endpoints need --- */
 
-/* Load a model or fail the call. Only own ones can be changed. */
-static int
-load(struct call *c, enum reach reach, const char *id, struct model *m)
+int
+model_load(struct call *c, enum reach reach, const char *id, struct model *m)
 {
 	switch (record_find(c->store, &model_shape, c->arena, c->who.company,
 		reach, id, m)) {
 	case STORE_ROW:
 		return 0;
 	case STORE_NONE:
-		return fail(c, ERR_INVALID_MODEL_ID, "id=%.100s, company=%s",
-			id, c->who.company);
+		return fail_details(c, ERR_INVALID_MODEL_ID, "company",
+			c->who.company, "id", id, NULL);
 	default:
 		return fail_store(c);
 	}
 }
 
-/* The task that a model refers to must be seen, and not be public. */
+int
+model_store(struct call *c, const char *id, struct model *m, bool content)
+{
+	if (content)
+		SET(m, last_update, c->now);
+	SET(m, last_change, c->now);
+	SET(m, last_changed_by, c->who.user);
+	return record_update(c->store, &model_shape, c->arena, c->who.company,
+		       id, m) == 1 ?
+		0 :
+		fail_store(c);
+}
+
+int
+model_check_task(struct call *c, const char *id, struct task *t)
+{
+	switch (record_find(c->store, &task_shape, c->arena, c->who.company,
+		REACH_VISIBLE, id, t)) {
+	case STORE_ROW:
+		break;
+	case STORE_NONE:
+		return fail_details(c, ERR_INVALID_TASK_ID, "id", id, NULL);
+	default:
+		return fail_store(c);
+	}
+	return *t->company == '\0' ?
+		fail(c, ERR_NO_WRITE_PERMISSION, "task %.100s is public", id) :
+		0;
+}
+
 static int
 check_task(struct call *c, const char *id)
 {
 	struct task t;
 
-	switch (record_find(c->store, &task_shape, c->arena, c->who.company,
-		REACH_VISIBLE, id, &t)) {
-	case STORE_ROW:
-		break;
-	case STORE_NONE:
-		return fail(c, ERR_INVALID_TASK_ID, "id=%.100s", id);
-	default:
-		return fail_store(c);
-	}
-	return *t.company == '\0' ?
-		fail(c, ERR_NO_WRITE_PERMISSION, "task %.100s is public", id) :
-		0;
+	return model_check_task(c, id, &t);
 }
 
 /* Move a task's last iteration on; a task of others is left alone. */
@@ -84,7 +103,7 @@ models_get_by_id(struct call *c, const void *args)
 	struct view v = { .shape = &model_shape };
 	struct model m;
 
-	if (load(c, REACH_VISIBLE, in->model, &m) != 0)
+	if (model_load(c, REACH_VISIBLE, in->model, &m) != 0)
 		return c->error;
 	return view_write(c, "model", &v, &m, false);
 }
@@ -92,10 +111,12 @@ models_get_by_id(struct call *c, const void *args)
 int
 models_get_all(struct call *c, const void *args)
 {
+	const struct model_list_args *in = args;
 	struct listing l = { .key = "models",
 		.view = { .shape = &model_shape, .public_too = true } };
 
-	(void)args;
+	if (in->include_subprojects && project_expand_filter(c) != 0)
+		return c->error;
 	tags_split_filter(c, model_system_tags);
 	return rows_list(c, &l, c->body);
 }
@@ -123,8 +144,46 @@ models_get_all_ex(struct call *c, const void *args)
 			.public_too = in->allow_public },
 		.more = in->include_stats ? write_stats : NULL };
 
+	if (in->include_subprojects && project_expand_filter(c) != 0)
+		return c->error;
 	tags_split_filter(c, model_system_tags);
 	return rows_list(c, &l, c->body);
+}
+
+int
+models_get_by_id_ex(struct call *c, const void *args)
+{
+	struct listing l = { .key = "models", .no_scroll_id = true,
+		.view = { .shape = &model_shape, .joined = true,
+			.public_too = true } };
+
+	(void)args;
+	tags_split_filter(c, model_system_tags);
+	return rows_list(c, &l, c->body);
+}
+
+int
+models_get_frameworks(struct call *c, const void *args)
+{
+	const struct frameworks_args *in = args;
+	struct strs projects;
+	struct stmt *s;
+	int rc;
+
+	if (project_expand(c, &in->projects, &projects) != 0)
+		return c->error;
+	if (projects.n == 0) {
+		s = stmt_get(c->store, SQL_MODEL_FRAMEWORKS);
+	} else {
+		s = stmt_get(c->store, SQL_MODEL_FRAMEWORKS_OF);
+		stmt_str(s, ":projects", strs_json(&projects, c->arena));
+	}
+	stmt_str(s, ":company", c->who.company);
+	jw_arr(&c->out, "frameworks");
+	while ((rc = stmt_step(s)) == STORE_ROW)
+		jw_str(&c->out, NULL, stmt_column(s, 0));
+	jw_end(&c->out);
+	return rc == STORE_NONE ? 0 : fail_store(c);
 }
 
 /* --- Making --- */
@@ -351,7 +410,7 @@ models_edit(struct call *c, const void *args)
 	const char *task;
 	int changed;
 
-	if (load(c, REACH_OWN, in->model, &old) != 0 || read_edit(c, &m) != 0)
+	if (model_load(c, REACH_OWN, in->model, &old) != 0 || read_edit(c, &m) != 0)
 		return c->error;
 	task = old.has.task ? old.task : m.has.task ? m.task : NULL;
 	if (in->has.iteration && task != NULL &&
@@ -375,8 +434,7 @@ models_edit(struct call *c, const void *args)
 
 /* The fields of an update; null takes a value away. */
 static int
-read_update(struct call *c, const struct model_update_args *in,
-	struct model_update_set *m)
+read_update(struct call *c, const char *task, struct model_update_set *m)
 {
 	const struct json *labels = jr_get(c->body, "labels");
 	const char *text;
@@ -386,8 +444,9 @@ read_update(struct call *c, const struct model_update_args *in,
 	if ((m->has.uri || m->nil.uri) && !m->has.ui_cache)
 		SET(m, ui_cache, "{}");
 	if (jr_get(c->body, "task") != NULL &&
-		check_task(c, in->has.task ? in->task : "") != 0)
+		check_task(c, task == NULL ? "" : task) != 0)
 		return c->error;
+	/* Labels are looked at and then left out. */
 	if (labels != NULL) {
 		if (jr_type(labels) != JSON_OBJECT)
 			return fail(c, ERR_VALIDATION,
@@ -403,33 +462,39 @@ read_update(struct call *c, const struct model_update_args *in,
 	return m->has.metadata ? check_metadata(c, false, &m->metadata) : 0;
 }
 
-int
-models_update(struct call *c, const void *args)
+/* What is left to be checked of the fields, once they are known. */
+static int
+check_update(struct call *c, const struct model_update_set *m)
 {
-	const struct model_update_args *in = args;
+	if (m->has.name && check_name(c, m->name) != 0)
+		return c->error;
+	return m->nil.created ? fail(c, ERR_DATA_VALIDATION,
+					"created: must not be null") :
+				0;
+}
+
+int
+model_update(struct call *c, const char *id, const char *task,
+	bool has_iteration, int64_t iteration)
+{
 	struct model_update_set m = { 0 };
-	struct model old;
 	int changed;
 
-	if (load(c, REACH_OWN, in->model, &old) != 0 ||
-		read_update(c, in, &m) != 0)
+	if (read_update(c, task, &m) != 0)
 		return c->error;
-	if (in->has.task && *in->task != '\0' && in->has.iteration &&
-		report_iteration(c, in->task, in->iteration) != 0)
+	if (task != NULL && *task != '\0' && has_iteration &&
+		report_iteration(c, task, iteration) != 0)
 		return c->error;
 	if (!any_written(&model_update_set_shape, &m))
 		return unchanged(c);
-	if (m.has.name && check_name(c, m.name) != 0)
+	if (check_update(c, &m) != 0)
 		return c->error;
-	if (m.nil.created)
-		return fail(c, ERR_DATA_VALIDATION,
-			"created: must not be null");
 	if (moves_update(&model_update_set_shape, &m))
 		SET(&m, last_update, c->now);
 	SET(&m, last_change, c->now);
 	SET(&m, last_changed_by, c->who.user);
 	changed = record_update(c->store, &model_update_set_shape, c->arena,
-		c->who.company, old.id, &m);
+		c->who.company, id, &m);
 	if (changed < 0)
 		return fail_store(c);
 	/* This call does not tell the time that it set (section 4.10). */
@@ -438,148 +503,14 @@ models_update(struct call *c, const void *args)
 	return write_fields(c, &model_update_set_shape, &m);
 }
 
-/* --- Publishing --- */
-
-/* May a task in this status become published? */
-static bool
-may_publish(const char *status)
-{
-	static const char *const from[] = { "stopped", "closed", "failed",
-		"publishing", "completed" };
-
-	for (size_t i = 0; i < sizeof(from) / sizeof(from[0]); i++)
-		if (strcmp(from[i], status) == 0)
-			return true;
-	return false;
-}
-
-static int
-touch_project(struct call *c, const char *project)
-{
-	struct stmt *s = stmt_get(c->store, SQL_PROJECT_TOUCH);
-
-	stmt_str(s, ":id", project);
-	stmt_int(s, ":now", c->now);
-	return stmt_run(s) < 0 ? fail_store(c) : 0;
-}
-
-/* "published_task": what became of it. */
-static void
-write_published(struct call *c, const char *id, const struct task *set,
-	const char *output)
-{
-	struct jw *w = &c->out;
-
-	jw_obj(w, "published_task");
-	jw_str(w, "id", id);
-	jw_obj(w, "data");
-	jw_int(w, "updated", 1);
-	jw_obj(w, "fields");
-	for (size_t i = 0; i < task_shape.count; i++)
-		if (record_has(set, &task_shape.fields[i]))
-			jw_field(w, &task_shape.fields[i], set);
-	jw_json(w, "output", output);
-	jw_end(w);
-	jw_end(w);
-	jw_end(w);
-}
-
-/*
- * Publish the task that made a model. One that is missing, public, of another
- * company or published is left alone, without an error.
- */
-static int
-publish_task(struct call *c, const char *id, bool force)
-{
-	struct task old, t = { 0 };
-	int rc = record_find(c->store, &task_shape, c->arena, c->who.company,
-		REACH_OWN, id, &old);
-
-	if (rc == STORE_ERROR)
-		return fail_store(c);
-	if (rc == STORE_NONE || strcmp(old.status, "published") == 0)
-		return 0;
-	if (!force && !may_publish(old.status))
-		return fail(c, ERR_INVALID_TASK_STATUS,
-			"current_status=%s, new_status=published", old.status);
-	SET(&t, status, "published");
-	SET(&t, status_reason, "");
-	SET(&t, status_message, "");
-	SET(&t, status_changed, c->now);
-	SET(&t, published, c->now);
-	SET(&t, last_update, c->now);
-	SET(&t, last_change, c->now);
-	SET(&t, last_changed_by, c->who.user);
-	if (record_update(c->store, &task_shape, c->arena, c->who.company,
-		    old.id, &t) != 1)
-		return fail_store(c);
-	if (old.has.project && touch_project(c, old.project) != 0)
-		return c->error;
-	write_published(c, old.id, &t, old.has.output ? old.output : "{}");
-	return 0;
-}
-
 int
-models_set_ready(struct call *c, const void *args)
+models_update(struct call *c, const void *args)
 {
-	const struct model_ready_args *in = args;
-	struct model old, m = { 0 };
+	const struct model_update_args *in = args;
+	struct model old;
 
-	if (load(c, REACH_OWN, in->model, &old) != 0)
+	if (model_load(c, REACH_OWN, in->model, &old) != 0)
 		return c->error;
-	if (old.ready)
-		return fail(c, ERR_MODEL_IS_READY, "company=%s, model=%s",
-			c->who.company, old.id);
-	jw_int(&c->out, "updated", 1);
-	jw_obj(&c->out, "fields");
-	jw_end(&c->out);
-	if (in->publish_task && old.has.task &&
-		publish_task(c, old.task, in->force_publish_task) != 0)
-		return c->error;
-	SET(&m, ready, true);
-	SET(&m, last_update, c->now);
-	SET(&m, last_change, c->now);
-	SET(&m, last_changed_by, c->who.user);
-	return record_update(c->store, &model_shape, c->arena, c->who.company,
-		       old.id, &m) == 1 ?
-		0 :
-		fail_store(c);
-}
-
-/* --- Deleting --- */
-
-/* How many tasks, of any company, read the model. */
-static int
-count_users(struct call *c, const char *model, int64_t *n)
-{
-	struct stmt *s = stmt_get(c->store, SQL_MODEL_USERS);
-	int rc;
-
-	stmt_str(s, ":model", model);
-	rc = stmt_step(s);
-	if (rc == STORE_ROW)
-		*n = stmt_column_int(s, 0);
-	stmt_done(s);
-	return rc == STORE_ROW ? 0 : fail_store(c);
-}
-
-int
-models_delete(struct call *c, const void *args)
-{
-	const struct model_delete_args *in = args;
-	struct model m;
-	int64_t users = 0;
-
-	if (load(c, REACH_OWN, in->model, &m) != 0 ||
-		count_users(c, m.id, &users) != 0)
-		return c->error;
-	if (users > 0 && !in->force)
-		return fail(c, ERR_MODEL_IN_USE, "num_tasks=%lld",
-			(long long)users);
-	if (record_delete(c->store, &model_shape, c->arena, c->who.company,
-		    m.id) < 0)
-		return fail_store(c);
-	jw_flag(&c->out, "deleted", true);
-	jw_str(&c->out, "url", m.has.uri ? m.uri : "");
-	return 0;
+	return model_update(c, old.id, in->has.task ? in->task : NULL,
+		in->has.iteration, in->iteration);
 }

@@ -3,6 +3,7 @@
 
 #include "core/call.h"
 #include "service/entities.h"
+#include "store/record.h"
 
 /* The models service (doc/protocol/models.md section 4). */
 /* clang-format off */
@@ -69,18 +70,118 @@ RECORD(model_delete_args, MODEL_DELETE_ARGS);
 	F(R, include_stats, flag, .fallback = "false", .since = V(2, 20),      \
 	  .doc = "Answer statistics with each model")                          \
 	F(R, allow_public, flag, .fallback = "true", .since = V(2, 23),        \
-	  .doc = "Public models too")
+	  .doc = "Public models too")                                          \
+	MODEL_LIST_ARGS(F, R)
+#define MODEL_LIST_ARGS(F, R)                                                  \
+	F(R, include_subprojects, flag, .fallback = "false",                   \
+	  .since = V(2, 13), .doc = "Also what lies below the projects")
 RECORD(model_list_ex_args, MODEL_LIST_EX_ARGS);
+RECORD(model_list_args, MODEL_LIST_ARGS);
 
+#define MODEL_BY_ID_EX_ARGS(F, R)                                              \
+	F(R, id, any, .flags = PRESENT, .doc = "Model IDs")
+RECORD(model_by_id_ex_args, MODEL_BY_ID_EX_ARGS);
+
+#define TASK_ARG(F, R)                                                         \
+	F(R, task, str, .flags = REQUIRED, .doc = "Task ID")
+RECORD(task_arg, TASK_ARG);
+
+#define FRAMEWORKS_ARGS(F, R)                                                  \
+	F(R, projects, strs,                                                   \
+	  .doc = "Only of these projects and those below; empty: of all")
+RECORD(frameworks_args, FRAMEWORKS_ARGS);
+
+#define UPDATE_FOR_TASK_ARGS(F, R)                                             \
+	TASK_ARG(F, R)                                                         \
+	F(R, uri, str, .doc = "Where the weights are")                         \
+	F(R, override_model_id, str, .doc = "Model to use instead of a uri")   \
+	F(R, iteration, int, .doc = "Iteration at which it was written")       \
+	F(R, name, str, .doc = "Name; else the task's")                        \
+	F(R, comment, str, .doc = "Comment")                                   \
+	F(R, tags, strs, .doc = "Tags of users")                               \
+	F(R, system_tags, strs, .doc = "Tags of the system")                   \
+	F(R, metadata, json, .doc = "Metadata items by their keys")
+RECORD(update_for_task_args, UPDATE_FOR_TASK_ARGS);
+
+#define IDS_ARG(F, R)                                                          \
+	F(R, ids, strs, .least = 1, .doc = "Model IDs")
+RECORD(ids_arg, IDS_ARG);
+
+#define PUBLISH_MANY_ARGS(F, R)                                                \
+	IDS_ARG(F, R)                                                          \
+	PUBLISH_ARGS(F, R)
+RECORD(publish_many_args, PUBLISH_MANY_ARGS);
+
+#define DELETE_MANY_ARGS(F, R)                                                 \
+	IDS_ARG(F, R)                                                          \
+	DELETE_ARGS(F, R)
+RECORD(delete_many_args, DELETE_MANY_ARGS);
+
+#define MOVE_ARGS(F, R)                                                        \
+	IDS_ARG(F, R)                                                          \
+	F(R, project, str, .doc = "Project to move to; null: none")            \
+	F(R, project_name, str,                                                \
+	  .doc = "Its name instead; it is made if it does not exist")
+RECORD(move_args, MOVE_ARGS);
+
+#define UPDATE_TAGS_ARGS(F, R)                                                 \
+	IDS_ARG(F, R)                                                          \
+	F(R, add_tags, strs, .doc = "Tags to add")                             \
+	F(R, remove_tags, strs, .doc = "Tags to remove")
+RECORD(update_tags_args, UPDATE_TAGS_ARGS);
+
+#define ADD_METADATA_ARGS(F, R)                                                \
+	MODEL_ARG(F, R)                                                        \
+	F(R, metadata, any, .flags = REQUIRED,                                 \
+	  .doc = "Items, each with the strings key, type and value")           \
+	F(R, replace_metadata, flag, .fallback = "false",                      \
+	  .doc = "Instead of what there is")
+RECORD(add_metadata_args, ADD_METADATA_ARGS);
+
+#define DELETE_METADATA_ARGS(F, R)                                             \
+	MODEL_ARG(F, R)                                                        \
+	F(R, keys, strs, .least = 1, .doc = "Keys of the items")
+RECORD(delete_metadata_args, DELETE_METADATA_ARGS);
 /* clang-format on */
 
 int models_get_by_id(struct call *c, const void *args);
+int models_get_by_id_ex(struct call *c, const void *args);
+int models_get_by_task_id(struct call *c, const void *args);
 int models_get_all(struct call *c, const void *args);
 int models_get_all_ex(struct call *c, const void *args);
+int models_get_frameworks(struct call *c, const void *args);
 int models_create(struct call *c, const void *args);
 int models_edit(struct call *c, const void *args);
 int models_update(struct call *c, const void *args);
+int models_update_for_task(struct call *c, const void *args);
 int models_set_ready(struct call *c, const void *args);
+int models_publish_many(struct call *c, const void *args);
 int models_delete(struct call *c, const void *args);
+int models_delete_many(struct call *c, const void *args);
+int models_archive_many(struct call *c, const void *args);
+int models_unarchive_many(struct call *c, const void *args);
+int models_make_public(struct call *c, const void *args);
+int models_make_private(struct call *c, const void *args);
+int models_move(struct call *c, const void *args);
+int models_update_tags(struct call *c, const void *args);
+int models_add_or_update_metadata(struct call *c, const void *args);
+int models_delete_metadata(struct call *c, const void *args);
+
+/* What the files of this service share. */
+
+/* Load a model or fail the call with 400/201. */
+int model_load(struct call *c, enum reach reach, const char *id,
+	struct model *m);
+/* Store changes of one of the company's models, with who and when. */
+int model_store(struct call *c, const char *id, struct model *m,
+	bool content);
+/*
+ * The task that a model refers to must be seen (400/101) and not be public
+ * (403/21).
+ */
+int model_check_task(struct call *c, const char *id, struct task *t);
+/* models.update on a model that is known to be there. */
+int model_update(struct call *c, const char *id, const char *task,
+	bool has_iteration, int64_t iteration);
 
 #endif

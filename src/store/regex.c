@@ -12,8 +12,8 @@
 
 enum {
 	CACHE = 16,           /* compiled patterns kept */
-	PATTERN_MAX = 4096,   /* bytes */
-	COMPILED_MAX = 65536, /* bytes; nested counts can grow a pattern */
+	PATTERN_MAX = 65536,  /* bytes; the configuration allows less */
+	COMPILED_MAX = 1 << 20, /* bytes; nested counts can grow a pattern */
 	MATCH_LIMIT = 200000, /* steps of one match */
 	DEPTH_LIMIT = 20000,  /* nested steps of one match */
 	HEAP_LIMIT = 4096,    /* KiB of one match */
@@ -69,7 +69,7 @@ compile(const char *pattern, bool caseless, const char **why)
 	int error;
 
 	if (strlen(pattern) > PATTERN_MAX) {
-		*why = "longer than 4096 bytes";
+		*why = "too long";
 		return NULL;
 	}
 	code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,

@@ -13,14 +13,36 @@
 
 struct arena arena;
 struct call call;
+struct config config;
+
+/* Whoever runs the tests may have settings of his own. */
+static void
+forget_settings(void)
+{
+	static const char prefix[] = "MODELSHELF_";
+
+	for (char **e = environ; *e != NULL;) {
+		if (strncmp(*e, prefix, sizeof(prefix) - 1) == 0) {
+			unsetenv(arena_strndup(&arena, *e, strcspn(*e, "=")));
+			e = environ;
+		} else {
+			e++;
+		}
+	}
+}
 
 int
 begin(void **state)
 {
+	const char *why;
+
 	(void)state;
 	arena_init(&arena, 4096);
 	jr_init(&arena);
-	call = (struct call){ .arena = &arena, .now = NOW };
+	forget_settings();
+	if (!config_load(&config, "/dev/null", &arena, &why))
+		flunk("%s", why);
+	call = (struct call){ .arena = &arena, .config = &config, .now = NOW };
 	call.version = API_VERSION_MAX;
 	call.who.user = "u1";
 	call.who.company = "c1";
@@ -122,8 +144,7 @@ site_make(struct site *s)
 }
 
 static int
-remove_entry(const char *path, const struct stat *sb, int type,
-	struct FTW *at)
+remove_entry(const char *path, const struct stat *sb, int type, struct FTW *at)
 {
 	(void)sb;
 	(void)type;

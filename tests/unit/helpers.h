@@ -8,16 +8,17 @@
 
 #include <cmocka.h>
 
-/* In this program a call fails. */
+/* The program has the word for itself: here calls fail, and tests flunk. */
 #undef fail
-#define flunk(...)                                                             \
-	do {                                                                   \
-		print_error(__VA_ARGS__);                                      \
-		print_error("\n");                                             \
-		_fail(__FILE__, __LINE__);                                     \
+#define flunk(...)                         \
+	do {                               \
+		print_error(__VA_ARGS__);  \
+		print_error("\n");         \
+		_fail(__FILE__, __LINE__); \
 	} while (0)
 
 #include "core/call.h"
+#include "core/config.h"
 #include "core/jr.h"
 #include "store/store.h"
 
@@ -40,6 +41,8 @@ enum { MICRO = 1000000 };
 extern struct arena arena;
 /* A call in flight in that arena: user u1 of company c1, the newest version. */
 extern struct call call;
+/* Its configuration: the defaults, whatever the environment says. */
+extern struct config config;
 
 int begin(void **state);
 int end(void **state);

@@ -153,8 +153,7 @@ what_cannot_be_had_ends_the_process_with_a_word(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(take); i++) {
 		assert_int_equal(in_child(take[i], &arena, &err), 1);
-		assert_string_equal(err,
-			"level=fatal msg=\"out of memory\"\n");
+		assert_string_equal(err, "level=fatal msg=\"out of memory\"\n");
 	}
 }
 

@@ -5,13 +5,13 @@
 #include "base/clock.h"
 
 /* Seconds of some midnights, UTC. */
-#define Y2024 INT64_C(1704067200)     /* 2024-01-01 */
-#define FEB_2 INT64_C(1706832000)     /* 2024-02-02 */
-#define FEB_29 INT64_C(1709164800)    /* 2024-02-29 */
-#define JUN_15 INT64_C(1718409600)    /* 2024-06-15, the day of NOW */
-#define Y1969 INT64_C(-31536000)      /* 1969-01-01 */
-#define Y1 INT64_C(-62135596800)      /* 0001-01-01 */
-#define Y10000 INT64_C(253402300800)  /* after 9999-12-31 */
+#define Y2024 INT64_C(1704067200)    /* 2024-01-01 */
+#define FEB_2 INT64_C(1706832000)    /* 2024-02-02 */
+#define FEB_29 INT64_C(1709164800)   /* 2024-02-29 */
+#define JUN_15 INT64_C(1718409600)   /* 2024-06-15, the day of NOW */
+#define Y1969 INT64_C(-31536000)     /* 1969-01-01 */
+#define Y1 INT64_C(-62135596800)     /* 0001-01-01 */
+#define Y10000 INT64_C(253402300800) /* after 9999-12-31 */
 
 static int64_t
 parsed(const char *text, int64_t now)
@@ -69,8 +69,8 @@ times_of_every_form_are_read(void **state)
 static void
 what_is_no_time_is_refused(void **state)
 {
-	static const char *const table[] = { "", " ", "garbage", "Feb",
-		"Feb 2", "Fex 2 2024", "Febr 2 2024", "202", "20240", "202402",
+	static const char *const table[] = { "", " ", "garbage", "Feb", "Feb 2",
+		"Fex 2 2024", "Febr 2 2024", "202", "20240", "202402",
 		"2024020", "1706832000", "2024-", "2024-2-2", "2024-13-01",
 		"2024-00-10", "2024-01-00", "2024-01-32", "2024-04-31",
 		"2023-02-29", "1900-02-29", "20240230", "2024-02-02T",
@@ -86,8 +86,7 @@ what_is_no_time_is_refused(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++)
 		if (clock_parse(table[i], NOW, &t))
-			flunk("\"%s\" is read as %lld", table[i],
-				(long long)t);
+			flunk("\"%s\" is read as %lld", table[i], (long long)t);
 	assert_int_equal(t, 42);
 }
 
@@ -152,8 +151,7 @@ times_are_written_as_answers_carry_them(void **state)
 		"2024-02-02T01:02:03.362000+00:00");
 	assert_string_equal(formatted(FEB_2 * MICRO + 1),
 		"2024-02-02T00:00:00.000001+00:00");
-	assert_string_equal(formatted(-1),
-		"1969-12-31T23:59:59.999999+00:00");
+	assert_string_equal(formatted(-1), "1969-12-31T23:59:59.999999+00:00");
 	assert_string_equal(formatted(0), "1970-01-01T00:00:00+00:00");
 	assert_string_equal(formatted(Y10000 * MICRO - 1),
 		"9999-12-31T23:59:59.999999+00:00");

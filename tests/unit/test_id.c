@@ -53,12 +53,12 @@ every_digit_of_an_id_is_random(void **state)
 	for (int i = 0; i < 2000; i++) {
 		id_new(id);
 		for (size_t j = 0; j < ID_LEN; j++)
-			seen[j] |= 1u << strtol((char[]){ id[j], '\0' }, NULL,
-					   16);
+			seen[j] |= 1u
+				<< strtol((char[]){ id[j], '\0' }, NULL, 16);
 	}
 	for (size_t j = 0; j < ID_LEN; j++)
 		assert_int_equal(seen[j],
-			j == 12	    ? 1u << 4 :
+			j == 12         ? 1u << 4 :
 				j == 16 ? 0x0f00 :
 					  0xffff);
 }

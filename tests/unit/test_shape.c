@@ -4,10 +4,10 @@
 
 #include "base/shape.h"
 
-#define THING_FIELDS(F, R)                                                     \
-	F(R, name, str, .flags = KEY | STRIP, .doc = "Its name")               \
-	F(R, size, int, .min = 1, .max = 9)                                    \
-	F(R, big, flag, .role = ROLE_EQUAL)                                    \
+#define THING_FIELDS(F, R)                                       \
+	F(R, name, str, .flags = KEY | STRIP, .doc = "Its name") \
+	F(R, size, int, .min = 1, .max = 9)                      \
+	F(R, big, flag, .role = ROLE_EQUAL)                      \
 	F(R, tags, strs, .since = V(2, 13))
 RECORD(thing, THING_FIELDS);
 SHAPE(thing, "things", THING_FIELDS);

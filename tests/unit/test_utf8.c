@@ -11,10 +11,9 @@ the_first_and_last_of_each_length_are_taken(void **state)
 		const char *text;
 		size_t len;
 	} table[] = { { "\x01", 1 }, { "\x7f", 1 }, { "\xc2\x80", 2 },
-		{ "\xdf\xbf", 2 }, { "\xe0\xa0\x80", 3 },
-		{ "\xed\x9f\xbf", 3 }, { "\xee\x80\x80", 3 },
-		{ "\xef\xbf\xbf", 3 }, { "\xf0\x90\x80\x80", 4 },
-		{ "\xf4\x8f\xbf\xbf", 4 } };
+		{ "\xdf\xbf", 2 }, { "\xe0\xa0\x80", 3 }, { "\xed\x9f\xbf", 3 },
+		{ "\xee\x80\x80", 3 }, { "\xef\xbf\xbf", 3 },
+		{ "\xf0\x90\x80\x80", 4 }, { "\xf4\x8f\xbf\xbf", 4 } };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
@@ -29,23 +28,20 @@ the_first_and_last_of_each_length_are_taken(void **state)
 static void
 what_unicode_forbids_is_refused(void **state)
 {
-	static const char *const table[] = {
-		"\x80",                 /* nothing to continue */
-		"\xbf",                 /* */
-		"\xc0\x80",             /* NUL, overlong */
-		"\xc1\xbf",             /* U+007F, overlong */
-		"\xe0\x9f\xbf",         /* U+07FF, overlong */
-		"\xf0\x8f\xbf\xbf",     /* U+FFFF, overlong */
-		"\xed\xa0\x80",         /* first surrogate */
-		"\xed\xbf\xbf",         /* last surrogate */
-		"\xf4\x90\x80\x80",     /* U+110000 */
-		"\xf5\x80\x80\x80",     /* beyond */
-		"\xf8\x88\x80\x80\x80", /* five bytes, once thought of */
-		"\xff", "\xfe",
-		"\xc2\x41",             /* continued by a letter */
+	static const char *const table[] = { "\x80", /* nothing to continue */
+		"\xbf",                              /* */
+		"\xc0\x80",                          /* NUL, overlong */
+		"\xc1\xbf",                          /* U+007F, overlong */
+		"\xe0\x9f\xbf",                      /* U+07FF, overlong */
+		"\xf0\x8f\xbf\xbf",                  /* U+FFFF, overlong */
+		"\xed\xa0\x80",                      /* first surrogate */
+		"\xed\xbf\xbf",                      /* last surrogate */
+		"\xf4\x90\x80\x80",                  /* U+110000 */
+		"\xf5\x80\x80\x80",                  /* beyond */
+		"\xf8\x88\x80\x80\x80",     /* five bytes, once thought of */
+		"\xff", "\xfe", "\xc2\x41", /* continued by a letter */
 		"\xe2\x82\x41", "\xe2\x41\x82", "\xf0\x9f\x98\x41",
-		"\xf0\x9f\x41\x80", "\xc2\xc2"
-	};
+		"\xf0\x9f\x41\x80", "\xc2\xc2" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++)

@@ -1,0 +1,234 @@
+#include <string.h>
+
+#include "base/id.h"
+#include "core/jr.h"
+#include "core/projection.h"
+#include "core/validate.h"
+#include "service/model_checks.h"
+#include "service/models.h"
+#include "service/tags.h"
+#include "service/task_models.h"
+
+/*
+ * Models by the task that makes them: what clients up to API 2.13 use
+ * (doc/protocol/models.md sections 4.2 and 4.7).
+ */
+
+SHAPE(task_arg, NULL, TASK_ARG);
+SHAPE(update_for_task_args, NULL, UPDATE_FOR_TASK_ARGS);
+
+/* The model of one entry of a task, NULL when there is none. */
+static const char *
+entry_model(const struct json *entry)
+{
+	const struct json *id = jr_get(entry, "model");
+
+	return entry != NULL && jr_type(id) == JSON_STRING ? jr_str(id) : NULL;
+}
+
+static const char *
+last_output(const struct task *t)
+{
+	const struct json *v = jr_first(jr_get(task_models_read(t), "output"));
+	const char *id = NULL;
+
+	for (; v != NULL; v = jr_next(v))
+		id = entry_model(v);
+	return id;
+}
+
+int
+models_get_by_task_id(struct call *c, const void *args)
+{
+	const struct task_arg *in = args;
+	struct view v = { .shape = &model_shape, .hidden = true };
+	const char *id;
+	struct model m;
+	struct task t;
+	int rc;
+
+	rc = record_find(c->store, &task_shape, c->arena, c->who.company,
+		REACH_OWN, in->task, &t);
+	if (rc == STORE_ERROR)
+		return fail_store(c);
+	if (rc == STORE_NONE)
+		return fail_details(c, ERR_INVALID_TASK_ID, "id", in->task,
+			NULL);
+	id = last_output(&t);
+	if (id == NULL)
+		return fail(c, ERR_MISSING_TASK_FIELDS, "models.output");
+	if (model_load(c, REACH_VISIBLE, id, &m) != 0)
+		return c->error;
+	return view_write(c, "model", &v, &m, false);
+}
+
+/* The object member of a task's execution, as text; "{}" if there is none. */
+static const char *
+execution_object(struct call *c, const struct json *execution, const char *name)
+{
+	const struct json *v = jr_get(execution, name);
+
+	return jr_type(v) == JSON_OBJECT ? jr_text(v, c->arena) : "{}";
+}
+
+/* What a new model takes over from its task. */
+static void
+take_from_task(struct call *c, const struct task *t, struct model *m)
+{
+	struct jr_error why;
+	const struct json *execution =
+		jr_read(t->has.execution ? t->execution : "{}", &why);
+	const struct json *framework = jr_get(execution, "framework");
+	const char *parent = entry_model(
+		jr_first(jr_get(task_models_read(t), "input")));
+
+	SET(m, task, t->id);
+	if (t->has.project)
+		SET(m, project, t->project);
+	if (jr_type(framework) == JSON_STRING)
+		SET(m, framework, jr_str(framework));
+	SET(m, design, execution_object(c, execution, "model_desc"));
+	SET(m, labels, execution_object(c, execution, "model_labels"));
+	if (parent != NULL)
+		SET(m, parent, parent);
+}
+
+static int
+take_from_request(struct call *c, const struct update_for_task_args *in,
+	const struct task *t, struct model *m)
+{
+	const char *name = jr_get(c->body, "name") == NULL ? t->name :
+		in->has.name					 ? in->name :
+								   "";
+
+	SET(m, name, strip(c->arena, name));
+	SET(m, uri, strip(c->arena, in->uri));
+	if (in->has.comment)
+		SET(m, comment, in->comment);
+	else if (jr_get(c->body, "comment") == NULL)
+		SET(m, comment,
+			arena_printf(c->arena, "Made by task %s (%s)", t->name,
+				t->id));
+	SET(m, tags, in->tags);
+	SET(m, system_tags, in->system_tags);
+	SET(m, metadata, in->has.metadata ? in->metadata : "{}");
+	if (tags_check(c, &m->tags, &m->system_tags) != 0)
+		return c->error;
+	tags_split(c, model_system_tags, &m->tags, &m->system_tags);
+	if (check_metadata(c, false, &m->metadata) != 0)
+		return c->error;
+	return check_name(c, m->name);
+}
+
+static int
+make_model(struct call *c, const struct update_for_task_args *in,
+	const struct task *t, const char **id)
+{
+	char fresh[ID_LEN + 1];
+	struct model m = { 0 };
+
+	id_new(fresh);
+	*id = arena_strdup(c->arena, fresh);
+	take_from_task(c, t, &m);
+	if (take_from_request(c, in, t, &m) != 0)
+		return c->error;
+	SET(&m, id, *id);
+	SET(&m, company, c->who.company);
+	SET(&m, user, c->who.user);
+	SET(&m, ready, false);
+	SET(&m, created, c->now);
+	SET(&m, last_update, c->now);
+	SET(&m, last_change, c->now);
+	SET(&m, last_changed_by, c->who.user);
+	return record_insert(c->store, &model_shape, c->arena, &m) == 1 ?
+		0 :
+		fail_store(c);
+}
+
+/* The model becomes the task's only output. */
+static int
+set_output(struct call *c, const struct update_for_task_args *in,
+	const struct task *t, const char *id)
+{
+	struct json *models = task_models_read(t), *list = jr_array();
+	struct json *entry = jr_object();
+	struct task set = { 0 };
+
+	jr_put(entry, "name", jr_new_str("Output Model"));
+	jr_put(entry, "model", jr_new_str(id));
+	jr_append(list, entry);
+	jr_put(models, "output", list);
+	if (task_models_write(c, t, models) != 0)
+		return c->error;
+	SET(&set, last_update, c->now);
+	SET(&set, last_change, c->now);
+	SET(&set, last_changed_by, c->who.user);
+	if (in->has.iteration &&
+		(!t->has.last_iteration || in->iteration > t->last_iteration))
+		SET(&set, last_iteration, in->iteration);
+	if (t->has.started && strcmp(t->status, "in_progress") == 0)
+		SET(&set, active_duration, (c->now - t->started) / 1000000);
+	return record_update(c->store, &task_shape, c->arena, t->company, t->id,
+		       &set) == 1 ?
+		0 :
+		fail_store(c);
+}
+
+static int
+check_status(struct call *c, const struct task *t)
+{
+	if (strcmp(t->status, "created") == 0 ||
+		strcmp(t->status, "in_progress") == 0)
+		return 0;
+	return fail_details(c, ERR_INVALID_TASK_STATUS, "status", t->status,
+		"expected", "created or in_progress", NULL);
+}
+
+/* The task has an output model: the request changes that one. */
+static int
+update_output(struct call *c, const struct update_for_task_args *in,
+	const char *id)
+{
+	struct model old;
+
+	if (model_load(c, REACH_OWN, id, &old) != 0)
+		return c->error;
+	jw_str(&c->out, "id", old.id);
+	jw_flag(&c->out, "created", false);
+	return model_update(c, old.id, in->task, in->has.iteration,
+		in->iteration);
+}
+
+int
+models_update_for_task(struct call *c, const void *args)
+{
+	const struct update_for_task_args *in = args;
+	bool uri = in->has.uri && *in->uri != '\0';
+	bool other = in->has.override_model_id &&
+		*in->override_model_id != '\0';
+	const char *id = NULL;
+	struct model m;
+	struct task t;
+
+	if (uri == other)
+		return fail(c, ERR_MISSING_FIELDS,
+			"one of uri and override_model_id");
+	if (model_check_task(c, in->task, &t) != 0 || check_status(c, &t) != 0)
+		return c->error;
+	if (other) {
+		if (model_load(c, REACH_OWN, in->override_model_id, &m) != 0)
+			return c->error;
+		id = m.id;
+	} else {
+		id = last_output(&t);
+		if (id != NULL)
+			return update_output(c, in, id);
+		if (make_model(c, in, &t, &id) != 0)
+			return c->error;
+	}
+	if (set_output(c, in, &t, id) != 0)
+		return c->error;
+	jw_str(&c->out, "id", id);
+	jw_flag(&c->out, "created", true);
+	return 0;
+}

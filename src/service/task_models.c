@@ -1,0 +1,113 @@
+#include "service/task_models.h"
+
+#include <string.h>
+
+#include "core/jr.h"
+#include "store/record.h"
+#include "store/store.h"
+
+struct json *
+task_models_read(const struct task *t)
+{
+	struct jr_error why;
+
+	return jr_read(t->has.models ? t->models : "{}", &why);
+}
+
+static int
+link_task(struct call *c, enum sql_id statement, const char *task)
+{
+	struct stmt *s = stmt_get(c->store, statement);
+
+	stmt_str(s, ":task", task);
+	return stmt_run(s) < 0 ? fail_store(c) : 0;
+}
+
+int
+task_models_write(struct call *c, const struct task *t,
+	const struct json *models)
+{
+	struct task set = { 0 };
+
+	SET(&set, models, jr_text(models, c->arena));
+	if (record_update(c->store, &task_shape, c->arena, t->company, t->id,
+		    &set) != 1)
+		return fail_store(c);
+	if (link_task(c, SQL_TASK_UNLINK, t->id) != 0)
+		return c->error;
+	return link_task(c, SQL_TASK_LINK, t->id);
+}
+
+size_t
+task_models_replace(struct json *models, const char *list, const char *model,
+	const char *other)
+{
+	struct json *kept = jr_array();
+	const struct json *v = jr_first(jr_get(models, list)), *id;
+	size_t n = 0;
+
+	for (; v != NULL; v = jr_next(v)) {
+		struct json *entry = jr_copy(v);
+
+		id = jr_get(v, "model");
+		if (jr_type(id) == JSON_STRING &&
+			strcmp(jr_str(id), model) == 0) {
+			n++;
+			if (other == NULL)
+				continue;
+			jr_put(entry, "model", jr_new_str(other));
+		}
+		jr_append(kept, entry);
+	}
+	if (n > 0)
+		jr_put(models, list, kept);
+	return n;
+}
+
+int
+task_models_count(struct call *c, const char *model, int64_t *n)
+{
+	struct stmt *s = stmt_get(c->store, SQL_MODEL_USERS);
+	int rc;
+
+	stmt_str(s, ":model", model);
+	rc = stmt_step(s);
+	if (rc == STORE_ROW)
+		*n = stmt_column_int(s, 0);
+	stmt_done(s);
+	return rc == STORE_ROW ? 0 : fail_store(c);
+}
+
+/* The next task that reads the model; STORE_NONE: there is none left. */
+static int
+next_reader(struct call *c, const char *model, struct task *t)
+{
+	struct stmt *s = stmt_get(c->store, SQL_MODEL_READER);
+	const char *id;
+	int rc;
+
+	stmt_str(s, ":model", model);
+	rc = stmt_step(s);
+	if (rc != STORE_ROW)
+		return rc;
+	id = arena_strdup(c->arena, stmt_column(s, 0));
+	stmt_done(s);
+	return record_find(c->store, &task_shape, c->arena, "", REACH_ANY, id,
+		t);
+}
+
+int
+task_models_rename_input(struct call *c, const char *model, const char *other)
+{
+	struct json *models;
+	struct task t;
+	int rc;
+
+	while ((rc = next_reader(c, model, &t)) == STORE_ROW) {
+		models = task_models_read(&t);
+		task_models_replace(models, "input", model, other);
+		if (task_models_write(c, &t, models) != 0)
+			return c->error;
+	}
+	return rc == STORE_NONE ? 0 : fail_store(c);
+}

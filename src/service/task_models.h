@@ -1,0 +1,35 @@
+#ifndef SERVICE_TASK_MODELS_H
+#define SERVICE_TASK_MODELS_H
+
+#include "core/call.h"
+#include "service/entities.h"
+
+/*
+ * The models that a task reads and writes: task.models is an object with the
+ * lists "input" and "output" of {"name", "model", "updated"}
+ * (doc/protocol/tasks.md). Which task holds which model is also kept in the
+ * table task_model; both are written here and nowhere else.
+ */
+
+/* Store the object as the task's; the record may be of any company. */
+int task_models_write(struct call *c, const struct task *t,
+	const struct json *models);
+
+/*
+ * In one list of the object give every entry of 'model' another model id, or
+ * drop it when 'other' is NULL. How many entries there were.
+ */
+size_t task_models_replace(struct json *models, const char *list,
+	const char *model, const char *other);
+
+/* The object of a task, as a tree that may be changed. */
+struct json *task_models_read(const struct task *t);
+
+/* How many tasks, of any company, read the model. */
+int task_models_count(struct call *c, const char *model, int64_t *n);
+
+/* Give every task that reads the model 'other' instead. */
+int task_models_rename_input(struct call *c, const char *model,
+	const char *other);
+
+#endif
