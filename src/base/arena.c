@@ -89,8 +89,8 @@ arena_alloc(struct arena *a, size_t size)
 	want = size;
 #else
 	if (a->head == NULL || a->head->size - a->head->used < want)
-		a->head = chunk_new(
-			want > a->chunk_size ? want : a->chunk_size, a->head);
+		a->head = chunk_new(want > a->chunk_size ? want : a->chunk_size,
+			a->head);
 #endif
 	p = a->head->data + a->head->used;
 	a->head->used += want;

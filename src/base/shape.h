@@ -51,7 +51,7 @@ enum {
 	TRISTATE = 1 << 6, /* a null flag stays null, not false */
 	INDEXED = 1 << 7,  /* an index serves it; list fields always have one */
 	GRAMS = 1 << 8,    /* the table <table>_trigram has it */
-	ESCAPED = 1 << 9,  /* keys in paths are escaped (query.md section 4.6) */
+	ESCAPED = 1 << 9, /* keys in paths are escaped (query.md section 4.6) */
 };
 
 /* What a list request may do with a field (doc/protocol/query.md section 2). */
@@ -65,20 +65,20 @@ enum role {
 };
 
 /* API versions compare as integers: V(2, 13) > V(2, 9). */
-#define V(major, minor) ((major) * 1000 + (minor))
+#define V(major, minor) ((major)*1000 + (minor))
 
 struct shape;
 
 struct field {
-	const char *name;           /* on the wire and in SQL */
+	const char *name; /* on the wire and in SQL */
 	enum type type;
 	unsigned flags;
 	enum role role;
-	enum role inner;            /* of the members of an object, a.b.c */
-	int weight;                 /* in text search; 0: not searched */
-	int since;                  /* documented first version; not enforced */
-	int64_t min, max;           /* of an int, or bytes of a str; both 0: any */
-	size_t least;               /* a list holds at least so many items */
+	enum role inner;  /* of the members of an object, a.b.c */
+	int weight;       /* in text search; 0: not searched */
+	int since;        /* documented first version; not enforced */
+	int64_t min, max; /* of an int, or bytes of a str; both 0: any */
+	size_t least;     /* a list holds at least so many items */
 	const char *const *choices; /* of a str, ends with NULL; NULL: any */
 	const char *fill;           /* JSON answered when nothing is stored */
 	const char *fallback;       /* a setting's value when none is given */
@@ -86,7 +86,7 @@ struct field {
 	int misfit;                 /* error for a value that does not fit, when
 	                               the request is read field by field */
 	const char *doc;
-	size_t at, has, nil;        /* offsets in the C record */
+	size_t at, has, nil; /* offsets in the C record */
 };
 
 /* All fields of one record, in the order of its columns. */
@@ -149,7 +149,7 @@ record_set(void *rec, const struct field *f, bool has, bool nil)
 }
 
 /* Set one member of a record: SET(&m, name, "x"). */
-#define SET(r, member, value)                                                  \
+#define SET(r, member, value) \
 	((r)->member = (value), (r)->has.member = true, (r)->nil.member = false)
 
 /* The field of that name, or NULL. */

@@ -53,7 +53,7 @@ print_field(const char *endpoint, const char *kind, const struct field *f)
 	printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\n", kind, endpoint, f->name,
 		type_word(f->type),
 		(f->flags & REQUIRED) != 0 || f->least > 0 ? "required" :
-		(f->flags & PRESENT) != 0		   ? "present" :
+			(f->flags & PRESENT) != 0          ? "present" :
 							     "optional",
 		role_words[f->role == ROLE_NONE ? f->inner : f->role],
 		f->doc == NULL ? "" : f->doc);
@@ -99,8 +99,11 @@ serve(const struct endpoint *endpoints, const struct config *cfg,
 	for (int64_t n = 0; (cfg->requests == 0 || n < cfg->requests) &&
 		http_accept(&http, &arena);
 		n++) {
-		struct call c = { .arena = &arena, .store = store,
-			.config = cfg, .http = &http, .unfit = unfit };
+		struct call c = { .arena = &arena,
+			.store = store,
+			.config = cfg,
+			.http = &http,
+			.unfit = unfit };
 
 		rpc_serve(&c, endpoints);
 		arena_reset(&arena);

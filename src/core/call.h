@@ -60,12 +60,12 @@ struct call {
 	int version;                     /* asked for; V(major, minor) */
 	int64_t now;                     /* one time for all the call writes */
 	struct identity who;
-	struct json *body;               /* the data object, once decoded */
-	struct buf data;                 /* what jw has written so far */
-	struct jw out;                   /* positioned inside "data": {...} */
-	const char *set_cookie;          /* a Set-Cookie value, or NULL */
-	void *joins;                      /* core/projection.c: records joined lately */
-	int error;                       /* an enum error, or OK */
+	struct json *body;      /* the data object, once decoded */
+	struct buf data;        /* what jw has written so far */
+	struct jw out;          /* positioned inside "data": {...} */
+	const char *set_cookie; /* a Set-Cookie value, or NULL */
+	void *joins;            /* core/projection.c: records joined lately */
+	int error;              /* an enum error, or OK */
 	const char *detail;
 	const char *details; /* the same as a JSON object; NULL: none */
 };
@@ -79,13 +79,13 @@ enum {
 
 struct endpoint {
 	const char *name;
-	int since;               /* first API version that has it */
-	int last;                /* last one, 0: still there */
+	int since; /* first API version that has it */
+	int last;  /* last one, 0: still there */
 	unsigned flags;
-	unsigned roles;          /* who may call; 0: everybody */
+	unsigned roles; /* who may call; 0: everybody */
 	const struct shape *args;
 	const struct shape *changes; /* fields read one by one, or NULL */
-	const struct shape *rows;    /* a list of these, by the query language */
+	const struct shape *rows; /* a list of these, by the query language */
 	int (*run)(struct call *c, const void *args);
 	const char *doc;
 };

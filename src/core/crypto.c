@@ -67,12 +67,12 @@ crypto_check_secret(const char *hash, const char *secret)
 
 	readable = hash != NULL && strncmp(hash, "b2$", 3) == 0 &&
 		sodium_base642bin(salt, SALT, hash + 3, strlen(hash + 3), NULL,
-			&n, &end, sodium_base64_VARIANT_URLSAFE_NO_PADDING) ==
-			0 &&
+			&n, &end,
+			sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0 &&
 		n == SALT && *end == '$' &&
 		sodium_base642bin(kept, HASH, end + 1, strlen(end + 1), NULL,
-			&m, NULL, sodium_base64_VARIANT_URLSAFE_NO_PADDING) ==
-			0 &&
+			&m, NULL,
+			sodium_base64_VARIANT_URLSAFE_NO_PADDING) == 0 &&
 		m == HASH;
 	hash_with(salt, secret, have);
 	return (sodium_memcmp(have, kept, HASH) == 0) & readable;
@@ -107,8 +107,8 @@ crypto_base64url(const void *bytes, size_t n, struct arena *a)
 }
 
 static char *
-decode(const char *text, size_t len, const char *ignore, int variant,
-	size_t *n, struct arena *a)
+decode(const char *text, size_t len, const char *ignore, int variant, size_t *n,
+	struct arena *a)
 {
 	unsigned char *out = arena_alloc(a, len + 1);
 	const char *end;

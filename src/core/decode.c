@@ -148,8 +148,7 @@ merge_arguments(struct call *c, const char *text)
 		if (++count > ARGUMENTS_MAX)
 			return fail(c, ERR_BAD_REQUEST, "too many arguments");
 		name = unescape(c, text, name_len);
-		value = eq == NULL ? "" :
-				     unescape(c, eq + 1, n - name_len - 1);
+		value = eq == NULL ? "" : unescape(c, eq + 1, n - name_len - 1);
 		if (name == NULL || value == NULL)
 			return c->error;
 		v = typed(c, value);

@@ -157,9 +157,9 @@ element(struct call *c, struct operators *o, const struct json *v)
 	if (o->stripped)
 		s = strip(c->arena, s);
 	set_add(c,
-		o->negated			? &o->none :
+		o->negated                       ? &o->none :
 			o->context == CONTEXT_OR ? &o->any :
-						  &o->all,
+						   &o->all,
 		s);
 	o->negated = false;
 	return 0;
@@ -189,8 +189,8 @@ read_operators(struct call *c, struct operators *o, const struct json *v)
 }
 
 static int
-add_list(struct call *c, struct query *q, const struct path *p,
-	const char *key, const struct json *v)
+add_list(struct call *c, struct query *q, const struct path *p, const char *key,
+	const struct json *v)
 {
 	struct operators o = { .key = key,
 		.stripped = (p->field->flags & STRIP) != 0 };
@@ -204,8 +204,7 @@ add_list(struct call *c, struct query *q, const struct path *p,
 	if (o.empty)
 		query_begin(q, QUERY_OR);
 	if (some)
-		query_begin(q,
-			o.global == CONTEXT_OR ? QUERY_OR : QUERY_AND);
+		query_begin(q, o.global == CONTEXT_OR ? QUERY_OR : QUERY_AND);
 	if (o.any.s.n > 0)
 		query_any(q, p, &o.any.s);
 	if (o.all.s.n > 0)
@@ -332,8 +331,7 @@ add_filter(struct call *c, struct query *q, const struct path *p,
 			rc = read_part(c, key, m, &any);
 		else if (strcmp(name, "all") == 0)
 			rc = read_part(c, key, m, &all);
-		else if (strcmp(name, "op") == 0 &&
-			jr_type(m) == JSON_STRING &&
+		else if (strcmp(name, "op") == 0 && jr_type(m) == JSON_STRING &&
 			(strcmp(jr_str(m), "or") == 0 ||
 				strcmp(jr_str(m), "and") == 0))
 			either = strcmp(jr_str(m), "or") == 0;
@@ -451,8 +449,8 @@ is_range(const struct json *v)
 }
 
 static int
-add_date(struct call *c, struct query *q, const struct path *p,
-	const char *key, const struct json *v)
+add_date(struct call *c, struct query *q, const struct path *p, const char *key,
+	const struct json *v)
 {
 	struct {
 		bool given;
@@ -559,16 +557,14 @@ add_multi(struct call *c, struct query *q, const char *key,
 		return bad_multi(c, key, "datetime must not be null");
 	if (date != NULL && !has_dates(q->shape))
 		return bad_multi(c, key, "there are no times to compare");
-	for (const struct json *f = jr_first(fields); f != NULL;
-		f = jr_next(f))
+	for (const struct json *f = jr_first(fields); f != NULL; f = jr_next(f))
 		if (jr_type(f) != JSON_STRING)
 			return bad_multi(c, key, "fields must be strings");
 	if (pattern != NULL && jr_count(fields) > 0 &&
 		check_pattern(c, key, jr_str(pattern), true) != 0)
 		return c->error;
 	query_begin(q, op);
-	for (const struct json *f = jr_first(fields); f != NULL;
-		f = jr_next(f))
+	for (const struct json *f = jr_first(fields); f != NULL; f = jr_next(f))
 		if (add_multi_field(c, q, key, jr_str(f), pattern, date) != 0)
 			return c->error;
 	query_end(q);
@@ -622,8 +618,7 @@ add_role(struct call *c, struct query *q, const struct json *body,
 {
 	const struct json *filters = jr_get(body, "filters");
 
-	for (const struct json *v = jr_first(body); v != NULL;
-		v = jr_next(v)) {
+	for (const struct json *v = jr_first(body); v != NULL; v = jr_next(v)) {
 		const char *key = jr_key(v);
 		struct path p;
 		enum role role;
@@ -691,8 +686,8 @@ filter_conditions(struct call *c, struct query *q, const struct json *body)
 	for (size_t i = 0; i < sizeof(multi) / sizeof(multi[0]); i++) {
 		const struct json *v = jr_get(body, multi[i].key);
 
-		if (v != NULL && add_multi(c, q, multi[i].key, v,
-					 multi[i].op) != 0)
+		if (v != NULL &&
+			add_multi(c, q, multi[i].key, v, multi[i].op) != 0)
 			return c->error;
 	}
 	return 0;

@@ -155,9 +155,9 @@ http_body(struct http *h, size_t limit, char **body, size_t *len)
 	for (;;) {
 		size_t want = room - have, got;
 
-		got = want == 0 ? 0 :
-				  read_some(to + have,
-					  want > 65536 ? 65536 : want);
+		got = want == 0 ?
+			0 :
+			read_some(to + have, want > 65536 ? 65536 : want);
 		have += got;
 		if (have > limit)
 			return HTTP_LARGE;

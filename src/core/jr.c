@@ -82,8 +82,7 @@ keep_number(struct scan *s, size_t len)
 {
 	if (s->numbers == s->room) {
 		size_t room = s->room == 0 ? 16 : s->room * 2;
-		const char **more =
-			ARENA_ARRAY(tree_arena, const char *, room);
+		const char **more = ARENA_ARRAY(tree_arena, const char *, room);
 
 		for (size_t i = 0; i < s->numbers; i++)
 			more[i] = s->number[i];
@@ -164,7 +163,8 @@ hex4(const char *p, unsigned *out)
 		if (!isxdigit(c))
 			return false;
 		*out = *out * 16 +
-			(unsigned)(isdigit(c) ? c - '0' : tolower(c) - 'a' + 10);
+			(unsigned)(isdigit(c) ? c - '0' :
+						tolower(c) - 'a' + 10);
 	}
 	return true;
 }
@@ -187,8 +187,8 @@ scan_escape(struct scan *s)
 	if (code >= 0xdc00 && code <= 0xdfff)
 		return refuse(s, "lone surrogate");
 	if (code >= 0xd800 && code <= 0xdbff) {
-		if (s->p[6] != '\\' || s->p[7] != 'u' || !hex4(s->p + 8, &low) ||
-			low < 0xdc00 || low > 0xdfff)
+		if (s->p[6] != '\\' || s->p[7] != 'u' ||
+			!hex4(s->p + 8, &low) || low < 0xdc00 || low > 0xdfff)
 			return refuse(s, "lone surrogate");
 		s->p += 6;
 	}
@@ -376,8 +376,9 @@ attach(cJSON *v, const char **number)
 struct json *
 jr_parse(char *text, size_t len, struct jr_error *why)
 {
-	struct scan s = { .text = text, .p = text, .end = text + len,
-		.why = why };
+	struct scan s = {
+		.text = text, .p = text, .end = text + len, .why = why
+	};
 	cJSON *tree;
 
 	if (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)

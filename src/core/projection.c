@@ -18,7 +18,7 @@ struct inside {
 
 /* What is said of one field. */
 struct choice {
-	bool in, out;           /* the whole field */
+	bool in, out; /* the whole field */
 	struct inside *in_keys, *out_keys;
 	struct projection *join; /* of the record that it refers to */
 };
@@ -241,8 +241,7 @@ at_keys(const struct json *v, const struct strs *keys)
 }
 
 static void
-put_at_keys(struct json *to, const struct strs *keys,
-	const struct json *v)
+put_at_keys(struct json *to, const struct strs *keys, const struct json *v)
 {
 	for (size_t i = 0; i + 1 < keys->n; i++) {
 		struct json *inner = jr_child(to, keys->v[i]);
@@ -362,7 +361,9 @@ write_reference(struct call *c, const struct view *v, const struct field *f,
 	struct projection *join = v->only == NULL ?
 		NULL :
 		v->only->choice[f - v->shape->fields].join;
-	struct view inner = { .shape = f->ref, .joined = true, .only = join,
+	struct view inner = { .shape = f->ref,
+		.joined = true,
+		.only = join,
 		.public_too = v->public_too };
 	void *rec = NULL;
 
@@ -392,7 +393,8 @@ view_member(struct call *c, const struct view *v, const struct field *f,
 	}
 	if (f->type == TYPE_json) {
 		if (record_has(rec, f))
-			text = *(const T_json *)(const void *)((const char *)rec +
+			text = *(const T_json *)(const void *)((const char *)
+								       rec +
 				f->at);
 		write_json(c, v, f, text);
 		return 0;

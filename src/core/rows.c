@@ -55,8 +55,8 @@ static void
 hide(const struct listing *l, struct query *q, const struct json *body)
 {
 	const char *hidden = "hidden";
-	struct path tags = { .field =
-				     shape_find(l->view.shape, "system_tags") };
+	struct path tags = { .field = shape_find(l->view.shape,
+				     "system_tags") };
 
 	if (l->hides && !jr_truthy(jr_get(body, "search_hidden")) &&
 		!jr_truthy(jr_get(body, "id")))
@@ -75,8 +75,10 @@ rows_list(struct call *c, struct listing *l, const struct json *body)
 		l->view.public_too);
 	hide(l, &q, body);
 	if (filter_conditions(c, &q, body) != 0 ||
-		filter_search(c, &q, body) != 0 || projection_read(c, body, &l->view) != 0 ||
-		filter_order(c, &q, body) != 0 || filter_page(c, &q, body) != 0 ||
+		filter_search(c, &q, body) != 0 ||
+		projection_read(c, body, &l->view) != 0 ||
+		filter_order(c, &q, body) != 0 ||
+		filter_page(c, &q, body) != 0 ||
 		scroll_begin(c, &q, body, &scroll) != 0)
 		return c->error;
 	n = query_run(&q, c->store, &seq);

@@ -94,8 +94,9 @@ read_path(struct call *c, struct asked *v)
 	if (service == 0 || action == 0 ||
 		strcmp(path + n + (path[n] == '/'), "") != 0) {
 		*v = (struct asked){ .major = 1, .dotted = true };
-		return fail(c, ERR_BAD_REQUEST, "path is not "
-						"[/vN.N]/service.action");
+		return fail(c, ERR_BAD_REQUEST,
+			"path is not "
+			"[/vN.N]/service.action");
 	}
 	c->name = arena_strndup(c->arena, path, n);
 	c->version = v->major > INT_MAX / 1000 - 1 ?
@@ -111,10 +112,10 @@ find(struct call *c, const struct endpoint *e)
 {
 	for (; e->name != NULL; e++)
 		if (strcmp(e->name, c->name) == 0 && e->since <= c->version &&
-			(c->endpoint == NULL ||
-				c->endpoint->since < e->since))
+			(c->endpoint == NULL || c->endpoint->since < e->since))
 			c->endpoint = e;
-	return c->endpoint != NULL ? 0 : fail(c, ERR_NO_ENDPOINT, "%s", c->name);
+	return c->endpoint != NULL ? 0 :
+				     fail(c, ERR_NO_ENDPOINT, "%s", c->name);
 }
 
 /*

@@ -37,8 +37,8 @@ set_str(struct call *c, const struct field *f, int error, const struct json *v,
 }
 
 static int
-set_strs(struct call *c, const struct field *f, int error,
-	const struct json *v, void *rec)
+set_strs(struct call *c, const struct field *f, int error, const struct json *v,
+	void *rec)
 {
 	T_strs *out = (T_strs *)(void *)((char *)rec + f->at);
 	size_t n = 0;
@@ -52,16 +52,17 @@ set_strs(struct call *c, const struct field *f, int error,
 	out->v = ARENA_ARRAY(c->arena, const char *, out->n);
 	for (v = jr_first(v); v != NULL; v = jr_next(v)) {
 		if (jr_type(v) != JSON_STRING)
-			return fail(c, error, "%s: item %zu must be a string, is %s",
-				f->name, n, jr_type_word(v));
+			return fail(c, error,
+				"%s: item %zu must be a string, is %s", f->name,
+				n, jr_type_word(v));
 		out->v[n++] = jr_str(v);
 	}
 	return 0;
 }
 
 static int
-set_time(struct call *c, const struct field *f, int error,
-	const struct json *v, void *rec)
+set_time(struct call *c, const struct field *f, int error, const struct json *v,
+	void *rec)
 {
 	T_time *out = (T_time *)(void *)((char *)rec + f->at);
 
@@ -200,9 +201,11 @@ argument(struct call *c, const struct field *f, const struct json *v, void *rec)
 	else if (!nil && cast(c, f, v, rec, &nil) != 0)
 		return c->error;
 	record_set(rec, f, v != NULL && !nil, nil);
-	if (f->least > 0 && (v == NULL || nil ||
-		((const T_strs *)(const void *)((const char *)rec + f->at))->n <
-			f->least))
+	if (f->least > 0 &&
+		(v == NULL || nil ||
+			((const T_strs *)(const void *)((const char *)rec +
+				 f->at))
+					->n < f->least))
 		return fail(c, ERR_VALIDATION,
 			"%s: must hold at least %zu item%s", f->name, f->least,
 			f->least == 1 ? "" : "s");

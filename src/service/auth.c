@@ -15,12 +15,11 @@ expiry(struct call *c, const struct login_args *in, int64_t *expires)
 	int64_t now = c->now / 1000000;
 
 	if (in->expiration_sec > TOKEN_LIFETIME_MAX)
-		return fail(c, ERR_VALIDATION,
-			"expiration_sec: at most %d", TOKEN_LIFETIME_MAX);
+		return fail(c, ERR_VALIDATION, "expiration_sec: at most %d",
+			TOKEN_LIFETIME_MAX);
 	if (in->expiration_sec != 0)
-		*expires = in->expiration_sec < -now ?
-			1 :
-			now + in->expiration_sec;
+		*expires = in->expiration_sec < -now ? 1 :
+						       now + in->expiration_sec;
 	else if (strcmp(c->who.role, "system") == 0)
 		*expires = 0;
 	else

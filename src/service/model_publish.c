@@ -60,8 +60,8 @@ publish_task(struct call *c, const char *id, bool force, bool *published)
 		return 0;
 	if (!force && !may_publish(old.status))
 		return fail_details(c, ERR_INVALID_TASK_STATUS,
-			"current_status", old.status, "new_status",
-			"published", NULL);
+			"current_status", old.status, "new_status", "published",
+			NULL);
 	SET(&t, status, "published");
 	SET(&t, status_reason, "");
 	SET(&t, status_message, "");

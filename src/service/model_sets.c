@@ -117,11 +117,10 @@ check_owner(struct call *c, const char *id, bool public, struct buf *missing)
 
 	if (rc == STORE_ERROR)
 		return fail_store(c);
-	owner = rc == STORE_NONE ? NULL :
-		public		 ? m.company :
-		*m.company == '\0' && m.has.company_origin ?
-				   m.company_origin :
-				   NULL;
+	owner = rc == STORE_NONE                           ? NULL :
+		public                                     ? m.company :
+		*m.company == '\0' && m.has.company_origin ? m.company_origin :
+							     NULL;
 	if (owner == NULL || strcmp(owner, c->who.company) != 0)
 		buf_addf(missing, "%s%s", missing->len > 0 ? ", " : "", id);
 	return 0;
@@ -200,8 +199,8 @@ find_target(struct call *c, const struct move_args *in, const char **project)
 /* Change each of the company's own among the ids; others are skipped. */
 static int
 change_each(struct call *c, const struct strs *list,
-	void (*change)(struct call *c, const struct model *old,
-		struct model *m, const void *arg),
+	void (*change)(struct call *c, const struct model *old, struct model *m,
+		const void *arg),
 	const void *arg, int64_t *changed)
 {
 	struct strs ids = distinct(c, list);

@@ -76,11 +76,12 @@ static void
 take_from_task(struct call *c, const struct task *t, struct model *m)
 {
 	struct jr_error why;
-	const struct json *execution =
-		jr_read(t->has.execution ? t->execution : "{}", &why);
+	const struct json *execution = jr_read(t->has.execution ? t->execution :
+								  "{}",
+		&why);
 	const struct json *framework = jr_get(execution, "framework");
-	const char *parent = entry_model(
-		jr_first(jr_get(task_models_read(t), "input")));
+	const char *parent = entry_model(jr_first(jr_get(task_models_read(t),
+		"input")));
 
 	SET(m, task, t->id);
 	if (t->has.project)
@@ -98,8 +99,8 @@ take_from_request(struct call *c, const struct update_for_task_args *in,
 	const struct task *t, struct model *m)
 {
 	const char *name = jr_get(c->body, "name") == NULL ? t->name :
-		in->has.name					 ? in->name :
-								   "";
+		in->has.name                               ? in->name :
+							     "";
 
 	SET(m, name, strip(c->arena, name));
 	SET(m, uri, strip(c->arena, in->uri));

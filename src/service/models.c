@@ -140,7 +140,8 @@ models_get_all_ex(struct call *c, const void *args)
 {
 	const struct model_list_ex_args *in = args;
 	struct listing l = { .key = "models",
-		.view = { .shape = &model_shape, .joined = true,
+		.view = { .shape = &model_shape,
+			.joined = true,
 			.public_too = in->allow_public },
 		.more = in->include_stats ? write_stats : NULL };
 
@@ -153,8 +154,10 @@ models_get_all_ex(struct call *c, const void *args)
 int
 models_get_by_id_ex(struct call *c, const void *args)
 {
-	struct listing l = { .key = "models", .no_scroll_id = true,
-		.view = { .shape = &model_shape, .joined = true,
+	struct listing l = { .key = "models",
+		.no_scroll_id = true,
+		.view = { .shape = &model_shape,
+			.joined = true,
 			.public_too = true } };
 
 	(void)args;
@@ -365,10 +368,10 @@ check_reference(struct call *c, const char *name, const struct shape *sh,
 
 	if (rc == STORE_ERROR)
 		return fail_store(c);
-	return rc == STORE_ROW ? 0 :
-				 fail(c, ERR_FIELDS_VALUE,
-					 "%s: no %s with id %.100s", name, name,
-					 id);
+	return rc == STORE_ROW ?
+		0 :
+		fail(c, ERR_FIELDS_VALUE, "%s: no %s with id %.100s", name,
+			name, id);
 }
 
 /* The fields of an edit, in the order of its checks. */
@@ -379,15 +382,18 @@ read_edit(struct call *c, struct model_edit_set *m)
 		return c->error;
 	/* Null means "not given" here. */
 	memset(&m->nil, 0, sizeof(m->nil));
-	if (m->has.task && strncmp(m->task, deleted_prefix,
-				   sizeof(deleted_prefix) - 1) == 0)
+	if (m->has.task &&
+		strncmp(m->task, deleted_prefix, sizeof(deleted_prefix) - 1) ==
+			0)
 		m->has.task = false;
 	if ((m->has.task &&
 		    check_reference(c, "task", &task_shape, m->task) != 0) ||
-		(m->has.project && check_reference(c, "project",
-					   &project_shape, m->project) != 0) ||
-		(m->has.parent && check_reference(c, "parent", &model_shape,
-					  m->parent) != 0))
+		(m->has.project &&
+			check_reference(c, "project", &project_shape,
+				m->project) != 0) ||
+		(m->has.parent &&
+			check_reference(c, "parent", &model_shape, m->parent) !=
+				0))
 		return c->error;
 	if (check_lists(c, &m->tags, &m->system_tags, m->has.tags,
 		    &m->has.system_tags) != 0)
@@ -410,7 +416,8 @@ models_edit(struct call *c, const void *args)
 	const char *task;
 	int changed;
 
-	if (model_load(c, REACH_OWN, in->model, &old) != 0 || read_edit(c, &m) != 0)
+	if (model_load(c, REACH_OWN, in->model, &old) != 0 ||
+		read_edit(c, &m) != 0)
 		return c->error;
 	task = old.has.task ? old.task : m.has.task ? m.task : NULL;
 	if (in->has.iteration && task != NULL &&
@@ -468,9 +475,9 @@ check_update(struct call *c, const struct model_update_set *m)
 {
 	if (m->has.name && check_name(c, m->name) != 0)
 		return c->error;
-	return m->nil.created ? fail(c, ERR_DATA_VALIDATION,
-					"created: must not be null") :
-				0;
+	return m->nil.created ?
+		fail(c, ERR_DATA_VALIDATION, "created: must not be null") :
+		0;
 }
 
 int

@@ -173,8 +173,7 @@ int models_delete_metadata(struct call *c, const void *args);
 int model_load(struct call *c, enum reach reach, const char *id,
 	struct model *m);
 /* Store changes of one of the company's models, with who and when. */
-int model_store(struct call *c, const char *id, struct model *m,
-	bool content);
+int model_store(struct call *c, const char *id, struct model *m, bool content);
 /*
  * The task that a model refers to must be seen (400/101) and not be public
  * (403/21).

@@ -28,8 +28,8 @@ project_path_clean(struct call *c, const char *name)
 	buf_init(&b, c->arena, SIZE_MAX / 4);
 	while (*name != '\0') {
 		size_t n = strcspn(name, "/");
-		const char *piece =
-			strip(c->arena, arena_strndup(c->arena, name, n));
+		const char *piece = strip(c->arena,
+			arena_strndup(c->arena, name, n));
 
 		if (*piece != '\0')
 			buf_addf(&b, "%s%s", b.len > 0 ? "/" : "", piece);
@@ -99,9 +99,9 @@ level(struct call *c, const char *name, const char *piece, const char *parent,
 	if (rc == STORE_ERROR)
 		return fail_store(c);
 	if (rc == STORE_ROW)
-		return public ? fail(c, ERR_PUBLIC_PROJECT, "name=%.200s",
-					name) :
-				0;
+		return public ?
+			fail(c, ERR_PUBLIC_PROJECT, "name=%.200s", name) :
+			0;
 	if (text_length(piece) < NAME_MIN)
 		return fail(c, ERR_VALIDATION,
 			"project name: %.100s has fewer than %d characters",
@@ -195,8 +195,8 @@ add_text(struct call *c, void *to, const char *id)
 	struct growing *g = to;
 
 	if (g->list->n == g->room) {
-		const char **more =
-			ARENA_ARRAY(c->arena, const char *, g->room * 2 + 8);
+		const char **more = ARENA_ARRAY(c->arena, const char *,
+			g->room * 2 + 8);
 
 		for (size_t i = 0; i < g->list->n; i++)
 			more[i] = g->list->v[i];

@@ -8,7 +8,8 @@ static int
 list(struct call *c, bool joined)
 {
 	struct listing l = { .key = "projects",
-		.view = { .shape = &project_shape, .public_too = true,
+		.view = { .shape = &project_shape,
+			.public_too = true,
 			.joined = joined },
 		.hides = true };
 

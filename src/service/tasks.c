@@ -20,7 +20,8 @@ tasks_get_all_ex(struct call *c, const void *args)
 {
 	const struct task_list_ex_args *in = args;
 	struct listing l = { .key = "tasks",
-		.view = { .shape = &task_shape, .joined = true,
+		.view = { .shape = &task_shape,
+			.joined = true,
 			.public_too = in->allow_public },
 		.hides = true };
 

@@ -173,8 +173,8 @@ int
 functions_register(struct sqlite3 *db)
 {
 	fts5_api *api = fts5(db);
-	int rc = sqlite3_create_collation(db, "natural_order", SQLITE_UTF8, NULL,
-		natural);
+	int rc = sqlite3_create_collation(db, "natural_order", SQLITE_UTF8,
+		NULL, natural);
 
 	if (rc != SQLITE_OK)
 		return rc;

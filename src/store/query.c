@@ -17,8 +17,9 @@ void
 query_init(struct query *q, struct arena *a, const struct shape *sh,
 	const char *company, bool public_too)
 {
-	*q = (struct query){ .shape = sh, .arena = a, .limit = -1,
-		.public_too = public_too };
+	*q = (struct query){
+		.shape = sh, .arena = a, .limit = -1, .public_too = public_too
+	};
 	buf_init(&q->where, a, WHERE_MAX);
 	q->args = ARENA_ARRAY(a, struct value, 32);
 	q->room = 32;
@@ -43,8 +44,8 @@ arg(struct query *q, const struct value *v)
 		return 1;
 	}
 	if (q->nargs == q->room) {
-		struct value *more =
-			ARENA_ARRAY(q->arena, struct value, q->room * 2);
+		struct value *more = ARENA_ARRAY(q->arena, struct value,
+			q->room * 2);
 
 		memcpy(more, q->args, q->nargs * sizeof(*more));
 		q->args = more;
@@ -285,8 +286,10 @@ query_compare(struct query *q, const struct path *p, enum query_cmp cmp,
 	/* Numbers compare with numbers and texts with texts only. */
 	kind = v->kind == VALUE_TEXT ? "= 'text'" : "IN ('integer', 'real')";
 	side_condition(q, side_rows(q, p),
-		arena_printf(q->arena, " AND x.value %s ?%d "
-			"AND typeof(x.value) %s", signs[cmp], arg(q, v), kind),
+		arena_printf(q->arena,
+			" AND x.value %s ?%d "
+			"AND typeof(x.value) %s",
+			signs[cmp], arg(q, v), kind),
 		true);
 }
 
@@ -436,9 +439,10 @@ query_order_score(struct query *q)
 	for (size_t i = 0; i < q->shape->count; i++)
 		if (q->shape->fields[i].weight != 0)
 			buf_addf(&sql, ", %d.0", q->shape->fields[i].weight);
-	buf_addf(&sql, ") FROM %s_text WHERE %s_text MATCH ?%d "
-		"AND rowid = m.seq)", q->shape->table, q->shape->table,
-		q->search);
+	buf_addf(&sql,
+		") FROM %s_text WHERE %s_text MATCH ?%d "
+		"AND rowid = m.seq)",
+		q->shape->table, q->shape->table, q->search);
 	q->key[q->nkeys].sql = sql.data;
 	q->key[q->nkeys++].desc = true;
 }
@@ -584,8 +588,8 @@ collect(struct query *q, struct store *st, const char *sql, int64_t offset,
 	struct stmt *s;
 	int rc;
 
-	s = stmt_text(st, arena_printf(q->arena,
-		"%s LIMIT :limit OFFSET :offset", sql));
+	s = stmt_text(st,
+		arena_printf(q->arena, "%s LIMIT :limit OFFSET :offset", sql));
 	bind_args(q, s);
 	stmt_int(s, ":limit", limit);
 	stmt_int(s, ":offset", offset);

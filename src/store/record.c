@@ -198,7 +198,8 @@ index_row(struct store *st, struct arena *a, const struct shape *sh,
 		      arena_printf(a,
 			      "INSERT INTO %s_%s (rowid%s) SELECT seq%s "
 			      "FROM %s WHERE seq = :owner",
-			      table, suffix, columns.data, columns.data, table));
+			      table, suffix, columns.data, columns.data,
+			      table));
 }
 
 static int
@@ -309,5 +310,6 @@ record_delete(struct store *st, const struct shape *sh, struct arena *a,
 		return STORE_ERROR;
 	/* The tables beside the row follow it: they refer to it. */
 	return side(st, owner,
-		arena_printf(a, "DELETE FROM %s WHERE seq = :owner", sh->table));
+		arena_printf(a, "DELETE FROM %s WHERE seq = :owner",
+			sh->table));
 }

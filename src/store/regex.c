@@ -11,12 +11,12 @@
 #include "base/utf8.h"
 
 enum {
-	CACHE = 16,           /* compiled patterns kept */
-	PATTERN_MAX = 65536,  /* bytes; the configuration allows less */
+	CACHE = 16,             /* compiled patterns kept */
+	PATTERN_MAX = 65536,    /* bytes; the configuration allows less */
 	COMPILED_MAX = 1 << 20, /* bytes; nested counts can grow a pattern */
-	MATCH_LIMIT = 200000, /* steps of one match */
-	DEPTH_LIMIT = 20000,  /* nested steps of one match */
-	HEAP_LIMIT = 4096,    /* KiB of one match */
+	MATCH_LIMIT = 200000,   /* steps of one match */
+	DEPTH_LIMIT = 20000,    /* nested steps of one match */
+	HEAP_LIMIT = 4096,      /* KiB of one match */
 };
 
 /* One slot a compiled pattern; the process's, not a request's. */
@@ -279,7 +279,8 @@ skip_group(const char *p)
 		case '(':
 			/* Comments, verbs and settings are read otherwise. */
 			if (p[1] == '*' ||
-				(p[1] == '?' && strchr(":=!<>P|'", p[2]) == NULL) ||
+				(p[1] == '?' &&
+					strchr(":=!<>P|'", p[2]) == NULL) ||
 				(p[1] == '?' && p[2] == '\0'))
 				return NULL;
 			depth++;

@@ -42,7 +42,7 @@ struct store_options {
 	const char *path;
 	enum journal journal; /* AUTO: WAL, but not on a network file system */
 	int busy_ms;          /* how long to wait for another writer */
-	int64_t limit_ms;     /* how long one transaction may take; 0: for ever */
+	int64_t limit_ms; /* how long one transaction may take; 0: for ever */
 };
 
 /* 'options' and what it points to must outlive the store. Never NULL. */

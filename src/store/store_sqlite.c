@@ -17,13 +17,13 @@
 #include "store/regex.h"
 
 enum {
-	CACHE = 64,                   /* prepared statements of built SQL */
-	PROGRESS_STEPS = 20000,       /* between looks at the clock */
-	APPLICATION_ID = 0x6d736866,  /* "mshf": file(1) and we know the file */
-	LENGTH_LIMIT = 64 << 20,      /* bytes of one value */
-	SQL_LIMIT = 1 << 20,          /* bytes of one statement */
-	VARIABLE_LIMIT = 2000,        /* parameters of one statement */
-	DEPTH_LIMIT = 500,            /* nesting of one expression */
+	CACHE = 64,                  /* prepared statements of built SQL */
+	PROGRESS_STEPS = 20000,      /* between looks at the clock */
+	APPLICATION_ID = 0x6d736866, /* "mshf": file(1) and we know the file */
+	LENGTH_LIMIT = 64 << 20,     /* bytes of one value */
+	SQL_LIMIT = 1 << 20,         /* bytes of one statement */
+	VARIABLE_LIMIT = 2000,       /* parameters of one statement */
+	DEPTH_LIMIT = 500,           /* nesting of one expression */
 };
 
 struct stmt {
@@ -198,8 +198,9 @@ set_journal(struct store *st)
 			"rollback journal instead of WAL",
 			st->opt->path, net);
 	st->told = true;
-	return exec(st, wal ? "PRAGMA journal_mode = WAL" :
-			      "PRAGMA journal_mode = DELETE");
+	return exec(st,
+		wal ? "PRAGMA journal_mode = WAL" :
+		      "PRAGMA journal_mode = DELETE");
 }
 
 static int
@@ -224,8 +225,9 @@ configure(struct store *st)
 		return failed(st, FAULT_OTHER,
 			"this SQLite cannot be used: it lacks FTS5");
 	/* An acknowledged write is on the disk: FULL syncs at every commit. */
-	return exec(st, "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; "
-			"PRAGMA temp_store = MEMORY; PRAGMA cache_size = -1024");
+	return exec(st,
+		"PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; "
+		"PRAGMA temp_store = MEMORY; PRAGMA cache_size = -1024");
 }
 
 static int
@@ -272,9 +274,9 @@ ensure_open(struct store *st)
 
 	st->fault = FAULT_NONE;
 	st->error[0] = '\0';
-	if (st->db != NULL && (stat(st->opt->path, &sb) != 0 ||
-				      sb.st_ino != st->ino ||
-				      sb.st_dev != st->dev))
+	if (st->db != NULL &&
+		(stat(st->opt->path, &sb) != 0 || sb.st_ino != st->ino ||
+			sb.st_dev != st->dev))
 		close_db(st);
 	return st->db != NULL ? 0 : open_db(st);
 }
@@ -576,7 +578,8 @@ stmt_value(struct stmt *s, int i, const struct value *v)
 		note(s, sqlite3_bind_double(s->raw, i, v->as.d));
 		break;
 	case VALUE_TEXT:
-		note(s, sqlite3_bind_text(s->raw, i, v->as.s, -1,
+		note(s,
+			sqlite3_bind_text(s->raw, i, v->as.s, -1,
 				SQLITE_STATIC));
 		break;
 	}
@@ -836,8 +839,8 @@ check_shape(struct store *st, const struct shape *sh,
 }
 
 static int
-check_statements(struct store *st,
-	void (*say)(void *arg, const char *finding), void *arg)
+check_statements(struct store *st, void (*say)(void *arg, const char *finding),
+	void *arg)
 {
 	char text[600];
 	int n = 0;

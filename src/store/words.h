@@ -10,9 +10,9 @@
  * before it. English words that say nothing are left out.
  */
 struct words {
-	struct strs terms;    /* words, those of phrases too */
-	struct strs without;  /* words that must not be there */
-	struct strs phrases;  /* texts that must be there */
+	struct strs terms;   /* words, those of phrases too */
+	struct strs without; /* words that must not be there */
+	struct strs phrases; /* texts that must be there */
 	struct strs no_phrases;
 };
 

@@ -31,8 +31,7 @@ struct admin {
 
 /* --- Talking --- */
 
-static int complain(const char *fmt, ...)
-	__attribute__((format(printf, 1, 2)));
+static int complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 static int
 complain(const char *fmt, ...)
@@ -169,8 +168,8 @@ add_user(struct admin *ad, const char *id, const char *company,
 }
 
 static int
-add_key(struct admin *ad, const char *user, const char *key,
-	const char *secret, const char *label)
+add_key(struct admin *ad, const char *user, const char *key, const char *secret,
+	const char *label)
 {
 	struct stmt *s = stmt_get(ad->store, SQL_KEY_ADD);
 
@@ -195,8 +194,8 @@ uuid(struct admin *ad)
 	char id[ID_LEN + 1];
 
 	id_new(id);
-	return arena_printf(&ad->arena, "%.8s-%.4s-%.4s-%.4s-%.12s", id,
-		id + 8, id + 12, id + 16, id + 20);
+	return arena_printf(&ad->arena, "%.8s-%.4s-%.4s-%.4s-%.12s", id, id + 8,
+		id + 12, id + 16, id + 20);
 }
 
 static bool
@@ -233,8 +232,8 @@ fill_new(struct admin *ad, const char *company, const char *user,
 	id_new(id);
 	if (store_migrate(ad->store) != 0 || store_begin(ad->store, true) != 0)
 		return STORE_ERROR;
-	rc = put_setting(ad, "token_secret",
-			crypto_new_secret(&ad->arena)) < 0 ||
+	rc = put_setting(ad, "token_secret", crypto_new_secret(&ad->arena)) <
+				0 ||
 			put_setting(ad, "server.uuid", uuid(ad)) < 0 ||
 			add_company(ad, default_company, company) < 0 ||
 			add_user(ad, id, default_company, user, "admin") < 0 ||
