@@ -5,11 +5,22 @@
 
 /* clang-format off */
 static const struct endpoint endpoints[] = {
-	{ "projects.get_all", V(1, 0), .rows = &project_shape,
-	  .run = projects_get_all, .doc = "List projects" },
-	{ "projects.get_all_ex", V(1, 0), .rows = &project_shape,
-	  .run = projects_get_all_ex,
+	{ "projects.create", V(1, 0), .flags = EP_WRITE,
+	  .args = &project_create_args_shape,
+	  .changes = &project_create_set_shape, .run = projects_create,
+	  .doc = "Make a project" },
+	{ "projects.get_all", V(1, 0), .args = &project_list_args_shape,
+	  .rows = &project_shape, .run = projects_get_all,
+	  .doc = "List projects" },
+	{ "projects.get_all_ex", V(1, 0), .args = &project_list_args_shape,
+	  .rows = &project_shape, .run = projects_get_all_ex,
 	  .doc = "List projects with what they refer to" },
+	{ "projects.get_by_id", V(1, 0), .args = &project_arg_shape,
+	  .run = projects_get_by_id, .doc = "One project" },
+	{ "projects.update", V(1, 0), .flags = EP_WRITE,
+	  .args = &project_arg_shape, .changes = &project_update_set_shape,
+	  .run = projects_update,
+	  .doc = "Change the given fields of a project; null clears one" },
 	{ 0 }
 };
 /* clang-format on */

@@ -60,39 +60,86 @@ by_name(struct call *c, const char *name, const char **id, bool *public)
 	return rc;
 }
 
-static int
-make(struct call *c, const char *name, const char *parent, struct strs *above,
-	const char **id)
+int
+project_add(struct call *c, struct project *p, const char *parent)
 {
-	const char *slash = strrchr(name, '/');
+	const char *slash = strrchr(p->name, '/');
 	char fresh[ID_LEN + 1];
-	struct project p = { 0 };
+	struct project above;
+	struct strs path = { 0 };
 
+	if (parent != NULL) {
+		if (record_find(c->store, &project_shape, c->arena,
+			    c->who.company, REACH_OWN, parent,
+			    &above) != STORE_ROW)
+			return fail_store(c);
+		path.v = ARENA_ARRAY(c->arena, const char *, above.path.n + 1);
+		for (; path.n < above.path.n; path.n++)
+			path.v[path.n] = above.path.v[path.n];
+		path.v[path.n++] = parent;
+		SET(p, parent, parent);
+	}
 	id_new(fresh);
-	*id = arena_strdup(c->arena, fresh);
-	SET(&p, id, *id);
-	SET(&p, company, c->who.company);
-	SET(&p, user, c->who.user);
-	SET(&p, name, name);
-	SET(&p, basename, slash == NULL ? name : slash + 1);
-	SET(&p, description, "");
-	SET(&p, tags, (struct strs){ 0 });
-	SET(&p, system_tags, (struct strs){ 0 });
-	if (parent != NULL)
-		SET(&p, parent, parent);
-	SET(&p, path, *above);
-	SET(&p, created, c->now);
-	SET(&p, last_update, c->now);
-	return record_insert(c->store, &project_shape, c->arena, &p) == 1 ?
+	SET(p, id, arena_strdup(c->arena, fresh));
+	SET(p, company, c->who.company);
+	SET(p, user, c->who.user);
+	SET(p, basename, slash == NULL ? p->name : slash + 1);
+	SET(p, path, path);
+	SET(p, created, c->now);
+	SET(p, last_update, c->now);
+	if (record_insert(c->store, &project_shape, c->arena, p) != 1)
+		return fail_store(c);
+	return parent == NULL ? 0 : project_touch(c, parent);
+}
+
+int
+project_check_free(struct call *c, const char *name)
+{
+	const char *id;
+	bool public = false;
+	int rc = by_name(c, name, &id, &public);
+
+	if (rc == STORE_ERROR)
+		return fail_store(c);
+	if (rc == STORE_NONE)
+		return 0;
+	return fail(c, public ? ERR_PUBLIC_PROJECT : ERR_NOT_UNIQUE,
+		"name=%.200s", name);
+}
+
+int
+project_check_piece(struct call *c, const char *piece)
+{
+	if (text_length(piece) >= NAME_MIN)
+		return 0;
+	return fail(c, ERR_VALIDATION,
+		"project name: %.100s has fewer than %d characters", piece,
+		NAME_MIN);
+}
+
+int
+project_check_depth(struct call *c, const char *name)
+{
+	size_t levels = 0;
+
+	while (*name != '\0') {
+		size_t n = strcspn(name, "/");
+
+		levels += n > 0;
+		name += n + (name[n] == '/');
+	}
+	return levels <= PROJECT_DEPTH_MAX ?
 		0 :
-		fail_store(c);
+		fail(c, ERR_PROJECT_TOO_DEEP, "at most %d levels",
+			PROJECT_DEPTH_MAX);
 }
 
 /* One level of the path: find it, else make it below 'parent'. */
 static int
 level(struct call *c, const char *name, const char *piece, const char *parent,
-	struct strs *above, const char **id)
+	const char **id)
 {
+	struct project p = { 0 };
 	bool public = false;
 	int rc = by_name(c, name, id, &public);
 
@@ -102,42 +149,36 @@ level(struct call *c, const char *name, const char *piece, const char *parent,
 		return public ?
 			fail(c, ERR_PUBLIC_PROJECT, "name=%.200s", name) :
 			0;
-	if (text_length(piece) < NAME_MIN)
-		return fail(c, ERR_VALIDATION,
-			"project name: %.100s has fewer than %d characters",
-			piece, NAME_MIN);
-	if (parent != NULL && project_touch(c, parent) != 0)
+	if (project_check_piece(c, piece) != 0)
 		return c->error;
-	return make(c, name, parent, above, id);
+	SET(&p, name, name);
+	SET(&p, description, "");
+	SET(&p, tags, (struct strs){ 0 });
+	SET(&p, system_tags, (struct strs){ 0 });
+	if (project_add(c, &p, parent) != 0)
+		return c->error;
+	*id = p.id;
+	return 0;
 }
 
 int
 project_find_or_make(struct call *c, const char *name, const char **id)
 {
 	const char *clean = project_path_clean(c, name), *end, *parent = NULL;
-	const char *ids[PROJECT_DEPTH_MAX];
-	struct strs above = { ids, 0 };
-	size_t levels = 1;
 
-	if (clean == NULL)
+	if (clean == NULL || project_check_depth(c, clean) != 0)
 		return c->error;
-	for (const char *p = clean; *p != '\0'; p++)
-		levels += *p == '/';
-	if (levels > PROJECT_DEPTH_MAX)
-		return fail(c, ERR_PROJECT_TOO_DEEP, "at most %d levels",
-			PROJECT_DEPTH_MAX);
 	for (const char *p = clean;; p = end + 1) {
 		end = p + strcspn(p, "/");
 		if (level(c,
 			    arena_strndup(c->arena, clean,
 				    (size_t)(end - clean)),
 			    arena_strndup(c->arena, p, (size_t)(end - p)),
-			    parent, &above, id) != 0)
+			    parent, id) != 0)
 			return c->error;
 		if (*end == '\0')
 			return 0;
 		parent = *id;
-		ids[above.n++] = *id;
 	}
 }
 

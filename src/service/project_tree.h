@@ -23,6 +23,19 @@ const char *project_path_clean(struct call *c, const char *name);
  */
 int project_find_or_make(struct call *c, const char *name, const char **id);
 
+/*
+ * Store a new project, whose name is clean and whose own values are set, below
+ * 'parent' (NULL: at the top). Sets its id and all that follows from its place.
+ */
+int project_add(struct call *c, struct project *p, const char *parent);
+
+/* No project of the company has the name (400/801), nor a public one (414). */
+int project_check_free(struct call *c, const char *name);
+/* The last piece of a name has 3 characters or more (400/12). */
+int project_check_piece(struct call *c, const char *piece);
+/* A raw name has at most PROJECT_DEPTH_MAX pieces (400/409). */
+int project_check_depth(struct call *c, const char *name);
+
 /* Note that something in the project changed. */
 int project_touch(struct call *c, const char *id);
 

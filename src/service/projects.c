@@ -1,32 +1,302 @@
 #include "service/projects.h"
 
+#include <string.h>
+
+#include "core/jr.h"
 #include "core/rows.h"
-#include "service/entities.h"
+#include "core/validate.h"
+#include "service/project_tree.h"
 #include "service/tags.h"
+#include "store/record.h"
+#include "store/store.h"
 
+SHAPE(project_create_args, NULL, PROJECT_CREATE_ARGS);
+SHAPE_OF(project_create_set, "project", &project_shape, PROJECT_CREATE_SET);
+SHAPE(project_arg, NULL, PROJECT_ARG);
+SHAPE_OF(project_update_set, "project", &project_shape, PROJECT_UPDATE_SET);
+SHAPE(project_list_args, NULL, PROJECT_LIST_ARGS);
+
+/* Load a project or fail the call with 400/401. */
 static int
-list(struct call *c, bool joined)
+load(struct call *c, const char *id, struct project *p)
 {
-	struct listing l = { .key = "projects",
-		.view = { .shape = &project_shape,
-			.public_too = true,
-			.joined = joined },
-		.hides = true };
+	switch (record_find(c->store, &project_shape, c->arena, c->who.company,
+		REACH_VISIBLE, id, p)) {
+	case STORE_ROW:
+		return 0;
+	case STORE_NONE:
+		return fail_details(c, ERR_INVALID_PROJECT_ID, "id", id, NULL);
+	default:
+		return fail_store(c);
+	}
+}
 
-	tags_split_filter(c, project_system_tags);
-	return rows_list(c, &l, c->body);
+/* The same of one that is to be changed: public ones are not. */
+static int
+load_own(struct call *c, const char *id, struct project *p)
+{
+	if (load(c, id, p) != 0)
+		return c->error;
+	return *p->company == '\0' ? fail(c, ERR_NO_WRITE_PERMISSION,
+					     "project %.100s is public", id) :
+				     0;
+}
+
+/* --- Making (section 6.1) --- */
+
+/* What lies before the last slash; NULL: nothing, a top project. */
+static const char *
+location_of(struct call *c, const char *name)
+{
+	const char *slash = strrchr(name, '/');
+
+	return slash == NULL ?
+		NULL :
+		arena_strndup(c->arena, name, (size_t)(slash - name));
+}
+
+static const char *
+basename_of(const char *name)
+{
+	const char *slash = strrchr(name, '/');
+
+	return slash == NULL ? name : slash + 1;
+}
+
+/* Descriptions and the like of a new project; null counts as not given. */
+static int
+read_new(struct call *c, struct project *p)
+{
+	struct project_create_set in = { 0 };
+
+	if (validate_fields(c, &project_create_set_shape, c->body, &in) != 0 ||
+		tags_check(c, &in.tags, &in.system_tags) != 0)
+		return c->error;
+	if (in.has.tags)
+		tags_split(c, project_system_tags, &in.tags, &in.system_tags);
+	SET(p, description, in.has.description ? in.description : "");
+	SET(p, tags, in.tags);
+	SET(p, system_tags, in.system_tags);
+	if (in.has.default_output_destination)
+		SET(p, default_output_destination,
+			in.default_output_destination);
+	return 0;
+}
+
+int
+projects_create(struct call *c, const void *args)
+{
+	const struct project_create_args *in = args;
+	const char *name, *location, *parent = NULL;
+	struct project p = { 0 };
+
+	if (jr_type(in->name) != JSON_STRING)
+		return fail(c, ERR_VALIDATION, "name: must be a string, is %s",
+			jr_type_word(in->name));
+	if (read_new(c, &p) != 0 ||
+		project_check_depth(c, jr_str(in->name)) != 0)
+		return c->error;
+	name = project_path_clean(c, jr_str(in->name));
+	if (name == NULL || project_check_free(c, name) != 0 ||
+		project_check_piece(c, basename_of(name)) != 0)
+		return c->error;
+	location = location_of(c, name);
+	if (location != NULL && project_find_or_make(c, location, &parent) != 0)
+		return c->error;
+	SET(&p, name, name);
+	if (project_add(c, &p, parent) != 0)
+		return c->error;
+	jw_str(&c->out, "id", p.id);
+	return 0;
+}
+
+/* --- Reading (sections 6.2 to 6.4) --- */
+
+int
+projects_get_by_id(struct call *c, const void *args)
+{
+	const struct project_arg *in = args;
+	struct view v = { .shape = &project_shape, .hidden = true };
+	struct project p;
+
+	if (load(c, in->project, &p) != 0)
+		return c->error;
+	return view_write(c, "project", &v, &p, false);
+}
+
+/*
+ * Where in the tree to look: below the parents at any depth, or directly below
+ * them. What a client says of "path" is not taken.
+ */
+static void
+resolve_place(struct call *c, bool shallow)
+{
+	struct json *parent = jr_child(c->body, "parent"), *top;
+
+	jr_remove(c->body, "path");
+	if (!shallow && jr_truthy(parent)) {
+		jr_remove(c->body, "parent");
+		jr_put(c->body, "path", jr_copy(parent));
+	} else if (shallow && !jr_truthy(parent)) {
+		top = jr_array();
+		jr_append(top, jr_new_null());
+		jr_put(c->body, "parent", top);
+	}
 }
 
 int
 projects_get_all(struct call *c, const void *args)
 {
-	(void)args;
-	return list(c, false);
+	const struct project_list_args *in = args;
+	struct listing l = { .key = "projects",
+		.view = { .shape = &project_shape, .public_too = true },
+		.hides = true };
+
+	resolve_place(c, in->shallow_search);
+	tags_split_filter(c, project_system_tags);
+	return rows_list(c, &l, c->body);
+}
+
+/* "allow_public" counts, else the older "non_public", else public ones too. */
+static bool
+public_too(struct call *c)
+{
+	const struct json *allow = jr_get(c->body, "allow_public");
+
+	if (allow != NULL)
+		return jr_truthy(allow);
+	return !jr_truthy(jr_get(c->body, "non_public"));
+}
+
+static void
+tell_hidden(struct call *c, const void *rec)
+{
+	const struct project *p = rec;
+
+	for (size_t i = 0; i < p->system_tags.n; i++)
+		if (strcmp(p->system_tags.v[i], "hidden") == 0) {
+			jw_flag(&c->out, "hidden", true);
+			return;
+		}
 }
 
 int
 projects_get_all_ex(struct call *c, const void *args)
 {
-	(void)args;
-	return list(c, true);
+	const struct project_list_args *in = args;
+	struct listing l = { .key = "projects",
+		.view = { .shape = &project_shape,
+			.joined = true,
+			.public_too = public_too(c) },
+		.hides = true,
+		.more = in->search_hidden ? tell_hidden : NULL };
+
+	resolve_place(c, in->shallow_search);
+	tags_split_filter(c, project_system_tags);
+	return rows_list(c, &l, c->body);
+}
+
+/* --- Changing (section 6.5) --- */
+
+/* A renamed project takes what lies below it along. */
+static int
+rename_below(struct call *c, const struct project *old, const char *name)
+{
+	struct strs below, self = { (const char *[]){ old->id }, 1 };
+
+	if (project_expand(c, &self, &below) != 0)
+		return c->error;
+	for (size_t i = 0; i < below.n; i++) {
+		struct project p, set = { 0 };
+		int rc = record_find(c->store, &project_shape, c->arena,
+			c->who.company, REACH_OWN, below.v[i], &p);
+
+		if (rc == STORE_ERROR)
+			return fail_store(c);
+		if (rc == STORE_NONE || strcmp(p.id, old->id) == 0)
+			continue;
+		SET(&set, name,
+			arena_printf(c->arena, "%s%s", name,
+				p.name + strlen(old->name)));
+		SET(&set, last_update, c->now);
+		if (record_update(c->store, &project_shape, c->arena,
+			    c->who.company, p.id, &set) != 1)
+			return fail_store(c);
+	}
+	return 0;
+}
+
+/* The new name: clean, below the same parent, and free. */
+static int
+check_rename(struct call *c, const struct project *old,
+	struct project_update_set *set)
+{
+	const char *name = project_path_clean(c, set->name), *here, *there;
+
+	if (name == NULL)
+		return c->error;
+	here = location_of(c, old->name);
+	there = location_of(c, name);
+	if (strcmp(here == NULL ? "" : here, there == NULL ? "" : there) != 0)
+		return fail(c, ERR_PROJECT_LOCATION, "use projects.move");
+	if (project_check_piece(c, basename_of(name)) != 0 ||
+		(strcmp(name, old->name) != 0 &&
+			project_check_free(c, name) != 0))
+		return c->error;
+	SET(set, name, name);
+	SET(set, basename, basename_of(name));
+	return 0;
+}
+
+static int
+write_updated(struct call *c, const struct project_update_set *set)
+{
+	struct view v = { .shape = &project_update_set_shape, .hidden = true };
+
+	jw_int(&c->out, "updated", 1);
+	jw_obj(&c->out, "fields");
+	for (size_t i = 0; i < project_update_set_shape.count; i++) {
+		const struct field *f = &project_update_set_shape.fields[i];
+		const struct json *sent = jr_get(c->body, f->name);
+
+		if ((f->flags & READONLY) != 0 || sent == NULL)
+			continue;
+		if (f->type == TYPE_strs && record_has(set, f)) {
+			if (view_member(c, &v, f, set) != 0)
+				return c->error;
+		} else {
+			jw_json(&c->out, f->name, jr_text(sent, c->arena));
+		}
+	}
+	jw_end(&c->out);
+	return 0;
+}
+
+int
+projects_update(struct call *c, const void *args)
+{
+	const struct project_arg *in = args;
+	struct project_update_set set = { 0 };
+	struct project old;
+	bool renamed;
+
+	if (validate_fields(c, &project_update_set_shape, c->body, &set) != 0 ||
+		tags_check(c, &set.tags, &set.system_tags) != 0 ||
+		load_own(c, in->project, &old) != 0)
+		return c->error;
+	if (set.has.tags &&
+		tags_split(c, project_system_tags, &set.tags, &set.system_tags))
+		set.has.system_tags = true;
+	/* An empty name changes nothing. */
+	renamed = set.has.name && *set.name != '\0';
+	set.has.name = set.nil.name = false;
+	if (renamed && check_rename(c, &old, &set) != 0)
+		return c->error;
+	SET(&set, last_update, c->now);
+	if (record_update(c->store, &project_update_set_shape, c->arena,
+		    c->who.company, old.id, &set) != 1)
+		return fail_store(c);
+	if (renamed && rename_below(c, &old, set.name) != 0)
+		return c->error;
+	return write_updated(c, &set);
 }
