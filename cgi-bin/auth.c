@@ -4,7 +4,8 @@
 
 /* clang-format off */
 static const struct endpoint endpoints[] = {
-	{ "auth.login", V(1, 0), .args = &login_args_shape, .run = auth_login,
+	{ "auth.login", V(1, 0), .args = &login_args_shape,
+	  .reply = &login_reply_shape, .run = auth_login,
 	  .doc = "Exchange credentials for a token" },
 	{ 0 }
 };

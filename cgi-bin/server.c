@@ -7,13 +7,17 @@
 
 /* clang-format off */
 static const struct endpoint endpoints[] = {
-	{ "debug.ping", V(1, 0), .flags = EP_PUBLIC, .run = debug_ping,
+	{ "debug.ping", V(1, 0), .flags = EP_PUBLIC,
+	  .reply = &ping_reply_shape, .run = debug_ping,
 	  .doc = "Answer what was sent" },
-	{ "server.info", V(1, 0), .run = server_info,
+	{ "server.info", V(1, 0), .reply = &info_reply_shape,
+	  .run = server_info,
 	  .doc = "Version of the server" },
-	{ "server.info", V(2, 8), .run = server_info_uid,
+	{ "server.info", V(2, 8), .reply = &info_uid_reply_shape,
+	  .run = server_info_uid,
 	  .doc = "Version and id of the server" },
-	{ "server.info", V(2, 12), .run = server_info_version,
+	{ "server.info", V(2, 12), .reply = &info_version_reply_shape,
+	  .run = server_info_version,
 	  .doc = "Version of the server and of its interface" },
 	{ 0 }
 };

@@ -14,6 +14,12 @@ SELECT u.id, u.company, u.role, u.name, c.name
    AND (:access_key IS NULL OR EXISTS (SELECT 1 FROM credential k
         WHERE k.access_key = :access_key AND k.user = u.id));
 
+-- The user that an administrator acts as, in one company or in any.
+-- name: AUTH_OTHER
+SELECT u.id, u.company, u.role, u.name, c.name
+  FROM user u JOIN company c ON c.id = u.company
+ WHERE u.id = :user AND (:company IS NULL OR u.company = :company);
+
 -- name: AUTH_KEY_USED
 UPDATE credential SET last_used = :now, last_used_from = :origin
  WHERE access_key = :access_key;

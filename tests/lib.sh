@@ -263,11 +263,11 @@ expect_not_in() {
 	esac
 }
 
-# add_tests FILE...: a suite of all tests of the files. shunit2 by itself finds
-# those of the script only.
+# add_tests: a suite of all tests in the text on standard input. shunit2 by
+# itself finds those of the script only.
 add_tests() {
 	# shellcheck disable=SC2013 # names, one a line
-	for t_name in $(sed -n 's/^\(test[A-Za-z0-9_]*\)().*/\1/p' "$@"); do
+	for t_name in $(sed -n 's/^\(test[A-Za-z0-9_]*\)().*/\1/p'); do
 		suite_addTest "$t_name"
 	done
 }

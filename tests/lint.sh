@@ -102,12 +102,12 @@ trailing_space() {
 makefile() {
 	files '^(src|cgi-bin|bench|sql|tests|man|doc|m4|tools)/' |
 		grep -Ev '^tests/fuzz/corpus/|^m4/' | while read -r file; do
-			# Of a unit test its program is named.
+			# A program of one source is named without it.
 			case $file in
-			tests/unit/test_*.c)	file=${file%.c} ;;
+			tests/*.c)	file="$file|${file%.c}" ;;
 			esac
-			grep -Eq "(^|[[:space:]])$file([[:space:]]|\$)" \
-				Makefile.am || echo "Makefile.am lacks $file"
+			grep -Eq "(^|[[:space:]])($file)([[:space:]]|\$)" \
+				Makefile.am || echo "Makefile.am lacks ${file%%|*}"
 		done | if found; then return 1; fi
 }
 

@@ -51,12 +51,20 @@ serve_again() {
 	start_server "$SETTING"
 }
 
+# What models do does not depend on how plain CGI is configured: test_cgi.sh
+# has it.
 suite() {
-	for start in WithFcgid WithPlainCgi WithHtaccess; do
-		suite_addTest "testApacheStarts$start"
-		add_tests "$srcdir/tests/wire_suite.sh" \
-			"$srcdir/tests/servers.sh"
+	suite_addTest testApacheStartsWithFcgid
+	add_tests <"$srcdir/tests/wire_suite.sh"
+	add_tests <"$srcdir/tests/servers.sh"
+	sed '/^# --- Models ---$/,/^# --- A database/d' \
+		"$srcdir/tests/wire_suite.sh" >"$SHUNIT_TMPDIR/tests"
+	for start in PlainCgi Htaccess; do
+		suite_addTest "testApacheStartsWith$start"
+		add_tests <"$SHUNIT_TMPDIR/tests"
+		add_tests <"$srcdir/tests/servers.sh"
 	done
+	rm "$SHUNIT_TMPDIR/tests"
 }
 
 # shellcheck disable=SC1091

@@ -23,7 +23,8 @@ serve_again() {
 }
 
 suite() {
-	add_tests "$srcdir/tests/wire_suite.sh" "$0"
+	add_tests <"$srcdir/tests/wire_suite.sh"
+	add_tests <"$0"
 }
 
 # cgi PROGRAM VARIABLE=VALUE...: one request with just these variables, and the

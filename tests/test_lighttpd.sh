@@ -25,7 +25,8 @@ serve_again() {
 }
 
 suite() {
-	add_tests "$srcdir/tests/wire_suite.sh" "$srcdir/tests/servers.sh"
+	add_tests <"$srcdir/tests/wire_suite.sh"
+	add_tests <"$srcdir/tests/servers.sh"
 }
 
 # shellcheck disable=SC1091

@@ -784,7 +784,7 @@ testAModelIsCreatedWithDefaults() {
 	expect_value true .data.created
 	load
 	expect 200/0
-	expect_value '["plain","file:///w/plain",[],[],{},{},{},true,0,{}]' \
+	expect_value '["plain","file:///w/plain",[],[],{},{},{},false,0,{}]' \
 		'.data.model | [.name,.uri,.tags,.system_tags,.labels,.design,
 		 .metadata,.ready,.last_iteration,.last_metrics]|tojson'
 	expect_value true \
@@ -1098,9 +1098,9 @@ names() {
 list_models() {
 	[ -z "${LISTED:-}" ] || return 0
 	LISTED=yes
-	create 'list A (x+y)? a.b*' '"framework":"Listing","tags":["one","two"]'
+	create 'list A (x+y)? a.b*' '"framework":"Listing","tags":["one","two"],"ready":true'
 	FIRST=$MODEL
-	create 'list B' '"framework":"Listing","tags":["two"],"system_tags":["archived"],"metadata":{"acc":{"key":"acc","type":"float","value":"0.9"}}'
+	create 'list B' '"framework":"Listing","ready":true,"tags":["two"],"system_tags":["archived"],"metadata":{"acc":{"key":"acc","type":"float","value":"0.9"}}'
 	create 'list C' '"framework":"Listing","comment":"ready or not","ready":false'
 }
 

@@ -51,6 +51,7 @@ enum {
 	TRISTATE = 1 << 6, /* a null flag stays null, not false */
 	INDEXED = 1 << 7,  /* an index serves it; list fields always have one */
 	GRAMS = 1 << 8,    /* the table <table>_trigram has it */
+	OR_TEXT = 1 << 10, /* a bare string s means the object {<name>: s} */
 	ESCAPED = 1 << 9, /* keys in paths are escaped (query.md section 4.6) */
 };
 
@@ -82,7 +83,9 @@ struct field {
 	const char *const *choices; /* of a str, ends with NULL; NULL: any */
 	const char *fill;           /* JSON answered when nothing is stored */
 	const char *fallback;       /* a setting's value when none is given */
-	const struct shape *ref;    /* the value is the id of such a record */
+	const struct shape *ref;    /* the value is the id of such a record; of
+	                               a reply's json it is one, of any a list
+	                               of them */
 	int misfit;                 /* error for a value that does not fit, when
 	                               the request is read field by field */
 	const char *doc;

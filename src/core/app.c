@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "core/config.h"
 #include "core/crypto.h"
+#include "core/describe.h"
 #include "core/http.h"
 #include "core/jr.h"
 #include "core/rpc.h"
@@ -36,52 +37,6 @@ catch_signals(void)
 	/* A client that goes away is seen where its reply is written. */
 	act.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &act, NULL);
-}
-
-static const char *const role_words[] = {
-	[ROLE_NONE] = "-",
-	[ROLE_PATTERN] = "pattern",
-	[ROLE_LIST] = "list",
-	[ROLE_RANGE] = "range",
-	[ROLE_DATE] = "date",
-	[ROLE_EQUAL] = "equal",
-};
-
-static void
-print_field(const char *endpoint, const char *kind, const struct field *f)
-{
-	printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\n", kind, endpoint, f->name,
-		type_word(f->type),
-		(f->flags & REQUIRED) != 0 || f->least > 0 ? "required" :
-			(f->flags & PRESENT) != 0          ? "present" :
-							     "optional",
-		role_words[f->role == ROLE_NONE ? f->inner : f->role],
-		f->doc == NULL ? "" : f->doc);
-}
-
-/* Tab-separated: what documents and tests are made from. */
-static int
-print_tables(const struct endpoint *e)
-{
-	for (; e->name != NULL; e++) {
-		printf("endpoint\t%s\t%d.%d\t%s\t%s\t%s\n", e->name,
-			e->since / 1000, e->since % 1000,
-			e->last == 0 ? "-" : "last",
-			(e->flags & EP_WRITE) != 0 ? "write" : "read", e->doc);
-		for (size_t i = 0; e->args != NULL && i < e->args->count; i++)
-			print_field(e->name, "argument", &e->args->fields[i]);
-		for (size_t i = 0; e->changes != NULL && i < e->changes->count;
-			i++)
-			if ((e->changes->fields[i].flags & READONLY) == 0)
-				print_field(e->name, "argument",
-					&e->changes->fields[i]);
-		for (size_t i = 0; e->rows != NULL && i < e->rows->count; i++)
-			if (e->rows->fields[i].role != ROLE_NONE ||
-				e->rows->fields[i].inner != ROLE_NONE)
-				print_field(e->name, "filter",
-					&e->rows->fields[i]);
-	}
-	return 0;
 }
 
 /* 'unfit' is why the configuration cannot be used, or NULL. */
@@ -117,12 +72,15 @@ static int
 usage(const char *program, FILE *out)
 {
 	fprintf(out,
-		"usage: %s [-T] [-f file]\n"
+		"usage: %s [-f file]\n"
+		"       %s -h | -M | -O | -T | -V\n"
 		"Answers requests by FastCGI, or one by plain CGI.\n"
 		"  -f file  read the configuration from file\n"
+		"  -M       print the endpoints for people to read, as Markdown\n"
+		"  -O       print the endpoints as an OpenAPI document\n"
 		"  -T       print the tables of endpoints and fields\n"
 		"  -V       print the version\n",
-		program);
+		program, program);
 	return out == stdout ? EXIT_SUCCESS : USAGE;
 }
 
@@ -134,15 +92,19 @@ app_main(int argc, char **argv, const struct endpoint *endpoints)
 	struct arena arena;
 	int opt;
 
-	while ((opt = getopt(argc, argv, "f:hTV")) != -1)
+	while ((opt = getopt(argc, argv, "f:hMOTV")) != -1)
 		switch (opt) {
 		case 'f':
 			file = optarg;
 			break;
 		case 'h':
 			return usage(argv[0], stdout);
+		case 'M':
+			return describe_markdown(endpoints);
+		case 'O':
+			return describe_openapi(endpoints);
 		case 'T':
-			return print_tables(endpoints);
+			return describe_tables(endpoints);
 		case 'V':
 			puts(PACKAGE_STRING);
 			return EXIT_SUCCESS;

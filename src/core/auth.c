@@ -172,6 +172,25 @@ session_cookie(struct call *c)
 	return NULL;
 }
 
+/* May this call be made with nothing but the cookie? */
+static int
+same_site(struct call *c)
+{
+	static const char *const ours[] = { "", "none", "same-origin",
+		"same-site" };
+	const char *method = c->http->method;
+	bool known = false;
+
+	if ((c->endpoint->flags & EP_WRITE) == 0)
+		return 0;
+	if (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0)
+		return fail(c, ERR_CROSS_SITE,
+			"a change with the cookie alone must be a POST");
+	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
+		known = known || strcmp(c->http->fetch_site, ours[i]) == 0;
+	return known ? 0 : fail(c, ERR_CROSS_SITE, "the cookie is not enough");
+}
+
 static int
 credentials(struct call *c)
 {
@@ -183,7 +202,7 @@ credentials(struct call *c)
 		if (cookie == NULL || *cookie == '\0')
 			return fail(c, ERR_NO_CREDENTIALS,
 				"send an Authorization header");
-		return bearer(c, cookie);
+		return bearer(c, cookie) != 0 ? c->error : same_site(c);
 	}
 	if (*header == '\0')
 		return fail(c, ERR_NO_CREDENTIALS, "Authorization is empty");
@@ -194,13 +213,71 @@ credentials(struct call *c)
 	return fail(c, ERR_BAD_AUTH_TYPE, "use Basic or Bearer");
 }
 
+static int
+check_role(struct call *c)
+{
+	unsigned roles = c->endpoint->roles;
+
+	if (roles == 0 || (role_of(c->who.role) & roles) != 0)
+		return 0;
+	return fail(c, ERR_ROLE_NOT_ALLOWED, "role=%s", c->who.role);
+}
+
+/* Become the user of that id; root may go into any company. */
+static int
+become(struct call *c, const char *user, bool keep_role)
+{
+	const char *role = c->who.role;
+	struct stmt *s = stmt_get(c->store, SQL_AUTH_OTHER);
+	int rc;
+
+	stmt_str(s, ":user", user);
+	stmt_str(s, ":company",
+		strcmp(role, "root") == 0 ? NULL : c->who.company);
+	rc = stmt_step(s);
+	if (rc == STORE_ROW)
+		read_who(c, s, 0);
+	stmt_done(s);
+	if (rc == STORE_ERROR)
+		return fail_store(c);
+	if (rc == STORE_NONE)
+		return fail(c, ERR_IMPERSONATION, "no user %.100s", user);
+	if (keep_role)
+		c->who.role = role;
+	return 0;
+}
+
+/* The two headers by which one user acts as another. */
+static int
+impersonate(struct call *c)
+{
+	const char *as = c->http->impersonate_as, *act = c->http->act_as;
+	int rc;
+
+	if (*as == '\0' && *act == '\0')
+		return 0;
+	if (*as != '\0' && *act != '\0')
+		return fail(c, ERR_INVALID_HEADERS,
+			"impersonate-as and act-as exclude each other");
+	if (c->who.user == NULL ||
+		(role_of(c->who.role) &
+			(ROLE_SYSTEM | ROLE_ROOT | ROLE_ADMIN)) == 0)
+		return fail(c, ERR_IMPERSONATION, "only an administrator may");
+	if (store_begin(c->store, false) != 0)
+		return fail_store(c);
+	rc = become(c, *as != '\0' ? as : act, *act != '\0');
+	if (store_end(c->store, rc == 0) != 0 && rc == 0)
+		rc = fail_store(c);
+	return rc != 0 ? rc : check_role(c);
+}
+
 int
 auth_identify(struct call *c)
 {
 	const struct endpoint *e = c->endpoint;
 
 	if ((e->flags & EP_PUBLIC) != 0)
-		return 0;
+		return impersonate(c);
 	if (credentials(c) != 0) {
 		if ((e->flags & EP_OPTIONAL) == 0 ||
 			error_rows[c->error].http != 401)
@@ -209,7 +286,7 @@ auth_identify(struct call *c)
 		c->error = OK;
 		return 0;
 	}
-	if (e->roles != 0 && (role_of(c->who.role) & e->roles) == 0)
-		return fail(c, ERR_ROLE_NOT_ALLOWED, "role=%s", c->who.role);
-	return 0;
+	if (check_role(c) != 0)
+		return c->error;
+	return impersonate(c);
 }

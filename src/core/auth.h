@@ -10,6 +10,13 @@
  * (doc/protocol/wire.md section 6), and whether the endpoint is open to that
  * role. Fills c->who or fails the call. Needs no transaction; makes its own.
  *
+ * A browser sends the cookie with whatever a page of anybody makes it ask for.
+ * So a call that changes something is refused when only the cookie speaks for
+ * it and it is a GET or comes from another site (Fetch Metadata,
+ * https://www.w3.org/TR/fetch-metadata/).
+ *
+ * An administrator may act as another user of the company (section 6.6).
+ *
  * Unlike the token alone, the database decides: a removed user, a changed role
  * and a revoked key pair count from the next request on.
  */

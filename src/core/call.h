@@ -75,6 +75,8 @@ enum {
 	EP_PUBLIC = 1 << 1,   /* needs nobody; credentials are not looked at */
 	EP_OPTIONAL = 1 << 2, /* credentials are used when they are good */
 	EP_RAW = 1 << 3,      /* the answer is all the request has */
+	EP_JOINED = 1 << 4,   /* references in the answer are objects */
+	EP_BATCH = 1 << 5,    /* answers for each of several ids */
 };
 
 struct endpoint {
@@ -86,6 +88,12 @@ struct endpoint {
 	const struct shape *args;
 	const struct shape *changes; /* fields read one by one, or NULL */
 	const struct shape *rows; /* a list of these, by the query language */
+	/*
+	 * What it answers, for documentation: the members of "data", or of an
+	 * item of "succeeded" besides its id when it is a batch. REQUIRED is
+	 * always there, PRESENT too, maybe as null.
+	 */
+	const struct shape *reply;
 	int (*run)(struct call *c, const void *args);
 	const char *doc;
 };

@@ -121,6 +121,7 @@ http_accept(struct http *h, struct arena *a)
 	h->impersonate_as = either(h, "HTTP_X_CLEARML_IMPERSONATE_AS",
 		"HTTP_X_TRAINS_IMPERSONATE_AS");
 	h->act_as = either(h, "HTTP_X_CLEARML_ACT_AS", "HTTP_X_TRAINS_ACT_AS");
+	h->fetch_site = text(h, "HTTP_SEC_FETCH_SITE");
 	h->preflight_method = text(h, "HTTP_ACCESS_CONTROL_REQUEST_METHOD");
 	h->preflight_headers = text(h, "HTTP_ACCESS_CONTROL_REQUEST_HEADERS");
 	h->address = caller_address(h);

@@ -22,6 +22,12 @@ int validate(struct call *c, const struct shape *sh, const struct json *obj,
  */
 int validate_fields(struct call *c, const struct shape *sh,
 	const struct json *obj, void *rec);
+/*
+ * The same of those fields only whose misfit is that error (ERR_VALIDATION
+ * when their row names none), for a handler with checks in between.
+ */
+int validate_some(struct call *c, const struct shape *sh,
+	const struct json *obj, int misfit, void *rec);
 
 /* Without the white space around it, Unicode's included. */
 const char *strip(struct arena *a, const char *s);

@@ -7,6 +7,7 @@
 #include "core/token.h"
 
 SHAPE(login_args, NULL, LOGIN_ARGS);
+SHAPE(login_reply, NULL, LOGIN_REPLY);
 
 /* Seconds since 1970 when a token ends; 0: never (wire.md section 6.4). */
 static int

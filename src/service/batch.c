@@ -68,6 +68,8 @@ batch_run(struct call *c, const struct strs *ids,
 			return c->error;
 	jw_end(&c->out);
 	jw_end(&failed);
+	if (text.full)
+		return fail(c, ERR_REPLY_TOO_LARGE, "too many failures");
 	jw_json(&c->out, "failed", text.data);
 	return 0;
 }

@@ -140,7 +140,8 @@ RECORD(task, TASK_FIELDS);
 	  .misfit = ERR_FIELDS_VALUE, .doc = "Model it was made from")         \
 	F(R, framework, str, .role = ROLE_LIST,                                \
 	  .misfit = ERR_DATA_VALIDATION, .doc = "Framework")                   \
-	F(R, design, json, .fill = "{}", .misfit = ERR_FIELDS_VALUE,           \
+	F(R, design, json, .flags = OR_TEXT, .fill = "{}",                     \
+	  .misfit = ERR_FIELDS_VALUE,                                          \
 	  .doc = "Architecture")                                               \
 	F(R, labels, json, .fill = "{}", .misfit = ERR_FIELDS_VALUE,           \
 	  .doc = "Class numbers by their names")                               \
@@ -168,6 +169,11 @@ RECORD(task, TASK_FIELDS);
 	F(R, unique_metrics, strs, .flags = READONLY | HIDDEN, .fill = "[]",   \
 	  .doc = "Names of its metrics")
 RECORD(model, MODEL_FIELDS);
+
+/* What a list answers besides its rows. */
+#define SCROLL_REPLY(F, R)                                                     \
+	F(R, scroll_id, str,                                                   \
+	  .doc = "For the next piece; if scroll_id was sent")
 /* clang-format on */
 
 /* All shapes that are tables, NULL last; for "modelshelf check". */

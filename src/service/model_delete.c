@@ -10,6 +10,7 @@
 
 SHAPE(model_delete_args, NULL, MODEL_DELETE_ARGS);
 SHAPE(delete_many_args, NULL, DELETE_MANY_ARGS);
+SHAPE(model_delete_reply, NULL, MODEL_DELETE_REPLY);
 
 static const char *
 deleted_id(struct call *c, const char *id)

@@ -8,6 +8,8 @@
 
 SHAPE(model_ready_args, NULL, MODEL_READY_ARGS);
 SHAPE(publish_many_args, NULL, PUBLISH_MANY_ARGS);
+SHAPE(model_ready_reply, NULL, MODEL_READY_REPLY);
+SHAPE(publish_many_reply, NULL, PUBLISH_MANY_REPLY);
 
 /* May a task in this status become published? */
 static bool

@@ -11,6 +11,9 @@
 SHAPE(ids_arg, NULL, IDS_ARG);
 SHAPE(move_args, NULL, MOVE_ARGS);
 SHAPE(update_tags_args, NULL, UPDATE_TAGS_ARGS);
+SHAPE(archive_reply, NULL, ARCHIVE_REPLY);
+SHAPE(unarchive_reply, NULL, UNARCHIVE_REPLY);
+SHAPE(move_reply, NULL, MOVE_REPLY);
 
 static bool
 contains(const struct strs *list, const char *s)

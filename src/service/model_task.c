@@ -16,6 +16,7 @@
 
 SHAPE(task_arg, NULL, TASK_ARG);
 SHAPE(update_for_task_args, NULL, UPDATE_FOR_TASK_ARGS);
+SHAPE(update_for_task_reply, NULL, UPDATE_FOR_TASK_REPLY);
 
 /* The model of one entry of a task, NULL when there is none. */
 static const char *

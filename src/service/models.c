@@ -21,6 +21,13 @@ SHAPE(model_list_ex_args, NULL, MODEL_LIST_EX_ARGS);
 SHAPE(model_list_args, NULL, MODEL_LIST_ARGS);
 SHAPE(model_by_id_ex_args, NULL, MODEL_BY_ID_EX_ARGS);
 SHAPE(frameworks_args, NULL, FRAMEWORKS_ARGS);
+SHAPE(model_reply, NULL, MODEL_REPLY);
+SHAPE(models_reply, NULL, MODELS_REPLY);
+SHAPE(model_list_reply, NULL, MODEL_LIST_REPLY);
+SHAPE(frameworks_reply, NULL, FRAMEWORKS_REPLY);
+SHAPE(model_made_reply, NULL, MODEL_MADE_REPLY);
+SHAPE(updated_reply, NULL, UPDATED_REPLY);
+SHAPE(model_change_reply, NULL, MODEL_CHANGE_REPLY);
 
 /* A reference to a task that was deleted; it is kept, not checked. */
 static const char deleted_prefix[] = "__DELETED__";

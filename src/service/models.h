@@ -68,7 +68,7 @@ RECORD(model_delete_args, MODEL_DELETE_ARGS);
 
 #define MODEL_LIST_EX_ARGS(F, R)                                               \
 	F(R, include_stats, flag, .fallback = "false", .since = V(2, 20),      \
-	  .doc = "Answer statistics with each model")                          \
+	  .doc = "Answer stats.labels_count with each model")                          \
 	F(R, allow_public, flag, .fallback = "true", .since = V(2, 23),        \
 	  .doc = "Public models too")                                          \
 	MODEL_LIST_ARGS(F, R)
@@ -142,6 +142,79 @@ RECORD(add_metadata_args, ADD_METADATA_ARGS);
 	MODEL_ARG(F, R)                                                        \
 	F(R, keys, strs, .least = 1, .doc = "Keys of the items")
 RECORD(delete_metadata_args, DELETE_METADATA_ARGS);
+
+/* What the endpoints answer. */
+#define MODEL_REPLY(F, R)                                                      \
+	F(R, model, json, .flags = REQUIRED, .ref = &model_shape,              \
+	  .doc = "The model")
+RECORD(model_reply, MODEL_REPLY);
+
+#define MODELS_REPLY(F, R)                                                     \
+	F(R, models, any, .flags = REQUIRED, .ref = &model_shape,              \
+	  .doc = "The models")
+RECORD(models_reply, MODELS_REPLY);
+
+#define MODEL_LIST_REPLY(F, R)                                                 \
+	MODELS_REPLY(F, R)                                                     \
+	SCROLL_REPLY(F, R)
+RECORD(model_list_reply, MODEL_LIST_REPLY);
+
+#define FRAMEWORKS_REPLY(F, R)                                                 \
+	F(R, frameworks, strs, .flags = REQUIRED, .doc = "Each once, sorted")
+RECORD(frameworks_reply, FRAMEWORKS_REPLY);
+
+#define MODEL_MADE_REPLY(F, R)                                                 \
+	F(R, id, str, .flags = REQUIRED, .doc = "Model ID")                    \
+	F(R, created, flag, .flags = REQUIRED,                                 \
+	  .doc = "False: a model that there was has changed")
+RECORD(model_made_reply, MODEL_MADE_REPLY);
+
+#define UPDATED_REPLY(F, R)                                                    \
+	F(R, updated, int, .flags = REQUIRED, .doc = "How many were changed")
+RECORD(updated_reply, UPDATED_REPLY);
+
+#define FIELDS_REPLY(F, R)                                                     \
+	F(R, fields, json, .flags = REQUIRED, .doc = "What was written")
+#define MODEL_CHANGE_REPLY(F, R)                                               \
+	UPDATED_REPLY(F, R)                                                    \
+	FIELDS_REPLY(F, R)
+RECORD(model_change_reply, MODEL_CHANGE_REPLY);
+
+#define UPDATE_FOR_TASK_REPLY(F, R)                                            \
+	MODEL_MADE_REPLY(F, R)                                                 \
+	F(R, updated, int, .doc = "Of a model that there was: 1 if it changed") \
+	F(R, fields, json, .doc = "Of a model that there was: what was written")
+RECORD(update_for_task_reply, UPDATE_FOR_TASK_REPLY);
+
+#define MODEL_READY_REPLY(F, R)                                                \
+	UPDATED_REPLY(F, R)                                                    \
+	F(R, fields, json, .flags = REQUIRED, .doc = "Empty")                  \
+	F(R, published_task, json, .doc = "The task, if it was published too")
+RECORD(model_ready_reply, MODEL_READY_REPLY);
+
+#define PUBLISH_MANY_REPLY(F, R)                                               \
+	F(R, updated, flag, .flags = REQUIRED, .doc = "True")                  \
+	F(R, published_task, json, .flags = PRESENT,                           \
+	  .doc = "The task, if it was published too")
+RECORD(publish_many_reply, PUBLISH_MANY_REPLY);
+
+#define MODEL_DELETE_REPLY(F, R)                                               \
+	F(R, deleted, flag, .flags = REQUIRED, .doc = "True")                  \
+	F(R, url, str, .flags = REQUIRED, .doc = "Where its weights are")
+RECORD(model_delete_reply, MODEL_DELETE_REPLY);
+
+#define ARCHIVE_REPLY(F, R)                                                    \
+	F(R, archived, flag, .flags = REQUIRED, .doc = "True")
+RECORD(archive_reply, ARCHIVE_REPLY);
+
+#define UNARCHIVE_REPLY(F, R)                                                  \
+	F(R, unarchived, flag, .flags = REQUIRED, .doc = "True")
+RECORD(unarchive_reply, UNARCHIVE_REPLY);
+
+#define MOVE_REPLY(F, R)                                                       \
+	F(R, project_id, str, .flags = PRESENT,                                \
+	  .doc = "Where they are now; null: in no project")
+RECORD(move_reply, MOVE_REPLY);
 /* clang-format on */
 
 int models_get_by_id(struct call *c, const void *args);

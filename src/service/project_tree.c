@@ -204,22 +204,32 @@ add_json(struct call *c, void *to, const char *id)
 	jr_append(to, jr_new_str(id));
 }
 
+/* No exclusion, operator or null. */
+static bool
+is_id(const struct json *v)
+{
+	return jr_type(v) == JSON_STRING && *jr_str(v) != '-' &&
+		strncmp(jr_str(v), "__$", 3) != 0;
+}
+
 int
 project_expand_filter(struct call *c)
 {
 	const struct json *v = jr_get(c->body, "project");
 	struct json *all = jr_array();
-	bool list = jr_type(v) == JSON_ARRAY;
+	bool list = jr_type(v) == JSON_ARRAY, plain = true;
 
 	if (!jr_truthy(v))
 		return 0;
 	for (v = list ? jr_first(v) : v; v != NULL;
 		v = list ? jr_next(v) : NULL) {
 		jr_append(all, jr_copy(v));
-		if (jr_type(v) == JSON_STRING && *jr_str(v) != '-' &&
-			strncmp(jr_str(v), "__$", 3) != 0 &&
+		if (plain && is_id(v) &&
 			add_below(c, jr_str(v), add_json, all) != 0)
 			return c->error;
+		/* What is excluded stays that one project. */
+		plain = jr_type(v) != JSON_STRING ||
+			strcmp(jr_str(v), "__$not") != 0;
 	}
 	jr_put(c->body, "project", all);
 	return 0;

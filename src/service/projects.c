@@ -15,6 +15,10 @@ SHAPE_OF(project_create_set, "project", &project_shape, PROJECT_CREATE_SET);
 SHAPE(project_arg, NULL, PROJECT_ARG);
 SHAPE_OF(project_update_set, "project", &project_shape, PROJECT_UPDATE_SET);
 SHAPE(project_list_args, NULL, PROJECT_LIST_ARGS);
+SHAPE(project_made_reply, NULL, PROJECT_MADE_REPLY);
+SHAPE(project_reply, NULL, PROJECT_REPLY);
+SHAPE(project_list_reply, NULL, PROJECT_LIST_REPLY);
+SHAPE(project_change_reply, NULL, PROJECT_CHANGE_REPLY);
 
 /* Load a project or fail the call with 400/401. */
 static int

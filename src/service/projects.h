@@ -41,6 +41,27 @@ RECORD(project_update_set, PROJECT_UPDATE_SET);
 	F(R, search_hidden, flag, .fallback = "false", .since = V(2, 14),      \
 	  .doc = "Hidden projects too")
 RECORD(project_list_args, PROJECT_LIST_ARGS);
+
+/* What the endpoints answer. */
+#define PROJECT_MADE_REPLY(F, R)                                               \
+	F(R, id, str, .flags = REQUIRED, .doc = "Project ID")
+RECORD(project_made_reply, PROJECT_MADE_REPLY);
+
+#define PROJECT_REPLY(F, R)                                                    \
+	F(R, project, json, .flags = REQUIRED, .ref = &project_shape,          \
+	  .doc = "The project")
+RECORD(project_reply, PROJECT_REPLY);
+
+#define PROJECT_LIST_REPLY(F, R)                                               \
+	F(R, projects, any, .flags = REQUIRED, .ref = &project_shape,          \
+	  .doc = "The projects")                                               \
+	SCROLL_REPLY(F, R)
+RECORD(project_list_reply, PROJECT_LIST_REPLY);
+
+#define PROJECT_CHANGE_REPLY(F, R)                                             \
+	F(R, updated, int, .flags = REQUIRED, .doc = "1")                      \
+	F(R, fields, json, .flags = REQUIRED, .doc = "What was written")
+RECORD(project_change_reply, PROJECT_CHANGE_REPLY);
 /* clang-format on */
 
 int projects_create(struct call *c, const void *args);

@@ -6,6 +6,11 @@
 #include "core/version.h"
 #include "store/store.h"
 
+SHAPE(ping_reply, NULL, PING_REPLY);
+SHAPE(info_reply, NULL, INFO_REPLY);
+SHAPE(info_uid_reply, NULL, INFO_UID_REPLY);
+SHAPE(info_version_reply, NULL, INFO_VERSION_REPLY);
+
 int
 debug_ping(struct call *c, const void *args)
 {

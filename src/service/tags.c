@@ -1,12 +1,16 @@
 #include "service/tags.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "core/jr.h"
 
 const char *const model_system_tags[] = { "active", "archived", NULL };
 const char *const project_system_tags[] = { "archived", "public", "default",
 	NULL };
+/* A star stands for whatever follows, in upper or lower case. */
+const char *const task_system_tags[] = { "active", "archived", "development",
+	"annotat*", NULL };
 
 static int
 check_list(struct call *c, const char *name, const struct strs *list)
@@ -31,9 +35,14 @@ static bool
 is_reserved(const char *const *reserved, const char *tag)
 {
 	tag += *tag == '-';
-	for (; *reserved != NULL; reserved++)
-		if (strcmp(*reserved, tag) == 0)
+	for (; *reserved != NULL; reserved++) {
+		size_t n = strcspn(*reserved, "*");
+
+		if ((*reserved)[n] == '*' ?
+				strncasecmp(*reserved, tag, n) == 0 :
+				strcmp(*reserved, tag) == 0)
 			return true;
+	}
 	return false;
 }
 

@@ -8,6 +8,7 @@
 /* What a kind of record reserves for the system, NULL last. */
 extern const char *const model_system_tags[];
 extern const char *const project_system_tags[];
+extern const char *const task_system_tags[];
 
 /*
  * Check the tags of a write: none begins with "__$". Looks at both lists, but

@@ -1,8 +1,10 @@
 #include "service/tasks.h"
 
 #include "core/rows.h"
+#include "service/tags.h"
 
 SHAPE(task_list_ex_args, NULL, TASK_LIST_EX_ARGS);
+SHAPE(task_list_reply, NULL, TASK_LIST_REPLY);
 
 int
 tasks_get_all(struct call *c, const void *args)
@@ -12,6 +14,7 @@ tasks_get_all(struct call *c, const void *args)
 		.hides = true };
 
 	(void)args;
+	tags_split_filter(c, task_system_tags);
 	return rows_list(c, &l, c->body);
 }
 
@@ -25,5 +28,6 @@ tasks_get_all_ex(struct call *c, const void *args)
 			.public_too = in->allow_public },
 		.hides = true };
 
+	tags_split_filter(c, task_system_tags);
 	return rows_list(c, &l, c->body);
 }

@@ -10,6 +10,12 @@
 	F(R, allow_public, flag, .fallback = "true", .since = V(2, 23),        \
 	  .doc = "Public tasks too")
 RECORD(task_list_ex_args, TASK_LIST_EX_ARGS);
+
+#define TASK_LIST_REPLY(F, R)                                                  \
+	F(R, tasks, any, .flags = REQUIRED, .ref = &task_shape,                \
+	  .doc = "The tasks")                                                  \
+	SCROLL_REPLY(F, R)
+RECORD(task_list_reply, TASK_LIST_REPLY);
 /* clang-format on */
 
 int tasks_get_all(struct call *c, const void *args);

@@ -10,8 +10,9 @@ enum {
 	WHERE_MAX = 256 * 1024,
 	SQL_MAX = 3 * WHERE_MAX,
 	ARGS_MAX = 1500,
-	NARROW_ROWS = 4000, /* more would not pay: read in order instead */
 };
+
+int64_t query_narrow_rows = 4000;
 
 void
 query_init(struct query *q, struct arena *a, const struct shape *sh,
@@ -523,15 +524,16 @@ count(struct query *q, struct store *st, const char *sql)
 static int
 choose_narrow(struct query *q, struct store *st, const char **best)
 {
-	int64_t least = NARROW_ROWS + 1;
+	int64_t least = query_narrow_rows + 1;
 
 	*best = NULL;
 	for (unsigned i = 0; i < q->nnarrow && least > 1; i++) {
 		int64_t n = count(q, st,
 			arena_printf(q->arena,
 				"SELECT count(*) FROM (SELECT 1 FROM (%s) "
-				"LIMIT %d)",
-				q->narrow[i], NARROW_ROWS + 1));
+				"LIMIT %lld)",
+				q->narrow[i],
+				(long long)query_narrow_rows + 1));
 
 		if (n < 0)
 			return STORE_ERROR;

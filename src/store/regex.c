@@ -101,7 +101,7 @@ regex_check(const char *pattern, bool caseless, const char **why)
 	code = compile(pattern, caseless, why);
 	if (code == NULL)
 		return false;
-	copy = strdup(pattern);
+	copy = strdup(pattern); /* heap: the cache outlives the request */
 	if (copy == NULL) {
 		pcre2_code_free(code);
 		*why = "out of memory";

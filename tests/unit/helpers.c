@@ -15,6 +15,8 @@ struct arena arena;
 struct call call;
 struct config config;
 
+static uint64_t dice;
+
 /* Whoever runs the tests may have settings of his own. */
 static void
 forget_settings(void)
@@ -37,6 +39,7 @@ begin(void **state)
 	const char *why;
 
 	(void)state;
+	dice = 88172645463325252u;
 	arena_init(&arena, 4096);
 	jr_init(&arena);
 	forget_settings();
@@ -116,6 +119,16 @@ joined(const struct strs *ss)
 	for (size_t i = 0; i < ss->n; i++)
 		buf_addf(&b, "%s%s", i == 0 ? "" : " ", ss->v[i]);
 	return b.data;
+}
+
+/* Marsaglia's xorshift */
+unsigned
+random_below(unsigned n)
+{
+	dice ^= dice << 13;
+	dice ^= dice >> 7;
+	dice ^= dice << 17;
+	return (unsigned)(dice % n);
 }
 
 /* --- Databases --- */

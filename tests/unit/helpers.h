@@ -59,6 +59,9 @@ struct strs words(const char *text);
 /* Every other way round: its items with a blank between them. */
 const char *joined(const struct strs *ss);
 
+/* The next of a row of numbers below n that is the same in each run. */
+unsigned random_below(unsigned n);
+
 /*
  * The database of a test. Fill it by site_make(), or by site_folder() when
  * there shall be none yet. The options may be changed before the store is used.

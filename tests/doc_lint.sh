@@ -1,0 +1,216 @@
+#!/bin/sh
+# Holds the documentation against the programs of a build, so that neither
+# changes without the other. Prints what it finds, then `ok NAME` or
+# `not ok NAME` for each check. Exits 0 if no check failed.
+# usage: tests/doc_lint.sh BUILDDIR
+if [ $# -ne 1 ] || [ ! -x "$1/modelshelf" ]; then
+	echo "usage: ${0##*/} BUILDDIR, with the programs in it" >&2
+	exit 64
+fi
+build=$(cd "$1" && pwd) || exit 1
+cd "$(dirname "$0")/.." || exit 1
+failed=0
+
+# Settings of whoever runs this must not reach the programs.
+for name in $(env | sed -n 's/^\(MODELSHELF_[A-Z_]*\)=.*/\1/p'); do
+	unset "$name"
+done
+
+texts='README.md CONTRIBUTING.md NEWS doc/design.md doc/compatibility.md
+	man/modelshelf.8 man/models.fcgi.8 man/modelshelf.conf.5'
+
+# found: pass on what comes in; true if something did.
+found() {
+	grep .
+}
+
+# The tables of all families.
+tables() {
+	for program in "$build"/*.fcgi; do
+		"$program" -T </dev/null
+	done
+}
+
+# The responders, without .fcgi, one a line.
+families() {
+	for program in "$build"/*.fcgi; do
+		basename "$program" .fcgi
+	done
+}
+
+# missing PAGE: what of $scratch/want is not in the names that come in, and what
+# comes in and is not wanted.
+missing() {
+	sort -u >"$scratch/have"
+	sort -u "$scratch/want" >"$scratch/wanted"
+	comm -23 "$scratch/wanted" "$scratch/have" |
+		sed "s|^|$1 does not describe |"
+	comm -13 "$scratch/wanted" "$scratch/have" |
+		sed "s|^|$1 describes, and there is not: |"
+}
+
+# Each setting has an entry, and that tells its default and its range.
+settings() {
+	"$build/modelshelf" config >"$scratch/sample"
+	sed -n 's/^#\([a-z_]*\) = .*/\1/p' "$scratch/sample" >"$scratch/want"
+	{
+		sed -n 's/^\.It Cm \([a-z_]*\)$/\1/p' man/modelshelf.conf.5 |
+			missing modelshelf.conf.5
+		awk '
+		FNR == NR && /^#[a-z_]+ = / {
+			name = substr($1, 2); value = $3
+			# The folder is that of the build.
+			sub(/^.*\/lib\//, "/lib/", value)
+			wants[name] = value " " range; range = ""; next }
+		FNR == NR && /^# / {
+			if (match($0, /\([0-9]+ to [0-9]+\)\.$/))
+				range = substr($0, RSTART + 1, RLENGTH - 3)
+			next }
+		FNR == NR { next }
+		/^\.(It|El)/ { entry = "" }
+		/^\.It Cm [a-z_]+$/ { entry = $3 }
+		entry != "" { text[entry] = text[entry] " " $0 " " }
+		END {
+			for (name in wants) {
+				n = split(wants[name], word, " ")
+				for (i = 1; i <= n; i++)
+					if (word[i] != "to" &&
+					    index(text[name], word[i]) == 0)
+						print "modelshelf.conf.5: " name \
+						    ": does not say " word[i]
+			}
+		}' "$scratch/sample" man/modelshelf.conf.5
+	} | if found; then return 1; fi
+}
+
+# What modelshelf(8) describes as commands: items, or what follows ".It Xo".
+described_commands() {
+	awk '/^\.It Xo$/ { getline; $0 = ".It " substr($0, 2) }
+	/^\.It Cm [a-z]/ {
+		name = ""
+		for (i = 3; i <= NF && $i ~ /^[a-z]+$/; i++)
+			name = name (name == "" ? "" : " ") $i
+		print name
+	}' man/modelshelf.8
+}
+
+commands() {
+	"$build/modelshelf" --help >"$scratch/help"
+	# "  user add NAME [--role ROLE]", under "commands:"
+	sed -n '/^commands:/,$s/^  \([a-z][a-z ]*[a-z]\).*/\1/p' "$scratch/help" \
+		>"$scratch/want"
+	{
+		described_commands | missing modelshelf.8
+		grep -oE -- '--[a-z-]+' "$scratch/help" | sort -u |
+		while read -r option; do
+			grep -qE -- "Fl ${option#-}( |\$)" man/modelshelf.8 ||
+				echo "modelshelf.8 lacks $option"
+		done
+	} | if found; then return 1; fi
+}
+
+responders() {
+	families >"$scratch/want"
+	{
+		sed -n '/^\.Sh NAME/,/^\.Nd/s/^\.Nm \([a-z]*\)\.fcgi.*/\1/p' \
+			man/models.fcgi.8 | missing models.fcgi.8
+		"$build/models.fcgi" -h | grep -oE '^  -[a-zA-Z]' |
+		while read -r option; do
+			grep -qE "^\.It Fl ${option#-}( |\$)" man/models.fcgi.8 ||
+				echo "models.fcgi.8 lacks $option"
+		done
+	} | if found; then return 1; fi
+}
+
+# A family that a web server does not know of is answered with 404.
+examples() {
+	families | while read -r family; do
+		for file in *.example; do
+			grep -qw "$family" "$file" ||
+				echo "$file does not route $family.fcgi"
+		done
+	done | if found; then return 1; fi
+}
+
+# An endpoint that a text names is there, unless it says that it is not.
+endpoints() {
+	tables | awk -F '\t' '$1 == "endpoint" { print $2 }' >"$scratch/names"
+	for file in $texts; do
+		sed '/^## .*Not served/,$d' "$file" |
+		awk -v file="$file" '
+		FNR == NR { known[$1]; split($1, part, "."); service[part[1]]
+			next }
+		{
+			gsub(/[^A-Za-z0-9_.\/*-]+/, " ")
+			for (i = 1; i <= NF; i++) {
+				word = $i
+				sub(/\.+$/, "", word)
+				if (split(word, part, ".") == 2 &&
+				    part[1] in service &&
+				    part[2] ~ /^[a-z_]+$/ &&
+				    part[2] !~ /^(fcgi|c|h|md|sql|db|conf|py|sh)$/ &&
+				    !(word in known))
+					print file " names " word \
+					    ", and there is not"
+			}
+		}' "$scratch/names" -
+	done | if found; then return 1; fi
+}
+
+# A result that the manual or the design names is one that there is.
+errors() {
+	sed -n 's/^ERR([A-Z_]*, *\([0-9]*\), *\([0-9]*\),.*/\1\/\2/p' \
+		src/core/errors.def >"$scratch/errors"
+	for file in man/models.fcgi.8 doc/design.md; do
+		grep -oE '\b[345][0-9][0-9]/[0-9]+\b' "$file" | sort -u |
+		while read -r pair; do
+			grep -qxF "$pair" "$scratch/errors" ||
+				echo "$file names $pair, and there is not"
+		done
+	done | if found; then return 1; fi
+}
+
+# A file of the project that a text names is there. A name with a star or a
+# capital in it stands for several.
+files() {
+	for file in $texts; do
+		awk '{
+			gsub(/[^A-Za-z0-9_.\/*-]+/, " ")
+			for (i = 1; i <= NF; i++) {
+				sub(/[.\/]+$/, "", $i)
+				if ($i ~ /^(src|cgi-bin|sql|tests|doc|man|m4|tools|bench)\/[a-z0-9_.\/-]+$/)
+					print $i
+			}
+		}' "$file" | sort -u | while read -r name; do
+			[ -e "$name" ] || echo "$file names $name"
+		done
+		# [text](target), from where the text is
+		grep -oE '\]\([^):]+\)' "$file" | tr -d '])(' |
+		while read -r name; do
+			[ -e "$(dirname "$file")/${name%%#*}" ] ||
+				echo "$file refers to $name"
+		done
+	done | if found; then return 1; fi
+}
+
+check() {
+	if "$1"; then
+		echo "ok doc $1"
+	else
+		echo "not ok doc $1"
+		failed=1
+	fi
+}
+
+scratch=$(mktemp -d "${TMPDIR:-/tmp}/doc-lint.XXXXXX") || exit 1
+trap 'rm -rf "$scratch"' EXIT
+trap 'exit 1' INT TERM HUP
+
+check settings
+check commands
+check responders
+check examples
+check endpoints
+check errors
+check files
+exit $failed

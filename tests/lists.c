@@ -1,0 +1,158 @@
+#include "lists.h"
+
+#include <string.h>
+
+#include "core/crypto.h"
+#include "core/rpc.h"
+#include "core/validate.h"
+#include "service/models.h"
+#include "service/projects.h"
+
+static const char access_key[] = "LISTS", secret[] = "no secret at all";
+
+static void
+add_user(struct store *st, const char *id, const char *name)
+{
+	struct stmt *s = stmt_get(st, SQL_USER_ADD);
+
+	stmt_str(s, ":id", id);
+	stmt_str(s, ":company", "c1");
+	stmt_str(s, ":name", name);
+	stmt_str(s, ":role", "user");
+	stmt_str(s, ":given_name", NULL);
+	stmt_str(s, ":family_name", NULL);
+	stmt_int(s, ":now", NOW);
+	if (stmt_run(s) != 1)
+		flunk("%s", store_error(st));
+}
+
+void
+lists_people(struct store *st)
+{
+	struct stmt *s = stmt_get(st, SQL_COMPANY_ADD);
+
+	stmt_str(s, ":id", "c1");
+	stmt_str(s, ":name", "Company One");
+	stmt_int(s, ":now", NOW);
+	if (stmt_run(s) != 1)
+		flunk("%s", store_error(st));
+	add_user(st, "u1", "User One");
+	add_user(st, "u2", "Ann");
+	if (!crypto_init())
+		flunk("no libsodium");
+	s = stmt_get(st, SQL_KEY_ADD);
+	stmt_str(s, ":access_key", access_key);
+	stmt_str(s, ":user", "u1");
+	stmt_str(s, ":secret_hash", crypto_hash_secret(secret, &arena));
+	stmt_str(s, ":label", NULL);
+	stmt_int(s, ":now", NOW);
+	if (stmt_run(s) != 1)
+		flunk("%s", store_error(st));
+}
+
+/* RFC 4648, of what fits into a header. */
+const char *
+lists_credentials(void)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "abcdefghijklmnopqrstuvwxyz0123456789+/";
+	const char *s = arena_printf(&arena, "%s:%s", access_key, secret);
+	struct buf b;
+
+	buf_init(&b, &arena, 1000);
+	buf_add(&b, "Basic ");
+	for (size_t n = strlen(s), i = 0; i < n; i += 3) {
+		unsigned long bits = 0;
+
+		for (size_t j = 0; j < 3; j++)
+			bits = bits << 8 |
+				(i + j < n ? (unsigned char)s[i + j] : 0);
+		for (size_t j = 0; j < 4; j++)
+			buf_addc(&b,
+				i + j > n ? '=' :
+					    letters[bits >> (18 - 6 * j) & 63]);
+	}
+	return b.data;
+}
+
+static const struct list {
+	const char *name, *key;
+	const struct shape *args;
+	int (*run)(struct call *c, const void *args);
+} lists[] = {
+	{ "models.get_all", "models", &model_list_args_shape, models_get_all },
+	{ "models.get_all_ex", "models", &model_list_ex_args_shape,
+		models_get_all_ex },
+	{ "models.get_by_id_ex", "models", &model_by_id_ex_args_shape,
+		models_get_by_id_ex },
+	{ "projects.get_all_ex", "projects", &project_list_args_shape,
+		projects_get_all_ex },
+};
+
+static const struct list *
+find(const char *name)
+{
+	for (size_t i = 0; i < COUNT(lists); i++)
+		if (strcmp(lists[i].name, name) == 0)
+			return &lists[i];
+	flunk("no list %s", name);
+	return NULL;
+}
+
+int
+lists_run(struct store *st, const char *name, int version, struct json *body,
+	const struct json **data)
+{
+	const struct list *l = find(name);
+	struct jr_error why = { 0 };
+	void *args = NULL;
+
+	call.store = st;
+	call.version = version;
+	call.body = body;
+	call.error = OK;
+	call.joins = NULL;
+	buf_init(&call.data, &arena, 64 << 20);
+	jw_init(&call.out, &call.data);
+	jw_obj(&call.out, NULL);
+	must_begin(st, jr_get(body, "scroll_id") != NULL);
+	if (validate(&call, l->args, body, &args) == 0)
+		l->run(&call, args);
+	if (store_end(st, call.error == OK) != 0)
+		flunk("%s", store_error(st));
+	jw_end(&call.out);
+	*data = call.error == OK ? jr_read(call.data.data, &why) : NULL;
+	if (call.error == OK && *data == NULL)
+		flunk("%s: %s: %s", name, why.what, call.data.data);
+	return call.error;
+}
+
+const char *
+lists_key(const char *name)
+{
+	return find(name)->key;
+}
+
+const char *
+lists_ids(const char *name, const struct json *data)
+{
+	const struct json *row = jr_first(jr_get(data, find(name)->key));
+	struct buf b;
+
+	buf_init(&b, &arena, 1 << 20);
+	for (; row != NULL; row = jr_next(row)) {
+		const struct json *id = jr_get(row, "id");
+
+		if (b.len > 0)
+			buf_addc(&b, ' ');
+		buf_add(&b, id == NULL ? "?" : jr_str(id));
+	}
+	return b.data;
+}
+
+void
+lists_forget(void)
+{
+	end(NULL);
+	begin(NULL);
+}

@@ -1,0 +1,137 @@
+# shellcheck shell=sh
+# Sourced after tests/lib.sh by the tests of the models service: a database
+# that each test finds empty, records in it, and tables of calls and answers.
+
+# Like new_site, with the helpers beside the programs. $SITE/data/empty.db is
+# what each test begins with.
+models_site() {
+	new_site && login || return 1
+	cp "$builddir/tests/caller" "$builddir/tests/seed" "$SITE/bin/" ||
+		return 1
+	USER_ID=$(sql "SELECT id FROM user")
+	COMPANY_ID=$(sql "SELECT id FROM company")
+	sql "INSERT INTO company VALUES ('c2', 'Other', 4000000000000000)"
+	$AS_USER cp "$DATABASE" "$SITE/data/empty.db"
+	: >"$SITE/seen"
+}
+
+empty_database() {
+	rm -f "$DATABASE-wal" "$DATABASE-shm" "$DATABASE-journal"
+	cp "$SITE/data/empty.db" "$DATABASE"
+}
+
+# sql STATEMENT: straight on the database, columns separated by |.
+sql() {
+	$AS_USER sqlite3 -cmd '.timeout 10000' "$DATABASE" "$1"
+}
+
+# seed RECORD NAME=VALUE...: see tests/seed.c. Its records are made on
+# 2020-01-01, so that what a call has set is easy to tell.
+seed() {
+	$AS_USER "$SITE/bin/seed" "$DATABASE" "$@" ||
+		fail "seed $*"
+}
+
+# expect_sql VALUE STATEMENT
+expect_sql() {
+	assertEquals "$2" "$1" "$(sql "$2" | normal)"
+}
+
+# Ids and times that differ at each run get names: USER, COMPANY, ID and NOW.
+normal() {
+	sed -E -e "s/$USER_ID/USER/g; s/$COMPANY_ID/COMPANY/g" \
+		-e 's/"20(2[1-9]|[3-9][0-9])-[0-9]{2}-[0-9]{2}T[0-9:.]{8,15}\+00:00"/"NOW"/g' \
+		-e 's/\b[0-9a-f]{32}\b/ID/g'
+}
+
+# caller [OPTION...] PROGRAM: see tests/caller.c.
+caller() {
+	$AS_USER env MODELSHELF_CONF="$CONF" "$SITE/bin/caller" -t "$TOKEN" \
+		"$@" 2>>"$SITE/log"
+}
+
+# run [PROGRAM] <TABLE
+# Calls and the answers that are expected, two lines each; empty lines and
+# those that begin with # do not count:
+#	[vX.Y/]models.ACTION BODY
+#	CODE/SUBCODE [REST]
+# REST of a success is the data, with the names that normal() gives, or
+# "~ PART ~ PART ! PART", pieces of it that must and must not be there. REST of
+# an error stands in its message. Sets $ID, the last id that an answer told.
+run() {
+	r_program=${1:-models}
+	sed 's/^[[:blank:]]*//; /^$/d; /^#/d' >"$SITE/table"
+	sed -n '1~2s,^,/,p' "$SITE/table" >"$SITE/requests"
+	sed -n '2~2p' "$SITE/table" >"$SITE/wanted"
+	caller "$SITE/bin/$r_program.fcgi" <"$SITE/requests" >"$SITE/answers"
+	assertEquals "the responder has crashed: $(tail -n 3 "$SITE/log")" 0 $?
+	assertEquals 'answers' "$(wc -l <"$SITE/wanted")" \
+		"$(wc -l <"$SITE/answers")"
+	ID=$(sed -n 's/.*"data":{"id":"\([0-9a-f]\{32\}\)".*/\1/p' \
+		"$SITE/answers" | tail -n 1)
+	normal <"$SITE/answers" >"$SITE/normal"
+	while IFS= read -r r_request <&3 && IFS= read -r r_wanted <&4 &&
+	    IFS= read -r r_got <&5; do
+		STATUS=${r_got%% *}
+		BODY=${r_got#* }
+		check_answer "$r_request" "$r_wanted"
+	done 3<"$SITE/requests" 4<"$SITE/wanted" 5<"$SITE/normal"
+}
+
+# The data object of $BODY.
+data() {
+	a_data=${BODY#*\"error_data\":\{\}\},\"data\":}
+	a_data=${a_data%\}}
+}
+
+# The order of keys means nothing.
+sorted() {
+	printf '%s' "$1" | jq -cS . 2>&1
+}
+
+# check_answer REQUEST WANTED
+check_answer() {
+	a_outcome=$(outcome)
+	a_name=${1%% *}
+	a_rest=${2#"${2%% *}"}
+	a_rest=${a_rest# }
+	echo "${a_name##*/} $a_outcome" >>"$SITE/seen"
+	if [ "${2%% *}" != "$a_outcome" ]; then
+		fail "$(printf '%.300s' "$1"): expected ${2%% *}, got $a_outcome $(printf '%.600s' "$BODY")"
+		return
+	fi
+	data
+	case $2 in
+	200/*' ~'* | 200/*' !'*)
+		printf '%s\n' "$a_rest" | sed 's/ \([~!]\) /\n\1 /g' \
+			>"$SITE/parts"
+		while read -r a_sign a_part; do
+			case $a_sign$a_data in
+			'~'*"$a_part"*)	;;
+			'~'*)	fail "$1: no $a_part in $a_data" ;;
+			'!'*"$a_part"*)	fail "$1: $a_part in $a_data" ;;
+			esac
+		done <"$SITE/parts" ;;
+	200/*' '*)
+		[ "$a_rest" = "$a_data" ] ||
+			assertEquals "$1" "$(sorted "$a_rest")" \
+				"$(sorted "$a_data")" ;;
+	200/*)	;;
+	*)	message
+		case $m_text in
+		*"$a_rest"*)	;;
+		*)	fail "$1: no \"$a_rest\" in the message $m_text" ;;
+		esac
+		[ "$a_data" = '{}' ] || fail "$1: data $a_data" ;;
+	esac
+}
+
+# seen_all LIST: words CODE/SUBCODE:ACTION,ACTION...; each was provoked above.
+seen_all() {
+	for s_row; do
+		for s_action in $(echo "${s_row#*:}" | tr , ' '); do
+			grep -qx "models.$s_action ${s_row%%:*}" "$SITE/seen" ||
+				fail "models.$s_action never answered ${s_row%%:*}"
+		done
+	done
+}

@@ -1,0 +1,324 @@
+#include "helpers.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/crypto.h"
+#include "core/token.h"
+
+static const char secret[] = "the secret of the database";
+/* Seconds of the present. */
+enum { SECONDS = 1718452800 };
+
+static const struct identity somebody = { .user = "u1",
+	.company = "c1",
+	.role = "user",
+	.user_name = "User \"One\"",
+	.company_name = "Com\xc3\xa9",
+	.access_key = "KEY" };
+
+static int
+init_crypto(void **state)
+{
+	(void)state;
+	return crypto_init() ? 0 : -1;
+}
+
+/* "good", or why it is not. */
+static const char *
+verdict(const char *token, struct identity *who)
+{
+	struct identity nobody;
+	const char *why = NULL;
+
+	if (token_verify(&call, secret, token, who == NULL ? &nobody : who,
+		    &why))
+		return "good";
+	assert_non_null(why);
+	return why;
+}
+
+/* A token of that header and those claims, well signed. */
+static const char *
+signed_by(const char *key, const char *header, const char *claims)
+{
+	unsigned char mac[HMAC_LEN];
+	const char *body;
+
+	header = quoted(header);
+	claims = quoted(claims);
+	body = arena_printf(&arena, "%s.%s",
+		crypto_base64url(header, strlen(header), &arena),
+		crypto_base64url(claims, strlen(claims), &arena));
+	crypto_hmac(key, body, strlen(body), mac);
+	return arena_printf(&arena, "%s.%s", body,
+		crypto_base64url(mac, HMAC_LEN, &arena));
+}
+
+#define HEADER "{'alg':'HS256','typ':'JWT'}"
+#define ID "'identity':{'user':'u','company':'c','role':'r'}"
+
+static const char *
+with_claims(const char *claims)
+{
+	return verdict(signed_by(secret, HEADER, claims), NULL);
+}
+
+/* One part of a token as JSON. */
+static const struct json *
+part(const char *token, int which)
+{
+	struct jr_error why;
+	char *text;
+	size_t n;
+
+	while (which-- > 0)
+		token = strchr(token, '.') + 1;
+	text = crypto_unbase64url(token, strcspn(token, "."), &n, &arena);
+	assert_non_null(text);
+	return jr_parse(text, n, &why);
+}
+
+static const char *
+claim(const char *token, const char *name)
+{
+	const struct json *v = jr_get(part(token, 1), name);
+
+	return v == NULL ? "none" : jr_text(v, &arena);
+}
+
+static void
+a_token_carries_what_clients_read(void **state)
+{
+	const char *t = token_issue(&call, secret, &somebody, SECONDS + 60);
+
+	(void)state;
+	assert_string_equal(jr_text(part(t, 0), &arena),
+		quoted("{'alg':'HS256','typ':'JWT'}"));
+	assert_string_equal(claim(t, "exp"), "1718452860");
+	assert_string_equal(claim(t, "iat"), "1718452800");
+	assert_string_equal(claim(t, "env"), "\"<unknown>\"");
+	assert_string_equal(claim(t, "auth_type"), "\"Bearer\"");
+	assert_string_equal(claim(t, "api_version"), "\"2.34\"");
+	assert_string_equal(claim(t, "server_version"), "\"2.3.0\"");
+	assert_string_equal(claim(t, "server_build"), "\"\"");
+	assert_string_equal(claim(t, "feature_set"), "\"basic\"");
+	assert_string_equal(claim(t, "identity"),
+		"{\"user\":\"u1\",\"company\":\"c1\",\"role\":\"user\","
+		"\"user_name\":\"User \\\"One\\\"\","
+		"\"company_name\":\"Com\xc3\xa9\"}");
+	assert_int_equal(strlen(claim(t, "session_id")), 34);
+	assert_null(strpbrk(t, "=+/"));
+}
+
+static void
+each_token_is_a_session_of_its_own(void **state)
+{
+	const char *a = token_issue(&call, secret, &somebody, 0);
+	const char *b = token_issue(&call, secret, &somebody, 0);
+
+	(void)state;
+	assert_string_not_equal(claim(a, "session_id"), claim(b, "session_id"));
+}
+
+static void
+names_that_are_empty_are_left_out(void **state)
+{
+	struct identity who = somebody;
+	const char *t;
+
+	(void)state;
+	who.user_name = who.company_name = "";
+	who.access_key = NULL;
+	t = token_issue(&call, secret, &who, 0);
+	assert_string_equal(claim(t, "identity"),
+		"{\"user\":\"u1\",\"company\":\"c1\",\"role\":\"user\"}");
+	assert_string_equal(claim(t, "access_key"), "none");
+	assert_string_equal(claim(t, "exp"), "none");
+	assert_string_equal(verdict(t, NULL), "good");
+}
+
+static void
+who_a_token_was_issued_to_is_read_back(void **state)
+{
+	struct identity who;
+	const char *t = token_issue(&call, secret, &somebody, SECONDS + 60);
+
+	(void)state;
+	assert_string_equal(verdict(t, &who), "good");
+	assert_string_equal(who.user, somebody.user);
+	assert_string_equal(who.company, somebody.company);
+	assert_string_equal(who.role, somebody.role);
+	assert_string_equal(who.user_name, somebody.user_name);
+	assert_string_equal(who.company_name, somebody.company_name);
+	assert_string_equal(who.access_key, somebody.access_key);
+	assert_int_equal(strlen(who.session), 32);
+}
+
+static void
+a_token_ends_at_its_time(void **state)
+{
+	const char *t = token_issue(&call, secret, &somebody, SECONDS + 60);
+
+	(void)state;
+	call.now += INT64_C(59999999);
+	assert_string_equal(verdict(t, NULL), "good");
+	call.now++;
+	assert_string_equal(verdict(t, NULL), "expired");
+	call.now += INT64_C(1000) * 365 * 86400 * MICRO;
+	assert_string_equal(verdict(token_issue(&call, secret, &somebody, 0),
+				    NULL),
+		"good");
+}
+
+static void
+a_token_that_never_ends_stays_good(void **state)
+{
+	const char *t = token_issue(&call, secret, &somebody, 0);
+
+	(void)state;
+	call.now += INT64_C(1000) * 365 * 86400 * MICRO;
+	assert_string_equal(verdict(t, NULL), "good");
+}
+
+static void
+another_secret_makes_another_signature(void **state)
+{
+	const char *t = signed_by("another", HEADER, "{" ID "}");
+
+	(void)state;
+	assert_string_equal(verdict(t, NULL), "badly signed");
+	t = signed_by("", HEADER, "{" ID "}");
+	assert_string_equal(verdict(t, NULL), "badly signed");
+}
+
+static void
+no_byte_of_a_token_can_be_changed(void **state)
+{
+	const char *good = token_issue(&call, secret, &somebody, 0);
+
+	(void)state;
+	for (size_t i = 0; i < strlen(good); i++) {
+		char *bad = arena_strdup(&arena, good);
+
+		bad[i] = bad[i] == 'A' ? 'B' : 'A';
+		assert_string_not_equal(verdict(bad, NULL), "good");
+		bad[i] = '\0';
+		assert_string_not_equal(verdict(bad, NULL), "good");
+	}
+	assert_string_not_equal(verdict(arena_printf(&arena, "%sA", good),
+					NULL),
+		"good");
+	assert_string_not_equal(verdict(arena_printf(&arena, "%s.", good),
+					NULL),
+		"good");
+	assert_string_not_equal(verdict(arena_printf(&arena, " %s", good),
+					NULL),
+		"good");
+}
+
+static void
+only_the_algorithm_that_is_issued_is_taken(void **state)
+{
+	static const char *const table[] = { "{'alg':'none','typ':'JWT'}",
+		"{'alg':'None'}", "{'alg':'hs256'}", "{'alg':'RS256'}",
+		"{'alg':['HS256']}", "{'typ':'JWT'}", "[]", "'HS256'", "{",
+		"" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++)
+		assert_string_equal(
+			verdict(signed_by(secret, table[i], "{" ID "}"), NULL),
+			"not a token");
+	/* Unsigned, as "none" would have it. */
+	assert_string_equal(
+		verdict(arena_printf(&arena, "%s.%s.",
+				crypto_base64url("{\"alg\":\"none\"}", 14,
+					&arena),
+				crypto_base64url("{}", 2, &arena)),
+			NULL),
+		"not a token");
+}
+
+static void
+times_of_a_token_are_numbers_and_not_ahead(void **state)
+{
+	(void)state;
+	assert_string_equal(with_claims("{" ID ",'exp':1718452801}"), "good");
+	assert_string_equal(with_claims("{" ID ",'exp':1718452800.5}"), "good");
+	assert_string_equal(with_claims("{" ID ",'exp':1718452800}"),
+		"expired");
+	assert_string_equal(with_claims("{" ID ",'exp':'1718452801'}"),
+		"expired");
+	assert_string_equal(with_claims("{" ID ",'exp':null}"), "expired");
+	assert_string_equal(with_claims("{" ID ",'exp':NaN}"), "expired");
+	assert_string_equal(with_claims("{" ID ",'iat':1718452800}"), "good");
+	assert_string_equal(with_claims("{" ID ",'iat':1718452801}"),
+		"not valid yet");
+	assert_string_equal(with_claims("{" ID ",'iat':'x'}"), "not valid yet");
+	assert_string_equal(with_claims("{" ID ",'nbf':1718452800}"), "good");
+	assert_string_equal(with_claims("{" ID ",'nbf':1718452801}"),
+		"not valid yet");
+	assert_string_equal(with_claims("{" ID ",'nbf':NaN}"), "not valid yet");
+}
+
+static void
+a_token_for_somebody_else_is_refused(void **state)
+{
+	(void)state;
+	assert_string_equal(with_claims("{" ID ",'aud':'me'}"),
+		"for another audience");
+	assert_string_equal(with_claims("{" ID ",'aud':null}"),
+		"for another audience");
+}
+
+static void
+a_token_that_names_nobody_is_refused(void **state)
+{
+	static const char *const table[] = { "{}", "[]", "null", "5",
+		"{'identity':null}", "{'identity':'u'}", "{'identity':{}}",
+		"{'identity':{'user':'u','company':'c'}}",
+		"{'identity':{'user':'u','role':'r'}}",
+		"{'identity':{'company':'c','role':'r'}}",
+		"{'identity':{'user':1,'company':'c','role':'r'}}",
+		"{'user':'u','company':'c','role':'r'}", "", "{\"a\"" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++)
+		assert_string_equal(with_claims(table[i]), "it names nobody");
+}
+
+static void
+what_is_no_token_is_refused(void **state)
+{
+	static const char *const table[] = { "", ".", "..", "...", "a.b.c",
+		"e30.e30.e30", "eyJhbGciOiJIUzI1NiJ9", "eyJhbGciOiJIUzI1NiJ9.",
+		"eyJhbGciOiJIUzI1NiJ9..", "eyJhbGciOiJIUzI1NiJ9.e30.",
+		"eyJhbGciOiJIUzI1NiJ9.e30.e30" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++)
+		assert_string_not_equal(verdict(table[i], NULL), "good");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_token_carries_what_clients_read),
+		TEST(each_token_is_a_session_of_its_own),
+		TEST(names_that_are_empty_are_left_out),
+		TEST(who_a_token_was_issued_to_is_read_back),
+		TEST(a_token_ends_at_its_time),
+		TEST(a_token_that_never_ends_stays_good),
+		TEST(another_secret_makes_another_signature),
+		TEST(no_byte_of_a_token_can_be_changed),
+		TEST(only_the_algorithm_that_is_issued_is_taken),
+		TEST(times_of_a_token_are_numbers_and_not_ahead),
+		TEST(a_token_for_somebody_else_is_refused),
+		TEST(a_token_that_names_nobody_is_refused),
+		TEST(what_is_no_token_is_refused),
+	};
+
+	return cmocka_run_group_tests_name("token", tests, init_crypto, NULL);
+}
