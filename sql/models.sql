@@ -74,3 +74,7 @@ WITH RECURSIVE used (p, v) AS (
                AND m.company IN (:company, '') ORDER BY m.framework LIMIT 1)
        FROM used WHERE used.v IS NOT NULL)
 SELECT DISTINCT v FROM used WHERE v IS NOT NULL ORDER BY v;
+
+-- name: USER_NAMES
+SELECT u.id, u.name FROM json_each(:ids) j
+  JOIN user u ON u.id = j.value AND u.company = :company ORDER BY u.name, u.id;

@@ -62,8 +62,77 @@ RECORD(project_list_reply, PROJECT_LIST_REPLY);
 	F(R, updated, int, .flags = REQUIRED, .doc = "1")                      \
 	F(R, fields, json, .flags = REQUIRED, .doc = "What was written")
 RECORD(project_change_reply, PROJECT_CHANGE_REPLY);
+
+#define FACET_TAGS_ARGS(F, R)                                                  \
+	F(R, projects, any,                                                    \
+	  .doc = "Only of these projects and those below; empty: of all")      \
+	F(R, include_system, flag, .fallback = "false",                        \
+	  .doc = "System tags too")                                            \
+	F(R, filter, any,                                                      \
+	  .doc = "Only of records with these tags and system_tags")
+RECORD(facet_tags_args, FACET_TAGS_ARGS);
+
+#define FACET_TAGS_REPLY(F, R)                                                 \
+	F(R, tags, strs, .flags = REQUIRED, .doc = "Tags of users")            \
+	F(R, system_tags, strs, .doc = "Tags of the system")
+RECORD(facet_tags_reply, FACET_TAGS_REPLY);
+
+#define PAGE_ARGS(F, R)                                                        \
+	F(R, page, int, .fallback = "0", .doc = "Page, from 0")                \
+	F(R, page_size, int, .fallback = "500", .doc = "Values of a page")
+#define FACET_KEYS_ARGS(F, R)                                                  \
+	F(R, project, str, .doc = "Only of this project; none: of all")        \
+	F(R, include_subprojects, flag, .fallback = "true",                    \
+	  .doc = "Also of what lies below it")                                 \
+	PAGE_ARGS(F, R)
+RECORD(facet_keys_args, FACET_KEYS_ARGS);
+
+#define FACET_KEYS_REPLY(F, R)                                                 \
+	F(R, keys, strs, .flags = REQUIRED, .doc = "Metadata keys")            \
+	F(R, total, int, .flags = REQUIRED, .doc = "How many there are")       \
+	F(R, remaining, int, .flags = REQUIRED, .doc = "How many follow")
+RECORD(facet_keys_reply, FACET_KEYS_REPLY);
+
+#define FACET_VALUES_ARGS(F, R)                                                \
+	F(R, key, str, .flags = REQUIRED, .doc = "Metadata key")               \
+	F(R, projects, any,                                                    \
+	  .doc = "Only of these projects; null: of none; empty: of all")       \
+	F(R, include_subprojects, flag, .fallback = "true",                    \
+	  .doc = "Also of what lies below them")                               \
+	F(R, allow_public, flag, .fallback = "true",                           \
+	  .doc = "Public models too")                                          \
+	PAGE_ARGS(F, R)
+RECORD(facet_values_args, FACET_VALUES_ARGS);
+
+#define FACET_VALUES_REPLY(F, R)                                               \
+	F(R, values, strs, .flags = REQUIRED, .doc = "Values")                 \
+	F(R, total, int, .flags = REQUIRED, .doc = "How many there are")
+RECORD(facet_values_reply, FACET_VALUES_REPLY);
+
+#define FACET_USERS_ARGS(F, R)                                                 \
+	F(R, projects, any,                                                    \
+	  .doc = "Only of these projects; null: of none; empty: of all")       \
+	F(R, include_subprojects, flag, .fallback = "true",                    \
+	  .doc = "Also of what lies below them")                               \
+	F(R, entity, str, .choices = facet_entities,                           \
+	  .doc = "Whose makers; task if not given")
+RECORD(facet_users_args, FACET_USERS_ARGS);
+
+#define FACET_USERS_REPLY(F, R)                                                \
+	F(R, users, any, .flags = REQUIRED, .doc = "Users with id and name")
+RECORD(facet_users_reply, FACET_USERS_REPLY);
 /* clang-format on */
 
+/* Tags of records of a kind; 'column' says which project they belong to. */
+int facet_tags(struct call *c, const struct shape *sh, const char *column,
+	const struct facet_tags_args *in);
+
+int projects_get_model_tags(struct call *c, const void *args);
+int projects_get_task_tags(struct call *c, const void *args);
+int projects_get_project_tags(struct call *c, const void *args);
+int projects_get_model_metadata_keys(struct call *c, const void *args);
+int projects_get_model_metadata_values(struct call *c, const void *args);
+int projects_get_user_names(struct call *c, const void *args);
 int projects_create(struct call *c, const void *args);
 int projects_get_by_id(struct call *c, const void *args);
 int projects_get_all(struct call *c, const void *args);

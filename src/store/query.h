@@ -114,4 +114,23 @@ int64_t query_run(struct query *q, struct store *st, int64_t **ids)
 int64_t query_count(struct query *q, struct store *st, int64_t limit)
 	__attribute__((warn_unused_result));
 
+/*
+ * The distinct values that the rows of the query have in a column, in a list
+ * or at the end of a path, in order; their statement has one column. Each value
+ * is found by one look into an index, then checked for a row that has it.
+ */
+struct stmt *query_distinct(struct query *q, struct store *st,
+	const struct path *p);
+
+/* The distinct first keys inside a column that holds objects, in order. */
+struct stmt *query_distinct_keys(struct query *q, struct store *st,
+	const struct field *f);
+
+/*
+ * Rows of the query brought together: 'columns' and 'tail' (a GROUP BY) are
+ * literals of the program about the table "m".
+ */
+struct stmt *query_total(struct query *q, struct store *st,
+	const char *columns, const char *tail);
+
 #endif

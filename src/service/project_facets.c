@@ -1,0 +1,307 @@
+#include <string.h>
+
+#include "core/filter.h"
+#include "core/jr.h"
+#include "service/project_tree.h"
+#include "service/projects.h"
+#include "store/query.h"
+
+/*
+ * What the records of projects have in common: tags, metadata keys and values,
+ * who made them (doc/protocol/projects.md sections 6.8 to 6.10 and 6.14).
+ * Computed at each call, so never stale.
+ */
+
+static const char *const facet_entities[] = { "task", "model", NULL };
+
+SHAPE(facet_tags_args, NULL, FACET_TAGS_ARGS);
+SHAPE(facet_tags_reply, NULL, FACET_TAGS_REPLY);
+SHAPE(facet_keys_args, NULL, FACET_KEYS_ARGS);
+SHAPE(facet_keys_reply, NULL, FACET_KEYS_REPLY);
+SHAPE(facet_values_args, NULL, FACET_VALUES_ARGS);
+SHAPE(facet_values_reply, NULL, FACET_VALUES_REPLY);
+SHAPE(facet_users_args, NULL, FACET_USERS_ARGS);
+SHAPE(facet_users_reply, NULL, FACET_USERS_REPLY);
+
+enum { USERS_MAX = 10000 };
+
+/* --- Which records --- */
+
+/*
+ * Only records of these projects, and of those below them; an empty list is
+ * all, null in it stands for no project.
+ */
+static int
+only_projects(struct call *c, struct query *q, const char *column,
+	const struct json *list, bool below)
+{
+	struct path p = { .field = shape_find(q->shape, column) };
+	struct strs ids = { 0 }, all;
+	bool none = false;
+
+	if (!jr_truthy(list))
+		return 0;
+	if (jr_type(list) != JSON_ARRAY)
+		return fail(c, ERR_VALIDATION, "projects: must be a list");
+	ids.v = ARENA_ARRAY(c->arena, const char *, jr_count(list));
+	for (list = jr_first(list); list != NULL; list = jr_next(list)) {
+		if (jr_type(list) == JSON_NULL)
+			none = true;
+		else if (jr_type(list) == JSON_STRING)
+			ids.v[ids.n++] = jr_str(list);
+		else
+			return fail(c, ERR_VALIDATION,
+				"projects: an item must be a string, is %s",
+				jr_type_word(list));
+	}
+	all = ids;
+	if (below && project_expand(c, &ids, &all) != 0)
+		return c->error;
+	query_begin(q, QUERY_OR);
+	if (all.n > 0)
+		query_any(q, &p, &all);
+	if (none)
+		query_empty(q, &p, true);
+	query_end(q);
+	return 0;
+}
+
+/* --- Tags (6.8) --- */
+
+/* The filter holds the two lists of tags, nothing else, and no null. */
+static int
+check_filter(struct call *c, const struct json *filter)
+{
+	static const char *const names[] = { "tags", "system_tags" };
+
+	if (filter != NULL && jr_type(filter) != JSON_OBJECT &&
+		jr_type(filter) != JSON_NULL)
+		return fail(c, ERR_VALIDATION, "filter: must be an object");
+	for (size_t i = 0; i < 2; i++) {
+		const struct json *v = jr_get(filter, names[i]);
+
+		if (!jr_truthy(v))
+			continue;
+		if (jr_type(v) != JSON_ARRAY)
+			return fail(c, ERR_VALIDATION,
+				"filter.%s: must be a list", names[i]);
+		for (v = jr_first(v); v != NULL; v = jr_next(v))
+			if (jr_type(v) != JSON_STRING)
+				return fail(c, ERR_VALIDATION,
+					"filter.%s: an item must be a string",
+					names[i]);
+	}
+	return 0;
+}
+
+/* The filter alone as a list request, so that its operators work. */
+static const struct json *
+filter_body(const struct json *filter)
+{
+	struct json *body = jr_object();
+	static const char *const names[] = { "tags", "system_tags" };
+
+	for (size_t i = 0; i < 2; i++) {
+		const struct json *v = jr_get(filter, names[i]);
+
+		if (jr_truthy(v))
+			jr_put(body, names[i], jr_copy(v));
+	}
+	return body;
+}
+
+/* Write the distinct values of a list field as member 'name'. */
+static int
+write_values(struct call *c, const char *name, struct stmt *s)
+{
+	int rc;
+
+	jw_arr(&c->out, name);
+	while ((rc = stmt_step(s)) == STORE_ROW)
+		jw_str(&c->out, NULL, stmt_column(s, 0));
+	jw_end(&c->out);
+	return rc == STORE_NONE ? 0 : fail_store(c);
+}
+
+static int
+write_tags(struct call *c, const struct shape *sh, const char *column,
+	const struct facet_tags_args *in, const char *field)
+{
+	struct path p = { .field = shape_find(sh, field) };
+	struct query q;
+
+	query_init(&q, c->arena, sh, c->who.company, false);
+	if (only_projects(c, &q, column, in->projects, true) != 0 ||
+		filter_conditions(c, &q, filter_body(in->filter)) != 0)
+		return c->error;
+	return write_values(c, field, query_distinct(&q, c->store, &p));
+}
+
+int
+facet_tags(struct call *c, const struct shape *sh, const char *column,
+	const struct facet_tags_args *in)
+{
+	if (check_filter(c, in->filter) != 0 ||
+		write_tags(c, sh, column, in, "tags") != 0)
+		return c->error;
+	return in->include_system ?
+		write_tags(c, sh, column, in, "system_tags") :
+		0;
+}
+
+int
+projects_get_model_tags(struct call *c, const void *args)
+{
+	return facet_tags(c, &model_shape, "project", args);
+}
+
+int
+projects_get_task_tags(struct call *c, const void *args)
+{
+	return facet_tags(c, &task_shape, "project", args);
+}
+
+int
+projects_get_project_tags(struct call *c, const void *args)
+{
+	const struct facet_tags_args *in = args;
+
+	if (facet_tags(c, &project_shape, "id", in) != 0)
+		return c->error;
+	if (!in->include_system) {
+		jw_arr(&c->out, "system_tags");
+		jw_end(&c->out);
+	}
+	return 0;
+}
+
+/* --- Metadata (6.9 and 6.10) --- */
+
+/* A page of a statement's values; how many there are in all. */
+struct page {
+	int64_t from, to, total;
+};
+
+static struct page
+page_of(int64_t page, int64_t size)
+{
+	struct page p = { 0 };
+
+	if (size < 1)
+		size = 1;
+	if (page < 0)
+		page = 0;
+	if (page > INT32_MAX || size > INT32_MAX)
+		page = size = INT32_MAX;
+	p.from = page * size;
+	p.to = p.from + size;
+	return p;
+}
+
+static bool
+in_page(struct page *p)
+{
+	int64_t at = p->total++;
+
+	return at >= p->from && at < p->to;
+}
+
+int
+projects_get_model_metadata_keys(struct call *c, const void *args)
+{
+	const struct facet_keys_args *in = args;
+	struct path p = { .field = shape_find(&model_shape, "project") };
+	struct page page = page_of(in->page, in->page_size);
+	struct json *list = jr_array();
+	struct query q;
+	struct stmt *s;
+	int rc;
+
+	query_init(&q, c->arena, &model_shape, c->who.company, true);
+	if (in->has.project)
+		jr_append(list, jr_new_str(in->project));
+	if (only_projects(c, &q, "project", list, in->include_subprojects) != 0)
+		return c->error;
+	if (!in->has.project && !in->include_subprojects)
+		query_empty(&q, &p, true);
+	s = query_distinct_keys(&q, c->store,
+		shape_find(&model_shape, "metadata"));
+	jw_arr(&c->out, "keys");
+	while ((rc = stmt_step(s)) == STORE_ROW)
+		if (in_page(&page))
+			jw_str(&c->out, NULL, stmt_column(s, 0));
+	jw_end(&c->out);
+	jw_int(&c->out, "total", page.total);
+	jw_int(&c->out, "remaining",
+		page.total > page.to ? page.total - page.to : 0);
+	return rc == STORE_NONE ? 0 : fail_store(c);
+}
+
+int
+projects_get_model_metadata_values(struct call *c, const void *args)
+{
+	const struct facet_values_args *in = args;
+	struct strs keys = { (const char *[]){ in->key, "value" }, 2 };
+	struct path p = { .field = shape_find(&model_shape, "metadata"),
+		.keys = &keys };
+	struct page page = page_of(in->page, in->page_size);
+	struct query q;
+	struct stmt *s;
+	int rc;
+
+	query_init(&q, c->arena, &model_shape, c->who.company,
+		in->allow_public);
+	q.natural = true;
+	if (only_projects(c, &q, "project", in->projects,
+		    in->include_subprojects) != 0)
+		return c->error;
+	s = query_distinct(&q, c->store, &p);
+	jw_arr(&c->out, "values");
+	while ((rc = stmt_step(s)) == STORE_ROW)
+		if (in_page(&page))
+			jw_str(&c->out, NULL, stmt_column(s, 0));
+	jw_end(&c->out);
+	jw_int(&c->out, "total", page.total);
+	return rc == STORE_NONE ? 0 : fail_store(c);
+}
+
+/* --- Users (6.14) --- */
+
+int
+projects_get_user_names(struct call *c, const void *args)
+{
+	const struct facet_users_args *in = args;
+	const struct shape *sh = in->has.entity &&
+			strcmp(in->entity, "model") == 0 ?
+		&model_shape :
+		&task_shape;
+	struct path p = { .field = shape_find(sh, "user") };
+	struct strs ids = { 0 };
+	struct query q;
+	struct stmt *s;
+	int rc;
+
+	query_init(&q, c->arena, sh, c->who.company, true);
+	if (only_projects(c, &q, "project", in->projects,
+		    in->include_subprojects) != 0)
+		return c->error;
+	s = query_distinct(&q, c->store, &p);
+	ids.v = ARENA_ARRAY(c->arena, const char *, USERS_MAX);
+	while ((rc = stmt_step(s)) == STORE_ROW && ids.n < USERS_MAX)
+		ids.v[ids.n++] = arena_strdup(c->arena, stmt_column(s, 0));
+	stmt_done(s);
+	if (rc == STORE_ERROR)
+		return fail_store(c);
+	s = stmt_get(c->store, SQL_USER_NAMES);
+	stmt_str(s, ":ids", strs_json(&ids, c->arena));
+	stmt_str(s, ":company", c->who.company);
+	jw_arr(&c->out, "users");
+	while ((rc = stmt_step(s)) == STORE_ROW) {
+		jw_obj(&c->out, NULL);
+		jw_str(&c->out, "id", stmt_column(s, 0));
+		jw_str(&c->out, "name", stmt_column(s, 1));
+		jw_end(&c->out);
+	}
+	jw_end(&c->out);
+	return rc == STORE_NONE ? 0 : fail_store(c);
+}
