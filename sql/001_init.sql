@@ -25,8 +25,11 @@ CREATE TABLE user (
 	given_name  TEXT,
 	family_name TEXT,
 	avatar      TEXT,
+	email       TEXT,
+	preferences TEXT,
 	created     INTEGER NOT NULL
 ) STRICT;
+CREATE UNIQUE INDEX user_email ON user (email);
 CREATE INDEX user_company ON user (company, name);
 
 -- Key pairs of programs. The secret itself is not kept.
@@ -239,6 +242,13 @@ CREATE VIRTUAL TABLE task_trigram USING fts5 (name, comment, content = '',
 	detail = none, columnsize = 0, tokenize = 'trigram');
 CREATE VIRTUAL TABLE task_text USING fts5 (id, name, comment, content = '',
 	tokenize = "porter unicode61 remove_diacritics 2 tokenchars '_'");
+
+-- Tokens that were logged out, until they would have ended anyway.
+CREATE TABLE revoked (
+	session TEXT PRIMARY KEY,
+	until   INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX revoked_until ON revoked (until);
 
 -- Where a client that scrolls through a list has got to.
 CREATE TABLE scroll (

@@ -12,7 +12,14 @@ SELECT u.id, u.company, u.role, u.name, c.name
   FROM user u JOIN company c ON c.id = u.company
  WHERE u.id = :user AND u.company = :company
    AND (:access_key IS NULL OR EXISTS (SELECT 1 FROM credential k
-        WHERE k.access_key = :access_key AND k.user = u.id));
+        WHERE k.access_key = :access_key AND k.user = u.id))
+   AND NOT EXISTS (SELECT 1 FROM revoked r WHERE r.session = :session);
+
+-- name: SESSION_REVOKE
+INSERT OR REPLACE INTO revoked (session, until) VALUES (:session, :until);
+
+-- name: SESSION_FORGET
+DELETE FROM revoked WHERE until < :now;
 
 -- The user that an administrator acts as, in one company or in any.
 -- name: AUTH_OTHER
@@ -61,3 +68,37 @@ SELECT k.access_key, u.name, k.label, k.created, k.last_used, k.last_used_from
 
 -- name: KEY_REVOKE
 DELETE FROM credential WHERE access_key = :access_key;
+
+-- name: KEYS_OF_USER
+SELECT access_key, label, last_used, last_used_from FROM credential
+ WHERE user = :user ORDER BY seq;
+
+-- name: KEY_LABEL
+UPDATE credential SET label = :label
+ WHERE access_key = :access_key AND user = :user;
+
+-- name: KEY_REVOKE_OWN
+DELETE FROM credential WHERE access_key = :access_key AND user = :user;
+
+-- name: USER_BY_EMAIL
+SELECT id FROM user WHERE email = :email;
+
+-- Who made something: anywhere, or in some projects (a JSON array); of all
+-- users of the company, or of some.
+-- name: USERS_ACTIVE
+SELECT u.id FROM user u
+ WHERE u.company = :company
+   AND (:ids IS NULL OR u.id IN (SELECT value FROM json_each(:ids)))
+   AND (EXISTS (SELECT 1 FROM model m WHERE m.company = u.company
+                AND m.user = u.id AND (:projects IS NULL OR m.project IN
+                (SELECT value FROM json_each(:projects))))
+     OR EXISTS (SELECT 1 FROM task t WHERE t.company = u.company
+                AND t.user = u.id AND (:projects IS NULL OR t.project IN
+                (SELECT value FROM json_each(:projects))))
+     OR EXISTS (SELECT 1 FROM project p WHERE p.company = u.company
+                AND p.user = u.id AND (:projects IS NULL OR p.id IN
+                (SELECT value FROM json_each(:projects)))))
+ ORDER BY u.name, u.id;
+
+-- name: COMPANY_USERS
+SELECT id, name, avatar FROM user WHERE company = :company ORDER BY name, id;

@@ -126,6 +126,7 @@ by_token(struct call *c, const char *token)
 	stmt_str(s, ":user", claimed.user);
 	stmt_str(s, ":company", claimed.company);
 	stmt_str(s, ":access_key", claimed.access_key);
+	stmt_str(s, ":session", claimed.session);
 	rc = stmt_step(s);
 	if (rc == STORE_ROW) {
 		read_who(c, s, 0);

@@ -40,6 +40,8 @@
 	  .doc = "Most names in only_fields")                                  \
 	F(R, metadata_limit, int, .fallback = "1048576", .min = 1024,          \
 	  .max = 67108864, .doc = "Largest metadata of one model, bytes")      \
+	F(R, download_limit, int, .fallback = "50000", .min = 1,               \
+	  .max = 10000000, .doc = "Most rows of a downloaded list")            \
 	F(R, strip_prefix, str, .fallback = "/api",                            \
 	  .doc = "Removed from the front of a request path, if it is there")   \
 	F(R, token_lifetime, int, .fallback = "2592000", .min = 600,           \

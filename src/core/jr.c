@@ -617,6 +617,16 @@ jr_append(struct json *arr, struct json *v)
 }
 
 void
+jr_set_item(struct json *arr, size_t at, struct json *v)
+{
+	cJSON *old = raw(arr)->child;
+
+	while (at-- > 0)
+		old = old->next;
+	cJSON_ReplaceItemViaPointer(raw(arr), old, raw(v));
+}
+
+void
 jr_remove(struct json *obj, const char *key)
 {
 	cJSON *old = raw(jr_child(obj, key));

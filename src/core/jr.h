@@ -78,6 +78,8 @@ void jr_put(struct json *obj, const char *key, struct json *v);
 /* Add a member whose key is known to be new. */
 void jr_put_last(struct json *obj, const char *key, struct json *v);
 void jr_append(struct json *arr, struct json *v);
+/* Replace item 'at', which there is. */
+void jr_set_item(struct json *arr, size_t at, struct json *v);
 void jr_remove(struct json *obj, const char *key);
 /* The same as jr_get, of a tree that may be changed. */
 struct json *jr_child(struct json *v, const char *name);

@@ -2,46 +2,270 @@
 
 #include <string.h>
 
+#include "base/id.h"
 #include "core/auth.h"
 #include "core/config.h"
 #include "core/token.h"
+#include "store/record.h"
 
 SHAPE(login_args, NULL, LOGIN_ARGS);
 SHAPE(login_reply, NULL, LOGIN_REPLY);
 
+static const char *const company_roles[] = { "admin", "superuser", "user",
+	"annotator", "guest", NULL };
+
+SHAPE(token_for_args, NULL, TOKEN_FOR_ARGS);
+SHAPE(token_for_reply, NULL, TOKEN_FOR_REPLY);
+SHAPE(validate_args, NULL, VALIDATE_ARGS);
+SHAPE(validate_reply, NULL, VALIDATE_REPLY);
+SHAPE(auth_user_args, NULL, AUTH_USER_ARGS);
+SHAPE(auth_user_reply, NULL, AUTH_USER_REPLY);
+SHAPE(edit_user_args, NULL, EDIT_USER_ARGS);
+SHAPE(edit_user_reply, NULL, EDIT_USER_REPLY);
+SHAPE(fixed_users_reply, NULL, FIXED_USERS_REPLY);
+SHAPE(login_modes_reply, NULL, LOGIN_MODES_REPLY);
+
 /* Seconds since 1970 when a token ends; 0: never (wire.md section 6.4). */
 static int
-expiry(struct call *c, const struct login_args *in, int64_t *expires)
+expiry(struct call *c, int64_t seconds, const char *role, int64_t *expires)
 {
 	int64_t now = c->now / 1000000;
 
-	if (in->expiration_sec > TOKEN_LIFETIME_MAX)
+	if (seconds > TOKEN_LIFETIME_MAX)
 		return fail(c, ERR_VALIDATION, "expiration_sec: at most %d",
 			TOKEN_LIFETIME_MAX);
-	if (in->expiration_sec != 0)
-		*expires = in->expiration_sec < -now ? 1 :
-						       now + in->expiration_sec;
-	else if (strcmp(c->who.role, "system") == 0)
+	if (seconds != 0)
+		*expires = seconds < -now ? 1 : now + seconds;
+	else if (strcmp(role, "system") == 0)
 		*expires = 0;
 	else
 		*expires = now + c->config->token_lifetime;
 	return 0;
 }
 
+static const char *
+cookie(struct call *c, const char *token)
+{
+	bool clear = token == NULL;
+
+	return arena_printf(c->arena,
+		AUTH_COOKIE "=%s; Expires=%s; Max-Age=%s; HttpOnly; Path=/; "
+			    "SameSite=Lax%s",
+		clear ? "" : token,
+		clear ? "Thu, 01 Jan 1970 00:00:00 GMT" :
+			"Fri, 31 Dec 9999 23:59:59 GMT",
+		clear ? "0" : "99999999999",
+		c->config->cookie_secure ? "; Secure" : "");
+}
+
 int
 auth_login(struct call *c, const void *args)
 {
+	const struct login_args *in = args;
 	const char *secret = auth_token_secret(c), *token;
 	int64_t expires = 0;
 
-	if (secret == NULL || expiry(c, args, &expires) != 0)
+	if (secret == NULL ||
+		expiry(c, in->expiration_sec, c->who.role, &expires) != 0)
 		return c->error;
 	token = token_issue(c, secret, &c->who, expires);
 	jw_str(&c->out, "token", token);
-	c->set_cookie = arena_printf(c->arena,
-		AUTH_COOKIE "=%s; Expires=Fri, 31 Dec 9999 23:59:59 GMT; "
-			    "Max-Age=99999999999; HttpOnly; Path=/; "
-			    "SameSite=Lax%s",
-		token, c->config->cookie_secure ? "; Secure" : "");
+	c->set_cookie = cookie(c, token);
+	return 0;
+}
+
+/* --- Logging out (9.2 and 10.2) --- */
+
+/* The token that was presented ends; a key pair stays. */
+int
+auth_logout(struct call *c, const void *args)
+{
+	const int64_t lifetime = TOKEN_LIFETIME_MAX * (int64_t)1000000;
+	struct stmt *s;
+
+	(void)args;
+	c->set_cookie = cookie(c, NULL);
+	if (c->who.session == NULL)
+		return 0;
+	s = stmt_get(c->store, SQL_SESSION_FORGET);
+	stmt_int(s, ":now", c->now);
+	if (stmt_run(s) < 0)
+		return fail_store(c);
+	s = stmt_get(c->store, SQL_SESSION_REVOKE);
+	stmt_str(s, ":session", c->who.session);
+	stmt_int(s, ":until", c->now + lifetime);
+	return stmt_run(s) < 0 ? fail_store(c) : 0;
+}
+
+/* --- Tokens of others (9.3 and 9.4) --- */
+
+int
+auth_get_token_for_user(struct call *c, const void *args)
+{
+	const struct token_for_args *in = args;
+	const char *secret = auth_token_secret(c);
+	struct identity who = { 0 };
+	int64_t expires = 0;
+
+	if (secret == NULL ||
+		auth_find_user(c, in->user,
+			in->has.company ? in->company : NULL, &who) != 0 ||
+		expiry(c, in->expiration_sec, who.role, &expires) != 0)
+		return c->error;
+	jw_str(&c->out, "token", token_issue(c, secret, &who, expires));
+	return 0;
+}
+
+int
+auth_validate_token(struct call *c, const void *args)
+{
+	const struct validate_args *in = args;
+	const char *secret = auth_token_secret(c), *why = "";
+	struct identity who = { 0 };
+	bool good, known = false;
+
+	if (secret == NULL)
+		return c->error;
+	good = token_verify(c, secret, in->token, &who, &why);
+	if (good && auth_check_claims(c, &who, &known) != 0)
+		return c->error;
+	jw_flag(&c->out, "valid", good && known);
+	if (good) {
+		jw_str(&c->out, "user", who.user);
+		jw_str(&c->out, "company", who.company);
+	} else {
+		jw_str(&c->out, "msg", why);
+	}
+	return 0;
+}
+
+/* --- Users (9.5 and 9.6) --- */
+
+/* Something before and after one at sign, no white space (400/800). */
+static int
+check_email(struct call *c, const char *email)
+{
+	const char *at = strchr(email, '@');
+	struct stmt *s;
+	int rc;
+
+	if (at == NULL || at == email || at[1] == '\0' ||
+		strchr(at + 1, '@') != NULL ||
+		strpbrk(email, " \t\r\n<>,;") != NULL)
+		return fail(c, ERR_DATA_VALIDATION, "email: not an address");
+	s = stmt_get(c->store, SQL_USER_BY_EMAIL);
+	stmt_str(s, ":email", email);
+	rc = stmt_step(s);
+	stmt_done(s);
+	if (rc == STORE_ERROR)
+		return fail_store(c);
+	return rc == STORE_ROW ? fail_details(c, ERR_NOT_UNIQUE, "email",
+					 email, NULL) :
+				 0;
+}
+
+int
+auth_create_user(struct call *c, const void *args)
+{
+	const struct auth_user_args *in = args;
+	char id[ID_LEN + 1];
+	struct user u = { 0 };
+
+	if (record_exists(c->store, &company_shape, c->arena, "", REACH_ANY,
+		    in->company) != STORE_ROW)
+		return fail_details(c, ERR_INVALID_ID, "company", in->company,
+			NULL);
+	if (check_email(c, in->email) != 0)
+		return c->error;
+	id_new(id);
+	SET(&u, id, id);
+	SET(&u, name, in->name);
+	SET(&u, company, in->company);
+	SET(&u, email, in->email);
+	SET(&u, role, in->nil.role ? "user" : in->role);
+	SET(&u, created, c->now);
+	if (in->has.given_name)
+		SET(&u, given_name, in->given_name);
+	if (in->has.family_name)
+		SET(&u, family_name, in->family_name);
+	if (in->has.avatar)
+		SET(&u, avatar, in->avatar);
+	if (record_insert(c->store, &user_shape, c->arena, &u) != 1)
+		return fail_store(c);
+	jw_str(&c->out, "id", id);
+	return 0;
+}
+
+int
+auth_edit_user(struct call *c, const void *args)
+{
+	const struct edit_user_args *in = args;
+	struct user old, u = { 0 };
+	bool same;
+
+	switch (record_find(c->store, &user_shape, c->arena, c->who.company,
+		REACH_OWN, in->user, &old)) {
+	case STORE_ROW:
+		break;
+	case STORE_NONE:
+		return fail_details(c, ERR_INVALID_USER_ID, "id", in->user,
+			NULL);
+	default:
+		return fail_store(c);
+	}
+	/* Those above all companies are no administrator's to change. */
+	if ((role_of(old.role) & (ROLE_SYSTEM | ROLE_ROOT)) != 0 &&
+		(role_of(c->who.role) & (ROLE_SYSTEM | ROLE_ROOT)) == 0)
+		return fail(c, ERR_ROLE_NOT_ALLOWED, "role=%s", c->who.role);
+	same = strcmp(old.role, in->role) == 0;
+	SET(&u, role, in->role);
+	if (!same && record_update(c->store, &user_shape, c->arena,
+			     c->who.company, old.id, &u) != 1)
+		return fail_store(c);
+	jw_int(&c->out, "updated", !same);
+	jw_obj(&c->out, "fields");
+	jw_str(&c->out, "role", in->role);
+	jw_end(&c->out);
+	return 0;
+}
+
+/* --- How one can log in (9.11 and 10.1) --- */
+
+int
+auth_fixed_users_mode(struct call *c, const void *args)
+{
+	struct jw *w = &c->out;
+
+	(void)args;
+	jw_flag(w, "enabled", true);
+	jw_obj(w, "guest");
+	jw_flag(w, "enabled", false);
+	jw_end(w);
+	jw_obj(w, "server_errors");
+	jw_end(w);
+	return 0;
+}
+
+int
+login_supported_modes(struct call *c, const void *args)
+{
+	struct jw *w = &c->out;
+
+	(void)args;
+	jw_flag(w, "authenticated", c->who.user != NULL);
+	jw_obj(w, "basic");
+	jw_flag(w, "enabled", true);
+	jw_obj(w, "guest");
+	jw_flag(w, "enabled", false);
+	jw_end(w);
+	jw_end(w);
+	jw_obj(w, "server_errors");
+	jw_flag(w, "es_connection_error", false);
+	jw_flag(w, "missed_es_upgrade", false);
+	jw_end(w);
+	jw_obj(w, "sso");
+	jw_end(w);
+	jw_arr(w, "sso_providers");
+	jw_end(w);
 	return 0;
 }

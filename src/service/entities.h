@@ -26,6 +26,10 @@ RECORD(company, COMPANY_FIELDS);
 	F(R, given_name, str, .doc = "Given name")                             \
 	F(R, family_name, str, .doc = "Family name")                           \
 	F(R, avatar, str, .doc = "Picture's address")                          \
+	F(R, role, str, .flags = READONLY | HIDDEN, .doc = "Role")             \
+	F(R, email, str, .flags = READONLY | HIDDEN, .doc = "E-mail address")  \
+	F(R, preferences, json, .flags = READONLY | HIDDEN,                    \
+	  .doc = "What user interfaces keep")                                  \
 	F(R, created, time, .flags = READONLY, .doc = "When it was made")
 RECORD(user, USER_FIELDS);
 
