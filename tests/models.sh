@@ -13,6 +13,7 @@ models_site() {
 	sql "INSERT INTO company VALUES ('c2', 'Other', 4000000000000000)"
 	$AS_USER cp "$DATABASE" "$SITE/data/empty.db"
 	: >"$SITE/seen"
+	ID=
 }
 
 empty_database() {
@@ -57,7 +58,7 @@ caller() {
 #	CODE/SUBCODE [REST]
 # REST of a success is the data, with the names that normal() gives, or
 # "~ PART ~ PART ! PART", pieces of it that must and must not be there. REST of
-# an error stands in its message. Sets $ID, the last id that an answer told.
+# an error stands in its message. Sets $ID, the last id that was generated.
 run() {
 	r_program=${1:-models}
 	sed 's/^[[:blank:]]*//; /^$/d; /^#/d' >"$SITE/table"
@@ -67,8 +68,9 @@ run() {
 	assertEquals "the responder has crashed: $(tail -n 3 "$SITE/log")" 0 $?
 	assertEquals 'answers' "$(wc -l <"$SITE/wanted")" \
 		"$(wc -l <"$SITE/answers")"
-	ID=$(sed -n 's/.*"data":{"id":"\([0-9a-f]\{32\}\)".*/\1/p' \
+	r_id=$(sed -n 's/.*"data":{"id":"\([0-9a-f]\{32\}\)".*/\1/p' \
 		"$SITE/answers" | tail -n 1)
+	ID=${r_id:-$ID}
 	normal <"$SITE/answers" >"$SITE/normal"
 	while IFS= read -r r_request <&3 && IFS= read -r r_wanted <&4 &&
 	    IFS= read -r r_got <&5; do

@@ -1,0 +1,43 @@
+/* What a record takes from JSON can be written as JSON, or the call failed. */
+#include "core/jr.h"
+#include "core/validate.h"
+#include "service/entities.h"
+#include "support.h"
+
+static void
+check(struct call *c, const struct shape *sh, const void *rec, int rc)
+{
+	struct jr_error why;
+	struct buf b;
+	struct jw w;
+
+	HOLDS(rc == c->error && (rc == OK || c->detail != NULL));
+	c->error = OK;
+	if (rc != OK)
+		return;
+	buf_init(&b, c->arena, SIZE_MAX / 4);
+	jw_init(&w, &b);
+	jw_obj(&w, NULL);
+	for (size_t i = 0; i < sh->count; i++)
+		jw_field(&w, &sh->fields[i], rec);
+	jw_end(&w);
+	HOLDS(jr_read(b.data, &why) != NULL);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct call *c = fuzz_call();
+	struct jr_error why;
+	struct json *v = jr_parse(fuzz_text(c, data, size), size, &why);
+
+	for (size_t i = 0; v != NULL && entity_shapes[i] != NULL; i++) {
+		const struct shape *sh = entity_shapes[i];
+		void *rec = arena_alloc(c->arena, sh->size);
+
+		check(c, sh, rec, validate_fields(c, sh, v, rec));
+		rec = NULL;
+		check(c, sh, rec, validate(c, sh, v, &rec));
+	}
+	return 0;
+}
