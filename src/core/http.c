@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 static FCGX_Request request;
 static bool is_cgi, cgi_served;
 static volatile sig_atomic_t stopping;
@@ -28,13 +30,28 @@ http_stop(void)
 	FCGX_ShutdownPending();
 }
 
+/* A header is bytes; what is not UTF-8 in it must not get into an answer. */
+static void
+make_utf8(char *s)
+{
+	size_t n = strlen(s), at = 0;
+
+	while ((at += utf8_valid(s + at, n - at)) < n)
+		s[at] = '?';
+}
+
 static const char *
 variable(struct http *h, const char *name)
 {
 	const char *v = is_cgi ? getenv(name) :
 				 FCGX_GetParam(name, request.envp);
+	char *own;
 
-	return v == NULL ? NULL : arena_strdup(h->arena, v);
+	if (v == NULL)
+		return NULL;
+	own = arena_strdup(h->arena, v);
+	make_utf8(own);
+	return own;
 }
 
 static const char *
@@ -200,6 +217,20 @@ put(const char *s, size_t n)
 	return true;
 }
 
+/*
+ * A server that runs us by CGI may drop the answer of a program that has left
+ * its input unread.
+ */
+static void
+drain(const struct http *h)
+{
+	char rest[4096];
+
+	if (is_cgi && h->content_length != 0)
+		while (fread(rest, 1, sizeof(rest), stdin) > 0)
+			;
+}
+
 bool
 http_reply(struct http *h, int status, const char *content_type,
 	const struct buf *headers, const char *body, size_t len)
@@ -214,6 +245,7 @@ http_reply(struct http *h, int status, const char *content_type,
 	if (headers != NULL)
 		buf_addn(&head, headers->data, headers->len);
 	buf_add(&head, "\r\n");
+	drain(h);
 	ok = put(head.data, head.len);
 	if (ok && strcmp(h->method, "HEAD") != 0)
 		ok = put(body, len);

@@ -51,11 +51,11 @@ version_part(const char *p, size_t n)
 static int
 read_version(struct call *c, const char **path, struct asked *v)
 {
-	const char *p = *path + 1;
+	const char *p = **path == 'v' ? *path + 1 : "";
 	size_t major = strspn(p, "0123456789"), minor = 0;
 	bool dotted = p[major] == '.';
 
-	if (**path != 'v' || major == 0)
+	if (major == 0)
 		return 0;
 	if (dotted)
 		minor = strspn(p + major + 1, "0123456789");
@@ -260,7 +260,9 @@ log_call(struct call *c, const struct asked *v, int status, size_t bytes,
 	buf_init(&line, c->arena, 8192);
 	log_add(&line, "time", now);
 	log_add(&line, "endpoint",
-		c->name == NULL ? "-" : arena_strndup(c->arena, c->name, 100));
+		c->name == NULL ? "-" :
+				  arena_strndup(c->arena, c->name,
+					  strnlen(c->name, 100)));
 	if (v->known)
 		log_add(&line, "version",
 			arena_printf(c->arena, v->dotted ? "%ld.%ld" : "%ld",

@@ -3,31 +3,21 @@
 
 #include "core/filter.h"
 #include "core/jr.h"
-#include "core/projection.h"
 #include "service/entities.h"
 #include "store/store.h"
 #include "support.h"
 
 static void
-ask(struct call *c, struct query *q, const struct json *body)
+ask(struct call *c, struct query *q)
 {
-	struct view v = { .shape = &model_shape, .joined = true };
-	int64_t *found, *same, n;
+	int64_t *found, *same, n = query_run(q, c->store, &found);
 
-	query_init(q, c->arena, &model_shape, "c1", true);
-	if (filter_conditions(c, q, body) != 0 ||
-		projection_read(c, body, &v) ||
-		filter_search(c, q, body) != 0 ||
-		filter_order(c, q, body) != 0 || filter_page(c, q, body) != 0)
-		return;
-	n = query_run(q, c->store, &found);
-	HOLDS(n >= 0 || q->bad != NULL || store_fault(c->store) != FAULT_OTHER);
 	q->nnarrow = 0;
+	HOLDS(n >= 0 || q->bad != NULL || store_fault(c->store) != FAULT_OTHER);
 	if (n < 0 || query_run(q, c->store, &same) < 0)
 		return;
 	HOLDS(n == query_run(q, c->store, &same));
-	HOLDS(n == 0 || memcmp(found, same, (size_t)n * sizeof(*found)) == 0);
-	HOLDS(n <= query_count(q, c->store, 0) || q->bad != NULL);
+	HOLDS(n == 0 || memcmp(found, same, (size_t)n * sizeof(*same)) == 0);
 }
 
 int
@@ -39,11 +29,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct json *v = jr_parse(fuzz_text(c, data, size), size, &why);
 	struct query q;
 
-	if (v == NULL)
-		return 0;
 	c->store = store;
+	query_init(&q, c->arena, &model_shape, "c1", true);
 	HOLDS(store_begin(store, false) == 0);
-	ask(c, &q, v);
-	HOLDS(store_end(store, false) == 0);
-	return 0;
+	if (v != NULL && filter_conditions(c, &q, v) == 0 &&
+		filter_search(c, &q, v) == 0 && filter_order(c, &q, v) == 0 &&
+		filter_page(c, &q, v) == 0)
+		ask(c, &q);
+	return store_end(store, false);
 }

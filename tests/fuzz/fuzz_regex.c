@@ -4,24 +4,6 @@
 #include "store/regex.h"
 #include "support.h"
 
-/* "abc" AND "bcd": are they all in the text? */
-static bool
-holds(const char *text, const char *all)
-{
-	char one[16];
-
-	for (; *all == '"'; all += strncmp(all, " AND ", 5) == 0 ? 5 : 0) {
-		size_t n = 0;
-
-		for (all++; *all != '"' || *++all == '"'; all++)
-			one[n++] = *all;
-		one[n] = '\0';
-		if (strcasestr(text, one) == NULL)
-			return false;
-	}
-	return true;
-}
-
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -44,7 +26,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		plain = regex_literal(pattern, &literal);
 		n = strlen(subject);
 		if (regex_match(pattern, caseless, subject, n) == REGEX_YES)
-			HOLDS(!some || holds(subject, pieces.data));
+			HOLDS(!some || fuzz_holds(subject, pieces.data));
 		if (plain && !caseless)
 			HOLDS(regex_match(pattern, false, literal.data,
 				      literal.len) == REGEX_YES);

@@ -1,6 +1,7 @@
 #include "support.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "core/config.h"
@@ -39,6 +40,24 @@ char *
 fuzz_text(struct call *c, const uint8_t *data, size_t size)
 {
 	return arena_strndup(c->arena, (const char *)data, size);
+}
+
+bool
+fuzz_holds(const char *text, const char *pieces)
+{
+	char one[16];
+
+	while (*pieces == '"') {
+		size_t n = 0;
+
+		for (pieces++; *pieces != '"' || *++pieces == '"'; pieces++)
+			one[n++] = *pieces;
+		one[n] = '\0';
+		if (strcasestr(text, one) == NULL)
+			return false;
+		pieces += strncmp(pieces, " AND ", 5) == 0 ? 5 : 0;
+	}
+	return true;
 }
 
 /* --- The database --- */
