@@ -147,14 +147,19 @@ http_accept(struct http *h, struct arena *a)
 }
 
 static size_t
-read_some(char *to, size_t n)
+read_some(struct http *h, char *to, size_t n)
 {
-	int got;
+	size_t got;
+	int part;
 
-	if (is_cgi)
-		return fread(to, 1, n, stdin);
-	got = FCGX_GetStr(to, (int)n, request.in);
-	return got < 0 ? 0 : (size_t)got;
+	if (is_cgi) {
+		got = fread(to, 1, n, stdin);
+	} else {
+		part = FCGX_GetStr(to, (int)n, request.in);
+		got = part < 0 ? 0 : (size_t)part;
+	}
+	h->taken += (long long)got;
+	return got;
 }
 
 int
@@ -166,7 +171,6 @@ http_body(struct http *h, size_t limit, char **body, size_t *len)
 
 	*body = arena_strdup(h->arena, "");
 	*len = 0;
-	h->read = true;
 	if (h->content_length >= 0 && (size_t)h->content_length > limit)
 		return HTTP_LARGE;
 	to = arena_alloc(h->arena, room + 1);
@@ -175,7 +179,7 @@ http_body(struct http *h, size_t limit, char **body, size_t *len)
 
 		got = want == 0 ?
 			0 :
-			read_some(to + have, want > 65536 ? 65536 : want);
+			read_some(h, to + have, want > 65536 ? 65536 : want);
 		have += got;
 		if (have > limit)
 			return HTTP_LARGE;
@@ -222,13 +226,21 @@ put(const char *s, size_t n)
  * its input unread.
  */
 static void
-drain(const struct http *h)
+drain(struct http *h)
 {
 	char rest[4096];
+	long long left;
 
-	if (is_cgi && h->content_length != 0)
-		while (fread(rest, 1, sizeof(rest), stdin) > 0)
-			;
+	if (!is_cgi)
+		return;
+	/* To read more than was announced could wait for ever. */
+	do
+		left = h->content_length < 0 ? (long long)sizeof(rest) :
+					       h->content_length - h->taken;
+	while (left > 0 &&
+		read_some(h, rest,
+			left > (long long)sizeof(rest) ? sizeof(rest) :
+							 (size_t)left) > 0);
 }
 
 bool
