@@ -98,6 +98,7 @@ lists_run(struct store *st, const char *name, int version, struct json *body,
 	call.body = body;
 	call.error = OK;
 	call.joins = NULL;
+	call.now = clock_now();
 	buf_init(&call.data, &arena, 64 << 20);
 	jw_init(&call.out, &call.data);
 	jw_obj(&call.out, NULL);

@@ -1,5 +1,6 @@
 #include "../lists.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -318,7 +319,9 @@ check(const struct vector *v)
 			continue;
 		printf("# %s: not \"%s\" but %s\n", way_names[way], v->expected,
 			got.error != NULL ? got.error :
-					    jr_text(got.reply, &arena));
+				strncmp(v->expected, "json", 4) == 0 ?
+					    jr_text(got.reply, &arena) :
+					    lists_ids(v->call, got.reply));
 		ok = false;
 	}
 	printf("%s %s %s%s%s %s\n", ok ? "ok" : "not ok", v->section,
@@ -371,14 +374,13 @@ start(struct subject *s)
 	const char *log = arena_printf(&arena, "%s/log", s->site.folder);
 	int to[2], from[2];
 
-	if (pipe(to) != 0 || pipe(from) != 0 || (s->caller = fork()) < 0)
+	if (pipe2(to, O_CLOEXEC) != 0 || pipe2(from, O_CLOEXEC) != 0 ||
+		(s->caller = fork()) < 0)
 		flunk("cannot start %s", caller);
 	if (s->caller == 0) {
 		setenv("MODELSHELF_DATABASE", s->site.path, 1);
 		setenv("MODELSHELF_CONF", "/dev/null", 1);
 		if (dup2(to[0], 0) == 0 && dup2(from[1], 1) == 1 &&
-			close(to[0]) == 0 && close(to[1]) == 0 &&
-			close(from[0]) == 0 && close(from[1]) == 0 &&
 			freopen(log, "a", stderr) != NULL)
 			execl(caller, caller, "-t", token, program,
 				(char *)NULL);
