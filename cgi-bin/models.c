@@ -74,6 +74,7 @@ static const struct endpoint endpoints[] = {
 	  .doc = "Change the given fields of a model; null removes a value" },
 	{ "models.update_for_task", V(1, 0), .last = V(2, 13),
 	  .flags = EP_WRITE, .args = &update_for_task_args_shape,
+	  .changes = &update_for_task_set_shape,
 	  .reply = &update_for_task_reply_shape, .run = models_update_for_task,
 	  .doc = "Set the model that a task makes" },
 	{ "models.update_tags", V(1, 0), .flags = EP_WRITE,

@@ -7,21 +7,20 @@ cd "$(dirname "$0")/.." || exit 1
 failed=0
 
 # The files of the project that match a pattern of `case`, one a line. In a
-# working copy git knows them, in an unpacked tarball all that is there counts.
+# working copy git knows them; in an unpacked tarball it is all that was not made.
 if git rev-parse --git-dir >/dev/null 2>&1; then
 	all=$(git ls-files --cached --others --exclude-standard)
 else
 	all=$(find . -name build -prune -o -name var -prune -o \
 		-name autom4te.cache -prune -o -name build-aux -prune -o \
-		-name .deps -prune -o -type f -print | sed 's,^\./,,')
+		-name .deps -prune -o -type f -print | sed 's,^\./,,' | grep -Ev \
+		'^(sql\.h|configure|aclocal\.m4|Makefile(\.in)?|config\.[a-z]+)$')
 fi
 files() {
-	# Generated files lie about in a built tarball.
-	echo "$all" | grep -E "$1" | grep -Ev \
-		'^(sql\.h|configure|aclocal\.m4|Makefile(\.in)?|config\.[a-z]+)$' |
-		while read -r file; do
-			[ ! -f "$file" ] || echo "$file"
-		done
+	echo "$all" | grep -E "$1" | while read -r file; do
+		# git also names what has been removed.
+		[ ! -f "$file" ] || echo "$file"
+	done
 }
 c_files=$(files '\.[ch]$')
 product=$(files '^(src|cgi-bin)/.*\.[ch]$')

@@ -2,13 +2,14 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "core/crypto.h"
-#include "core/rpc.h"
+#include "core/token.h"
 #include "core/validate.h"
 #include "service/models.h"
 #include "service/projects.h"
 
-static const char access_key[] = "LISTS", secret[] = "no secret at all";
+static const char secret[] = "no secret at all";
 
 static void
 add_user(struct store *st, const char *id, const char *name)
@@ -38,41 +39,26 @@ lists_people(struct store *st)
 		flunk("%s", store_error(st));
 	add_user(st, "u1", "User One");
 	add_user(st, "u2", "Ann");
-	if (!crypto_init())
-		flunk("no libsodium");
-	s = stmt_get(st, SQL_KEY_ADD);
-	stmt_str(s, ":access_key", access_key);
-	stmt_str(s, ":user", "u1");
-	stmt_str(s, ":secret_hash", crypto_hash_secret(secret, &arena));
-	stmt_str(s, ":label", NULL);
-	stmt_int(s, ":now", NOW);
-	if (stmt_run(s) != 1)
+	s = stmt_get(st, SQL_SETTING_PUT);
+	stmt_str(s, ":name", "token_secret");
+	stmt_str(s, ":value", secret);
+	if (stmt_run(s) < 0)
 		flunk("%s", store_error(st));
 }
 
-/* RFC 4648, of what fits into a header. */
 const char *
-lists_credentials(void)
+lists_token(void)
 {
-	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				      "abcdefghijklmnopqrstuvwxyz0123456789+/";
-	const char *s = arena_printf(&arena, "%s:%s", access_key, secret);
-	struct buf b;
+	struct identity who = { .user = "u1",
+		.company = "c1",
+		.role = "user",
+		.user_name = "User One",
+		.company_name = "Company One" };
 
-	buf_init(&b, &arena, 1000);
-	buf_add(&b, "Basic ");
-	for (size_t n = strlen(s), i = 0; i < n; i += 3) {
-		unsigned long bits = 0;
-
-		for (size_t j = 0; j < 3; j++)
-			bits = bits << 8 |
-				(i + j < n ? (unsigned char)s[i + j] : 0);
-		for (size_t j = 0; j < 4; j++)
-			buf_addc(&b,
-				i + j > n ? '=' :
-					    letters[bits >> (18 - 6 * j) & 63]);
-	}
-	return b.data;
+	if (!crypto_init())
+		flunk("no libsodium");
+	call.now = clock_now();
+	return token_issue(&call, secret, &who, 0);
 }
 
 static const struct list {
@@ -112,6 +98,7 @@ lists_run(struct store *st, const char *name, int version, struct json *body,
 	call.body = body;
 	call.error = OK;
 	call.joins = NULL;
+	call.now = clock_now();
 	buf_init(&call.data, &arena, 64 << 20);
 	jw_init(&call.out, &call.data);
 	jw_obj(&call.out, NULL);

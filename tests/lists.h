@@ -11,8 +11,8 @@
 
 /* The company, its users u1 and u2, and what a responder needs to log u1 in. */
 void lists_people(struct store *st);
-/* The credentials of u1, as an Authorization header has them. */
-const char *lists_credentials(void);
+/* A token of u1, for the database that lists_people() has filled. */
+const char *lists_token(void);
 
 /*
  * Run the endpoint of that name: the error, or OK and the answer's data. What

@@ -32,18 +32,15 @@ begin() {
 }
 
 testApacheStartsWithFcgid() {
-	begin apache
-	assertTrue $?
+	begin apache || exit 1
 }
 
 testApacheStartsWithPlainCgi() {
-	begin apache_cgi
-	assertTrue $?
+	begin apache_cgi || exit 1
 }
 
 testApacheStartsWithHtaccess() {
-	begin apache_htaccess
-	assertTrue $?
+	begin apache_htaccess || exit 1
 }
 
 serve_again() {

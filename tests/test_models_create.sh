@@ -176,7 +176,7 @@ testAPublicModel() {
 	# it has no origin that could take it back
 	run <<-END
 	models.make_private {"ids":["$ID"]}
-	400/201 $ID
+	400/201 ids
 	END
 }
 
@@ -412,9 +412,9 @@ testOldClientsThatChangeTagsWriteBothLists() {
 		models.get_by_id {"model":"m1"}
 		200/0 ~ "tags":[],"system_tags":["active"]
 		v2.2/models.$action {"model":"m1","comment":"no tags"}
-		200/0 ! tags
+		200/0 ! "tags"
 		v2.3/models.$action {"model":"m1","tags":["archived"]}
-		200/0 ~ "tags":["archived"] ! system_tags
+		200/0 ~ "tags":["archived"] ! "system_tags"
 		models.get_by_id {"model":"m1"}
 		200/0 ~ "tags":["archived"],"system_tags":["active"]
 		END
@@ -457,8 +457,8 @@ testKeysOfADesignThatIsEditedAreNotChecked() {
 	200/0 ~ "design":{"$a":{"":[{"$c":1.50}]}}
 	models.edit {"model":"m1","design":[]}
 	400/16 design
-	models.edit {"model":"m1","design":"x"}
-	400/16 design
+	models.edit {"model":"m1","design":"as a text"}
+	200/0 ~ "design":{"design":"as a text"}
 	models.edit {"model":"m1","design":5}
 	400/16 design
 	models.update {"model":"m1","ui_cache":{"$a":{"":1}}}
@@ -474,15 +474,12 @@ testKeysOfADesignThatIsEditedAreNotChecked() {
 
 # --- Metadata (2.6) ---
 
-KEYS='"a.b" "_c" "a__b" "per%" "__x" "$d" "%2E" "%%" "%_" "%%2E" "%24" "__" "_" "." "key" "type" "value" "S" "in" "size" "a b" "ä𝔞" "\u0001" "\"" "\\" "'"'"'"'
+KEYS='"a.b" "_c" "a__b" "per%" "__x" "$d" "%2E" "%%" "%_" "%%2E" "%24" "__" "_" "." "key" "type" "value" "S" "in" "size" "ä𝔞" "\u0001" "\"" "\\" "'"'"'"'
 
 testKeysOfMetadataComeBackAsTheyWere() {
 	seed model id=m1
 	all=
 	for key in $KEYS '"a b"'; do
-		case $key in
-		'"a' | 'b"')	continue ;;
-		esac
 		all="$all$key:{\"key\":$key,\"type\":\"t\",\"value\":\"v\"},"
 	done
 	all="{${all%,}}"
@@ -553,7 +550,7 @@ testItemsOfMetadata() {
 
 testMetadataThatIsNoObject() {
 	seed model id=m1
-	for metadata in '[]' '[{"key":"k","type":"t","value":"v"}]' '"x"' 5 true; do
+	for metadata in '[{"key":"k","type":"t","value":"v"}]' '"x"' 5 true; do
 		run <<-END
 		models.create {"name":"abc","uri":"u","metadata":$metadata}
 		400/12 metadata
@@ -563,6 +560,15 @@ testMetadataThatIsNoObject() {
 		400/12 metadata
 		END
 	done
+	# what versions up to 2.16 answer may come back
+	run <<-'END'
+	models.create {"name":"abc","uri":"u","metadata":[]}
+	400/12 metadata
+	models.edit {"model":"m1","metadata":[]}
+	200/0 ~ "metadata":{}
+	models.update {"model":"m1","metadata":[]}
+	200/0 ~ "metadata":{}
+	END
 }
 
 testMetadataIsEchoedAsAListUpToVersion216() {

@@ -2,7 +2,6 @@
 
 #include <ctype.h>
 #include <stddef.h>
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <time.h>
@@ -216,21 +215,41 @@ clock_parse(const char *s, int64_t now, int64_t *out)
 	return true;
 }
 
+/* 'n' digits of 'v'; where to go on. */
+static char *
+put_digits(char *to, int n, int64_t v)
+{
+	for (int i = n - 1; i >= 0; i--, v /= 10)
+		to[i] = (char)('0' + v % 10);
+	return to + n;
+}
+
+/* By hand: an answer holds several times a record, and printf is slow. */
 void
 clock_format(int64_t t, char *out)
 {
 	int64_t micro = t % MICRO;
 	struct tm tm;
 	time_t sec;
-	size_t n;
 
 	if (micro < 0)
 		micro += MICRO;
 	sec = (time_t)((t - micro) / MICRO);
 	gmtime_r(&sec, &tm);
-	n = strftime(out, CLOCK_TEXT, "%Y-%m-%dT%H:%M:%S", &tm);
-	if (micro != 0)
-		n += (size_t)snprintf(out + n, CLOCK_TEXT - n, ".%06d",
-			(int)micro);
-	snprintf(out + n, CLOCK_TEXT - n, "+00:00");
+	out = put_digits(out, 4, tm.tm_year + 1900);
+	*out++ = '-';
+	out = put_digits(out, 2, tm.tm_mon + 1);
+	*out++ = '-';
+	out = put_digits(out, 2, tm.tm_mday);
+	*out++ = 'T';
+	out = put_digits(out, 2, tm.tm_hour);
+	*out++ = ':';
+	out = put_digits(out, 2, tm.tm_min);
+	*out++ = ':';
+	out = put_digits(out, 2, tm.tm_sec);
+	if (micro != 0) {
+		*out++ = '.';
+		out = put_digits(out, 6, micro);
+	}
+	memcpy(out, "+00:00", sizeof("+00:00"));
 }

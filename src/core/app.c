@@ -13,6 +13,7 @@
 #include "core/http.h"
 #include "core/jr.h"
 #include "core/rpc.h"
+#include "core/token.h"
 #include "store/regex.h"
 #include "store/store.h"
 
@@ -46,6 +47,7 @@ serve(const struct endpoint *endpoints, const struct config *cfg,
 {
 	struct store_options options = config_store(cfg);
 	struct store *store = store_new(&options);
+	struct token_cache *tokens = token_cache_new();
 	struct arena arena;
 	struct http http;
 
@@ -58,12 +60,14 @@ serve(const struct endpoint *endpoints, const struct config *cfg,
 			.store = store,
 			.config = cfg,
 			.http = &http,
+			.tokens = tokens,
 			.unfit = unfit };
 
 		rpc_serve(&c, endpoints);
 		arena_reset(&arena);
 	}
 	arena_release(&arena);
+	token_cache_free(tokens);
 	store_free(store);
 	regex_release();
 }
@@ -76,8 +80,8 @@ usage(const char *program, FILE *out)
 		"       %s -h | -M | -O | -T | -V\n"
 		"Answers requests by FastCGI, or one by plain CGI.\n"
 		"  -f file  read the configuration from file\n"
-		"  -M       print the endpoints for people to read, as Markdown\n"
-		"  -O       print the endpoints as an OpenAPI document\n"
+		"  -M       print the reference of the endpoints, Markdown\n"
+		"  -O       print the same as an OpenAPI document\n"
 		"  -T       print the tables of endpoints and fields\n"
 		"  -V       print the version\n",
 		program, program);

@@ -52,13 +52,13 @@ note_use(struct call *c, const char *key)
 						      c->http->address;
 	struct stmt *s;
 
-	if (store_begin(c->store, true) != 0)
+	if (call_begin(c, true) != 0)
 		return;
 	s = stmt_get(c->store, SQL_AUTH_KEY_USED);
 	stmt_str(s, ":access_key", key);
 	stmt_str(s, ":origin", from);
 	stmt_int(s, ":now", c->now);
-	(void)!store_end(c->store, stmt_run(s) >= 0);
+	(void)call_end(c, stmt_run(s) >= 0);
 }
 
 /* *stale: the time of the pair's last use should be written. */
@@ -100,24 +100,25 @@ basic(struct call *c, const char *text)
 	colon = strchr(pair, ':');
 	if (colon != NULL)
 		*colon++ = '\0';
-	if (store_begin(c->store, false) != 0)
+	if (call_begin(c, false) != 0)
 		return fail_store(c);
 	rc = by_pair(c, pair, colon == NULL ? "" : colon, &stale);
-	if (store_end(c->store, rc == 0) != 0 && rc == 0)
-		rc = fail_store(c);
 	if (rc == 0 && stale)
 		note_use(c, pair);
 	return rc;
 }
 
 static int
-by_token(struct call *c, const char *token)
+bearer(struct call *c, const char *token)
 {
 	struct identity claimed = { 0 };
-	const char *secret = auth_token_secret(c), *why;
+	const char *secret, *why;
 	struct stmt *s;
 	int rc;
 
+	if (call_begin(c, false) != 0)
+		return fail_store(c);
+	secret = auth_token_secret(c);
 	if (secret == NULL)
 		return c->error;
 	if (!token_verify(c, secret, token, &claimed, &why))
@@ -137,19 +138,6 @@ by_token(struct call *c, const char *token)
 	if (rc == STORE_ERROR)
 		return fail_store(c);
 	return rc == STORE_ROW ? 0 : fail(c, ERR_INVALID_TOKEN, "revoked");
-}
-
-static int
-bearer(struct call *c, const char *token)
-{
-	int rc;
-
-	if (store_begin(c->store, false) != 0)
-		return fail_store(c);
-	rc = by_token(c, token);
-	if (store_end(c->store, rc == 0) != 0 && rc == 0)
-		rc = fail_store(c);
-	return rc;
 }
 
 /* The value of the session cookie, or NULL (RFC 6265 section 5.4). */
@@ -264,11 +252,9 @@ impersonate(struct call *c)
 		(role_of(c->who.role) &
 			(ROLE_SYSTEM | ROLE_ROOT | ROLE_ADMIN)) == 0)
 		return fail(c, ERR_IMPERSONATION, "only an administrator may");
-	if (store_begin(c->store, false) != 0)
+	if (call_begin(c, false) != 0)
 		return fail_store(c);
 	rc = become(c, *as != '\0' ? as : act, *act != '\0');
-	if (store_end(c->store, rc == 0) != 0 && rc == 0)
-		rc = fail_store(c);
 	return rc != 0 ? rc : check_role(c);
 }
 

@@ -8,7 +8,8 @@
 /*
  * Find out who calls, from the Authorization header or the session cookie
  * (doc/protocol/wire.md section 6), and whether the endpoint is open to that
- * role. Fills c->who or fails the call. Needs no transaction; makes its own.
+ * role. Fills c->who or fails the call. The transaction that it reads in stays open,
+ * so that a call that only reads needs no other.
  *
  * A browser sends the cookie with whatever a page of anybody makes it ask for.
  * So a call that changes something is refused when only the cookie speaks for

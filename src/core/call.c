@@ -27,6 +27,26 @@ role_of(const char *name)
 }
 
 int
+call_begin(struct call *c, bool write)
+{
+	if (c->tx == TX_WRITE || (c->tx == TX_READ && !write))
+		return 0;
+	if (call_end(c, true) != 0 || store_begin(c->store, write) != 0)
+		return STORE_ERROR;
+	c->tx = write ? TX_WRITE : TX_READ;
+	return 0;
+}
+
+int
+call_end(struct call *c, bool commit)
+{
+	bool open = c->tx != TX_NONE;
+
+	c->tx = TX_NONE;
+	return open ? store_end(c->store, commit) : 0;
+}
+
+int
 fail(struct call *c, int e, const char *fmt, ...)
 {
 	char text[400];

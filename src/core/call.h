@@ -9,6 +9,7 @@ struct store;
 struct json;
 struct http;
 struct config;
+struct token_cache;
 
 enum error {
 	OK = 0,
@@ -53,6 +54,7 @@ struct call {
 	struct arena *arena;
 	struct store *store;
 	const struct config *config;
+	struct token_cache *tokens; /* of the process; may be NULL */
 	struct http *http;
 	const char *unfit; /* why no call can be served, or NULL */
 	const struct endpoint *endpoint; /* NULL until it is found */
@@ -60,9 +62,13 @@ struct call {
 	int version;                     /* asked for; V(major, minor) */
 	int64_t now;                     /* one time for all the call writes */
 	struct identity who;
-	struct json *body;      /* the data object, once decoded */
-	struct buf data;        /* what jw has written so far */
-	struct jw out;          /* positioned inside "data": {...} */
+	struct json *body; /* the data object, once decoded */
+	struct buf data;   /* what jw has written so far */
+	struct jw out;     /* positioned inside "data": {...} */
+	char *raw;         /* the body as it was sent */
+	size_t raw_len;
+	int raw_state; /* HTTP_OK, or why there is none */
+	enum { TX_NONE, TX_READ, TX_WRITE } tx;
 	const char *set_cookie; /* a Set-Cookie value, or NULL */
 	void *joins;            /* core/projection.c: records joined lately */
 	int error;              /* an enum error, or OK */
@@ -97,6 +103,14 @@ struct endpoint {
 	int (*run)(struct call *c, const void *args);
 	const char *doc;
 };
+
+/*
+ * The transaction of the call: begun when it is first needed, for reading by
+ * who only looks. A writing one takes the place of a reading one. As
+ * store_begin() and store_end(); the store tells what is wrong.
+ */
+int call_begin(struct call *c, bool write);
+int call_end(struct call *c, bool commit);
 
 /*
  * Record that the call failed, and why. Always returns the error, which is

@@ -91,6 +91,21 @@ crypto_hmac(const char *key, const char *text, size_t n,
 	sodium_memzero(&state, sizeof(state));
 }
 
+void
+crypto_digest(const char *secret, const char *text,
+	unsigned char out[DIGEST_LEN])
+{
+	crypto_generichash_state state;
+
+	/* The NUL between them keeps one from passing for the other. */
+	crypto_generichash_init(&state, NULL, 0, DIGEST_LEN);
+	crypto_generichash_update(&state, (const unsigned char *)secret,
+		strlen(secret) + 1);
+	crypto_generichash_update(&state, (const unsigned char *)text,
+		strlen(text));
+	crypto_generichash_final(&state, out, DIGEST_LEN);
+}
+
 bool
 crypto_equal(const void *a, const void *b, size_t n)
 {

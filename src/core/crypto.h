@@ -31,6 +31,10 @@ bool crypto_check_secret(const char *hash, const char *secret);
 enum { HMAC_LEN = 32 };
 void crypto_hmac(const char *key, const char *text, size_t n,
 	unsigned char out[HMAC_LEN]);
+/* BLAKE2b of the secret and the text: a name for the text that tells nothing. */
+enum { DIGEST_LEN = 32 };
+void crypto_digest(const char *secret, const char *text,
+	unsigned char out[DIGEST_LEN]);
 bool crypto_equal(const void *a, const void *b, size_t n);
 
 /* base64url without padding (RFC 4648 section 5). */

@@ -206,16 +206,22 @@ parse_json(struct call *c, char *text, size_t len)
 	return 0;
 }
 
+void
+decode_receive(struct call *c)
+{
+	c->raw_state = http_body(c->http, (size_t)c->config->body_limit,
+		&c->raw, &c->raw_len);
+}
+
 int
 decode(struct call *c)
 {
 	const char *type = c->http->content_type;
-	size_t limit = (size_t)c->config->body_limit, len;
+	size_t limit = (size_t)c->config->body_limit;
 	bool form;
-	char *text;
 
 	c->body = jr_object();
-	switch (http_body(c->http, limit, &text, &len)) {
+	switch (c->raw_state) {
 	case HTTP_LARGE:
 		return fail(c, ERR_TOO_LARGE, "at most %zu bytes", limit);
 	case HTTP_BROKEN:
@@ -231,9 +237,9 @@ decode(struct call *c)
 		return fail(c, ERR_BAD_REQUEST,
 			"send JSON or application/x-www-form-urlencoded");
 	form = media_type(type, "application/x-www-form-urlencoded");
-	if (!form && parse_json(c, text, len) != 0)
+	if (!form && parse_json(c, c->raw, c->raw_len) != 0)
 		return c->error;
 	if (merge_arguments(c, c->http->query) != 0)
 		return c->error;
-	return form ? merge_arguments(c, text) : 0;
+	return form ? merge_arguments(c, c->raw) : 0;
 }

@@ -3,8 +3,12 @@
 
 #include "core/call.h"
 
+/* Take in the body, unless it is too large. Cannot fail by itself. */
+void decode_receive(struct call *c);
+
 /*
- * Read the request's data object into c->body: JSON or form body, merged with
+ * Read the request's data object into c->body: the JSON or form body that
+ * was received, merged with
  * the query string (doc/protocol/wire.md section 1.5). Fails the call when there
  * is no such object.
  */

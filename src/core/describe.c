@@ -191,6 +191,12 @@ describe_sets(const struct endpoint *e, const struct field *f)
 		(e->args == NULL || shape_find(e->args, f->name) == NULL);
 }
 
+enum role
+describe_role(const struct field *f)
+{
+	return (f->flags & HIDDEN) != 0 ? ROLE_NONE : f->role;
+}
+
 bool
 describe_has_words(const struct shape *sh)
 {

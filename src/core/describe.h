@@ -39,6 +39,11 @@ bool describe_newest(const struct endpoint *all, const struct endpoint *e);
 int describe_service(const struct endpoint *e);
 /* Can a request set this field? 'args' may name it, too: then it is theirs. */
 bool describe_sets(const struct endpoint *e, const struct field *f);
+/*
+ * The role by which clients can filter; that of a hidden field is for the
+ * program itself.
+ */
+enum role describe_role(const struct field *f);
 /* Does search_text look into such records? */
 bool describe_has_words(const struct shape *sh);
 /* 'f' as the sentence that begins with its .doc. */

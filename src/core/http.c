@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/utf8.h"
+
 static FCGX_Request request;
 static bool is_cgi, cgi_served;
 static volatile sig_atomic_t stopping;
@@ -28,13 +30,28 @@ http_stop(void)
 	FCGX_ShutdownPending();
 }
 
+/* A header is bytes; what is not UTF-8 in it must not get into an answer. */
+static void
+make_utf8(char *s)
+{
+	size_t n = strlen(s), at = 0;
+
+	while ((at += utf8_valid(s + at, n - at)) < n)
+		s[at] = '?';
+}
+
 static const char *
 variable(struct http *h, const char *name)
 {
 	const char *v = is_cgi ? getenv(name) :
 				 FCGX_GetParam(name, request.envp);
+	char *own;
 
-	return v == NULL ? NULL : arena_strdup(h->arena, v);
+	if (v == NULL)
+		return NULL;
+	own = arena_strdup(h->arena, v);
+	make_utf8(own);
+	return own;
 }
 
 static const char *
@@ -130,14 +147,19 @@ http_accept(struct http *h, struct arena *a)
 }
 
 static size_t
-read_some(char *to, size_t n)
+read_some(struct http *h, char *to, size_t n)
 {
-	int got;
+	size_t got;
+	int part;
 
-	if (is_cgi)
-		return fread(to, 1, n, stdin);
-	got = FCGX_GetStr(to, (int)n, request.in);
-	return got < 0 ? 0 : (size_t)got;
+	if (is_cgi) {
+		got = fread(to, 1, n, stdin);
+	} else {
+		part = FCGX_GetStr(to, (int)n, request.in);
+		got = part < 0 ? 0 : (size_t)part;
+	}
+	h->taken += (long long)got;
+	return got;
 }
 
 int
@@ -149,7 +171,6 @@ http_body(struct http *h, size_t limit, char **body, size_t *len)
 
 	*body = arena_strdup(h->arena, "");
 	*len = 0;
-	h->read = true;
 	if (h->content_length >= 0 && (size_t)h->content_length > limit)
 		return HTTP_LARGE;
 	to = arena_alloc(h->arena, room + 1);
@@ -158,7 +179,7 @@ http_body(struct http *h, size_t limit, char **body, size_t *len)
 
 		got = want == 0 ?
 			0 :
-			read_some(to + have, want > 65536 ? 65536 : want);
+			read_some(h, to + have, want > 65536 ? 65536 : want);
 		have += got;
 		if (have > limit)
 			return HTTP_LARGE;
@@ -200,6 +221,28 @@ put(const char *s, size_t n)
 	return true;
 }
 
+/*
+ * A server that runs us by CGI may drop the answer of a program that has left
+ * its input unread.
+ */
+static void
+drain(struct http *h)
+{
+	char rest[4096];
+	long long left;
+
+	if (!is_cgi)
+		return;
+	/* To read more than was announced could wait for ever. */
+	do
+		left = h->content_length < 0 ? (long long)sizeof(rest) :
+					       h->content_length - h->taken;
+	while (left > 0 &&
+		read_some(h, rest,
+			left > (long long)sizeof(rest) ? sizeof(rest) :
+							 (size_t)left) > 0);
+}
+
 bool
 http_reply(struct http *h, int status, const char *content_type,
 	const struct buf *headers, const char *body, size_t len)
@@ -214,6 +257,7 @@ http_reply(struct http *h, int status, const char *content_type,
 	if (headers != NULL)
 		buf_addn(&head, headers->data, headers->len);
 	buf_add(&head, "\r\n");
+	drain(h);
 	ok = put(head.data, head.len);
 	if (ok && strcmp(h->method, "HEAD") != 0)
 		ok = put(body, len);

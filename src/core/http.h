@@ -24,7 +24,7 @@ struct http {
 	const char *fetch_site; /* what a browser says of the calling page */
 	long long content_length; /* -1: not told */
 	struct arena *arena;
-	bool read; /* the body was */
+	long long taken; /* bytes of the body that were read */
 };
 
 /* Once a process. False when it cannot serve. */

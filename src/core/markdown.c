@@ -238,7 +238,9 @@ record_field(struct buf *b, const struct field *f)
 			(f->flags & ESCAPED) != 0 ? "[.<member>]" : "...");
 	else
 		buf_addf(b, " | %s",
-			f->role == ROLE_NONE ? "" : role_texts[f->role].word);
+			describe_role(f) == ROLE_NONE ?
+				"" :
+				role_texts[f->role].word);
 	buf_add(b, " | ");
 	meaning(b, f);
 	if ((f->flags & HIDDEN) != 0)

@@ -574,7 +574,7 @@ filters(struct jw *w, const struct shape *sh)
 	for (size_t i = 0; i < sh->count; i++) {
 		const struct field *f = &sh->fields[i];
 
-		if (f->role == ROLE_NONE)
+		if (describe_role(f) == ROLE_NONE)
 			continue;
 		jw_obj(w, f->name);
 		if (f->role == ROLE_EQUAL)

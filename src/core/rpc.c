@@ -51,11 +51,11 @@ version_part(const char *p, size_t n)
 static int
 read_version(struct call *c, const char **path, struct asked *v)
 {
-	const char *p = *path + 1;
+	const char *p = **path == 'v' ? *path + 1 : "";
 	size_t major = strspn(p, "0123456789"), minor = 0;
 	bool dotted = p[major] == '.';
 
-	if (**path != 'v' || major == 0)
+	if (major == 0)
 		return 0;
 	if (dotted)
 		minor = strspn(p + major + 1, "0123456789");
@@ -131,13 +131,13 @@ run(struct call *c, const void *args)
 			jr_get(c->body, "scroll_id") != NULL);
 	int rc;
 
-	if (store_begin(c->store, write) != 0)
+	if (call_begin(c, write) != 0)
 		return fail_store(c);
 	rc = c->endpoint->run(c, args);
 	if (rc == 0 && c->data.full)
 		rc = fail(c, ERR_REPLY_TOO_LARGE, "over %zu bytes",
 			c->data.limit);
-	if (store_end(c->store, rc == 0) != 0 && rc == 0)
+	if (call_end(c, rc == 0) != 0 && rc == 0)
 		rc = fail_store(c);
 	return rc;
 }
@@ -152,6 +152,8 @@ steps(struct call *c, const struct endpoint *endpoints, struct asked *v)
 		return c->error;
 	if (c->unfit != NULL)
 		return fail(c, ERR_CONFIG, "%s", c->unfit);
+	/* A slow sender must not hold a transaction open. */
+	decode_receive(c);
 	if (auth_identify(c) != 0 || decode(c) != 0)
 		return c->error;
 	if (c->endpoint->args != NULL &&
@@ -258,7 +260,9 @@ log_call(struct call *c, const struct asked *v, int status, size_t bytes,
 	buf_init(&line, c->arena, 8192);
 	log_add(&line, "time", now);
 	log_add(&line, "endpoint",
-		c->name == NULL ? "-" : arena_strndup(c->arena, c->name, 100));
+		c->name == NULL ? "-" :
+				  arena_strndup(c->arena, c->name,
+					  strnlen(c->name, 100)));
 	if (v->known)
 		log_add(&line, "version",
 			arena_printf(c->arena, v->dotted ? "%ld.%ld" : "%ld",
@@ -333,5 +337,6 @@ rpc_serve(struct call *c, const struct endpoint *endpoints)
 		return;
 	}
 	steps(c, endpoints, &v);
+	(void)call_end(c, false);
 	answer(c, &v, started);
 }

@@ -1,5 +1,6 @@
 #include "core/token.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/id.h"
@@ -80,52 +81,62 @@ is(const struct json *obj, const char *name, const char *value)
 	return s != NULL && strcmp(s, value) == 0;
 }
 
-/* The times of RFC 7519 section 4.1, in seconds, no leeway. */
-static bool
-timely(const struct json *claims, int64_t now, const char **why)
-{
-	const struct json *exp = jr_get(claims, "exp");
-	static const char *const past[] = { "nbf", "iat" };
-	double seconds = (double)now / 1e6;
+/* What is used of a token's claims. */
+struct claims {
+	struct identity who;
+	bool has_exp;
+	double exp, from; /* seconds; from: the later of nbf and iat, or 0 */
+};
 
-	*why = "expired";
-	if (exp != NULL &&
-		(jr_type(exp) != JSON_NUMBER || !(jr_real(exp) > seconds)))
+static bool
+read_time(const struct json *claims, const char *name, bool *has, double *out)
+{
+	const struct json *v = jr_get(claims, name);
+
+	*has = v != NULL;
+	if (v == NULL)
+		return true;
+	if (jr_type(v) != JSON_NUMBER)
 		return false;
-	*why = "not valid yet";
-	for (size_t i = 0; i < 2; i++) {
-		const struct json *t = jr_get(claims, past[i]);
-
-		if (t != NULL &&
-			(jr_type(t) != JSON_NUMBER || !(jr_real(t) <= seconds)))
-			return false;
-	}
-	*why = "for another audience";
-	return jr_get(claims, "aud") == NULL;
+	*out = jr_real(v);
+	return *out == *out;
 }
 
+/* RFC 7519 section 4.1; an audience is somebody else. */
 static bool
-read_identity(const struct json *claims, struct identity *who)
+read_claims(const struct json *v, struct claims *out, const char **why)
 {
-	const struct json *id = jr_get(claims, "identity");
+	const struct json *id = jr_get(v, "identity");
+	double nbf = 0, iat = 0;
+	bool has;
 
-	who->user = string(id, "user");
-	who->company = string(id, "company");
-	who->role = string(id, "role");
-	who->user_name = string(id, "user_name");
-	who->company_name = string(id, "company_name");
-	who->access_key = string(claims, "access_key");
-	who->session = string(claims, "session_id");
-	return who->user != NULL && who->company != NULL && who->role != NULL;
+	*why = "its times are no numbers";
+	if (!read_time(v, "exp", &out->has_exp, &out->exp) ||
+		!read_time(v, "nbf", &has, &nbf) ||
+		!read_time(v, "iat", &has, &iat))
+		return false;
+	out->from = nbf > iat ? nbf : iat;
+	*why = "for another audience";
+	if (jr_get(v, "aud") != NULL)
+		return false;
+	out->who.user = string(id, "user");
+	out->who.company = string(id, "company");
+	out->who.role = string(id, "role");
+	out->who.access_key = string(v, "access_key");
+	out->who.session = string(v, "session_id");
+	*why = "it names nobody";
+	return out->who.user != NULL && out->who.company != NULL &&
+		out->who.role != NULL;
 }
 
-bool
-token_verify(struct call *c, const char *secret, const char *token,
-	struct identity *who, const char **why)
+/* Form, signature and claims; everything but the time. */
+static bool
+open_token(struct call *c, const char *secret, const char *token,
+	struct claims *out, const char **why)
 {
 	const char *dot = strchr(token, '.'), *mark;
-	const struct json *head, *claims;
 	unsigned char mac[HMAC_LEN];
+	const struct json *head;
 	size_t n;
 	char *sent;
 
@@ -142,9 +153,95 @@ token_verify(struct call *c, const char *secret, const char *token,
 	crypto_hmac(secret, token, (size_t)(mark - token), mac);
 	if (sent == NULL || n != HMAC_LEN || !crypto_equal(mac, sent, n))
 		return false;
-	claims = part(c, dot + 1, (size_t)(mark - dot - 1));
-	if (!timely(claims, c->now, why))
+	return read_claims(part(c, dot + 1, (size_t)(mark - dot - 1)), out,
+		why);
+}
+
+/* --- The cache --- */
+
+enum { CACHED = 64, CACHED_CHUNK = 512 };
+
+struct token_cache {
+	struct cached {
+		bool used;
+		unsigned char name[DIGEST_LEN];
+		struct claims claims;
+		struct arena arena; /* of the claims' texts */
+	} slot[CACHED];
+};
+
+struct token_cache *
+token_cache_new(void)
+{
+	struct token_cache *cache = calloc(1,
+		sizeof(*cache)); /* heap: process */
+
+	for (size_t i = 0; cache != NULL && i < CACHED; i++)
+		arena_init(&cache->slot[i].arena, CACHED_CHUNK);
+	return cache;
+}
+
+void
+token_cache_free(struct token_cache *cache)
+{
+	for (size_t i = 0; cache != NULL && i < CACHED; i++)
+		arena_release(&cache->slot[i].arena);
+	free(cache);
+}
+
+static const char *
+keep_text(struct arena *a, const char *s)
+{
+	return s == NULL ? NULL : arena_strdup(a, s);
+}
+
+static void
+remember(struct cached *slot, const unsigned char name[DIGEST_LEN],
+	const struct claims *claims)
+{
+	struct identity *who = &slot->claims.who;
+
+	arena_reset(&slot->arena);
+	slot->claims = *claims;
+	who->user = keep_text(&slot->arena, who->user);
+	who->company = keep_text(&slot->arena, who->company);
+	who->role = keep_text(&slot->arena, who->role);
+	who->access_key = keep_text(&slot->arena, who->access_key);
+	who->session = keep_text(&slot->arena, who->session);
+	memcpy(slot->name, name, DIGEST_LEN);
+	slot->used = true;
+}
+
+/* No leeway: the clock is the server's own. */
+static bool
+timely(const struct claims *claims, int64_t now, const char **why)
+{
+	double seconds = (double)now / 1e6;
+
+	*why = "expired";
+	if (claims->has_exp && !(claims->exp > seconds))
 		return false;
-	*why = "it names nobody";
-	return read_identity(claims, who);
+	*why = "not valid yet";
+	return claims->from <= seconds;
+}
+
+bool
+token_verify(struct call *c, const char *secret, const char *token,
+	struct identity *who, const char **why)
+{
+	unsigned char name[DIGEST_LEN];
+	struct claims claims = { 0 };
+	struct cached *slot;
+
+	crypto_digest(secret, token, name);
+	slot = c->tokens == NULL ? NULL : &c->tokens->slot[name[0] % CACHED];
+	if (slot != NULL && slot->used &&
+		crypto_equal(slot->name, name, DIGEST_LEN))
+		claims = slot->claims;
+	else if (!open_token(c, secret, token, &claims, why))
+		return false;
+	else if (slot != NULL)
+		remember(slot, name, &claims);
+	*who = claims.who;
+	return timely(&claims, c->now, why);
 }

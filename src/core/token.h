@@ -12,6 +12,15 @@
 
 enum { TOKEN_LIFETIME_MAX = 31536000 };
 
+/*
+ * Tokens whose form and signature were found good, so that a client that sends
+ * the same one again and again costs a hash and not a signature each time. What
+ * changes is checked at every use: the times, and by the caller, the database.
+ */
+struct token_cache;
+struct token_cache *token_cache_new(void);
+void token_cache_free(struct token_cache *cache);
+
 /* A new token for 'who' that ends at 'expires' (seconds; 0: never). */
 const char *token_issue(struct call *c, const char *secret,
 	const struct identity *who, int64_t expires);

@@ -84,6 +84,20 @@ read_label(struct call *c, bool unique, const struct json *v, int64_t *id)
 }
 
 int
+check_label_types(struct call *c, const char *labels)
+{
+	struct jr_error why;
+	const struct json *v = jr_first(jr_read(labels, &why));
+	int64_t id;
+
+	for (; v != NULL; v = jr_next(v))
+		if (jr_type(v) != JSON_STRING &&
+			read_label(c, true, v, &id) != 0)
+			return c->error;
+	return 0;
+}
+
+int
 check_labels(struct call *c, bool unique, const char **labels)
 {
 	struct jr_error why;
@@ -128,32 +142,52 @@ check_metadata_item(struct call *c, const struct json *v)
 }
 
 int
-check_metadata_size(struct call *c, const char *metadata)
+check_metadata_items(struct call *c, const char **metadata)
 {
-	if (strlen(metadata) <= (size_t)c->config->metadata_limit)
+	struct jr_error why;
+	struct json *in = jr_read(*metadata, &why), *out = jr_object();
+
+	for (const struct json *v = jr_first(in); v != NULL; v = jr_next(v)) {
+		struct json *item = check_metadata_item(c, v);
+
+		if (item == NULL)
+			return c->error;
+		jr_put_last(out, jr_key(v), item);
+	}
+	*metadata = jr_text(out, c->arena);
+	return 0;
+}
+
+int
+check_metadata_whole(struct call *c, const struct json *metadata,
+	const char **text)
+{
+	struct jr_error why;
+
+	/* Reading makes keys unique, and is quick however many there are. */
+	metadata = jr_read(jr_text(metadata, c->arena), &why);
+	if (metadata == NULL)
+		return fail(c, ERR_VALIDATION, "metadata: %s", why.what);
+	*text = jr_text(metadata, c->arena);
+	if (strlen(*text) <= (size_t)c->config->metadata_limit)
 		return 0;
 	return fail(c, ERR_VALIDATION, "metadata: at most %lld bytes",
 		(long long)c->config->metadata_limit);
 }
 
 int
-check_metadata(struct call *c, bool strict, const char **metadata)
+check_metadata(struct call *c, const char **metadata)
 {
 	struct jr_error why;
 	struct json *in = jr_read(*metadata, &why), *out = jr_object();
 
 	for (const struct json *v = jr_first(in); v != NULL; v = jr_next(v)) {
 		const char *key = strip(c->arena, jr_key(v));
-		struct json *item;
 
 		if (*key == '\0')
 			return fail(c, ERR_VALIDATION,
 				"metadata: a key is empty");
-		item = strict ? check_metadata_item(c, v) : jr_copy(v);
-		if (item == NULL)
-			return c->error;
-		jr_put(out, key, item);
+		jr_put_last(out, key, jr_copy(v));
 	}
-	*metadata = jr_text(out, c->arena);
-	return check_metadata_size(c, *metadata);
+	return check_metadata_whole(c, out, metadata);
 }

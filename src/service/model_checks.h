@@ -15,6 +15,8 @@ int check_name(struct call *c, const char *name);
 /* Keys of free objects: not empty, no leading $, at any depth (400/800). */
 int check_keys(struct call *c, const char *field, const char *object);
 
+/* Labels as far as their types tell: integers, or strings (400/12). */
+int check_label_types(struct call *c, const char *labels);
 /*
  * Labels: names of integers. Booleans count as 0 and 1 and are stored so.
  * 'unique': no number but 0 has two names, names are not empty and do not
@@ -22,17 +24,20 @@ int check_keys(struct call *c, const char *field, const char *object);
  */
 int check_labels(struct call *c, bool unique, const char **labels);
 
-/*
- * Metadata: keys lose the white space around them and must not be empty
- * (400/12). 'strict': each item has the strings key, type and value, and
- * nothing else is kept of it (400/12).
- */
-int check_metadata(struct call *c, bool strict, const char **metadata);
-
 /* One item of metadata with its three strings alone; NULL: call failed. */
 struct json *check_metadata_item(struct call *c, const struct json *item);
-
-/* The setting metadata_limit (400/12). */
-int check_metadata_size(struct call *c, const char *metadata);
+/*
+ * Each item of metadata has the strings key, type and value, and nothing else
+ * is kept of it (400/12).
+ */
+int check_metadata_items(struct call *c, const char **metadata);
+/* Keys lose the white space around them and must not be empty (400/12). */
+int check_metadata(struct call *c, const char **metadata);
+/*
+ * Metadata as it is stored: of members with one key the last counts, and the
+ * setting metadata_limit holds (400/12).
+ */
+int check_metadata_whole(struct call *c, const struct json *metadata,
+	const char **text);
 
 #endif

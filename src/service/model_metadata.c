@@ -1,3 +1,6 @@
+#include <stdlib.h>
+#include <string.h>
+
 #include "core/config.h"
 #include "core/jr.h"
 #include "core/validate.h"
@@ -22,8 +25,8 @@ write_metadata(struct call *c, const char *id, const struct json *metadata)
 {
 	struct model m = { 0 };
 
-	SET(&m, metadata, jr_text(metadata, c->arena));
-	if (check_metadata_size(c, m.metadata) != 0 ||
+	SET(&m, metadata, NULL);
+	if (check_metadata_whole(c, metadata, &m.metadata) != 0 ||
 		model_store(c, id, &m, true) != 0)
 		return c->error;
 	jw_int(&c->out, "updated", 1);
@@ -81,27 +84,49 @@ models_add_or_update_metadata(struct call *c, const void *args)
 
 		if (key == NULL)
 			return c->error;
-		jr_put(metadata, key, items[i]);
+		jr_put_last(metadata, key, items[i]);
 	}
 	return write_metadata(c, m.id, metadata);
+}
+
+static int
+by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* What of the metadata has none of the keys, which are sorted for that. */
+static struct json *
+without(const struct json *metadata, struct strs *keys)
+{
+	struct json *kept = jr_object();
+	const struct json *v = jr_first(metadata);
+
+	qsort(keys->v, keys->n, sizeof(keys->v[0]), by_text);
+	for (; v != NULL; v = jr_next(v)) {
+		const char *key = jr_key(v);
+
+		if (bsearch(&key, keys->v, keys->n, sizeof(keys->v[0]),
+			    by_text) == NULL)
+			jr_put_last(kept, key, jr_copy(v));
+	}
+	return kept;
 }
 
 int
 models_delete_metadata(struct call *c, const void *args)
 {
 	const struct delete_metadata_args *in = args;
-	struct json *metadata;
+	struct strs keys = { 0 };
 	struct model m;
 
 	if (model_load(c, REACH_OWN, in->model, &m) != 0)
 		return c->error;
-	metadata = read_metadata(&m);
-	for (size_t i = 0; i < in->keys.n; i++) {
-		const char *key = clean_key(c, in->keys.v[i]);
-
-		if (key == NULL)
+	keys.v = ARENA_ARRAY(c->arena, const char *, in->keys.n);
+	for (; keys.n < in->keys.n; keys.n++) {
+		keys.v[keys.n] = clean_key(c, in->keys.v[keys.n]);
+		if (keys.v[keys.n] == NULL)
 			return c->error;
-		jr_remove(metadata, key);
 	}
-	return write_metadata(c, m.id, metadata);
+	return write_metadata(c, m.id, without(read_metadata(&m), &keys));
 }

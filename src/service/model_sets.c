@@ -15,43 +15,71 @@ SHAPE(archive_reply, NULL, ARCHIVE_REPLY);
 SHAPE(unarchive_reply, NULL, UNARCHIVE_REPLY);
 SHAPE(move_reply, NULL, MOVE_REPLY);
 
-static bool
-contains(const struct strs *list, const char *s)
+/* --- Lists --- */
+
+static int
+by_text(const void *a, const void *b)
 {
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Each text of the list once, sorted. */
+static struct strs
+distinct(struct call *c, const struct strs *list)
+{
+	struct strs out = { 0 };
+
+	out.v = arena_memdup(c->arena, list->v, list->n * sizeof(list->v[0]));
+	qsort(out.v, list->n, sizeof(out.v[0]), by_text);
 	for (size_t i = 0; i < list->n; i++)
-		if (strcmp(list->v[i], s) == 0)
-			return true;
-	return false;
+		if (out.n == 0 || strcmp(out.v[out.n - 1], out.v[i]) != 0)
+			out.v[out.n++] = out.v[i];
+	return out;
+}
+
+static bool
+contains(const struct strs *sorted, const char *s)
+{
+	return sorted->n > 0 &&
+		bsearch(&s, sorted->v, sorted->n, sizeof(sorted->v[0]),
+			by_text) != NULL;
+}
+
+/* What a list gets at its end if it has it not, and then loses; sorted. */
+struct change {
+	struct strs add, remove;
+};
+
+static struct strs
+changed_list(struct call *c, const struct strs *list, const struct change *ch)
+{
+	struct strs out = { 0 }, have = distinct(c, list);
+
+	out.v = ARENA_ARRAY(c->arena, const char *, list->n + ch->add.n);
+	for (size_t i = 0; i < list->n; i++)
+		if (!contains(&ch->remove, list->v[i]))
+			out.v[out.n++] = list->v[i];
+	for (size_t i = 0; i < ch->add.n; i++)
+		if (!contains(&have, ch->add.v[i]) &&
+			!contains(&ch->remove, ch->add.v[i]))
+			out.v[out.n++] = ch->add.v[i];
+	return out;
 }
 
 /* --- Archiving (section 4.13) --- */
 
-/* The list without 's', and with it at the end when 'with'. */
-static struct strs
-changed_list(struct call *c, const struct strs *list, const char *s, bool with)
-{
-	struct strs out = { 0 };
-
-	if (with && contains(list, s))
-		return *list;
-	out.v = ARENA_ARRAY(c->arena, const char *, list->n + 1);
-	for (size_t i = 0; i < list->n; i++)
-		if (strcmp(list->v[i], s) != 0)
-			out.v[out.n++] = list->v[i];
-	if (with)
-		out.v[out.n++] = s;
-	return out;
-}
-
 static int
 set_archived(struct call *c, const char *id, bool archived)
 {
+	const char *tag = "archived";
+	const struct strs tags = { &tag, 1 };
+	struct change ch = { 0 };
 	struct model old, m = { 0 };
 
 	if (model_load(c, REACH_OWN, id, &old) != 0)
 		return c->error;
-	SET(&m, system_tags,
-		changed_list(c, &old.system_tags, "archived", archived));
+	*(archived ? &ch.add : &ch.remove) = tags;
+	SET(&m, system_tags, changed_list(c, &old.system_tags, &ch));
 	jw_flag(&c->out, archived ? "archived" : "unarchived", true);
 	return model_store(c, id, &m, false);
 }
@@ -86,32 +114,11 @@ models_unarchive_many(struct call *c, const void *args)
 	return batch_run(c, &in->ids, unarchive_one, NULL);
 }
 
-/* --- Each of a list once --- */
-
-static int
-by_text(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static struct strs
-distinct(struct call *c, const struct strs *ids)
-{
-	struct strs out = { 0 };
-
-	out.v = arena_memdup(c->arena, ids->v, ids->n * sizeof(ids->v[0]));
-	qsort(out.v, ids->n, sizeof(out.v[0]), by_text);
-	for (size_t i = 0; i < ids->n; i++)
-		if (out.n == 0 || strcmp(out.v[out.n - 1], out.v[i]) != 0)
-			out.v[out.n++] = out.v[i];
-	return out;
-}
-
 /* --- Public and private (sections 4.16 and 4.17) --- */
 
 /* Is it a model that the caller's company can give away, or take back? */
 static int
-check_owner(struct call *c, const char *id, bool public, struct buf *missing)
+check_owner(struct call *c, const char *id, bool public, struct strs *missing)
 {
 	struct model m;
 	int rc = record_find(c->store, &model_shape, c->arena, "", REACH_ANY,
@@ -125,22 +132,22 @@ check_owner(struct call *c, const char *id, bool public, struct buf *missing)
 		*m.company == '\0' && m.has.company_origin ? m.company_origin :
 							     NULL;
 	if (owner == NULL || strcmp(owner, c->who.company) != 0)
-		buf_addf(missing, "%s%s", missing->len > 0 ? ", " : "", id);
+		missing->v[missing->n++] = id;
 	return 0;
 }
 
 static int
 make_public(struct call *c, const struct strs *list, bool public)
 {
-	struct strs ids = distinct(c, list);
-	struct buf missing;
+	struct strs ids = distinct(c, list), missing = { 0 };
 
-	buf_init(&missing, c->arena, 4096);
+	missing.v = ARENA_ARRAY(c->arena, const char *, ids.n);
 	for (size_t i = 0; i < ids.n; i++)
 		if (check_owner(c, ids.v[i], public, &missing) != 0)
 			return c->error;
-	if (missing.len > 0)
-		return fail(c, ERR_INVALID_MODEL_ID, "ids=(%s)", missing.data);
+	if (missing.n > 0)
+		return fail(c, ERR_INVALID_MODEL_ID, "ids=%s",
+			strs_json(&missing, c->arena));
 	for (size_t i = 0; i < ids.n; i++) {
 		struct model m = { 0 };
 
@@ -259,14 +266,7 @@ static void
 change_tags(struct call *c, const struct model *old, struct model *m,
 	const void *arg)
 {
-	const struct update_tags_args *in = arg;
-	struct strs tags = old->tags;
-
-	for (size_t i = 0; i < in->add_tags.n; i++)
-		tags = changed_list(c, &tags, in->add_tags.v[i], true);
-	for (size_t i = 0; i < in->remove_tags.n; i++)
-		tags = changed_list(c, &tags, in->remove_tags.v[i], false);
-	SET(m, tags, tags);
+	SET(m, tags, changed_list(c, &old->tags, arg));
 }
 
 static int
@@ -284,12 +284,14 @@ int
 models_update_tags(struct call *c, const void *args)
 {
 	const struct update_tags_args *in = args;
+	const struct change ch = { distinct(c, &in->add_tags),
+		distinct(c, &in->remove_tags) };
 	int64_t changed = 0;
 
 	if (in->add_tags.n + in->remove_tags.n == 0)
 		return fail(c, ERR_VALIDATION,
 			"add_tags, remove_tags: one must hold a tag");
-	if (change_each(c, &in->ids, change_tags, in, &changed) != 0 ||
+	if (change_each(c, &in->ids, change_tags, &ch, &changed) != 0 ||
 		touch_projects(c, &in->ids) != 0)
 		return c->error;
 	/* Adding and removing count a model each. */

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/id.h"
 #include "core/jr.h"
 #include "core/projection.h"
@@ -16,6 +17,7 @@
 
 SHAPE(task_arg, NULL, TASK_ARG);
 SHAPE(update_for_task_args, NULL, UPDATE_FOR_TASK_ARGS);
+SHAPE(update_for_task_set, NULL, UPDATE_FOR_TASK_SET);
 SHAPE(update_for_task_reply, NULL, UPDATE_FOR_TASK_REPLY);
 
 /* The model of one entry of a task, NULL when there is none. */
@@ -95,30 +97,30 @@ take_from_task(struct call *c, const struct task *t, struct model *m)
 		SET(m, parent, parent);
 }
 
+/* What the request says of the model, in the order of an edit's checks. */
 static int
 take_from_request(struct call *c, const struct update_for_task_args *in,
-	const struct task *t, struct model *m)
+	struct model *m)
 {
-	const char *name = jr_get(c->body, "name") == NULL ? t->name :
-		in->has.name                               ? in->name :
-							     "";
+	const struct shape *sh = &update_for_task_set_shape;
+	struct update_for_task_set set = { 0 };
 
-	SET(m, name, strip(c->arena, name));
+	if (validate_some(c, sh, c->body, ERR_FIELDS_VALUE, &set) != 0 ||
+		(set.has.tags &&
+			tags_check(c, &set.tags, &set.system_tags) != 0))
+		return c->error;
+	tags_split(c, model_system_tags, &set.tags, &set.system_tags);
+	if (validate_some(c, sh, c->body, ERR_VALIDATION, &set) != 0 ||
+		(set.has.metadata && check_metadata(c, &set.metadata) != 0) ||
+		validate_some(c, sh, c->body, ERR_DATA_VALIDATION, &set) != 0)
+		return c->error;
+	SET(m, name, set.has.name ? set.name : "");
 	SET(m, uri, strip(c->arena, in->uri));
-	if (in->has.comment)
-		SET(m, comment, in->comment);
-	else if (jr_get(c->body, "comment") == NULL)
-		SET(m, comment,
-			arena_printf(c->arena, "Made by task %s (%s)", t->name,
-				t->id));
-	SET(m, tags, in->tags);
-	SET(m, system_tags, in->system_tags);
-	SET(m, metadata, in->has.metadata ? in->metadata : "{}");
-	if (tags_check(c, &m->tags, &m->system_tags) != 0)
-		return c->error;
-	tags_split(c, model_system_tags, &m->tags, &m->system_tags);
-	if (check_metadata(c, false, &m->metadata) != 0)
-		return c->error;
+	if (set.has.comment)
+		SET(m, comment, set.comment);
+	SET(m, tags, set.tags);
+	SET(m, system_tags, set.system_tags);
+	SET(m, metadata, set.has.metadata ? set.metadata : "{}");
 	return check_name(c, m->name);
 }
 
@@ -132,7 +134,7 @@ make_model(struct call *c, const struct update_for_task_args *in,
 	id_new(fresh);
 	*id = arena_strdup(c->arena, fresh);
 	take_from_task(c, t, &m);
-	if (take_from_request(c, in, t, &m) != 0)
+	if (take_from_request(c, in, &m) != 0)
 		return c->error;
 	SET(&m, id, *id);
 	SET(&m, company, c->who.company);
@@ -155,9 +157,12 @@ set_output(struct call *c, const struct update_for_task_args *in,
 	struct json *models = task_models_read(t), *list = jr_array();
 	struct json *entry = jr_object();
 	struct task set = { 0 };
+	char now[CLOCK_TEXT];
 
 	jr_put(entry, "name", jr_new_str("Output Model"));
 	jr_put(entry, "model", jr_new_str(id));
+	clock_format(c->now, now);
+	jr_put(entry, "updated", jr_new_str(now));
 	jr_append(list, entry);
 	jr_put(models, "output", list);
 	if (task_models_write(c, t, models) != 0)
@@ -201,6 +206,18 @@ update_output(struct call *c, const struct update_for_task_args *in,
 		in->iteration);
 }
 
+/* A name and a comment that the request does not have come from the task. */
+static void
+name_model(struct call *c, const struct task *t)
+{
+	if (jr_get(c->body, "name") == NULL)
+		jr_put(c->body, "name", jr_new_str(t->name));
+	if (jr_get(c->body, "comment") == NULL)
+		jr_put(c->body, "comment",
+			jr_new_str(arena_printf(c->arena,
+				"Made by task %s (%s)", t->name, t->id)));
+}
+
 int
 models_update_for_task(struct call *c, const void *args)
 {
@@ -215,13 +232,15 @@ models_update_for_task(struct call *c, const void *args)
 	if (uri == other)
 		return fail(c, ERR_MISSING_FIELDS,
 			"one of uri and override_model_id");
-	if (model_check_task(c, in->task, &t) != 0 || check_status(c, &t) != 0)
+	if (model_check_task(c, c->who.company, in->task, &t) != 0 ||
+		check_status(c, &t) != 0)
 		return c->error;
 	if (other) {
 		if (model_load(c, REACH_OWN, in->override_model_id, &m) != 0)
 			return c->error;
 		id = m.id;
 	} else {
+		name_model(c, &t);
 		id = last_output(&t);
 		if (id != NULL)
 			return update_output(c, in, id);

@@ -63,9 +63,10 @@ model_store(struct call *c, const char *id, struct model *m, bool content)
 }
 
 int
-model_check_task(struct call *c, const char *id, struct task *t)
+model_check_task(struct call *c, const char *company, const char *id,
+	struct task *t)
 {
-	switch (record_find(c->store, &task_shape, c->arena, c->who.company,
+	switch (record_find(c->store, &task_shape, c->arena, company,
 		REACH_VISIBLE, id, t)) {
 	case STORE_ROW:
 		break;
@@ -80,11 +81,11 @@ model_check_task(struct call *c, const char *id, struct task *t)
 }
 
 static int
-check_task(struct call *c, const char *id)
+check_task(struct call *c, const char *company, const char *id)
 {
 	struct task t;
 
-	return model_check_task(c, id, &t);
+	return model_check_task(c, company, id, &t);
 }
 
 /* Move a task's last iteration on; a task of others is left alone. */
@@ -242,13 +243,25 @@ set_texts(struct model *m, const struct model_create_args *in)
 		SET(m, task, in->task);
 }
 
+/* What a new model belongs to; a public one has nobody's task. */
+static int
+check_place(struct call *c, const struct model *m)
+{
+	if (m->has.project && *m->project != '\0' &&
+		check_project(c, m->company, m->project) != 0)
+		return c->error;
+	return m->has.task && *m->task != '\0' ?
+		check_task(c, m->company, m->task) :
+		0;
+}
+
 static int
 check_new(struct call *c, struct model *m)
 {
 	if (tags_check(c, &m->tags, &m->system_tags) != 0)
 		return c->error;
 	tags_split(c, model_system_tags, &m->tags, &m->system_tags);
-	if (check_metadata(c, true, &m->metadata) != 0 ||
+	if (check_metadata(c, &m->metadata) != 0 ||
 		check_name(c, m->name) != 0 ||
 		check_labels(c, true, &m->labels) != 0 ||
 		check_keys(c, "design", m->design) != 0)
@@ -260,24 +273,20 @@ int
 models_create(struct call *c, const void *args)
 {
 	const struct model_create_args *in = args;
-	const char *company = in->public ? "" : c->who.company;
 	char id[ID_LEN + 1];
 	struct model m = { 0 };
 
-	if (in->has.project && *in->project != '\0' &&
-		check_project(c, company, in->project) != 0)
-		return c->error;
-	if (in->has.task && *in->task != '\0' && check_task(c, in->task) != 0)
-		return c->error;
+	SET(&m, company, in->public ? "" : c->who.company);
 	set_texts(&m, in);
 	set_objects(&m, in);
-	if (check_new(c, &m) != 0)
+	if (check_label_types(c, m.labels) != 0 ||
+		check_metadata_items(c, &m.metadata) != 0 ||
+		check_place(c, &m) != 0 || check_new(c, &m) != 0)
 		return c->error;
 	if (in->nil.ready)
 		return fail(c, ERR_DATA_VALIDATION, "ready: must not be null");
 	id_new(id);
 	SET(&m, id, id);
-	SET(&m, company, company);
 	SET(&m, user, c->who.user);
 	SET(&m, ready, in->ready);
 	SET(&m, created, c->now);
@@ -319,18 +328,42 @@ moves_update(const struct shape *sh, const void *rec)
 	return false;
 }
 
-/* Tags and metadata of a change, whichever endpoint it comes from. */
+/* The tags of a change, whichever endpoint it comes from. */
 static int
-check_lists(struct call *c, struct strs *tags, struct strs *system_tags,
-	bool has_tags, bool *has_system_tags)
+check_lists(struct call *c, const struct shape *sh, void *rec)
 {
-	if (!has_tags)
+	const struct field *f = shape_find(sh, "tags");
+	const struct field *system = shape_find(sh, "system_tags");
+	struct strs *tags = (struct strs *)(void *)((char *)rec + f->at);
+	struct strs *system_tags = (struct strs *)(void *)((char *)rec +
+		system->at);
+
+	if (!record_has(rec, f))
 		return 0;
 	if (tags_check(c, tags, system_tags) != 0)
 		return c->error;
 	if (tags_split(c, model_system_tags, tags, system_tags))
-		*has_system_tags = true;
+		record_set(rec, system, true, false);
 	return 0;
+}
+
+/*
+ * Is the field told of? Up to API 2.2 tags are when the system's are: they
+ * are one list then.
+ */
+static bool
+told(struct call *c, const struct shape *sh, const struct field *f,
+	const void *rec)
+{
+	const struct field *system = shape_find(sh, "system_tags");
+
+	if (record_has(rec, f))
+		return true;
+	return c->version < V(2, 3) && strcmp(f->name, "tags") == 0 &&
+		record_has(rec, system) &&
+		((const struct strs *)(const void *)((const char *)rec +
+			 system->at))
+			->n > 0;
 }
 
 /* The object "fields": what was written, shaped like any model. */
@@ -345,10 +378,10 @@ write_fields(struct call *c, const struct shape *sh, const void *rec)
 
 		if (record_nil(rec, f))
 			jw_null(&c->out, f->name);
-		else if (!record_has(rec, f))
+		else if (!told(c, sh, f, rec))
 			continue;
-		else if (f->type == TYPE_str && sent != NULL &&
-			(f->flags & READONLY) == 0)
+		else if ((f->type == TYPE_str || f->type == TYPE_time) &&
+			sent != NULL && (f->flags & READONLY) == 0)
 			jw_str(&c->out, f->name, jr_str(sent));
 		else if (view_member(c, &v, f, rec) != 0)
 			return c->error;
@@ -381,14 +414,14 @@ check_reference(struct call *c, const char *name, const struct shape *sh,
 			name, id);
 }
 
-/* The fields of an edit, in the order of its checks. */
+/* The fields of an edit, in the order of its checks, but for the last ones. */
 static int
 read_edit(struct call *c, struct model_edit_set *m)
 {
-	if (validate_fields(c, &model_edit_set_shape, c->body, m) != 0)
+	const struct shape *sh = &model_edit_set_shape;
+
+	if (validate_some(c, sh, c->body, ERR_FIELDS_VALUE, m) != 0)
 		return c->error;
-	/* Null means "not given" here. */
-	memset(&m->nil, 0, sizeof(m->nil));
 	if (m->has.task &&
 		strncmp(m->task, deleted_prefix, sizeof(deleted_prefix) - 1) ==
 			0)
@@ -402,16 +435,28 @@ read_edit(struct call *c, struct model_edit_set *m)
 			check_reference(c, "parent", &model_shape, m->parent) !=
 				0))
 		return c->error;
-	if (check_lists(c, &m->tags, &m->system_tags, m->has.tags,
-		    &m->has.system_tags) != 0)
+	if (check_lists(c, sh, m) != 0 ||
+		validate_some(c, sh, c->body, ERR_VALIDATION, m) != 0 ||
+		(m->has.metadata && check_metadata(c, &m->metadata) != 0))
 		return c->error;
-	if (m->has.metadata && check_metadata(c, false, &m->metadata) != 0)
-		return c->error;
-	if (m->has.uri)
-		SET(m, ui_cache, "{}");
-	if (m->has.task && check_task(c, m->task) != 0)
+	if (m->has.task && check_task(c, c->who.company, m->task) != 0)
 		return c->error;
 	return m->has.labels ? check_labels(c, false, &m->labels) : 0;
+}
+
+/* What storing the record refuses. */
+static int
+finish_edit(struct call *c, struct model_edit_set *m)
+{
+	if (validate_some(c, &model_edit_set_shape, c->body,
+		    ERR_DATA_VALIDATION, m) != 0 ||
+		(m->has.name && check_name(c, m->name) != 0))
+		return c->error;
+	/* Null means "not given" here. */
+	memset(&m->nil, 0, sizeof(m->nil));
+	if (m->has.uri)
+		SET(m, ui_cache, "{}");
+	return 0;
 }
 
 int
@@ -430,10 +475,10 @@ models_edit(struct call *c, const void *args)
 	if (in->has.iteration && task != NULL &&
 		report_iteration(c, task, in->iteration) != 0)
 		return c->error;
+	if (finish_edit(c, &m) != 0)
+		return c->error;
 	if (!any_written(&model_edit_set_shape, &m))
 		return unchanged(c);
-	if (m.has.name && check_name(c, m.name) != 0)
-		return c->error;
 	if (moves_update(&model_edit_set_shape, &m))
 		SET(&m, last_update, c->now);
 	SET(&m, last_change, c->now);
@@ -446,19 +491,19 @@ models_edit(struct call *c, const void *args)
 	return write_fields(c, &model_edit_set_shape, &m);
 }
 
-/* The fields of an update; null takes a value away. */
+/*
+ * The fields of an update, in the order of its checks, but for the last ones;
+ * null takes a value away.
+ */
 static int
 read_update(struct call *c, const char *task, struct model_update_set *m)
 {
+	const struct shape *sh = &model_update_set_shape;
 	const struct json *labels = jr_get(c->body, "labels");
 	const char *text;
 
-	if (validate_fields(c, &model_update_set_shape, c->body, m) != 0)
-		return c->error;
-	if ((m->has.uri || m->nil.uri) && !m->has.ui_cache)
-		SET(m, ui_cache, "{}");
 	if (jr_get(c->body, "task") != NULL &&
-		check_task(c, task == NULL ? "" : task) != 0)
+		check_task(c, c->who.company, task == NULL ? "" : task) != 0)
 		return c->error;
 	/* Labels are looked at and then left out. */
 	if (labels != NULL) {
@@ -470,21 +515,27 @@ read_update(struct call *c, const char *task, struct model_update_set *m)
 		if (check_labels(c, false, &text) != 0)
 			return c->error;
 	}
-	if (check_lists(c, &m->tags, &m->system_tags, m->has.tags,
-		    &m->has.system_tags) != 0)
+	if (validate_some(c, sh, c->body, ERR_FIELDS_VALUE, m) != 0 ||
+		check_lists(c, sh, m) != 0 ||
+		validate_some(c, sh, c->body, ERR_VALIDATION, m) != 0)
 		return c->error;
-	return m->has.metadata ? check_metadata(c, false, &m->metadata) : 0;
+	return m->has.metadata ? check_metadata(c, &m->metadata) : 0;
 }
 
-/* What is left to be checked of the fields, once they are known. */
+/* What storing the record refuses. */
 static int
-check_update(struct call *c, const struct model_update_set *m)
+finish_update(struct call *c, struct model_update_set *m)
 {
-	if (m->has.name && check_name(c, m->name) != 0)
+	if (validate_some(c, &model_update_set_shape, c->body,
+		    ERR_DATA_VALIDATION, m) != 0 ||
+		(m->has.name && check_name(c, m->name) != 0))
 		return c->error;
-	return m->nil.created ?
-		fail(c, ERR_DATA_VALIDATION, "created: must not be null") :
-		0;
+	if (m->nil.created)
+		return fail(c, ERR_DATA_VALIDATION,
+			"created: must not be null");
+	if ((m->has.uri || m->nil.uri) && !m->has.ui_cache)
+		SET(m, ui_cache, "{}");
+	return 0;
 }
 
 int
@@ -499,10 +550,10 @@ model_update(struct call *c, const char *id, const char *task,
 	if (task != NULL && *task != '\0' && has_iteration &&
 		report_iteration(c, task, iteration) != 0)
 		return c->error;
+	if (finish_update(c, &m) != 0)
+		return c->error;
 	if (!any_written(&model_update_set_shape, &m))
 		return unchanged(c);
-	if (check_update(c, &m) != 0)
-		return c->error;
 	if (moves_update(&model_update_set_shape, &m))
 		SET(&m, last_update, c->now);
 	SET(&m, last_change, c->now);

@@ -95,13 +95,19 @@ RECORD(frameworks_args, FRAMEWORKS_ARGS);
 	TASK_ARG(F, R)                                                         \
 	F(R, uri, str, .doc = "Where the weights are")                         \
 	F(R, override_model_id, str, .doc = "Model to use instead of a uri")   \
-	F(R, iteration, int, .doc = "Iteration at which it was written")       \
-	F(R, name, str, .doc = "Name; else the task's")                        \
-	F(R, comment, str, .doc = "Comment")                                   \
-	F(R, tags, strs, .doc = "Tags of users")                               \
-	F(R, system_tags, strs, .doc = "Tags of the system")                   \
-	F(R, metadata, json, .doc = "Metadata items by their keys")
+	F(R, iteration, int, .doc = "Iteration at which it was written")
 RECORD(update_for_task_args, UPDATE_FOR_TASK_ARGS);
+
+/* What a model that it makes has from the request. */
+#define UPDATE_FOR_TASK_SET(F, R)                                              \
+	F(R, name, str, .flags = STRIP, .misfit = ERR_DATA_VALIDATION,         \
+	  .doc = "Name; else the task's")                                      \
+	F(R, comment, str, .misfit = ERR_DATA_VALIDATION,                      \
+	  .doc = "Comment; else one that names the task")                      \
+	TAG_FIELDS(F, R)                                                       \
+	F(R, metadata, json, .flags = ESCAPED,                                 \
+	  .doc = "Metadata items by their keys")
+RECORD(update_for_task_set, UPDATE_FOR_TASK_SET);
 
 #define IDS_ARG(F, R)                                                          \
 	F(R, ids, strs, .least = 1, .doc = "Model IDs")
@@ -248,10 +254,11 @@ int model_load(struct call *c, enum reach reach, const char *id,
 /* Store changes of one of the company's models, with who and when. */
 int model_store(struct call *c, const char *id, struct model *m, bool content);
 /*
- * The task that a model refers to must be seen (400/101) and not be public
- * (403/21).
+ * The task that a model of that company refers to must be seen by the company
+ * (400/101) and not be public (403/21).
  */
-int model_check_task(struct call *c, const char *id, struct task *t);
+int model_check_task(struct call *c, const char *company, const char *id,
+	struct task *t);
 /* models.update on a model that is known to be there. */
 int model_update(struct call *c, const char *id, const char *task,
 	bool has_iteration, int64_t iteration);

@@ -134,11 +134,14 @@ project_check_depth(struct call *c, const char *name)
 			PROJECT_DEPTH_MAX);
 }
 
-/* One level of the path: find it, else make it below 'parent'. */
+/*
+ * The company's project of that clean name. Looks from the last level up to
+ * the first that is there: what is above that one does not matter.
+ */
 static int
-level(struct call *c, const char *name, const char *piece, const char *parent,
-	const char **id)
+find_or_make(struct call *c, const char *name, const char **id)
 {
+	const char *slash = strrchr(name, '/'), *parent = NULL;
 	struct project p = { 0 };
 	bool public = false;
 	int rc = by_name(c, name, id, &public);
@@ -149,7 +152,12 @@ level(struct call *c, const char *name, const char *piece, const char *parent,
 		return public ?
 			fail(c, ERR_PUBLIC_PROJECT, "name=%.200s", name) :
 			0;
-	if (project_check_piece(c, piece) != 0)
+	if (project_check_piece(c, slash == NULL ? name : slash + 1) != 0)
+		return c->error;
+	if (slash != NULL &&
+		find_or_make(c,
+			arena_strndup(c->arena, name, (size_t)(slash - name)),
+			&parent) != 0)
 		return c->error;
 	SET(&p, name, name);
 	SET(&p, description, "");
@@ -164,22 +172,11 @@ level(struct call *c, const char *name, const char *piece, const char *parent,
 int
 project_find_or_make(struct call *c, const char *name, const char **id)
 {
-	const char *clean = project_path_clean(c, name), *end, *parent = NULL;
+	const char *clean = project_path_clean(c, name);
 
 	if (clean == NULL || project_check_depth(c, clean) != 0)
 		return c->error;
-	for (const char *p = clean;; p = end + 1) {
-		end = p + strcspn(p, "/");
-		if (level(c,
-			    arena_strndup(c->arena, clean,
-				    (size_t)(end - clean)),
-			    arena_strndup(c->arena, p, (size_t)(end - p)),
-			    parent, id) != 0)
-			return c->error;
-		if (*end == '\0')
-			return 0;
-		parent = *id;
-	}
+	return find_or_make(c, clean, id);
 }
 
 /* Append what lies below a project. */

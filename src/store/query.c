@@ -10,6 +10,7 @@ enum {
 	WHERE_MAX = 256 * 1024,
 	SQL_MAX = 3 * WHERE_MAX,
 	ARGS_MAX = 1500,
+	ALL_NARROWS = 4, /* of the values that a row must have */
 };
 
 int64_t query_narrow_rows = 4000;
@@ -24,7 +25,6 @@ query_init(struct query *q, struct arena *a, const struct shape *sh,
 	buf_init(&q->where, a, WHERE_MAX);
 	q->args = ARENA_ARRAY(a, struct value, 32);
 	q->room = 32;
-	q->group[0].empty = true;
 	/* Parameter 1 is the company, whatever follows. */
 	q->args[q->nargs++] = (struct value){ VALUE_TEXT, { .s = company } };
 }
@@ -64,14 +64,57 @@ arg_text(struct query *q, const char *s)
 
 /* --- Conditions --- */
 
+/* What narrows the last term of an OR joins what narrows the others. */
+static void
+end_term(struct query *q)
+{
+	const char **term = &q->group[q->depth].term;
+	const char **ways = &q->group[q->depth].ways;
+
+	if (q->group[q->depth].op != QUERY_OR || q->group[q->depth].terms == 0)
+		return;
+	if (*term == NULL)
+		q->group[q->depth].wide = true;
+	else
+		*ways = *ways == NULL ?
+			*term :
+			arena_printf(q->arena, "%s UNION ALL %s", *ways, *term);
+	*term = NULL;
+}
+
 /* Begin one condition inside the group that is open. */
 static void
 next(struct query *q)
 {
-	if (!q->group[q->depth].empty)
+	end_term(q);
+	if (q->group[q->depth].terms > 0)
 		buf_add(&q->where,
 			q->group[q->depth].op == QUERY_AND ? " AND " : " OR ");
-	q->group[q->depth].empty = false;
+	/* The engine limits how deep an expression is nested. */
+	if (++q->group[q->depth].terms > QUERY_TERMS)
+		refuse(q, "too many conditions");
+}
+
+/*
+ * Note a way to the rows that can fulfil the condition. Inside an OR it is
+ * one only together with the ways to all its other terms.
+ */
+static void
+narrow(struct query *q, const char *sql)
+{
+	q->last.sql = NULL;
+	for (unsigned i = q->depth; i > 0; i--)
+		if (q->group[i].op == QUERY_OR) {
+			if (q->group[i].term != NULL)
+				return;
+			q->group[i].term = sql;
+			q->last.sql = &q->group[i].term;
+			return;
+		}
+	if (q->nnarrow == QUERY_NARROWS)
+		return;
+	q->narrow[q->nnarrow] = sql;
+	q->last.sql = &q->narrow[q->nnarrow++];
 }
 
 void
@@ -84,19 +127,28 @@ query_begin(struct query *q, enum query_op op)
 	next(q);
 	buf_addc(&q->where, '(');
 	q->depth++;
+	memset(&q->group[q->depth], 0, sizeof(q->group[0]));
 	q->group[q->depth].op = op;
-	q->group[q->depth].empty = true;
+	q->last.sql = NULL;
 }
 
 void
 query_end(struct query *q)
 {
+	const char *ways = NULL;
+
 	if (q->depth == 0)
 		return;
-	if (q->group[q->depth].empty)
+	if (q->group[q->depth].terms == 0)
 		buf_addc(&q->where, '1');
 	buf_addc(&q->where, ')');
+	end_term(q);
+	if (!q->group[q->depth].wide)
+		ways = q->group[q->depth].ways;
 	q->depth--;
+	if (ways != NULL)
+		narrow(q, ways);
+	q->last.sql = NULL;
 }
 
 void
@@ -104,44 +156,65 @@ query_constant(struct query *q, bool all)
 {
 	next(q);
 	buf_addc(&q->where, all ? '1' : '0');
+	if (!all)
+		narrow(q, "SELECT 0 WHERE 0");
 }
 
-/* Must every row fulfil the condition that comes next? */
+/* Is V a set of values, not a column's one? */
 static bool
-must_hold(const struct query *q)
-{
-	for (unsigned i = 0; i <= q->depth; i++)
-		if (i > 0 && q->group[i].op == QUERY_OR)
-			return false;
-	return true;
-}
-
-/* Note a way to the rows that can fulfil the condition. */
-static void
-narrow(struct query *q, const char *sql)
-{
-	if (q->nnarrow < QUERY_NARROWS && must_hold(q))
-		q->narrow[q->nnarrow++] = sql;
-}
-
-/* Is V kept in a table beside the row? */
-static bool
-beside(const struct path *p)
+is_set(const struct path *p)
 {
 	return p->field->type == TYPE_strs || p->keys != NULL;
 }
 
-/* "FROM model_tags x WHERE 1", "FROM model_metadata x WHERE x.path = ?3" */
-static const char *
-side_rows(struct query *q, const struct path *p)
-{
-	const char *from = arena_printf(q->arena, "FROM %s_%s x WHERE ",
-		q->shape->table, p->field->name);
+/* Where V is, with aliases x and x.value. */
+struct source {
+	const char *from;  /* "FROM model_metadata x WHERE x.path = ?3" */
+	const char *owned; /* " AND x.owner = m.seq" */
+	bool table;        /* it is a table beside the row */
+};
 
-	if (p->keys == NULL)
-		return arena_printf(q->arena, "%s1", from);
-	return arena_printf(q->arena, "%sx.path = ?%d", from,
-		arg_text(q, strs_json(p->keys, q->arena)));
+/* Of what has no table beside the row, V is taken out of its JSON. */
+static const char *
+from_json(struct query *q, const struct path *p)
+{
+	size_t depth = p->keys == NULL ? 0 : p->keys->n - 1;
+	struct buf from, where;
+
+	buf_init(&from, q->arena, SQL_MAX);
+	buf_init(&where, q->arena, SQL_MAX);
+	buf_addf(&from,
+		"FROM (SELECT k%zu.atom AS value FROM json_each(m.%s) k0",
+		depth, p->field->name);
+	for (size_t i = 1; i <= depth; i++)
+		buf_addf(&from,
+			", json_each(CASE k%zu.type WHEN 'object' "
+			"THEN k%zu.value END) k%zu",
+			i - 1, i - 1, i);
+	for (size_t i = 0; p->keys != NULL && i <= depth; i++)
+		buf_addf(&where, " AND k%zu.key = ?%d", i,
+			arg_text(q, p->keys->v[i]));
+	buf_addf(&from, " WHERE 1%s) x WHERE 1", where.data);
+	return from.data;
+}
+
+static struct source
+source(struct query *q, const struct path *p)
+{
+	struct source s = { .table = field_has_side(p->field) };
+
+	s.owned = s.table ? " AND x.owner = m.seq" : "";
+	if (!s.table)
+		s.from = from_json(q, p);
+	else if (p->keys == NULL)
+		s.from = arena_printf(q->arena, "FROM %s_%s x WHERE 1",
+			q->shape->table, p->field->name);
+	else
+		s.from = arena_printf(q->arena,
+			"FROM %s_%s x WHERE x.path = ?%d", q->shape->table,
+			p->field->name,
+			arg_text(q, strs_json(p->keys, q->arena)));
+	return s;
 }
 
 /* "= ?4" or "IN (the items of ?4)": one parameter whatever their number. */
@@ -179,89 +252,157 @@ narrow_column(struct query *q, const struct path *p, const char *condition)
 				q->shape->table, p->field->name, condition));
 }
 
+/* Rows that have a value in V for which 'condition' holds. */
 static void
-side_condition(struct query *q, const char *rows, const char *condition,
+narrow_set(struct query *q, const struct source *s, const char *condition)
+{
+	if (s->table)
+		narrow(q,
+			arena_printf(q->arena, "SELECT x.owner %s%s", s->from,
+				condition));
+}
+
+/* Is there a value in V for which 'condition' holds? */
+static void
+in_set(struct query *q, const struct source *s, const char *condition,
 	bool exists)
 {
-	next(q);
-	buf_addf(&q->where, "%sEXISTS (SELECT 1 %s AND x.owner = m.seq%s)",
-		exists ? "" : "NOT ", rows, condition);
+	buf_addf(&q->where, "%sEXISTS (SELECT 1 %s%s%s)", exists ? "" : "NOT ",
+		s->from, s->owned, condition);
 }
 
 void
 query_any(struct query *q, const struct path *p, const struct strs *vs)
 {
-	const char *rows, *test;
+	const char *test;
+	struct source s;
 
 	if (vs->n == 0) {
 		query_constant(q, false);
 		return;
 	}
-	if (!beside(p)) {
-		test = among(q, vs);
-		narrow_column(q, p, test);
-		next(q);
-		buf_addf(&q->where, "%s %s", column(q, p), test);
+	next(q);
+	test = among(q, vs);
+	if (is_set(p)) {
+		s = source(q, p);
+		test = arena_printf(q->arena, " AND x.value %s", test);
+		in_set(q, &s, test, true);
+		narrow_set(q, &s, test);
 		return;
 	}
-	rows = side_rows(q, p);
-	test = arena_printf(q->arena, " AND x.value %s", among(q, vs));
-	narrow(q, arena_printf(q->arena, "SELECT owner %s%s", rows, test));
-	side_condition(q, rows, test, true);
+	buf_addf(&q->where, "%s %s", column(q, p), test);
+	narrow_column(q, p, test);
+}
+
+/* Is one of the values not in V? One parameter whatever their number. */
+static void
+missing(struct query *q, const struct path *p, const struct source *s,
+	const struct strs *vs)
+{
+	buf_addf(&q->where, "EXISTS (SELECT 1 FROM json_each(?%d) w WHERE ",
+		arg_text(q, strs_json(vs, q->arena)));
+	if (is_set(p))
+		in_set(q, s, " AND x.value = w.value", false);
+	else
+		buf_addf(&q->where, "w.value IS NOT m.%s", p->field->name);
+	buf_addc(&q->where, ')');
 }
 
 void
 query_all(struct query *q, const struct path *p, const struct strs *vs)
 {
-	query_begin(q, QUERY_AND);
-	for (size_t i = 0; i < vs->n; i++)
-		query_any(q, p, &(struct strs){ &vs->v[i], 1 });
-	query_end(q);
+	struct source s = { 0 };
+
+	if (vs->n <= 1) {
+		if (vs->n == 0)
+			query_constant(q, true);
+		else
+			query_any(q, p, vs);
+		return;
+	}
+	next(q);
+	if (is_set(p))
+		s = source(q, p);
+	buf_add(&q->where, "NOT ");
+	missing(q, p, &s, vs);
+	for (size_t i = 0; i < vs->n && i < ALL_NARROWS; i++) {
+		const char *test = among(q, &(struct strs){ &vs->v[i], 1 });
+
+		if (is_set(p))
+			narrow_set(q, &s,
+				arena_printf(q->arena, " AND x.value %s",
+					test));
+		else
+			narrow_column(q, p, test);
+	}
 }
 
 void
 query_none(struct query *q, const struct path *p, const struct strs *vs)
 {
+	const char *test;
+	struct source s;
+
 	if (vs->n == 0) {
 		query_constant(q, true);
 		return;
 	}
-	if (beside(p)) {
-		const char *rows = side_rows(q, p);
-
-		side_condition(q, rows,
-			arena_printf(q->arena, " AND x.value %s", among(q, vs)),
+	next(q);
+	test = among(q, vs);
+	if (is_set(p)) {
+		s = source(q, p);
+		in_set(q, &s, arena_printf(q->arena, " AND x.value %s", test),
 			false);
 		return;
 	}
-	next(q);
 	buf_addf(&q->where, "(%s IS NULL OR NOT (%s %s))", column(q, p),
-		column(q, p), among(q, vs));
+		column(q, p), test);
 }
 
 void
 query_lacks(struct query *q, const struct path *p, const struct strs *vs)
 {
-	query_begin(q, QUERY_OR);
-	for (size_t i = 0; i < vs->n; i++)
-		query_none(q, p, &(struct strs){ &vs->v[i], 1 });
-	if (vs->n == 0)
-		query_constant(q, false);
-	query_end(q);
+	struct source s = { 0 };
+
+	if (vs->n <= 1) {
+		if (vs->n == 0)
+			query_constant(q, false);
+		else
+			query_none(q, p, vs);
+		return;
+	}
+	next(q);
+	if (is_set(p))
+		s = source(q, p);
+	missing(q, p, &s, vs);
 }
 
 void
 query_empty(struct query *q, const struct path *p, bool is_empty)
 {
-	if (beside(p)) {
-		side_condition(q, side_rows(q, p), "", !is_empty);
+	next(q);
+	if (is_set(p)) {
+		struct source s = source(q, p);
+
+		in_set(q, &s, "", !is_empty);
 		return;
 	}
-	if (is_empty)
-		narrow_column(q, p, "IS NULL");
-	next(q);
 	buf_addf(&q->where, "%s IS %sNULL", column(q, p),
 		is_empty ? "" : "NOT ");
+	if (is_empty)
+		narrow_column(q, p, "IS NULL");
+}
+
+/* Both ends of a range are one narrow. */
+static bool
+join_range(struct query *q, const struct path *p, const char *condition)
+{
+	if (q->last.sql == NULL || q->group[q->depth].op != QUERY_AND ||
+		q->last.of.field != p->field || q->last.of.keys != p->keys)
+		return false;
+	*q->last.sql = arena_printf(q->arena, "%s AND %s", *q->last.sql,
+		condition);
+	return true;
 }
 
 void
@@ -275,23 +416,30 @@ query_compare(struct query *q, const struct path *p, enum query_cmp cmp,
 		[QUERY_GT] = ">",
 		[QUERY_GE] = ">=",
 	};
-	const char *test, *kind;
+	const char *test;
 
-	if (p->keys == NULL) {
-		test = arena_printf(q->arena, "%s ?%d", signs[cmp], arg(q, v));
-		narrow_column(q, p, test);
-		next(q);
+	next(q);
+	test = arena_printf(q->arena, "%s ?%d", signs[cmp], arg(q, v));
+	if (is_set(p)) {
+		struct source s = source(q, p);
+
+		/* Numbers compare with numbers, and texts with texts only. */
+		test = arena_printf(q->arena,
+			"x.value %s AND typeof(x.value) %s", test,
+			v->kind == VALUE_TEXT ? "= 'text'" :
+						"IN ('integer', 'real')");
+		in_set(q, &s, arena_printf(q->arena, " AND %s", test), true);
+		if (!join_range(q, p, test))
+			narrow_set(q, &s,
+				arena_printf(q->arena, " AND %s", test));
+	} else {
 		buf_addf(&q->where, "%s %s", column(q, p), test);
-		return;
+		if (!join_range(q, p,
+			    arena_printf(q->arena, "%s %s", p->field->name,
+				    test)))
+			narrow_column(q, p, test);
 	}
-	/* Numbers compare with numbers and texts with texts only. */
-	kind = v->kind == VALUE_TEXT ? "= 'text'" : "IN ('integer', 'real')";
-	side_condition(q, side_rows(q, p),
-		arena_printf(q->arena,
-			" AND x.value %s ?%d "
-			"AND typeof(x.value) %s",
-			signs[cmp], arg(q, v), kind),
-		true);
+	q->last.of = *p;
 }
 
 /* A pattern that fits one text, or two: "$" also fits before a last LF. */
@@ -302,7 +450,7 @@ match_literal(struct query *q, const struct path *p, const char *pattern)
 	struct buf text;
 
 	buf_init(&text, q->arena, SQL_MAX);
-	if (beside(p) || !regex_literal(pattern, &text))
+	if (is_set(p) || !regex_literal(pattern, &text))
 		return false;
 	two[0] = text.data;
 	two[1] = arena_printf(q->arena, "%s\n", text.data);
@@ -328,31 +476,48 @@ narrow_pattern(struct query *q, const struct path *p, const char *pattern,
 				arg_text(q, pieces.data)));
 }
 
+/* Remember the first pattern that is none. */
+static bool
+is_pattern(struct query *q, const struct path *p, const char *pattern,
+	bool caseless)
+{
+	const char *why = "";
+
+	if (regex_check(pattern, caseless, &why))
+		return true;
+	if (q->bad_pattern == NULL)
+		q->bad_pattern = arena_printf(q->arena, "%s: %s",
+			p->field->name, why);
+	return false;
+}
+
 void
 query_match(struct query *q, const struct path *p, const char *pattern,
 	bool caseless)
 {
 	const char *call = caseless ? "iregexp" : "regexp";
 
-	if (p->field->type != TYPE_str && !beside(p)) {
+	if (!is_pattern(q, p, pattern, caseless))
+		return;
+	if (p->field->type != TYPE_str && !is_set(p)) {
 		query_constant(q, false);
 		return;
 	}
 	if (!caseless && match_literal(q, p, pattern))
 		return;
-	if (beside(p)) {
-		const char *rows = side_rows(q, p);
+	next(q);
+	if (is_set(p)) {
+		struct source s = source(q, p);
 
-		side_condition(q, rows,
+		in_set(q, &s,
 			arena_printf(q->arena, " AND %s(?%d, x.value)", call,
 				arg_text(q, pattern)),
 			true);
 		return;
 	}
-	narrow_pattern(q, p, pattern, caseless);
-	next(q);
 	buf_addf(&q->where, "%s(?%d, m.%s)", call, arg_text(q, pattern),
 		p->field->name);
+	narrow_pattern(q, p, pattern, caseless);
 }
 
 /* --- Words --- */
@@ -380,6 +545,9 @@ phrase(struct query *q, const char *text, bool wanted)
 			buf_addc(&literal, '\\');
 		buf_addc(&literal, *text);
 	}
+	if (!is_pattern(q, &(struct path){ q->shape->fields, NULL },
+		    literal.data, true))
+		refuse(q, "search_text has too long a phrase");
 	n = arg_text(q, literal.data);
 	next(q);
 	buf_addf(&q->where, "%s(", wanted ? "" : "NOT ");
@@ -410,9 +578,9 @@ query_search(struct query *q, const char *text)
 	rows = arena_printf(q->arena,
 		"SELECT rowid FROM %s_text WHERE %s_text MATCH ?%d", table,
 		table, q->search);
-	narrow(q, rows);
 	next(q);
 	buf_addf(&q->where, "+m.seq IN (%s)", rows);
+	narrow(q, rows);
 	if (w.without.n > 0) {
 		next(q);
 		buf_addf(&q->where,
@@ -454,11 +622,14 @@ query_order_score(struct query *q)
 static const char *
 key_text(struct query *q, const struct path *p, bool desc)
 {
-	if (!beside(p))
+	struct source s;
+
+	if (!is_set(p))
 		return arena_printf(q->arena, "m.%s", p->field->name);
-	return arena_printf(q->arena,
-		"(SELECT %s(x.value) %s AND x.owner = m.seq)",
-		desc ? "max" : "min", side_rows(q, p));
+	s = source(q, p);
+	return arena_printf(q->arena, "(SELECT %s(x.value%s) %s%s)",
+		desc ? "max" : "min",
+		q->natural ? " COLLATE natural_order" : "", s.from, s.owned);
 }
 
 void
@@ -478,6 +649,12 @@ query_order(struct query *q, const struct path *p, bool desc)
 			arena_printf(q->arena, "(%s IS NULL)", sql);
 	q->key[q->nkeys].sql = sql;
 	q->key[q->nkeys++].desc = desc;
+}
+
+void
+query_order_nothing(struct query *q)
+{
+	q->nfields++;
 }
 
 void
@@ -695,7 +872,8 @@ query_run(struct query *q, struct store *st, int64_t **ids)
 	int rc;
 
 	finish(q);
-	if (q->bad != NULL || choose_narrow(q, st, &way) != 0)
+	if (q->bad != NULL || q->bad_pattern != NULL ||
+		choose_narrow(q, st, &way) != 0)
 		return STORE_ERROR;
 	rc = way != NULL ? run_narrow(q, st, way, &found) :
 			   run_ordered(q, st, &found);

@@ -30,7 +30,12 @@ struct path {
 enum query_op { QUERY_AND, QUERY_OR };
 enum query_cmp { QUERY_EQ, QUERY_LT, QUERY_LE, QUERY_GT, QUERY_GE };
 
-enum { QUERY_DEPTH = 16, QUERY_NARROWS = 16, QUERY_KEYS = 32 };
+enum {
+	QUERY_DEPTH = 16,
+	QUERY_NARROWS = 16,
+	QUERY_KEYS = 32,
+	QUERY_TERMS = 200, /* conditions of one group */
+};
 
 /*
  * More rows than so many do not pay to be read and sorted. Nothing changes it
@@ -45,13 +50,21 @@ struct query {
 	struct buf where;
 	struct {
 		enum query_op op;
-		bool empty; /* nothing in it yet */
+		unsigned terms; /* conditions in it so far */
+		/* Of an OR: what narrows its last term, and those before. */
+		const char *term, *ways;
+		bool wide; /* one of those has nothing that narrows it */
 	} group[QUERY_DEPTH];
 	unsigned depth;
 	struct value *args;
 	size_t nargs, room;
 	const char *narrow[QUERY_NARROWS];
 	unsigned nnarrow;
+	/* The narrow added last, which the other end of a range joins. */
+	struct {
+		const char **sql;
+		struct path of;
+	} last;
 	struct {
 		const char *sql;
 		bool desc;
@@ -62,6 +75,8 @@ struct query {
 	bool natural;            /* digits in texts compare as numbers */
 	int64_t offset, limit;   /* limit -1: all */
 	const char *bad;         /* what is too much, or NULL */
+	const char
+		*bad_pattern; /* what is wrong with the first such, or NULL */
 };
 
 /* 'company' is asked for here so that no query can forget its tenant. */
@@ -85,7 +100,7 @@ void query_empty(struct query *q, const struct path *p, bool is_empty);
 /* One value compared; a row without a value never matches. */
 void query_compare(struct query *q, const struct path *p, enum query_cmp cmp,
 	const struct value *v);
-/* A pattern that regex_check() has taken. */
+/* One that is no regular expression is remembered as bad_pattern. */
 void query_match(struct query *q, const struct path *p, const char *pattern,
 	bool caseless);
 /*
@@ -103,6 +118,8 @@ void query_constant(struct query *q, bool all);
  * otherwise nulls are the smallest (doc/protocol/query.md section 11).
  */
 void query_order(struct query *q, const struct path *p, bool desc);
+/* A key that no row has: what follows it is not the first. */
+void query_order_nothing(struct query *q);
 /* Break ties by id. */
 void query_order_id(struct query *q);
 void query_page(struct query *q, int64_t offset, int64_t limit);

@@ -27,8 +27,10 @@ select_by_id(struct store *st, const struct shape *sh, struct arena *a,
 
 	buf_init(&sql, a, SQL_MAX);
 	buf_add(&sql, "SELECT ");
-	for (size_t i = 0; columns && i < sh->count; i++)
-		buf_addf(&sql, "%s%s", i == 0 ? "" : ", ", sh->fields[i].name);
+	for (size_t i = 0; columns && i < sh->count; i++) {
+		buf_add(&sql, i == 0 ? "" : ", ");
+		buf_add(&sql, sh->fields[i].name);
+	}
 	buf_addf(&sql, "%s FROM %s WHERE id = :id%s", columns ? "" : "1",
 		sh->table, company_condition(reach));
 	s = stmt_text(st, sql.data);

@@ -135,6 +135,10 @@ store_new(const struct store_options *options)
 {
 	struct store *st = zeroed(sizeof(*st));
 
+	/* One thread uses SQLite: it needs no locks, nor to count its memory.
+	 * (Refused, without harm, once a store of this process was open.) */
+	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	st->opt = options;
 	return st;
 }

@@ -26,7 +26,8 @@ struct admin {
 	struct store_options options;
 	struct store *store;
 	int64_t now;
-	char **args; /* what follows the command's words, NULL last */
+	struct buf said; /* what is printed once it is true */
+	char **args;     /* what follows the command's words, NULL last */
 };
 
 /* --- Talking --- */
@@ -182,9 +183,9 @@ add_key(struct admin *ad, const char *user, const char *key, const char *secret,
 }
 
 static void
-print_key(const char *key, const char *secret)
+say_key(struct admin *ad, const char *key, const char *secret)
 {
-	printf("access_key=%s\nsecret_key=%s\n", key, secret);
+	buf_addf(&ad->said, "access_key=%s\nsecret_key=%s\n", key, secret);
 }
 
 /* A UUID with its dashes, as clients expect a server's id. */
@@ -266,7 +267,7 @@ cmd_init(struct admin *ad)
 		unlink(ad->cfg.database);
 		return EXIT_FAILURE;
 	}
-	print_key(key, secret);
+	say_key(ad, key, secret);
 	return EXIT_SUCCESS;
 }
 
@@ -304,7 +305,7 @@ cmd_user_add(struct admin *ad)
 	id_new(id);
 	if (add_user(ad, id, company, name, opts[0].value) != 1)
 		return complain_store(ad);
-	printf("user=%s\n", id);
+	buf_addf(&ad->said, "user=%s\n", id);
 	return EXIT_SUCCESS;
 }
 
@@ -364,7 +365,7 @@ cmd_key_add(struct admin *ad)
 					 crypto_new_secret(&ad->arena);
 	if (add_key(ad, id, key, secret, opts[0].value) != 1)
 		return complain_store(ad);
-	print_key(key, secret);
+	say_key(ad, key, secret);
 	return EXIT_SUCCESS;
 }
 
@@ -532,6 +533,8 @@ run_command(struct admin *ad, const struct command *cmd)
 static int
 run(struct admin *ad, int argc, char **argv)
 {
+	int rc;
+
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
 		const struct command *cmd = &commands[i];
 		bool two = cmd->second != NULL;
@@ -540,7 +543,10 @@ run(struct admin *ad, int argc, char **argv)
 			(two && strcmp(argv[1], cmd->second) != 0))
 			continue;
 		ad->args = argv + 1 + two;
-		return run_command(ad, cmd);
+		rc = run_command(ad, cmd);
+		if (rc == EXIT_SUCCESS)
+			fputs(ad->said.data, stdout);
+		return rc;
 	}
 	if (argc > 0)
 		complain("%s: unknown command", argv[0]);
@@ -575,6 +581,7 @@ main(int argc, char **argv)
 			return usage(stderr);
 		}
 	arena_init(&ad.arena, 65536);
+	buf_init(&ad.said, &ad.arena, 65536);
 	if (!crypto_init() || !config_load(&ad.cfg, file, &ad.arena, &why)) {
 		arena_release(&ad.arena);
 		return complain("%s", why);

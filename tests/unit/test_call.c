@@ -88,6 +88,41 @@ an_error_of_the_store_says_what_can_be_done(void **state)
 	site_remove(&site);
 }
 
+static void
+a_transaction_begins_when_it_is_first_needed(void **state)
+{
+	struct store *other;
+	struct site site;
+
+	(void)state;
+	site_make(&site);
+	site.options.busy_ms = 0;
+	call.store = site.store;
+	other = store_new(&site.options);
+	/* Nothing to end. */
+	assert_int_equal(call_end(&call, true), 0);
+	assert_int_equal(call_begin(&call, false), 0);
+	assert_int_equal(call_begin(&call, false), 0);
+	/* Readers keep nobody from writing. */
+	must_begin(other, true);
+	rows(other, "INSERT INTO setting VALUES ('a', '1')");
+	must_commit(other);
+	assert_string_equal(rows(call.store, "SELECT name FROM setting"), "");
+	/* Who wants to write sees the present, and others wait. */
+	assert_int_equal(call_begin(&call, true), 0);
+	assert_string_equal(rows(call.store, "SELECT name FROM setting"), "a");
+	assert_int_equal(store_begin(other, true), STORE_ERROR);
+	rows(call.store, "INSERT INTO setting VALUES ('b', '1')");
+	assert_int_equal(call_begin(&call, false), 0);
+	assert_int_equal(call_begin(&call, true), 0);
+	assert_int_equal(call_end(&call, false), 0);
+	must_begin(other, true);
+	assert_string_equal(rows(other, "SELECT name FROM setting"), "a");
+	must_commit(other);
+	store_free(other);
+	site_remove(&site);
+}
+
 int
 main(void)
 {
@@ -96,6 +131,7 @@ main(void)
 		TEST(a_reason_is_cut_between_two_characters),
 		TEST(every_error_has_a_status_and_a_text_of_its_own),
 		TEST(every_role_has_a_bit_of_its_own),
+		TEST(a_transaction_begins_when_it_is_first_needed),
 		TEST(an_error_of_the_store_says_what_can_be_done),
 	};
 

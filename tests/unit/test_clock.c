@@ -104,6 +104,16 @@ a_day_that_the_month_does_not_have_is_refused_on_any_day(void **state)
 }
 
 static void
+a_time_outside_four_digit_years_is_refused(void **state)
+{
+	int64_t t;
+
+	(void)state;
+	assert_false(clock_parse("9999-12-31T23:59:59-00:01", NOW, &t));
+	assert_false(clock_parse("0001-01-01T00:00:00+00:01", NOW, &t));
+}
+
+static void
 a_partial_date_is_completed_by_the_present_one(void **state)
 {
 	(void)state;
@@ -202,6 +212,7 @@ main(void)
 		TEST(times_of_every_form_are_read),
 		TEST(what_is_no_time_is_refused),
 		TEST(a_day_that_the_month_does_not_have_is_refused_on_any_day),
+		TEST(a_time_outside_four_digit_years_is_refused),
 		TEST(a_partial_date_is_completed_by_the_present_one),
 		TEST(times_are_cut_to_milliseconds),
 		TEST(times_are_written_as_answers_carry_them),

@@ -34,6 +34,14 @@ rewind_input(void)
 	rewind(stdin);
 }
 
+static int
+receive_and_decode(void)
+{
+	call.error = OK;
+	decode_receive(&call);
+	return decode(&call);
+}
+
 /* A request with that body, of that type, with that query string. */
 static int
 decode_bytes(const char *type, const char *body, size_t len, const char *query)
@@ -46,8 +54,7 @@ decode_bytes(const char *type, const char *body, size_t len, const char *query)
 	request.query = query;
 	request.content_length = (long long)len;
 	call.http = &request;
-	call.error = OK;
-	return decode(&call);
+	return receive_and_decode();
 }
 
 /* The data object that came of it, or the name of the error. */
@@ -310,12 +317,12 @@ a_body_of_unknown_length_is_read_to_its_end(void **state)
 		"{\"a\":\"0123456789\"}");
 	rewind_input();
 	request.content_length = -1;
-	assert_int_equal(decode(&call), OK);
+	assert_int_equal(receive_and_decode(), OK);
 	assert_string_equal(jr_text(call.body, &arena),
 		"{\"a\":\"0123456789\"}");
 	rewind_input();
 	config.body_limit = 10;
-	assert_int_equal(decode(&call), ERR_TOO_LARGE);
+	assert_int_equal(receive_and_decode(), ERR_TOO_LARGE);
 }
 
 static void
@@ -325,7 +332,7 @@ a_body_that_stops_half_way_is_refused(void **state)
 	from_json("{'a':1}");
 	rewind_input();
 	request.content_length = 8;
-	assert_int_equal(decode(&call), ERR_BAD_REQUEST);
+	assert_int_equal(receive_and_decode(), ERR_BAD_REQUEST);
 }
 
 static void
@@ -342,7 +349,7 @@ long_bodies_are_read_whole(void **state)
 	assert_string_equal(body_of("", b.data, ""), b.data);
 	rewind_input();
 	request.content_length = -1;
-	assert_int_equal(decode(&call), OK);
+	assert_int_equal(receive_and_decode(), OK);
 	assert_string_equal(jr_text(call.body, &arena), b.data);
 }
 

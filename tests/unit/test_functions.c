@@ -8,13 +8,19 @@
 #include "store/functions.h"
 
 static sqlite3 *db;
+static sqlite3_stmt *comparison;
 
 static int
 open_database(void **state)
 {
+	static const char sql[] = "SELECT (?1 > ?2 COLLATE natural_order) - "
+				  "(?1 < ?2 COLLATE natural_order)";
+
 	(void)state;
 	return sqlite3_open(":memory:", &db) == SQLITE_OK &&
-			functions_register(db) == SQLITE_OK ?
+			functions_register(db) == SQLITE_OK &&
+			sqlite3_prepare_v2(db, sql, -1, &comparison, NULL) ==
+				SQLITE_OK ?
 		0 :
 		-1;
 }
@@ -23,6 +29,7 @@ static int
 close_database(void **state)
 {
 	(void)state;
+	sqlite3_finalize(comparison);
 	return sqlite3_close(db) == SQLITE_OK ? 0 : -1;
 }
 
@@ -54,17 +61,13 @@ number(const char *sql)
 static int
 order(const char *a, const char *b)
 {
-	static const char sql[] = "SELECT (?1 > ?2 COLLATE natural_order) - "
-				  "(?1 < ?2 COLLATE natural_order)";
-	sqlite3_stmt *s;
 	int sign;
 
-	assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &s, NULL), SQLITE_OK);
-	sqlite3_bind_text(s, 1, a, -1, SQLITE_STATIC);
-	sqlite3_bind_text(s, 2, b, -1, SQLITE_STATIC);
-	assert_int_equal(sqlite3_step(s), SQLITE_ROW);
-	sign = sqlite3_column_int(s, 0);
-	sqlite3_finalize(s);
+	sqlite3_bind_text(comparison, 1, a, -1, SQLITE_STATIC);
+	sqlite3_bind_text(comparison, 2, b, -1, SQLITE_STATIC);
+	assert_int_equal(sqlite3_step(comparison), SQLITE_ROW);
+	sign = sqlite3_column_int(comparison, 0);
+	sqlite3_reset(comparison);
 	return sign;
 }
 

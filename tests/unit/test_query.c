@@ -87,8 +87,11 @@ begin_reading(void **state)
 static int
 end_reading(void **state)
 {
-	must_commit(site.store);
-	return end(state);
+	int rc = store_end(site.store, false);
+
+	store = site.store;
+	end(state);
+	return rc;
 }
 
 #define ASKS(f) cmocka_unit_test_setup_teardown(f, begin_reading, end_reading)
@@ -347,6 +350,40 @@ each_condition_leaves_its_rows(void **state)
 				c->ids);
 		check_each_narrow(c->ids);
 		assert_int_equal(query_count(&q, store, 0), words(c->ids).n);
+	}
+}
+
+/* As empty as one that is not there. */
+static void
+a_leaf_without_a_value_is_empty(void **state)
+{
+	static const char *const values[] = { "null", "[]" };
+	static const struct condition mine = { ANY, "id", "o", NULL };
+	static const struct condition empty = { EMPTY, "metadata.size.value",
+		NULL, NULL };
+	static const struct condition full = { FULL, "metadata.size.value",
+		NULL, NULL };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(values); i++) {
+		must_commit(store);
+		must_begin(store, true);
+		insert(store, &model_shape,
+			arena_printf(&arena,
+				"{'id':'o','company':'c1','ready':true,"
+				"'created':'2024-01-01',"
+				"'metadata':{'size':{'value':%s}}}",
+				values[i]));
+		query_init(&q, &arena, &model_shape, "c1", true);
+		add(&mine);
+		add(&empty);
+		assert_string_equal(answer(), "o");
+		query_init(&q, &arena, &model_shape, "c1", true);
+		add(&mine);
+		add(&full);
+		assert_string_equal(answer(), "");
+		assert_int_equal(store_end(store, false), 0);
+		must_begin(store, false);
 	}
 }
 
@@ -928,6 +965,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		ASKS(each_condition_leaves_its_rows),
+		ASKS(a_leaf_without_a_value_is_empty),
 		ASKS(no_condition_leaves_all_that_is_visible),
 		ASKS(public_rows_count_only_where_they_may),
 		ASKS(a_value_is_never_read_as_sql),

@@ -301,6 +301,121 @@ what_is_no_token_is_refused(void **state)
 		assert_string_not_equal(verdict(table[i], NULL), "good");
 }
 
+/* --- Tokens that were seen before --- */
+
+static int
+begin_cached(void **state)
+{
+	begin(state);
+	call.tokens = token_cache_new();
+	return 0;
+}
+
+static int
+end_cached(void **state)
+{
+	token_cache_free(call.tokens);
+	return end(state);
+}
+
+#define CACHED(f) cmocka_unit_test_setup_teardown(f, begin_cached, end_cached)
+
+static void
+a_token_is_as_good_the_second_time(void **state)
+{
+	const char *t = token_issue(&call, secret, &somebody, SECONDS + 60);
+	struct identity first, second;
+
+	(void)state;
+	assert_string_equal(verdict(t, &first), "good");
+	for (int i = 0; i < 3; i++) {
+		assert_string_equal(verdict(t, &second), "good");
+		assert_string_equal(second.user, somebody.user);
+		assert_string_equal(second.company, somebody.company);
+		assert_string_equal(second.role, somebody.role);
+		assert_string_equal(second.user_name, somebody.user_name);
+		assert_string_equal(second.access_key, somebody.access_key);
+		assert_string_equal(second.session, first.session);
+	}
+}
+
+static void
+who_was_remembered_outlives_the_request(void **state)
+{
+	const char *t = strdup(token_issue(&call, secret, &somebody,
+		SECONDS + 60));
+	struct identity who;
+
+	(void)state;
+	assert_string_equal(verdict(t, &who), "good");
+	arena_reset(&arena);
+	memset(arena_alloc(&arena, 4000), 'x', 4000);
+	assert_string_equal(verdict(t, &who), "good");
+	assert_string_equal(who.user, somebody.user);
+	assert_string_equal(who.company_name, somebody.company_name);
+	free((char *)(uintptr_t)t);
+}
+
+static void
+a_remembered_token_ends_at_its_time(void **state)
+{
+	const char *t = token_issue(&call, secret, &somebody, SECONDS + 60);
+
+	(void)state;
+	assert_string_equal(verdict(t, NULL), "good");
+	call.now += INT64_C(60000000);
+	assert_string_equal(verdict(t, NULL), "expired");
+	assert_string_equal(verdict(t, NULL), "expired");
+}
+
+static void
+a_remembered_token_is_no_good_to_another_secret(void **state)
+{
+	const char *t = token_issue(&call, secret, &somebody, 0), *why;
+	struct identity who;
+
+	(void)state;
+	assert_string_equal(verdict(t, NULL), "good");
+	assert_false(token_verify(&call, "another", t, &who, &why));
+	assert_false(token_verify(&call, "", t, &who, &why));
+	assert_string_equal(verdict(t, NULL), "good");
+}
+
+static void
+a_refused_token_is_refused_again(void **state)
+{
+	const char *bad = signed_by("another", HEADER, "{" ID "}");
+	const char *nobody = signed_by(secret, HEADER, "{}");
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		assert_string_equal(verdict(bad, NULL), "badly signed");
+		assert_string_equal(verdict(nobody, NULL), "it names nobody");
+	}
+}
+
+static void
+more_tokens_than_are_remembered_stay_apart(void **state)
+{
+	const char *tokens[2000];
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(tokens); i++) {
+		struct identity who = somebody;
+
+		who.user = arena_printf(&arena, "user%zu", i);
+		tokens[i] = token_issue(&call, secret, &who, 0);
+	}
+	for (int round = 0; round < 2; round++)
+		for (size_t i = 0; i < COUNT(tokens); i++) {
+			struct identity who;
+
+			assert_string_equal(verdict(tokens[i], &who), "good");
+			assert_string_equal(who.user,
+				arena_printf(&arena, "user%zu", i));
+		}
+}
+
 int
 main(void)
 {
@@ -318,6 +433,12 @@ main(void)
 		TEST(a_token_for_somebody_else_is_refused),
 		TEST(a_token_that_names_nobody_is_refused),
 		TEST(what_is_no_token_is_refused),
+		CACHED(a_token_is_as_good_the_second_time),
+		CACHED(who_was_remembered_outlives_the_request),
+		CACHED(a_remembered_token_ends_at_its_time),
+		CACHED(a_remembered_token_is_no_good_to_another_secret),
+		CACHED(a_refused_token_is_refused_again),
+		CACHED(more_tokens_than_are_remembered_stay_apart),
 	};
 
 	return cmocka_run_group_tests_name("token", tests, init_crypto, NULL);

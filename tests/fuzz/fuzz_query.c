@@ -1,0 +1,40 @@
+/* A list request is refused, or finds the same rows whichever way it runs. */
+#include <string.h>
+
+#include "core/filter.h"
+#include "core/jr.h"
+#include "service/entities.h"
+#include "store/store.h"
+#include "support.h"
+
+static void
+ask(struct call *c, struct query *q)
+{
+	int64_t *found, *same, n = query_run(q, c->store, &found);
+
+	q->nnarrow = 0;
+	HOLDS(n >= 0 || q->bad != NULL || store_fault(c->store) != FAULT_OTHER);
+	if (n < 0 || query_run(q, c->store, &same) < 0)
+		return;
+	HOLDS(n == query_run(q, c->store, &same));
+	HOLDS(n == 0 || memcmp(found, same, (size_t)n * sizeof(*same)) == 0);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct store *store = fuzz_store();
+	struct call *c = fuzz_call();
+	struct jr_error why;
+	struct json *v = jr_parse(fuzz_text(c, data, size), size, &why);
+	struct query q;
+
+	c->store = store;
+	query_init(&q, c->arena, &model_shape, "c1", true);
+	HOLDS(store_begin(store, false) == 0);
+	if (v != NULL && filter_conditions(c, &q, v) == 0 &&
+		filter_search(c, &q, v) == 0 && filter_order(c, &q, v) == 0 &&
+		filter_page(c, &q, v) == 0)
+		ask(c, &q);
+	return store_end(store, false);
+}

@@ -1,0 +1,352 @@
+"""Is the OpenAPI document valid, and is it true?
+
+usage: check.py BUILDDIR OPENAPI.JSON WORKDIR
+
+A public validator says whether it is valid. Whether it is true shows in calls
+of every endpoint, as plain CGI: what they send and what is answered has to be
+what the document says, and the answer may hold nothing else. Prints a line
+`ok NAME` or `not ok NAME` a check.
+"""
+import base64
+import copy
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+
+import jsonschema
+import openapi_spec_validator
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+build, path, work = sys.argv[1:4]
+failed = False
+
+# Members that an answer has without being in the tables: a flag of the request
+# adds them to the rows of a list.
+ADDED = {"stats", "hidden"}
+
+
+def report(name, problems):
+    global failed
+    for problem in problems:
+        print("  " + str(problem)[:600])
+    print(("not ok" if problems else "ok") + " openapi " + name)
+    failed = failed or bool(problems)
+
+
+# ---- The document
+
+
+def close(schema):
+    """Let objects with known members have no others."""
+    if isinstance(schema, list):
+        for item in schema:
+            close(item)
+    elif isinstance(schema, dict):
+        if schema.get("type") == "object" and "properties" in schema:
+            schema["additionalProperties"] = False
+            schema["properties"].update({n: {} for n in ADDED})
+        for item in list(schema.values()):
+            close(item)
+
+
+def validator(document, pointer):
+    resource = Resource.from_contents(document, DRAFT202012)
+    return jsonschema.Draft202012Validator(
+        {"$ref": "urn:document#" + pointer},
+        registry=Registry().with_resource("urn:document", resource),
+        format_checker=jsonschema.FormatChecker())
+
+
+def pointer(name, *rest):
+    return "/paths/~1" + "/".join((name, "post") + rest)
+
+
+with open(path, encoding="utf-8") as file:
+    document = json.load(file)
+closed = copy.deepcopy(document)
+for operation in closed["paths"].values():
+    close(operation["post"]["responses"]["200"])
+for name, schema in closed["components"]["schemas"].items():
+    if name != "list" and not name.endswith("_filters"):
+        close(schema)
+
+
+def request_problems(name, args):
+    at = pointer(name, "requestBody", "content", "application~1json", "schema")
+    return [e.json_path + ": " + e.message
+            for e in validator(document, at).iter_errors(args)]
+
+
+def answer_problems(name, status, answer):
+    if status == "200":
+        at = pointer(name, "responses", "200", "content",
+                     "application~1json", "schema")
+    else:
+        responses = document["paths"]["/" + name]["post"]["responses"]
+        if status not in responses:
+            return ["%s is not documented: %s" % (status, answer)]
+        at = (responses[status]["$ref"][1:] +
+              "/content/application~1json/schema")
+    return [e.json_path + ": " + e.message
+            for e in validator(closed, at).iter_errors(answer)]
+
+
+def valid_document():
+    try:
+        openapi_spec_validator.validate(document)
+    except Exception as error:  # whatever it has to complain of
+        return [error]
+    return []
+
+
+# ---- Calls
+
+
+config = os.path.join(work, "modelshelf.conf")
+database = os.path.join(work, "modelshelf.db")
+with open(config, "w", encoding="utf-8") as file:
+    file.write("database = %s\n" % database)
+text = subprocess.run([os.path.join(build, "modelshelf"), "-f", config,
+                       "init"], check=True, capture_output=True, text=True)
+keys = dict(line.split("=", 1) for line in text.stdout.splitlines())
+PAIR = base64.b64encode(
+    (keys["access_key"] + ":" + keys["secret_key"]).encode()).decode()
+FAMILIES = {"debug": "server"}
+problems = {}
+served = set()
+
+
+def cgi(name, args, version, authorization):
+    family = name.split(".")[0]
+    body = json.dumps(args).encode()
+    env = {"REQUEST_METHOD": "POST", "CONTENT_TYPE": "application/json",
+           "PATH_INFO": ("/v" + version if version else "") + "/" + name,
+           "CONTENT_LENGTH": str(len(body)), "MODELSHELF_CONF": config}
+    if authorization:
+        env["HTTP_AUTHORIZATION"] = authorization
+    for variable in ("ASAN_OPTIONS", "UBSAN_OPTIONS"):
+        if variable in os.environ:
+            env[variable] = os.environ[variable]
+    program = os.path.join(build, FAMILIES.get(family, family) + ".fcgi")
+    out = subprocess.run([program], input=body, env=env, check=True,
+                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    return json.loads(out.stdout.split(b"\r\n\r\n", 1)[1])
+
+
+def call(name, args=None, status=200, version=None,
+         authorization="Basic " + PAIR, legal=True):
+    """A call that is to be as documented. Without 'legal' its arguments are
+    not."""
+    args = args or {}
+    found = problems.setdefault(name, [])
+    if legal:
+        found += ["request " + p for p in request_problems(name, args)]
+    answer = cgi(name, args, version, authorization)
+    code = str(answer["meta"]["result_code"])
+    if code != str(status):
+        found.append("%s with %s: %s" % (name, args, answer["meta"]))
+    found += ["answer " + p for p in answer_problems(name, code, answer)]
+    if code == "200":
+        served.add(name)
+    return answer["data"]
+
+
+def add_task(task, **columns):
+    """A task, while there is no endpoint that makes one."""
+    db = sqlite3.connect(database)
+    company, user = db.execute("SELECT company, id FROM user").fetchone()
+    row = dict(id=task, company=company, user=user, name="train " + task,
+               type="training", status="created", created=10 ** 15, **columns)
+    db.execute("INSERT INTO task (%s) VALUES (%s)" % (
+        ", ".join(row), ", ".join("?" * len(row))), list(row.values()))
+    db.commit()
+    db.close()
+
+
+def new_model(**more):
+    args = {"name": "resnet", "uri": "s3://b/w", **more}
+    return call("models.create", args)["id"]
+
+
+ITEM = {"key": "size", "type": "int", "value": "2"}
+
+
+def call_projects():
+    zoo = call("projects.create", {"name": "animals/apes"})["id"]
+    call("projects.create", {"name": "animals/apes"}, 400)
+    call("projects.get_by_id", {"project": zoo})
+    call("projects.get_by_id", {"project": "none"}, 400)
+    call("projects.get_all", {"name": "apes", "only_fields": ["name"]})
+    call("projects.get_all_ex", {"search_hidden": True})
+    call("projects.update", {"project": zoo, "description": "all of them",
+                             "tags": ["a"]})
+    return zoo
+
+
+def call_tasks():
+    call("tasks.get_all", {"status": ["created"]})
+    call("tasks.get_all_ex", {"only_fields": ["name", "user.name"]})
+
+
+def call_lists(model):
+    for name in ("models.get_all", "models.get_all_ex"):
+        call(name)
+        call(name, {"id": [model], "only_fields": ["metadata", "tags"]})
+        call(name, {"order_by": ["-last_update"], "page": 0, "page_size": 1})
+        call(name, {"scroll_id": None, "size": 1})
+        call(name, {"name": "("}, 400)
+        call(name, {"metadata.size.value": ["2"], "last_metrics.a.b": [0, 1]})
+        call(name, {"filters": {"tags": {"any": {"include": ["a"]}}}})
+        call(name, {"_any_": {"fields": ["name"], "pattern": "RES"},
+                    "search_text": "resnet"})
+    call("models.get_all_ex", {"include_stats": True, "only_fields": [
+        "project.name", "user.name", "parent.project.name", "task.name"]})
+    call("models.get_by_id_ex", {"id": [model]})
+    call("models.get_by_id_ex", {}, 400, legal=False)
+
+
+def call_models(zoo):
+    add_task("t1", project=zoo)
+    parent = new_model()
+    model = new_model(project=zoo, parent=parent, task="t1", labels={"a": 1},
+                      tags=["a"], metadata={"size": ITEM}, framework="ONNX",
+                      comment="x", design={}, ui_cache={"a": 1})
+    call("models.create", {"name": "ab", "uri": ""}, 400)
+    call_lists(model)
+    call("models.get_by_id", {"model": model})
+    call("models.get_frameworks", {"projects": [zoo]})
+    call("models.edit", {"model": model, "name": "other", "ready": False})
+    call("models.edit", {"model": model})
+    call("models.edit", {"model": model, "ready": "x"}, 400, legal=False)
+    call("models.update", {"model": model, "comment": None, "uri": "s3://c",
+                           "tags": ["b"], "iteration": 3, "task": "t1"})
+    call("models.add_or_update_metadata", {"model": model, "metadata": [ITEM]})
+    call("models.delete_metadata", {"model": model, "keys": ["size"]})
+    call("models.update_tags", {"ids": [model], "add_tags": ["c"]})
+    call("models.move", {"ids": [model], "project": None})
+    call("models.move", {"ids": [model], "project_name": "animals"})
+    call("models.archive_many", {"ids": [model, "none"]})
+    call("models.unarchive_many", {"ids": [model, "none"]})
+    call("models.make_public", {"ids": [model]})
+    call("models.make_private", {"ids": [model]})
+    call("models.make_private", {"ids": [model]}, 400)
+    call_publish(model, parent)
+    call("models.delete", {"model": parent})
+    call("models.delete", {"model": parent}, 400)
+    call("models.delete_many", {"ids": [model, parent], "force": True})
+
+
+def call_publish(model, parent):
+    call("models.publish_many", {"ids": [model, parent, "none"],
+                                 "force_publish_task": True})
+    add_task("t2", status_reason="")
+    call("models.set_ready", {"model": new_model(task="t2"),
+                              "force_publish_task": True})
+    call("models.set_ready", {"model": parent}, 400)
+
+
+def call_old():
+    """What ended with API 2.13."""
+    add_task("t3")
+    for args in ({"task": "t3", "uri": "s3://d"}, {"task": "t3",
+                                                  "uri": "s3://e"}):
+        call("models.update_for_task", args, version="2.13")
+    call("models.update_for_task", {"task": "t3", "uri": "s3://d"}, 301)
+    call("models.get_by_task_id", {"task": "t3"}, version="2.13")
+    call("models.get_by_task_id", {"task": "t3"}, 301)
+
+
+def call_others():
+    token = call("auth.login", {"expiration_sec": 100})["token"]
+    call("auth.login", authorization="Bearer " + token)
+    call("auth.login", status=401, authorization=None)
+    call("auth.login", status=401, authorization="Bearer x.y.z")
+    call("debug.ping", authorization=None)
+    call("debug.ping", {"msg": [1]}, legal=False)
+    call("server.info")
+    call("models.get_all", status=401, authorization=None)
+    call("models.make_public", {"ids": ["x"]}, 404, version="2.8")
+
+
+def refused_without():
+    """What the document requires, the programs must not do without."""
+    found = []
+    for path, item in document["paths"].items():
+        name = path[1:]
+        version = item["post"].get("x-last")
+        body = item["post"]["requestBody"]["content"]["application/json"]
+        schemas = body["schema"].get("allOf", [body["schema"]])
+        required = [n for s in schemas for n in s.get("required", [])]
+        if bool(required) != item["post"]["requestBody"]["required"]:
+            found.append(name + ": required, or not")
+        for missing in required:
+            args = {n: ["x"] if n in ("ids", "keys") else "x"
+                    for n in required if n != missing}
+            answer = cgi(name, args, version, "Basic " + PAIR)
+            if (answer["meta"]["result_code"],
+                    answer["meta"]["result_subcode"] in (11, 12)) != (400,
+                                                                      True):
+                found.append("%s without %s: %s" % (name, missing,
+                                                    answer["meta"]))
+    return found
+
+
+EXAMPLES = {
+    "filter_pattern": ["^a"], "filter_list": [["a", "-b", None], "a"],
+    "filter_date": [">=2024-01-01", ["2024-01-01", None]],
+    "filter_range": [["2024-01-01", None], [1, None]],
+}
+
+
+def filters_are_taken():
+    """A filter of each field is legal, and is understood."""
+    found = []
+    for path, item in document["paths"].items():
+        name = path[1:]
+        body = item["post"]["requestBody"]["content"]["application/json"]
+        for part in body["schema"].get("allOf", []):
+            record = part.get("$ref", "").rsplit("/", 1)[-1]
+            if not record.endswith("_filters"):
+                continue
+            schema = document["components"]["schemas"][record]
+            for field, role in schema["properties"].items():
+                if "$ref" in role:
+                    found += try_filter(name, field, role["$ref"])
+    return found
+
+
+def try_filter(name, field, role):
+    base = {"id": []} if name.endswith("by_id_ex") else {}
+    found = []
+    codes = set()
+    for value in EXAMPLES[role.rsplit("/", 1)[-1]]:
+        args = {**base, field: value}
+        found += request_problems(name, args)
+        answer = cgi(name, args, None, "Basic " + PAIR)
+        codes.add(answer["meta"]["result_code"])
+    # A range of times is none of numbers, and the other way round.
+    if 200 not in codes or (not role.endswith("range") and codes != {200}):
+        found.append("%s by %s: %s" % (name, field, codes))
+    # A filter that is not understood would be ignored.
+    bad = cgi(name, {**base, field: {"no": "filter"}}, None, "Basic " + PAIR)
+    if bad["meta"]["result_code"] != 400:
+        found.append("%s ignores %s" % (name, field))
+    return found
+
+
+report("document is valid", valid_document())
+call_others()
+zoo = call_projects()
+call_models(zoo)
+call_old()
+call_tasks()
+for name in sorted(problems):
+    report("calls of " + name, problems[name])
+report("every endpoint was called", sorted(
+    path[1:] for path in document["paths"] if path[1:] not in served))
+report("what is required is", refused_without())
+report("filters are taken", filters_are_taken())
+sys.exit(failed)

@@ -1,0 +1,267 @@
+# Reads the rows that a program prints with -T, and prints calls with the
+# answers they should have, as run() of tests/models.sh takes them. Which calls
+# is said by -v make=NAME, the name of one of the functions below.
+#
+# Everything that is called "xxx" must be there and the caller's own.
+
+BEGIN {
+	FS = "\t"
+
+	# What a call needs although no row says so.
+	needs("models.update_for_task", "uri", "\"xxx\"")
+	needs("models.move", "project", "\"xxx\"")
+	needs("models.update_tags", "add_tags", "[\"xxx\"]")
+	needs("models.add_or_update_metadata", "metadata",
+		"[{\"key\":\"k\",\"type\":\"\",\"value\":\"\"}]")
+	needs("projects.create", "name", "\"new\"")
+
+	# Where a request is read field by field, a value of the wrong type is
+	# not always 400/12 (doc/protocol/models.md 4.7, 4.9 and 4.10).
+	misfits("models.edit", "400/16",
+		"tags system_tags task project parent design labels")
+	misfits("models.edit", "400/800", "name uri comment framework ready")
+	misfits("models.update", "400/16", "tags system_tags")
+	misfits("models.update", "400/800", "name uri comment project created")
+	misfits("models.update_for_task", "400/16", "tags system_tags")
+	misfits("models.update_for_task", "400/800", "name comment")
+	misfits("projects.create", "400/*",
+		"description tags system_tags default_output_destination")
+	misfits("projects.update", "400/*",
+		"description tags system_tags default_output_destination")
+
+	# Null is as if absent, but here.
+	null["models.create", "ready"] = "400/800 ready"
+	null["models.update", "task"] = "400/101"
+	null["models.update", "created"] = "400/800 created"
+	null["models.update_for_task", "uri"] = "400/11 uri"
+	null["models.update_for_task", "name"] = "400/800 name"
+	null["models.update_tags", "add_tags"] = "400/12 tags"
+	null["projects.update", "name"] = "400/12 name"
+
+	wrong["string"] = "5 1.5 true [] {} [\"xxx\"]"
+	wrong["list of strings"] = "5 true \"xxx\" {\"a\":1} [1] [null] " \
+		"[[\"xxx\"]] [\"xxx\",{\"a\":1}]"
+	wrong["integer"] = "\"x\" \"1x\" \"1.5\" \"\" [] [1] {} 1e30 " \
+		"9223372036854775808"
+	wrong["object"] = "5 true [1] [[\"a\",1]]"
+	wrong["time"] = "5 true [] {} \"x\" \"\""
+
+	# Values that a filter of that role refuses, and with what.
+	refused["pattern"] = "5 true [\"x\"] {\"a\":1}"
+	error["pattern"] = "400/12"
+	refused["list"] = "5 true {\"a\":1} [1] [[\"x\"]] [\"__$no\"] [\"-\"] " \
+		"[\"__$not\"]"
+	error["list"] = "400/16"
+	refused["range"] = "5 \"x\" [] [1] [1,2,3] [null,null] {}"
+	error["range"] = "400/12"
+	refused["date"] = "5 true {\"a\":1} [1] [null]"
+	error["date"] = "400/16"
+}
+
+function needs(endpoint, name, value) {
+	need[endpoint] = need[endpoint] name "=" value "\n"
+	needed[endpoint, name] = 1
+}
+
+function misfits(endpoint, code, names,   i, n, word) {
+	n = split(names, word, " ")
+	for (i = 1; i <= n; i++)
+		misfit[endpoint, word[i]] = code
+}
+
+function sample(type) {
+	if (type == "list of strings")
+		return "[\"xxx\"]"
+	return type == "object" ? "{}" : "\"xxx\""
+}
+
+$1 == "endpoint" {
+	names[++count] = $2
+	since[$2] = $3
+	last[$2] = $4 != "-"
+}
+
+$1 == "argument" {
+	fields++
+	endpoint[fields] = $2
+	field[fields] = $3
+	type[fields] = $4
+	must[fields] = $5
+	if ($5 != "optional" && !(($2, $3) in needed))
+		needs($2, $3, sample($4))
+}
+
+$1 == "filter" {
+	filters++
+	filtered[filters] = $2
+	filter[filters] = $3
+	role[filters] = $6
+}
+
+# A call with all that it needs, where one field has that value, or is absent.
+function call(name, f, value,   i, n, all, at, out) {
+	if (value != "")
+		out = "\"" f "\":" value
+	n = split(need[name], all, "\n")
+	for (i = 1; i < n; i++) {
+		at = index(all[i], "=")
+		if (substr(all[i], 1, at - 1) != f)
+			out = out (out == "" ? "" : ",") "\"" \
+				substr(all[i], 1, at - 1) "\":" \
+				substr(all[i], at + 1)
+	}
+	return (last[name] ? "v2.13/" : "") name " {" out "}"
+}
+
+function expect(request, answer) {
+	print request
+	print answer
+}
+
+# ---- What can be made
+
+function complete(   i) {
+	for (i = 1; i <= count; i++)
+		if (names[i] != "auth.login")
+			expect(call(names[i], "", ""), "200/0")
+}
+
+function required(   i) {
+	for (i = 1; i <= fields; i++) {
+		if (must[i] == "optional")
+			continue
+		expect(call(endpoint[i], field[i], ""),
+			(must[i] == "present" ? "400/11 " : "400/12 ") field[i])
+		if (must[i] == "required")
+			expect(call(endpoint[i], field[i], "null"),
+				"400/12 " field[i])
+	}
+}
+
+function types(   i, j, n, v, code, values) {
+	for (i = 1; i <= fields; i++) {
+		code = misfit[endpoint[i], field[i]]
+		values = wrong[type[i]]
+		if (type[i] == "boolean" && code != "")
+			values = "5 \"true\" [] {}"
+		n = split(values, v, " ")
+		for (j = 1; j <= n; j++)
+			expect(call(endpoint[i], field[i], v[j]),
+				(code == "" ? "400/12" : code) " " field[i])
+	}
+}
+
+function nulls(   i, wanted) {
+	for (i = 1; i <= fields; i++) {
+		if (must[i] != "optional" || endpoint[i] == "auth.login")
+			continue
+		wanted = null[endpoint[i], field[i]]
+		expect(call(endpoint[i], field[i], "null"),
+			wanted == "" ? "200/0" : wanted)
+	}
+}
+
+# Of what only reads, so that the next call finds what it needs.
+function flags(   i, j, n, v) {
+	n = split("\"\" \"false\" 0 1.5 [] [0] {} {\"a\":1}", v, " ")
+	for (i = 1; i <= fields; i++)
+		for (j = 1; j <= n; j++)
+			if (type[i] == "boolean" && endpoint[i] ~ /\.get_/)
+				expect(call(endpoint[i], field[i], v[j]),
+					"200/0")
+}
+
+function values(   i, j, n, v, f) {
+	for (i = 1; i <= filters; i++) {
+		f = filter[i]
+		# what a client says of the path of projects is not taken
+		if (f == "path")
+			continue
+		if (f == "metadata")
+			f = "metadata.k.value"
+		if (f == "last_metrics")
+			f = "last_metrics.m.v"
+		n = split(refused[role[i]], v, " ")
+		for (j = 1; j <= n; j++)
+			expect(call(filtered[i], f, v[j]),
+				error[role[i]] " " f)
+		if (role[i] == "pattern")
+			expect(call(filtered[i], f, "\"[\""), "400/21 " f)
+		# equality takes any value
+		if (n == 0)
+			expect(call(filtered[i], f, "[5]"),
+				role[i] == "equal" ? "200/0" : "a role")
+		expect(call(filtered[i], f, "null"), "200/0")
+	}
+}
+
+function lists(   i, j, n, v, at, done) {
+	n = split("page=-1|page=\"x\"|page_size=0|page_size=[]|start=0|" \
+		"start=-1|scroll_id=null|order_by=[\"nope\"]|" \
+		"only_fields=[\"nope\"]|only_fields=\"name\"|filters=[]|" \
+		"filters={\"tags\":5}|_any_=5|order_by=[\"@text_score\"]", v, "|")
+	split("12 12 12 12 12 12 12 14 14 14 16 12 16 16", code, " ")
+	for (i = 1; i <= filters; i++) {
+		if (done[filtered[i]]++)
+			continue
+		for (j = 1; j <= n; j++) {
+			at = index(v[j], "=")
+			expect(call(filtered[i], substr(v[j], 1, at - 1),
+				substr(v[j], at + 1)), "400/" code[j])
+		}
+	}
+}
+
+# What is there several times is there since the first.
+function versions(   i, part, name) {
+	for (i = 1; i <= count; i++)
+		if (!(names[i] in first) || since[names[i]] + 0 < first[names[i]])
+			first[names[i]] = since[names[i]]
+	for (name in first) {
+		split(first[name], part, ".")
+		expect("v" (part[2] > 0 ? part[1] "." part[2] - 1 :
+			part[1] - 1 ".9") "/" name " {}", "404/0 " name)
+		request = call(name, "", "")
+		sub(/^v2\.13\//, "", request)
+		expect("v999.0/" request, last[name] ? "301/1 2.13" :
+			name == "auth.login" ? "401/*" : "200/0")
+	}
+}
+
+function nobody(   i) {
+	for (i = 1; i <= count; i++)
+		expect(call(names[i], "", ""),
+			names[i] == "debug.ping" ? "200/0" : "401/20")
+}
+
+function unknown(   i) {
+	for (i = 1; i <= count; i++)
+		if (names[i] ~ /\.(get_|info)/)
+			expect(call(names[i], "no such member",
+				"[{\"a\":null}]"), "200/0")
+}
+
+END {
+	if (make == "complete")
+		complete()
+	else if (make == "required")
+		required()
+	else if (make == "types")
+		types()
+	else if (make == "nulls")
+		nulls()
+	else if (make == "flags")
+		flags()
+	else if (make == "values")
+		values()
+	else if (make == "lists")
+		lists()
+	else if (make == "versions")
+		versions()
+	else if (make == "nobody")
+		nobody()
+	else if (make == "unknown")
+		unknown()
+	else
+		exit 1
+}

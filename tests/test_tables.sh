@@ -1,0 +1,124 @@
+#!/bin/sh
+# What must hold for every endpoint and every field alike, made from the rows
+# that the programs print with -T: a new row is tested by being there.
+
+# shellcheck source=tests/lib.sh
+. "${srcdir:-$(dirname "$0")/..}/tests/lib.sh"
+# shellcheck source=tests/models.sh
+. "$srcdir/tests/models.sh"
+
+PROGRAMS='auth models projects server tasks'
+
+# tests/tables.awk takes it that "xxx" is there.
+oneTimeSetUp() {
+	models_site || return 1
+	seed project id=xxx name=xxx path='[]' task id=xxx name=xxx \
+		model id=xxx name=xxx
+	$AS_USER cp "$DATABASE" "$SITE/data/empty.db"
+	for program in $PROGRAMS; do
+		$AS_USER "$SITE/bin/$program.fcgi" -T </dev/null \
+			>"$SITE/$program.rows" || return 1
+	done
+}
+
+oneTimeTearDown() {
+	remove_site
+}
+
+setUp() {
+	empty_database
+}
+
+# tables NAME: the calls of that name in tests/tables.awk, of each program.
+tables() {
+	t_calls=0
+	for program in $PROGRAMS; do
+		awk -v make="$1" -f "$srcdir/tests/tables.awk" \
+			"$SITE/$program.rows" >"$SITE/made" ||
+			fail "no calls $1 for $program"
+		[ ! -s "$SITE/made" ] || run "$program" <"$SITE/made"
+		t_calls=$((t_calls + $(wc -l <"$SITE/made")))
+	done
+	assertNotEquals "calls of $1" 0 "$t_calls"
+}
+
+testEveryRowSaysWhatItIs() {
+	for program in $PROGRAMS; do
+		assertEquals "$program: rows without a word" '' \
+			"$(awk -F '\t' '{ for (i = 1; i <= NF; i++)
+				if ($i == "") { print; break } }
+				NF < 6' "$SITE/$program.rows")"
+		assertTrue "$program has endpoints" \
+			"grep -q '^endpoint	' '$SITE/$program.rows'"
+	done
+}
+
+# What follows differs from these in one field.
+testCallsThatHaveAllTheyNeed() {
+	tables complete
+}
+
+testWhatIsRequired() {
+	tables required
+}
+
+testValuesOfTheWrongType() {
+	tables types
+}
+
+# A call each, because those that work change what others need.
+testNullInOptionalFields() {
+	for program in $PROGRAMS; do
+		awk -v make=nulls -f "$srcdir/tests/tables.awk" \
+			"$SITE/$program.rows" >"$SITE/optional"
+		while IFS= read -r request && IFS= read -r wanted; do
+			printf '%s\n%s\n' "$request" "$wanted" | run "$program"
+			[ "$wanted" != 200/0 ] || empty_database
+		done <"$SITE/optional"
+	done
+}
+
+testFlagsTakeAnything() {
+	tables flags
+}
+
+testFiltersRefuseWhatTheyCannotCompare() {
+	tables values
+}
+
+testWhatEveryListRefuses() {
+	tables lists
+}
+
+testVersions() {
+	tables versions
+}
+
+testNobodyIsToldNothing() {
+	token=$TOKEN
+	TOKEN=
+	tables nobody
+	TOKEN=$token
+}
+
+testMembersThatNoRowNamesAreIgnored() {
+	tables unknown
+}
+
+testEveryEndpointIsCalledBySomeTest() {
+	find "$srcdir/tests" -name '*.sh' -o -name '*.py' -o -name '*.tsv' |
+		xargs cat >"$SITE/tests"
+	for name in $(cat "$SITE"/*.rows |
+	    sed -n 's/^endpoint	\([^	]*\).*/\1/p' | sort -u); do
+		assertTrue "no test calls $name" \
+			"grep -qE '${name%.*}\\.${name#*.}([^a-z_]|$)' '$SITE/tests'"
+	done
+}
+
+testShapesAgreeWithTheTables() {
+	findings=$(manage check)
+	assertEquals "modelshelf check: $findings" 0 $?
+}
+
+# shellcheck disable=SC1091
+. shunit2
