@@ -33,10 +33,8 @@ auth_token_secret(struct call *c)
 
 /* Five columns from 'col' on, as both statements have them. */
 static void
-read_who(struct call *c, struct stmt *s, int col)
+read_who(struct call *c, struct stmt *s, int col, struct identity *who)
 {
-	struct identity *who = &c->who;
-
 	who->user = arena_strdup(c->arena, stmt_column(s, col));
 	who->company = arena_strdup(c->arena, stmt_column(s, col + 1));
 	who->role = arena_strdup(c->arena, stmt_column(s, col + 2));
@@ -77,7 +75,7 @@ by_pair(struct call *c, const char *key, const char *secret, bool *stale)
 		secret);
 	if (good) {
 		*stale = c->now - stmt_column_int(s, 1) > LAST_USED_MICRO;
-		read_who(c, s, 2);
+		read_who(c, s, 2, &c->who);
 		c->who.access_key = key;
 	}
 	stmt_done(s);
@@ -108,13 +106,30 @@ basic(struct call *c, const char *text)
 	return rc;
 }
 
+int
+auth_refresh(struct call *c, struct identity *claimed, bool *known)
+{
+	struct stmt *s = stmt_get(c->store, SQL_AUTH_USER);
+	int rc;
+
+	stmt_str(s, ":user", claimed->user);
+	stmt_str(s, ":company", claimed->company);
+	stmt_str(s, ":access_key", claimed->access_key);
+	stmt_str(s, ":session", claimed->session);
+	rc = stmt_step(s);
+	*known = rc == STORE_ROW;
+	if (rc == STORE_ROW)
+		read_who(c, s, 0, claimed);
+	stmt_done(s);
+	return rc == STORE_ERROR ? fail_store(c) : 0;
+}
+
 static int
 bearer(struct call *c, const char *token)
 {
 	struct identity claimed = { 0 };
 	const char *secret, *why;
-	struct stmt *s;
-	int rc;
+	bool known;
 
 	if (call_begin(c, false) != 0)
 		return fail_store(c);
@@ -123,21 +138,12 @@ bearer(struct call *c, const char *token)
 		return c->error;
 	if (!token_verify(c, secret, token, &claimed, &why))
 		return fail(c, ERR_INVALID_TOKEN, "%s", why);
-	s = stmt_get(c->store, SQL_AUTH_USER);
-	stmt_str(s, ":user", claimed.user);
-	stmt_str(s, ":company", claimed.company);
-	stmt_str(s, ":access_key", claimed.access_key);
-	stmt_str(s, ":session", claimed.session);
-	rc = stmt_step(s);
-	if (rc == STORE_ROW) {
-		read_who(c, s, 0);
-		c->who.access_key = claimed.access_key;
-		c->who.session = claimed.session;
-	}
-	stmt_done(s);
-	if (rc == STORE_ERROR)
-		return fail_store(c);
-	return rc == STORE_ROW ? 0 : fail(c, ERR_INVALID_TOKEN, "revoked");
+	if (auth_refresh(c, &claimed, &known) != 0)
+		return c->error;
+	if (!known)
+		return fail(c, ERR_INVALID_TOKEN, "revoked");
+	c->who = claimed;
+	return 0;
 }
 
 /* The value of the session cookie, or NULL (RFC 6265 section 5.4). */
@@ -212,25 +218,34 @@ check_role(struct call *c)
 	return fail(c, ERR_ROLE_NOT_ALLOWED, "role=%s", c->who.role);
 }
 
+int
+auth_find_user(struct call *c, const char *user, const char *company,
+	int unknown, struct identity *who)
+{
+	struct stmt *s = stmt_get(c->store, SQL_AUTH_OTHER);
+	int rc;
+
+	stmt_str(s, ":user", user);
+	stmt_str(s, ":company", company);
+	rc = stmt_step(s);
+	if (rc == STORE_ROW)
+		read_who(c, s, 0, who);
+	stmt_done(s);
+	if (rc == STORE_ERROR)
+		return fail_store(c);
+	return rc == STORE_ROW ? 0 : fail(c, unknown, "no user %.100s", user);
+}
+
 /* Become the user of that id; root may go into any company. */
 static int
 become(struct call *c, const char *user, bool keep_role)
 {
 	const char *role = c->who.role;
-	struct stmt *s = stmt_get(c->store, SQL_AUTH_OTHER);
-	int rc;
 
-	stmt_str(s, ":user", user);
-	stmt_str(s, ":company",
-		strcmp(role, "root") == 0 ? NULL : c->who.company);
-	rc = stmt_step(s);
-	if (rc == STORE_ROW)
-		read_who(c, s, 0);
-	stmt_done(s);
-	if (rc == STORE_ERROR)
-		return fail_store(c);
-	if (rc == STORE_NONE)
-		return fail(c, ERR_IMPERSONATION, "no user %.100s", user);
+	if (auth_find_user(c, user,
+		    strcmp(role, "root") == 0 ? NULL : c->who.company,
+		    ERR_IMPERSONATION, &c->who) != 0)
+		return c->error;
 	if (keep_role)
 		c->who.role = role;
 	return 0;

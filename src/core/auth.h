@@ -26,12 +26,14 @@ int auth_identify(struct call *c);
 /* The secret that signs tokens; inside a transaction. NULL: call failed. */
 const char *auth_token_secret(struct call *c);
 
-/* The user of that id, in one company or (NULL) in any: 400/301. */
+/* The user of that id, in one company or (NULL) in any, else 'unknown'. */
 int auth_find_user(struct call *c, const char *user, const char *company,
-	struct identity *who);
+	int unknown, struct identity *who);
 
-/* Do the user, the key pair and the session of a token's claims still stand? */
-int auth_check_claims(struct call *c, const struct identity *claimed,
-	bool *known);
+/*
+ * Do the user, the key pair and the session that a token claims still stand?
+ * Then role and names are set to what they are now.
+ */
+int auth_refresh(struct call *c, struct identity *claimed, bool *known);
 
 #endif

@@ -109,7 +109,8 @@ auth_get_token_for_user(struct call *c, const void *args)
 
 	if (secret == NULL ||
 		auth_find_user(c, in->user,
-			in->has.company ? in->company : NULL, &who) != 0 ||
+			in->has.company ? in->company : NULL,
+			ERR_INVALID_USER_ID, &who) != 0 ||
 		expiry(c, in->expiration_sec, who.role, &expires) != 0)
 		return c->error;
 	jw_str(&c->out, "token", token_issue(c, secret, &who, expires));
@@ -127,7 +128,7 @@ auth_validate_token(struct call *c, const void *args)
 	if (secret == NULL)
 		return c->error;
 	good = token_verify(c, secret, in->token, &who, &why);
-	if (good && auth_check_claims(c, &who, &known) != 0)
+	if (good && auth_refresh(c, &who, &known) != 0)
 		return c->error;
 	jw_flag(&c->out, "valid", good && known);
 	if (good) {
@@ -159,9 +160,9 @@ check_email(struct call *c, const char *email)
 	stmt_done(s);
 	if (rc == STORE_ERROR)
 		return fail_store(c);
-	return rc == STORE_ROW ? fail_details(c, ERR_NOT_UNIQUE, "email",
-					 email, NULL) :
-				 0;
+	return rc == STORE_ROW ?
+		fail_details(c, ERR_NOT_UNIQUE, "email", email, NULL) :
+		0;
 }
 
 int
@@ -219,8 +220,9 @@ auth_edit_user(struct call *c, const void *args)
 		return fail(c, ERR_ROLE_NOT_ALLOWED, "role=%s", c->who.role);
 	same = strcmp(old.role, in->role) == 0;
 	SET(&u, role, in->role);
-	if (!same && record_update(c->store, &user_shape, c->arena,
-			     c->who.company, old.id, &u) != 1)
+	if (!same &&
+		record_update(c->store, &user_shape, c->arena, c->who.company,
+			old.id, &u) != 1)
 		return fail_store(c);
 	jw_int(&c->out, "updated", !same);
 	jw_obj(&c->out, "fields");

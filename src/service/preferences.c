@@ -58,8 +58,9 @@ check_keys(struct call *c, const struct json *v, bool inner)
 	if (!object && jr_type(v) != JSON_ARRAY)
 		return 0;
 	for (v = jr_first(v); v != NULL; v = jr_next(v)) {
-		if (object && (*jr_key(v) == '$' ||
-				      (inner && strchr(jr_key(v), '.'))))
+		if (object &&
+			(*jr_key(v) == '$' ||
+				(inner && strchr(jr_key(v), '.'))))
 			return fail(c, ERR_FIELDS_VALUE,
 				"preferences: key %.100s", jr_key(v));
 		if (check_keys(c, v, true) != 0)
@@ -101,8 +102,7 @@ step(struct json *at, const char *key)
 	struct json *inner;
 
 	if (jr_type(at) == JSON_ARRAY)
-		return index_of(key) < 0 ? NULL :
-					   list_item(at, index_of(key));
+		return index_of(key) < 0 ? NULL : list_item(at, index_of(key));
 	if (jr_type(at) != JSON_OBJECT)
 		return NULL;
 	inner = jr_child(at, key);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "core/config.h"
 #include "core/jr.h"
 #include "core/rows.h"
 #include "core/validate.h"
@@ -57,7 +58,8 @@ users_get_by_id(struct call *c, const void *args)
 int
 users_get_all(struct call *c, const void *args)
 {
-	struct listing l = { .key = "users", .no_scroll_id = true,
+	struct listing l = { .key = "users",
+		.no_scroll_id = true,
 		.view = { .shape = &user_shape } };
 
 	(void)args;
@@ -89,8 +91,7 @@ only_active(struct call *c, const struct json *projects, bool *nobody)
 		return c->error;
 	s = stmt_get(c->store, SQL_USERS_ACTIVE);
 	stmt_str(s, ":company", c->who.company);
-	stmt_str(s, ":projects",
-		all.n == 0 ? NULL : strs_json(&all, c->arena));
+	stmt_str(s, ":projects", all.n == 0 ? NULL : strs_json(&all, c->arena));
 	stmt_str(s, ":ids",
 		jr_truthy(jr_get(c->body, "id")) ?
 			jr_text(jr_get(c->body, "id"), c->arena) :
@@ -106,7 +107,8 @@ int
 users_get_all_ex(struct call *c, const void *args)
 {
 	const struct user_list_ex_args *in = args;
-	struct listing l = { .key = "users", .no_scroll_id = true,
+	struct listing l = { .key = "users",
+		.no_scroll_id = true,
 		.view = { .shape = &user_shape, .joined = true } };
 	bool nobody = false;
 

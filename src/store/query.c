@@ -901,8 +901,7 @@ query_count(struct query *q, struct store *st, int64_t limit)
 static void
 add_scope(struct query *q, struct buf *sql)
 {
-	buf_addf(sql, "m.company %s",
-		q->public_too ? "IN (?1, '')" : "= ?1");
+	buf_addf(sql, "m.company %s", q->public_too ? "IN (?1, '')" : "= ?1");
 	add_conditions(q, sql);
 }
 
@@ -928,7 +927,7 @@ query_distinct(struct query *q, struct store *st, const struct path *p)
 
 	finish(q);
 	buf_init(&sql, q->arena, SQL_MAX);
-	if (!beside(p)) {
+	if (p->keys == NULL && p->field->type != TYPE_strs) {
 		add_steps(&sql, name, table, "x.company IN (?1, '')");
 		buf_addf(&sql, "SELECT 1 FROM %s m WHERE m.%s = step.v AND ",
 			table, name);
