@@ -246,12 +246,12 @@ testAHeadLeavesTheConnectionInStep() {
 	assertTrue "$h_out" "echo '$h_out' | grep -q '\"result_code\":200'"
 }
 
-# The web server's own refusal, for which no client needs an envelope.
+# The web server's own refusal, before anything is sent. Whether it comes in
+# the envelope depends on the server.
 testAbsurdlyLargeBodiesStopAtTheServer() {
-	head -c 17500000 /dev/zero >"$SITE/absurd"
-	request -t application/json -f "$SITE/absurd" /debug.ping
+	request -t application/json -H 'Content-Length: 2147483648' -d '{}' \
+		/debug.ping
 	assertEquals 413 "$STATUS"
-	rm "$SITE/absurd"
 	request /debug.ping
 	expect 200/0
 }

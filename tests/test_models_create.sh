@@ -474,6 +474,7 @@ testKeysOfADesignThatIsEditedAreNotChecked() {
 
 # --- Metadata (2.6) ---
 
+# shellcheck disable=SC2016 # a dollar it is
 KEYS='"a.b" "_c" "a__b" "per%" "__x" "$d" "%2E" "%%" "%_" "%%2E" "%24" "__" "_" "." "key" "type" "value" "S" "in" "size" "ä𝔞" "\u0001" "\"" "\\" "'"'"'"'
 
 testKeysOfMetadataComeBackAsTheyWere() {

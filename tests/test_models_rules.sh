@@ -123,7 +123,7 @@ testWhichTimesMove() {
 			sed "s/@/$id/g" >>"$SITE/calls"
 	done <"$SITE/times"
 	seed "$@"
-	caller "$SITE/bin/models.fcgi" <"$SITE/calls" >"$SITE/answers"
+	send "$SITE/bin/models.fcgi" <"$SITE/calls" >"$SITE/answers"
 	n=0
 	while read -r times action rest; do
 		n=$((n + 1))
@@ -180,7 +180,7 @@ testModelsThatAreNotTheCallersOwnAreNotChanged() {
 						"$line" "$id"
 				done
 			for action in $BATCH; do
-				printf 'models.%s {"ids":["%s"]}\n' $action $id
+				printf 'models.%s {"ids":["%s"]}\n' "$action" "$id"
 				printf '200/0 ~ "succeeded":[],"failed":[{"id":"%s","error":{"codes":[400,201]\n' $id
 			done
 			printf 'models.make_public {"ids":["%s"]}\n400/201\n' $id

@@ -640,18 +640,19 @@ testMetadataItemsAreAddedReplacedAndRemoved() {
 
 # The reference fails for some of these, or deletes all.
 testEveryKeyOfMetadataIsOrdinary() {
-	words='key type value S in all size exists not and or regex type mod each $set $unset __proto__ constructor a.b _id id % %% %2E __ _x'
+	# shellcheck disable=SC2016 # dollars they are
+	words='key type value S in all size exists not and or regex mod each $set $unset __proto__ constructor a.b _id id % %% %2E __ _x'
 	seed model id=m1
 	items=
 	for word in $words; do
 		items="$items,{\"key\":\"$word\",\"type\":\"t\",\"value\":\"v\"}"
 	done
-	n=$(printf '%s\n' $words | sort -u | wc -l)
+	n=$(echo "$words" | wc -w)
 	run <<-END
 	models.add_or_update_metadata {"model":"m1","metadata":[${items#,}]}
 	200/0 {"updated":1}
 	END
-	for word in $(printf '%s\n' $words | sort -u); do
+	for word in $words; do
 		expect_sql "$n" 'SELECT count(*) FROM model, json_each(metadata)'
 		expect_sql "$word" "SELECT value ->> 'key'
 			FROM model, json_each(metadata) WHERE key = '$word'"

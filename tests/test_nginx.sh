@@ -26,7 +26,20 @@ serve_again() {
 
 suite() {
 	add_tests <"$srcdir/tests/wire_suite.sh"
+	add_tests <"$0"
 	add_tests <"$srcdir/tests/servers.sh"
+}
+
+# The one server that can say it as modelshelf does.
+testAbsurdlyLargeBodiesAreRefusedInTheEnvelope() {
+	request -t application/json -H 'Content-Length: 2147483648' -d '{}' \
+		/v2.23/models.create
+	expect 413/0
+	assertEquals application/json "$(header Content-Type)"
+	assertEquals '{"meta":{ID,"endpoint":{"name":"","requested_version":1.0,"actual_version":null},"result_code":413,"result_subcode":0,"result_msg":"Request entity too large","error_stack":null,"error_data":{}},"data":{}}' \
+		"$(plain_meta)"
+	assertTrue 'meta.id is not repeated as trx' \
+		"[ $(json .meta.id) = $(json .meta.trx) ]"
 }
 
 # shellcheck disable=SC1091

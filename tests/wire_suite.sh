@@ -668,6 +668,20 @@ testABodyOverTheLimitIsRefused() {
 	expect 200/0
 }
 
+# No web server answers in its place.
+testABodyFarOverTheLimitIsRefusedInTheEnvelope() {
+	head -c 40000000 /dev/zero >"$SITE/binary"
+	for path in /debug.ping /v2.23/models.create; do
+		request -a -t application/json -f "$SITE/binary" "$path"
+		expect 413/0
+		assertEquals application/json "$(header Content-Type)"
+		expect_in '"data":{}}'
+	done
+	rm "$SITE/binary"
+	ping '{"a":1}'
+	expect 200/0
+}
+
 # --- Query strings and forms ---
 
 expect_data() {

@@ -53,6 +53,7 @@ days_in_month(int64_t y, int64_t m)
 }
 
 struct moment {
+	bool partial; /* the day is today's, not one that was written */
 	int64_t year, month, day, hour, minute, second, micro, offset;
 };
 
@@ -102,6 +103,7 @@ named_date(const char **s, struct moment *t)
 	if (n < 1 || n > 2 || !digits(s, (int)n, &t->day))
 		return false;
 	*s += strspn(*s, ", ");
+	t->partial = false;
 	return digit_run(*s) == 4 && digits(s, 4, &t->year);
 }
 
@@ -111,6 +113,7 @@ iso_date(const char **s, struct moment *t)
 {
 	size_t n = digit_run(*s);
 
+	t->partial = n != 8;
 	if (n == 8)
 		return digits(s, 4, &t->year) && digits(s, 2, &t->month) &&
 			digits(s, 2, &t->day);
@@ -124,6 +127,7 @@ iso_date(const char **s, struct moment *t)
 	if (**s != '-')
 		return true;
 	++*s;
+	t->partial = false;
 	return digits(s, 2, &t->day);
 }
 
@@ -190,6 +194,7 @@ clock_parse(const char *s, int64_t now, int64_t *out)
 	t.year = today.tm_year + 1900;
 	t.month = today.tm_mon + 1;
 	t.day = today.tm_mday;
+	t.partial = true;
 	s += strspn(s, " \t");
 	if (isalpha((unsigned char)*s) ? !named_date(&s, &t) :
 					 !iso_date(&s, &t))
@@ -205,12 +210,16 @@ clock_parse(const char *s, int64_t now, int64_t *out)
 		return false;
 	/* "2024-02" read on the 31st means its last day. */
 	if (t.day > days_in_month(t.year, t.month)) {
-		if (t.day != today.tm_mday)
+		if (!t.partial)
 			return false;
 		t.day = days_in_month(t.year, t.month);
 	}
 	v = days_from_civil(t.year, t.month, t.day) * 86400 + t.hour * 3600 +
 		t.minute * 60 + t.second - t.offset;
+	/* An offset may lead out of the years that can be written. */
+	if (v < days_from_civil(1, 1, 1) * 86400 ||
+		v >= days_from_civil(10000, 1, 1) * 86400)
+		return false;
 	*out = v * MICRO + t.micro / 1000 * 1000;
 	return true;
 }

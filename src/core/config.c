@@ -9,8 +9,6 @@ static const char *const journal_modes[] = { "auto", "wal", "rollback", NULL };
 
 SHAPE(config, NULL, CONFIG_FIELDS);
 
-enum { LINE = 4096 };
-
 static bool
 bad(const char **why, struct arena *a, const char *where, const char *name,
 	const char *what)
@@ -94,20 +92,36 @@ read_line(struct config *cfg, char *line, const char *where, struct arena *a,
 }
 
 static bool
+read_lines(struct config *cfg, FILE *in, const char *file, struct arena *a,
+	const char **why)
+{
+	char *line = NULL;
+	size_t room = 0;
+	bool ok = true;
+
+	for (int n = 1; ok && getline(&line, &room, in) >= 0; n++)
+		ok = read_line(cfg, line, arena_printf(a, "%s:%d", file, n), a,
+			why);
+	free(line);
+	if (ok && ferror(in)) {
+		*why = arena_printf(a, "%s: %s", file, strerror(errno));
+		return false;
+	}
+	return ok;
+}
+
+static bool
 read_file(struct config *cfg, const char *file, struct arena *a,
 	const char **why)
 {
 	FILE *in = fopen(file, "re");
-	char line[LINE];
-	bool ok = true;
+	bool ok;
 
 	if (in == NULL) {
 		*why = arena_printf(a, "%s: %s", file, strerror(errno));
 		return false;
 	}
-	for (int n = 1; ok && fgets(line, sizeof(line), in) != NULL; n++)
-		ok = read_line(cfg, line, arena_printf(a, "%s:%d", file, n), a,
-			why);
+	ok = read_lines(cfg, in, file, a, why);
 	fclose(in);
 	return ok;
 }

@@ -139,6 +139,10 @@ decode(const char *text, size_t len, const char *ignore, int variant, size_t *n,
 char *
 crypto_unbase64url(const char *text, size_t len, size_t *n, struct arena *a)
 {
+	/* libsodium 1.0.18 takes bytes beyond ASCII for an underscore. */
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)text[i] >= 0x80)
+			return NULL;
 	return decode(text, len, NULL, sodium_base64_VARIANT_URLSAFE_NO_PADDING,
 		n, a);
 }

@@ -241,5 +241,7 @@ decode(struct call *c)
 		return c->error;
 	if (merge_arguments(c, c->http->query) != 0)
 		return c->error;
+	if (form && memchr(c->raw, '\0', c->raw_len) != NULL)
+		return fail(c, ERR_BAD_REQUEST, "a NUL byte in the body");
 	return form ? merge_arguments(c, c->raw) : 0;
 }

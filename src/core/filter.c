@@ -1,6 +1,5 @@
 #include "core/filter.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +9,6 @@
 #include "core/jr.h"
 #include "core/path.h"
 #include "core/validate.h"
-#include "store/regex.h"
 #include "store/store.h"
 
 /* A growing list of texts. */
@@ -43,19 +41,15 @@ too_many(struct call *c, const char *key)
 
 /* --- Patterns (section 3) --- */
 
+/* Whether it is one at all, the query will tell. */
 static int
-check_pattern(struct call *c, const char *key, const char *pattern,
-	bool caseless)
+check_length(struct call *c, const char *key, const char *pattern)
 {
-	const char *why = "";
-
 	if (strlen(pattern) > (size_t)c->config->pattern_limit)
 		return fail(c, ERR_VALIDATION,
 			"%s: a pattern has at most %lld bytes", key,
 			(long long)c->config->pattern_limit);
-	if (regex_check(pattern, caseless, &why))
-		return 0;
-	return fail(c, ERR_INVALID_REGEX, "%s: %s", key, why);
+	return 0;
 }
 
 static int
@@ -67,7 +61,7 @@ add_pattern(struct call *c, struct query *q, const struct path *p,
 	if (jr_type(v) != JSON_STRING)
 		return fail(c, ERR_VALIDATION, "%s: must be a pattern, is %s",
 			key, jr_type_word(v));
-	if (check_pattern(c, key, jr_str(v), false) != 0)
+	if (check_length(c, key, jr_str(v)) != 0)
 		return c->error;
 	query_match(q, p, jr_str(v), false);
 	return 0;
@@ -222,14 +216,25 @@ add_list(struct call *c, struct query *q, const struct path *p, const char *key,
 
 /* --- filters (section 5) --- */
 
-struct part {
-	struct set include, exclude;
-	bool include_null, exclude_null, given;
+struct values {
+	struct set set;
+	bool null;  /* null is among them */
+	bool other; /* and values that are neither: they equal nothing */
 };
+
+struct part {
+	struct values include, exclude;
+};
+
+static bool
+given(const struct values *vs)
+{
+	return vs->set.s.n > 0 || vs->null || vs->other;
+}
 
 static int
 read_values(struct call *c, const char *key, const struct json *v,
-	struct set *out, bool *null)
+	struct values *out)
 {
 	if (!jr_truthy(v))
 		return 0;
@@ -238,13 +243,12 @@ read_values(struct call *c, const char *key, const struct json *v,
 			key);
 	for (v = jr_first(v); v != NULL; v = jr_next(v)) {
 		if (jr_type(v) == JSON_NULL)
-			*null = true;
+			out->null = true;
 		else if (jr_type(v) == JSON_STRING)
-			set_add(c, out, jr_str(v));
+			set_add(c, &out->set, jr_str(v));
 		else
-			/* Of another type than what is stored: equals nothing. */
-			set_add(c, out, jr_text(v, c->arena));
-		if (out->s.n > (size_t)c->config->list_limit)
+			out->other = true;
+		if (out->set.s.n > (size_t)c->config->list_limit)
 			return too_many(c, key);
 	}
 	return 0;
@@ -263,11 +267,9 @@ read_part(struct call *c, const char *key, const struct json *v,
 		int rc;
 
 		if (strcmp(jr_key(m), "include") == 0)
-			rc = read_values(c, key, m, &out->include,
-				&out->include_null);
+			rc = read_values(c, key, m, &out->include);
 		else if (strcmp(jr_key(m), "exclude") == 0)
-			rc = read_values(c, key, m, &out->exclude,
-				&out->exclude_null);
+			rc = read_values(c, key, m, &out->exclude);
 		else
 			rc = fail(c, ERR_VALIDATION,
 				"filters.%s: unknown member %.100s", key,
@@ -275,8 +277,6 @@ read_part(struct call *c, const char *key, const struct json *v,
 		if (rc != 0)
 			return rc;
 	}
-	out->given = out->include.s.n + out->exclude.s.n > 0 ||
-		out->include_null || out->exclude_null;
 	return 0;
 }
 
@@ -290,23 +290,45 @@ add_null(struct query *q, const struct path *p, bool is_empty)
 		query_constant(q, !is_empty);
 }
 
+/* V has one of the values (any), or all of them. */
+static void
+add_include(struct query *q, const struct path *p, const struct values *vs,
+	bool any)
+{
+	if (any && (vs->set.s.n > 0 || vs->other))
+		query_any(q, p, &vs->set.s);
+	if (!any && vs->set.s.n > 0)
+		query_all(q, p, &vs->set.s);
+	if (!any && vs->other)
+		query_constant(q, false);
+	if (vs->null)
+		add_null(q, p, true);
+}
+
+/* V lacks one of the values (any), or all of them. */
+static void
+add_exclude(struct query *q, const struct path *p, const struct values *vs,
+	bool any)
+{
+	if (any && vs->other)
+		query_constant(q, true);
+	else if (any && vs->set.s.n > 0)
+		query_lacks(q, p, &vs->set.s);
+	else if (vs->set.s.n > 0 || vs->other)
+		query_none(q, p, &vs->set.s);
+	if (vs->null)
+		add_null(q, p, false);
+}
+
 static void
 add_part(struct query *q, const struct path *p, const struct part *part,
 	bool any)
 {
+	if (!given(&part->include) && !given(&part->exclude))
+		return;
 	query_begin(q, any ? QUERY_OR : QUERY_AND);
-	if (part->include.s.n > 0 && any)
-		query_any(q, p, &part->include.s);
-	if (part->include.s.n > 0 && !any)
-		query_all(q, p, &part->include.s);
-	if (part->exclude.s.n > 0 && any)
-		query_lacks(q, p, &part->exclude.s);
-	if (part->exclude.s.n > 0 && !any)
-		query_none(q, p, &part->exclude.s);
-	if (part->include_null)
-		add_null(q, p, true);
-	if (part->exclude_null)
-		add_null(q, p, false);
+	add_include(q, p, &part->include, any);
+	add_exclude(q, p, &part->exclude, any);
 	query_end(q);
 }
 
@@ -342,24 +364,34 @@ add_filter(struct call *c, struct query *q, const struct path *p,
 			return rc;
 	}
 	query_begin(q, either ? QUERY_OR : QUERY_AND);
-	if (any.given)
-		add_part(q, p, &any, true);
-	if (all.given)
-		add_part(q, p, &all, false);
+	add_part(q, p, &any, true);
+	add_part(q, p, &all, false);
 	query_end(q);
 	return 0;
 }
 
 /* --- Times and ranges (sections 6 and 7) --- */
 
+/* Decimal digits with what can go with them, and no "inf" or "0x1". */
+static bool
+number_of(const char *s, double *out)
+{
+	char *end;
+
+	*out = strtod(s, &end);
+	return *s != '\0' && *end == '\0' &&
+		strspn(s, "+-.0123456789eE \t") == strlen(s);
+}
+
 /* Numbers as they are sent, texts of numbers too; false: not comparable. */
 static bool
 range_value(struct call *c, const struct path *p, const struct json *v,
 	struct value *out)
 {
-	char *end;
+	bool whole = p->keys == NULL;
+	double d = 0;
 
-	if (p->keys == NULL && p->field->type == TYPE_time) {
+	if (whole && p->field->type == TYPE_time) {
 		out->kind = VALUE_INT;
 		return jr_type(v) == JSON_STRING &&
 			clock_parse(jr_str(v), c->now, &out->as.i);
@@ -368,18 +400,16 @@ range_value(struct call *c, const struct path *p, const struct json *v,
 		*out = (struct value){ VALUE_INT, { .i = jr_bool(v) } };
 		return true;
 	}
-	if (jr_type(v) == JSON_NUMBER) {
-		*out = (struct value){ VALUE_REAL, { .d = jr_real(v) } };
-		return !isnan(out->as.d);
+	if (jr_type(v) == JSON_STRING && !number_of(jr_str(v), &d)) {
+		*out = (struct value){ VALUE_TEXT, { .s = jr_str(v) } };
+		return !whole;
 	}
-	if (jr_type(v) != JSON_STRING)
+	if (jr_type(v) == JSON_NUMBER)
+		d = jr_real(v);
+	else if (jr_type(v) != JSON_STRING)
 		return false;
-	errno = 0;
-	*out = (struct value){ VALUE_REAL, { .d = strtod(jr_str(v), &end) } };
-	if (*jr_str(v) != '\0' && *end == '\0' && !isnan(out->as.d))
-		return true;
-	*out = (struct value){ VALUE_TEXT, { .s = jr_str(v) } };
-	return p->keys != NULL;
+	*out = (struct value){ VALUE_REAL, { .d = whole ? trunc(d) : d } };
+	return whole ? isfinite(d) : !isnan(d);
 }
 
 static int
@@ -428,8 +458,6 @@ read_date(struct call *c, const char *s, enum query_cmp *cmp, int64_t *t)
 		*cmp = *s == '>' ? (or_equal ? QUERY_GE : QUERY_GT) :
 				   (or_equal ? QUERY_LE : QUERY_LT);
 		s += 1 + or_equal;
-	} else if (*s == ' ') {
-		return false;
 	}
 	return clock_parse(s, c->now, t);
 }
@@ -514,34 +542,10 @@ bad_multi(struct call *c, const char *key, const char *what)
 	return fail(c, ERR_FIELDS_VALUE, "%s: %s", key, what);
 }
 
+/* Is the condition well formed? */
 static int
-add_multi_field(struct call *c, struct query *q, const char *key,
-	const char *name, const struct json *pattern, const struct json *date)
-{
-	struct path p;
-
-	switch (path_find(c, q->shape, name, &p)) {
-	case PATH_BAD:
-		return c->error;
-	case PATH_UNKNOWN:
-		if (date != NULL)
-			return 0;
-		return fail(c, ERR_INVALID_FIELDS, "%s: no field %.100s", key,
-			name);
-	default:
-		break;
-	}
-	if (date != NULL)
-		return p.field->role == ROLE_DATE ?
-			add_date(c, q, &p, key, date) :
-			0;
-	query_match(q, &p, jr_str(pattern), true);
-	return 0;
-}
-
-static int
-add_multi(struct call *c, struct query *q, const char *key,
-	const struct json *v, enum query_op op)
+check_multi(struct call *c, const struct query *q, const char *key,
+	const struct json *v)
 {
 	const struct json *fields = jr_get(v, "fields");
 	const struct json *pattern = jr_get(v, "pattern");
@@ -560,11 +564,37 @@ add_multi(struct call *c, struct query *q, const char *key,
 	for (const struct json *f = jr_first(fields); f != NULL; f = jr_next(f))
 		if (jr_type(f) != JSON_STRING)
 			return bad_multi(c, key, "fields must be strings");
-	if (pattern != NULL && jr_count(fields) > 0 &&
-		check_pattern(c, key, jr_str(pattern), true) != 0)
-		return c->error;
+	return pattern == NULL ? 0 : check_length(c, key, jr_str(pattern));
+}
+
+static int
+add_multi_field(struct call *c, struct query *q, const char *key,
+	const char *name, const struct json *pattern, const struct json *date)
+{
+	struct path p;
+	bool known = path_find_any(c, q->shape, name, &p) == PATH_OK;
+
+	if (date != NULL)
+		return known && p.field->role == ROLE_DATE ?
+			add_date(c, q, &p, key, date) :
+			0;
+	if (!known)
+		return fail(c, ERR_INVALID_FIELDS, "%s: no field %.100s", key,
+			name);
+	query_match(q, &p, jr_str(pattern), true);
+	return 0;
+}
+
+static int
+add_multi(struct call *c, struct query *q, const char *key,
+	const struct json *v, enum query_op op)
+{
+	const struct json *pattern = jr_get(v, "pattern");
+	const struct json *date = jr_get(v, "datetime");
+	const struct json *f = jr_first(jr_get(v, "fields"));
+
 	query_begin(q, op);
-	for (const struct json *f = jr_first(fields); f != NULL; f = jr_next(f))
+	for (; f != NULL; f = jr_next(f))
 		if (add_multi_field(c, q, key, jr_str(f), pattern, date) != 0)
 			return c->error;
 	query_end(q);
@@ -627,12 +657,12 @@ add_role(struct call *c, struct query *q, const struct json *body,
 			continue;
 		if (role_of_key(c, q->shape, key, &p, &role) != 0)
 			return c->error;
+		if (p.keys != NULL && role != ROLE_NONE)
+			q->natural = true;
 		if (role != wanted ||
 			(role == ROLE_LIST &&
 				jr_type(jr_get(filters, key)) != JSON_NULL))
 			continue;
-		if (p.keys != NULL)
-			q->natural = true;
 		if (add_condition(c, q, &p, role, key, v) != 0)
 			return c->error;
 	}
@@ -650,12 +680,8 @@ add_filters(struct call *c, struct query *q, const struct json *filters)
 		v = jr_next(v)) {
 		struct path p;
 
-		/* Inside filters a key is not escaped. */
-		if (path_find(c, q->shape, jr_key(v), &p) != PATH_OK) {
-			c->error = OK;
-			continue;
-		}
-		if ((p.keys == NULL ? p.field->role : p.field->inner) ==
+		if (path_find_any(c, q->shape, jr_key(v), &p) == PATH_OK &&
+			(p.keys == NULL ? p.field->role : p.field->inner) ==
 				ROLE_LIST &&
 			add_filter(c, q, &p, v) != 0)
 			return c->error;
@@ -686,11 +712,20 @@ filter_conditions(struct call *c, struct query *q, const struct json *body)
 	for (size_t i = 0; i < sizeof(multi) / sizeof(multi[0]); i++) {
 		const struct json *v = jr_get(body, multi[i].key);
 
+		if (v != NULL && check_multi(c, q, multi[i].key, v) != 0)
+			return c->error;
+	}
+	/* Names and patterns that are none come after what is malformed. */
+	for (size_t i = 0; i < sizeof(multi) / sizeof(multi[0]); i++) {
+		const struct json *v = jr_get(body, multi[i].key);
+
 		if (v != NULL &&
 			add_multi(c, q, multi[i].key, v, multi[i].op) != 0)
 			return c->error;
 	}
-	return 0;
+	return q->bad_pattern == NULL ?
+		0 :
+		fail(c, ERR_INVALID_REGEX, "%s", q->bad_pattern);
 }
 
 /* --- Words (section 10) --- */
@@ -741,6 +776,7 @@ add_key(struct call *c, struct query *q, const char *text, bool first,
 	if (first && !desc)
 		return fail(c, ERR_INVALID_FIELDS, "order_by: no field %.100s",
 			text);
+	query_order_nothing(q);
 	return 0;
 }
 

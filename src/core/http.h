@@ -21,7 +21,7 @@ struct http {
 	const char *cookie, *origin, *trx, *worker, *address;
 	const char *preflight_method, *preflight_headers;
 	const char *impersonate_as, *act_as;
-	const char *fetch_site; /* what a browser says of the calling page */
+	const char *fetch_site;   /* what a browser says of the calling page */
 	long long content_length; /* -1: not told */
 	struct arena *arena;
 	long long taken; /* bytes of the body that were read */

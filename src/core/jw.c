@@ -1,6 +1,7 @@
 #include "core/jw.h"
 
 #include <assert.h>
+#include <float.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -81,7 +82,9 @@ jw_real(struct jw *w, const char *key, double d)
 		buf_add(w->out, "null");
 		return;
 	}
-	for (int digits = 15; digits <= 17; digits++) {
+	/* 15 digits are always enough room for a short text, but where the
+	 * numbers get sparse. */
+	for (int digits = fabs(d) < DBL_MIN ? 1 : 15; digits <= 17; digits++) {
 		snprintf(text, sizeof(text), "%.*g", digits, d);
 		if (strtod(text, NULL) == d)
 			break;

@@ -4,9 +4,12 @@
 
 #include "core/validate.h"
 
-enum { KEYS_MAX = 16, KEY_BYTES = 4096 };
+enum { KEYS_MAX = 16 };
 
-/* Metadata keys in paths may hold a dot as %2E and a per cent sign as %%. */
+/*
+ * Metadata keys in paths may hold a dot as %2E and a per cent sign as %%, and
+ * whatever else is escaped where they are stored so (models.md section 2.6).
+ */
 static const char *
 unescape(struct call *c, const char *s)
 {
@@ -16,7 +19,9 @@ unescape(struct call *c, const char *s)
 		{ "%_%_", "__" } };
 	struct buf b;
 
-	buf_init(&b, c->arena, KEY_BYTES);
+	buf_init(&b, c->arena, SIZE_MAX / 4);
+	if (strncmp(s, "%_", 2) == 0 && strncmp(s, "%_%_", 4) != 0)
+		s++;
 	while (*s != '\0') {
 		size_t i, n = 0;
 
@@ -38,20 +43,21 @@ unescape(struct call *c, const char *s)
 
 /* "metadata.<key>" or "metadata.<key>.<member>", nothing empty. */
 static int
-check_escaped(struct call *c, const char *text, struct strs *keys)
+check_escaped(struct call *c, const char *text, const struct strs *keys,
+	bool more)
 {
-	if (keys->n > 2)
+	if (keys->n > 2 || more)
 		return fail(c, ERR_VALIDATION,
-			"%s: a dot inside a key is written %%2E", text);
+			"%.100s: a dot inside a key is written %%2E", text);
 	for (size_t i = 0; i < keys->n; i++)
 		if (*keys->v[i] == '\0')
-			return fail(c, ERR_VALIDATION, "%s: empty key", text);
-	keys->v[0] = unescape(c, keys->v[0]);
+			return fail(c, ERR_VALIDATION, "%.100s: empty key",
+				text);
 	return 0;
 }
 
-int
-path_find(struct call *c, const struct shape *sh, const char *text,
+static int
+find(struct call *c, const struct shape *sh, const char *text, bool checked,
 	struct path *out)
 {
 	char *part = arena_strdup(c->arena, text), *dot = strchr(part, '.');
@@ -74,11 +80,27 @@ path_find(struct call *c, const struct shape *sh, const char *text,
 		if (dot != NULL)
 			*dot++ = '\0';
 	}
+	if ((out->field->flags & ESCAPED) != 0) {
+		keys->v[0] = unescape(c, keys->v[0]);
+		if (checked && check_escaped(c, text, keys, dot != NULL) != 0)
+			return PATH_BAD;
+	}
 	if (dot != NULL)
 		return PATH_UNKNOWN;
-	if ((out->field->flags & ESCAPED) != 0 &&
-		check_escaped(c, text, keys) != 0)
-		return PATH_BAD;
 	out->keys = keys;
 	return PATH_OK;
+}
+
+int
+path_find(struct call *c, const struct shape *sh, const char *text,
+	struct path *out)
+{
+	return find(c, sh, text, true, out);
+}
+
+int
+path_find_any(struct call *c, const struct shape *sh, const char *text,
+	struct path *out)
+{
+	return find(c, sh, text, false, out);
 }

@@ -19,4 +19,8 @@ enum { PATH_OK, PATH_UNKNOWN, PATH_BAD };
 int path_find(struct call *c, const struct shape *sh, const char *text,
 	struct path *out);
 
+/* The same where no form is prescribed; never PATH_BAD. */
+int path_find_any(struct call *c, const struct shape *sh, const char *text,
+	struct path *out);
+
 #endif

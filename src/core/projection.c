@@ -21,6 +21,7 @@ struct choice {
 	bool in, out; /* the whole field */
 	struct inside *in_keys, *out_keys;
 	struct projection *join; /* of the record that it refers to */
+	const char *bad;         /* an entry that names nothing there */
 };
 
 struct projection {
@@ -71,15 +72,23 @@ add_join(struct call *c, struct projection *p, size_t at, const char *rest,
 		return unknown(c, rest);
 	p->including = true;
 	ch->in = true;
-	if (out)
-		return shape_find(sh, rest) != NULL ? 0 : unknown(c, rest);
-	if (ch->join == NULL)
+	if (ch->join == NULL && !out)
 		ch->join = projection_new(c, sh);
-	return add_entry(c, ch->join, rest, true, depth + 1);
+	/* What is left out is looked at and forgotten. */
+	if (add_entry(c, out ? projection_new(c, sh) : ch->join, rest, true,
+		    depth + 1) == 0)
+		return 0;
+	if (c->error != ERR_INVALID_FIELDS)
+		return c->error;
+	/* It is wrong as soon as there is such a record. */
+	ch->bad = c->detail;
+	c->error = OK;
+	return 0;
 }
 
 static int
-add_field(struct call *c, struct projection *p, const char *entry, bool out)
+add_field(struct call *c, struct projection *p, const char *entry, bool joined,
+	bool out)
 {
 	struct choice *ch;
 	struct path path;
@@ -88,7 +97,11 @@ add_field(struct call *c, struct projection *p, const char *entry, bool out)
 	case PATH_BAD:
 		return c->error;
 	case PATH_UNKNOWN:
-		return unknown(c, entry);
+		/* The first part is enough, even if nothing lies below it. */
+		if (!joined || path.field == NULL)
+			return unknown(c, entry);
+		p->including = p->including || !out;
+		return 0;
 	default:
 		break;
 	}
@@ -131,7 +144,7 @@ add_entry(struct call *c, struct projection *p, const char *entry, bool joined,
 	}
 	if (joined && n > 2 && strcmp(name + n - 2, ".*") == 0)
 		name = arena_strndup(c->arena, name, n - 2);
-	return add_field(c, p, name, out);
+	return add_field(c, p, name, joined, out);
 }
 
 int
@@ -358,15 +371,18 @@ static int
 write_reference(struct call *c, const struct view *v, const struct field *f,
 	const char *id)
 {
-	struct projection *join = v->only == NULL ?
+	const struct choice *ch = v->only == NULL ?
 		NULL :
-		v->only->choice[f - v->shape->fields].join;
+		&v->only->choice[f - v->shape->fields];
+	struct projection *join = ch == NULL ? NULL : ch->join;
 	struct view inner = { .shape = f->ref,
 		.joined = true,
 		.only = join,
 		.public_too = v->public_too };
 	void *rec = NULL;
 
+	if (ch != NULL && ch->bad != NULL && *id != '\0')
+		return fail(c, ERR_INVALID_FIELDS, "%s", ch->bad);
 	if (join != NULL && *id != '\0' &&
 		joined_record(c, v, f->ref, id, &rec) != 0)
 		return c->error;

@@ -173,8 +173,8 @@ struct token_cache {
 struct token_cache *
 token_cache_new(void)
 {
-	struct token_cache *cache = calloc(1,
-		sizeof(*cache)); /* heap: process */
+	const size_t size = sizeof(struct token_cache);
+	struct token_cache *cache = calloc(1, size); /* heap: the process's */
 
 	for (size_t i = 0; cache != NULL && i < CACHED; i++)
 		arena_init(&cache->slot[i].arena, CACHED_CHUNK);

@@ -75,8 +75,7 @@ struct query {
 	bool natural;            /* digits in texts compare as numbers */
 	int64_t offset, limit;   /* limit -1: all */
 	const char *bad;         /* what is too much, or NULL */
-	const char
-		*bad_pattern; /* what is wrong with the first such, or NULL */
+	const char *bad_pattern; /* and the first that is none, and why */
 };
 
 /* 'company' is asked for here so that no query can forget its tenant. */

@@ -107,7 +107,8 @@ static const char leaves[] =
 	"FROM leaf, json_each(leaf.value) e WHERE leaf.type = 'object') "
 	"INSERT INTO %s_%s (path, value, owner) SELECT path, "
 	"CASE WHEN type IN ('object', 'array') THEN NULL ELSE value END, "
-	":owner FROM leaf";
+	":owner FROM leaf WHERE type <> 'null' "
+	"AND NOT (type = 'array' AND value = '[]')";
 
 static const char values[] =
 	"INSERT OR IGNORE INTO %s_%s (value, owner) SELECT value, :owner "

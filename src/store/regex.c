@@ -236,21 +236,26 @@ run_drop_last(struct run *r)
 static const char *
 skip_class(const char *p)
 {
+	size_t n;
+
 	p++;
 	if (*p == '^')
 		p++;
 	if (*p == ']')
 		p++;
 	for (; *p != '\0' && *p != ']'; p++) {
-		if (*p == '\\' && p[1] == 'Q')
-			return NULL;
-		if (*p == '\\' && p[1] != '\0')
-			p++;
-		else if (*p == '[' && strchr(":.=", p[1]) != NULL &&
-			p[1] != '\0') {
-			p = strchr(p + 2, ']');
-			if (p == NULL)
+		if (*p == '\\') {
+			/* What they stand for may be a closing bracket. */
+			if (p[1] == 'Q' || p[1] == 'E' || p[1] == '\0')
 				return NULL;
+			p++;
+		} else if (*p == '[' && p[1] != '\0' &&
+			strchr(":.=", p[1]) != NULL) {
+			/* "[:alpha:]", or else just these characters. */
+			n = 2 + strspn(p + 2, "^abcdefghijklmnopqrstuvwxyz");
+			if (p[n] != p[1] || p[n + 1] != ']')
+				return NULL;
+			p += n + 1;
 		}
 	}
 	return *p == ']' ? p + 1 : NULL;

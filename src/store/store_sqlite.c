@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,7 +39,8 @@ struct store {
 	const struct store_options *opt;
 	sqlite3 *db; /* NULL: not open */
 	dev_t dev;
-	ino_t ino;
+	ino_t ino, wal; /* of the file and, once it is known, of its log */
+	bool ours;      /* the file is a database of this program */
 	struct stmt named[SQL_COUNT];
 	struct stmt cached[CACHE];
 	unsigned next; /* the slot to evict */
@@ -165,7 +167,8 @@ close_db(struct store *st)
 	stmt_free(&st->version);
 	sqlite3_close(st->db);
 	st->db = NULL;
-	st->open = false;
+	st->open = st->ours = false;
+	st->wal = 0;
 }
 
 void
@@ -245,8 +248,11 @@ open_db(struct store *st)
 		char text[400];
 
 		snprintf(text, sizeof(text),
-			"cannot find the database %s (%s): run \"modelshelf "
-			"init\"",
+			errno == ENOENT ?
+				"cannot find the database %s (%s): run "
+				"\"modelshelf init\"" :
+				"cannot open the database %s (%s): run this "
+				"as the user that owns it",
 			st->opt->path, strerror(errno));
 		return failed(st, FAULT_MISSING, text);
 	}
@@ -270,6 +276,34 @@ open_db(struct store *st)
 	return 0;
 }
 
+/* The log of the file, by its number; 0 when there is none. */
+static ino_t
+wal_of(const struct store *st, char *path, size_t room)
+{
+	struct stat sb;
+
+	snprintf(path, room, "%s-wal", st->opt->path);
+	return stat(path, &sb) == 0 ? sb.st_ino : 0;
+}
+
+/*
+ * Another file took the place of ours. If our log still lies beside it, SQLite
+ * would take it for the log of the new file and read old pages out of it.
+ */
+static void
+leave_replaced(struct store *st)
+{
+	ino_t wal = st->wal;
+	char path[PATH_MAX];
+
+	close_db(st);
+	if (wal == 0 || wal_of(st, path, sizeof(path)) != wal)
+		return;
+	unlink(path);
+	snprintf(path, sizeof(path), "%s-shm", st->opt->path);
+	unlink(path);
+}
+
 /* Open the file, again if another one took its place. */
 static int
 ensure_open(struct store *st)
@@ -278,10 +312,11 @@ ensure_open(struct store *st)
 
 	st->fault = FAULT_NONE;
 	st->error[0] = '\0';
-	if (st->db != NULL &&
-		(stat(st->opt->path, &sb) != 0 || sb.st_ino != st->ino ||
-			sb.st_dev != st->dev))
+	if (st->db != NULL && stat(st->opt->path, &sb) != 0)
 		close_db(st);
+	else if (st->db != NULL &&
+		(sb.st_ino != st->ino || sb.st_dev != st->dev))
+		leave_replaced(st);
 	return st->db != NULL ? 0 : open_db(st);
 }
 
@@ -326,17 +361,46 @@ run_fixed(struct store *st, struct stmt *s, const char *sql)
 	return stmt_step(s) == STORE_ERROR ? STORE_ERROR : 0;
 }
 
+/* One number that the file keeps in its header; -1: cannot tell. */
 static int
-user_version(struct store *st)
+header_number(struct store *st, struct stmt *s, const char *pragma)
 {
 	int v = -1;
 
-	prepare(st, &st->version, "PRAGMA user_version");
-	if (stmt_step(&st->version) == STORE_ROW) {
-		v = sqlite3_column_int(st->version.raw, 0);
-		stmt_done(&st->version);
+	prepare(st, s, pragma);
+	if (stmt_step(s) == STORE_ROW) {
+		v = sqlite3_column_int(s->raw, 0);
+		stmt_done(s);
 	}
 	return v;
+}
+
+static int
+user_version(struct store *st)
+{
+	return header_number(st, &st->version, "PRAGMA user_version");
+}
+
+/* Is the file a database of this program, or an empty one? */
+static int
+check_owner(struct store *st)
+{
+	struct stmt s = { 0 };
+	int id, tables;
+
+	if (st->ours)
+		return 0;
+	id = header_number(st, &s, "PRAGMA application_id");
+	stmt_free(&s);
+	tables = header_number(st, &s, "SELECT count(*) FROM sqlite_schema");
+	stmt_free(&s);
+	if (id < 0 || tables < 0)
+		return STORE_ERROR;
+	if (id != APPLICATION_ID && tables > 0)
+		return failed(st, FAULT_VERSION,
+			"the file is the database of another program");
+	st->ours = id == APPLICATION_ID;
+	return 0;
 }
 
 int
@@ -357,10 +421,10 @@ check_version(struct store *st)
 	int have = user_version(st), want = store_version_wanted();
 	char text[300];
 
+	if (have < 0 || check_owner(st) != 0)
+		return STORE_ERROR;
 	if (have == want)
 		return 0;
-	if (have < 0)
-		return STORE_ERROR;
 	snprintf(text, sizeof(text),
 		have < want ? "the database has schema version %d, this "
 			      "program needs %d: run \"modelshelf migrate\"" :
@@ -376,7 +440,7 @@ migrate_steps(struct store *st)
 	char pragma[100];
 	int have = user_version(st);
 
-	if (have < 0)
+	if (have < 0 || check_owner(st) != 0)
 		return STORE_ERROR;
 	if (have > store_version_wanted())
 		return check_version(st);
@@ -404,13 +468,15 @@ store_migrate(struct store *st)
 	if (store_end(st, rc == 0) != 0)
 		return STORE_ERROR;
 	/* Statements of the old schema are of no use. */
-	close_db(st);
+	if (rc == 0)
+		close_db(st);
 	return rc;
 }
 
 int
 store_begin(struct store *st, bool write)
 {
+	char path[PATH_MAX];
 	int rc;
 
 	if (ensure_open(st) != 0)
@@ -429,6 +495,8 @@ store_begin(struct store *st, bool write)
 		(void)!store_end(st, false);
 		return STORE_ERROR;
 	}
+	if (st->wal == 0)
+		st->wal = wal_of(st, path, sizeof(path));
 	return 0;
 }
 

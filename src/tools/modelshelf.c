@@ -530,6 +530,28 @@ run_command(struct admin *ad, const struct command *cmd)
 	return rc;
 }
 
+/* Say what the words could have been. */
+static int
+unknown(int argc, char **argv)
+{
+	const char *first = argc > 0 ? argv[0] : "";
+	bool known = false;
+
+	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
+		if (commands[i].second != NULL &&
+			strcmp(commands[i].word, first) == 0) {
+			complain("usage: modelshelf %s %s %s", first,
+				commands[i].second, commands[i].args);
+			known = true;
+		}
+	if (known)
+		return USAGE;
+	if (argc == 0)
+		return usage(stderr);
+	complain("%s: unknown command, see modelshelf --help", first);
+	return USAGE;
+}
+
 static int
 run(struct admin *ad, int argc, char **argv)
 {
@@ -548,9 +570,7 @@ run(struct admin *ad, int argc, char **argv)
 			fputs(ad->said.data, stdout);
 		return rc;
 	}
-	if (argc > 0)
-		complain("%s: unknown command", argv[0]);
-	return usage(stderr);
+	return unknown(argc, argv);
 }
 
 int

@@ -70,6 +70,10 @@ the_limit_itself_can_be_reached(void **state)
 	buf_addc(&b, '6');
 	assert_true(b.full);
 	assert_string_equal(b.data, "12345");
+	buf_init(&b, &arena, 5);
+	buf_addn(&b, "123456", 5);
+	assert_string_equal(b.data, "12345");
+	assert_false(b.full);
 }
 
 static void

@@ -179,8 +179,8 @@ a_year_has_four_digits(void **state)
 static void
 what_is_written_is_read_back_as_the_same_time(void **state)
 {
-	/* About six days and a bit of everything. */
-	const int64_t step = INT64_C(543212345) * 1000;
+	/* About a month and a bit of everything. */
+	const int64_t step = INT64_C(2743212345) * 1000;
 
 	(void)state;
 	for (int64_t t = moment("1000-01-01"); t < Y10000 * MICRO; t += step)

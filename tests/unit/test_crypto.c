@@ -150,6 +150,7 @@ static void
 a_hash_that_is_none_fits_no_secret(void **state)
 {
 	char *good = arena_strdup(&arena, crypto_hash_secret("s", &arena));
+	const char *longer = arena_printf(&arena, "%sAAA", good);
 
 	(void)state;
 	assert_false(crypto_check_secret(NULL, "s"));
@@ -163,6 +164,7 @@ a_hash_that_is_none_fits_no_secret(void **state)
 				    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 				    "AAAAA",
 			""));
+	assert_false(crypto_check_secret(longer, "s"));
 	good[0] = 'x';
 	assert_false(crypto_check_secret(good, "s"));
 	good[0] = 'b';

@@ -100,6 +100,8 @@ found(const char *request)
 			error_rows[call.error].http,
 			error_rows[call.error].sub);
 	n = query_run(&q, site.store, &seq);
+	if (q.bad_pattern != NULL)
+		return "400/21";
 	if (n < 0)
 		flunk("%s: %s", request,
 			q.bad != NULL ? q.bad : store_error(site.store));
@@ -360,7 +362,7 @@ ranges_have_two_ends(void **state)
 		{ "'last_iteration':[2,10]", "m1 m2 m4 m5" },
 		{ "'last_iteration':[null,2]", "m2 m3" },
 		{ "'last_iteration':['2','7']", "m2 m4" },
-		{ "'last_iteration':[2.5,10]", "m1 m4 m5" },
+		{ "'last_iteration':[2.9,7.9]", "m2 m4" },
 		{ "'last_iteration':['x',2]", "400/12" },
 		{ "'last_metrics.a.b':[null,5]", ALL },
 		{ "'last_metrics.a.b':[0,5]", "" }
@@ -538,15 +540,44 @@ pages_are_cut_from_the_order(void **state)
 		"m5");
 }
 
+/* What a request makes of the page: "offset+limit". */
+static const char *
+page(const char *request)
+{
+	struct query q;
+
+	query_init(&q, &arena, &model_shape, "c1", true);
+	assert_int_equal(filter_page(&call, &q, json(request)), 0);
+	return arena_printf(&arena, "%lld+%lld", (long long)q.offset,
+		(long long)q.limit);
+}
+
+static void
+a_page_has_500_rows_at_most(void **state)
+{
+	(void)state;
+	assert_string_equal(page("{}"), "0+500");
+	assert_string_equal(page("{'page':2}"), "1000+500");
+	assert_string_equal(page("{'page_size':500}"), "0+500");
+	assert_string_equal(page("{'page_size':501}"), "0+500");
+	assert_string_equal(page("{'page':3,'page_size':501}"), "1500+500");
+	assert_string_equal(page("{'page':3,'page_size':499}"), "1497+499");
+	/* Whoever names his rows gets them all. */
+	assert_string_equal(page("{'start':7,'size':501}"), "7+501");
+	assert_string_equal(page("{'page':null,'page_size':null}"), "0+-1");
+}
+
 static void
 the_first_error_in_the_order_of_reading_is_told(void **state)
 {
-	static const struct vector table[] = { { "{'tags':[1],'name':'['}",
-						       "400/21" },
+	static const struct vector table[] = {
+		/* A pattern is looked at when all is read. */
+		{ "{'name':'[','tags':[1]}", "400/16" },
 		{ "{'last_iteration':5,'tags':[1]}", "400/16" },
 		{ "{'_any_':null,'last_iteration':5}", "400/12" },
 		{ "{'order_by':['nope'],'page':-1}", "400/14" },
-		{ "{'order_by':['nope'],'tags':[1]}", "400/16" } };
+		{ "{'order_by':['nope'],'tags':[1]}", "400/16" }
+	};
 
 	(void)state;
 	CHECK(table, "", "");
@@ -572,6 +603,7 @@ main(void)
 		ASKS(text_search_finds_words),
 		ASKS(order_is_that_of_the_first_key_then_the_others),
 		ASKS(pages_are_cut_from_the_order),
+		ASKS(a_page_has_500_rows_at_most),
 		ASKS(the_first_error_in_the_order_of_reading_is_told),
 	};
 

@@ -138,12 +138,12 @@ run(void)
 static const char *
 answer(void)
 {
-	unsigned narrows = q.nnarrow;
+	int64_t limit = query_narrow_rows;
 	const char *some = run(), *same;
 
-	q.nnarrow = 0;
+	query_narrow_rows = -1;
 	same = run();
-	q.nnarrow = narrows;
+	query_narrow_rows = limit;
 	if (strcmp(some, same) != 0)
 		flunk("narrowed: %s, in order: %s\n%s", some, same,
 			q.where.data);
@@ -647,6 +647,19 @@ later_keys_break_ties_with_nulls_first(void **state)
 	assert_string_equal(ordered("-last_iteration -id"), "e a d b c p n");
 }
 
+/* An unknown name in front: the next key is a later one. */
+static void
+a_key_that_is_none_is_the_first_all_the_same(void **state)
+{
+	struct path p = at("framework");
+
+	(void)state;
+	query_order_nothing(&q);
+	query_order(&q, &p, false);
+	query_order_id(&q);
+	assert_string_equal(answer(), "d e n a c p b");
+}
+
 static void
 lists_compare_by_their_smallest_or_largest_item(void **state)
 {
@@ -881,6 +894,22 @@ what_is_too_much_is_refused_with_a_reason(void **state)
 }
 
 static void
+a_wrong_pattern_is_remembered_until_the_run(void **state)
+{
+	struct path p = at("name");
+	int64_t *seq;
+
+	(void)state;
+	query_match(&q, &p, "(", false);
+	query_match(&q, &p, "alpha", false);
+	query_match(&q, &p, "[", true);
+	assert_int_equal(query_run(&q, store, &seq), STORE_ERROR);
+	assert_non_null(strstr(q.bad_pattern, "name"));
+	assert_int_equal(query_count(&q, store, 0), STORE_ERROR);
+	assert_int_equal(store_fault(store), FAULT_NONE);
+}
+
+static void
 many_values_are_one_parameter(void **state)
 {
 	struct path tags = at("tags"), name = at("name");
@@ -978,6 +1007,7 @@ main(void)
 		ASKS(empty_values_of_the_first_ascending_key_come_last),
 		ASKS(descending_order_is_plain),
 		ASKS(later_keys_break_ties_with_nulls_first),
+		ASKS(a_key_that_is_none_is_the_first_all_the_same),
 		ASKS(lists_compare_by_their_smallest_or_largest_item),
 		ASKS(leaves_of_objects_can_be_ordered_by),
 		ASKS(digits_compare_as_numbers_where_that_is_asked_for),
@@ -989,6 +1019,7 @@ main(void)
 		ASKS(a_search_goes_with_conditions_and_order),
 		ASKS(a_table_without_an_index_of_words_cannot_be_searched),
 		ASKS(what_is_too_much_is_refused_with_a_reason),
+		ASKS(a_wrong_pattern_is_remembered_until_the_run),
 		ASKS(many_values_are_one_parameter),
 		ASKS(many_conditions_are_more_than_there_are_ways),
 		ASKS(many_rows_are_found_the_same_way),

@@ -330,7 +330,8 @@ odd_classes_do_not_mislead_the_pieces(void **state)
 		{ "[[:alpha:]|x]def", "adef" }, { "[[.a]b|c.]def", "ab" },
 		{ "[a\\]b|c]def", "bdef" }, { "[[=a]b|c=]def", "ab" },
 		{ "[[:^a]b|c:]def", "ab" }, { "[[]abc|d]efg", "[abc" },
-		{ "[\\\\]abc|d]efg", "\\abc" } };
+		{ "[\\\\]abc|d]efg", "\\abc" }, { "[\\c]abc]", "a" },
+		{ "[^\\c]abc]", "x" }, { "(\\c)abc|)x", "x" } };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {

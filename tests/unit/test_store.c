@@ -511,17 +511,19 @@ a_second_writer_is_told_that_it_is_busy(void **state)
 	store_free(other);
 }
 
-static void
-commit_later(void *arg)
+static _Noreturn void
+commit_later(void)
 {
 	struct store *st = another_store();
+	int rc;
 
-	(void)arg;
 	if (store_begin(st, true) != 0)
 		_exit(1);
 	fputs(".", stderr);
 	usleep(200000);
-	_exit(store_end(st, true) == 0 ? 0 : 2);
+	rc = store_end(st, true);
+	store_free(st);
+	_exit(rc == 0 ? 0 : 2);
 }
 
 /* The first writer is a process here: it goes on while the second waits. */
@@ -541,7 +543,7 @@ a_second_writer_waits_as_long_as_it_may(void **state)
 	pid = fork();
 	if (pid == 0) {
 		dup2(ends[1], STDERR_FILENO);
-		commit_later(NULL);
+		commit_later();
 	}
 	assert_int_equal(read(ends[0], &dot, 1), 1);
 	site.options.busy_ms = 10000;
@@ -637,7 +639,8 @@ a_full_disk_undoes_the_whole_transaction(void **state)
 	memset(value, 'x', 100000);
 	assert_int_equal(put(site.store, "a", "1"), 0);
 	limit = arena_printf(&arena, "PRAGMA max_page_count = %d",
-		atoi(rows(site.store, "PRAGMA page_count")) + 30);
+		(int)strtol(rows(site.store, "PRAGMA page_count"), NULL, 10) +
+			30);
 	rows(site.store, limit);
 	must_begin(site.store, true);
 	for (int i = 0; i < 100 && rc > 0; i++) {

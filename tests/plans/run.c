@@ -1,0 +1,258 @@
+#define SQL_TEXT
+#include "../lists.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/version.h"
+#include "service/entities.h"
+#include "store/query.h"
+#include "store/regex.h"
+
+/*
+ * How each form of list request that clients send is served: which indexes its
+ * statements use, and that none of them reads the whole table of models where
+ * an index can do better. What is expected is in query.tsv. Prints a line
+ * "ok ..." or "not ok ..." for each form; with -p the table as it would have to
+ * be instead, for a look at what a change of the query builder changes.
+ *
+ * The program is linked so that stmt_text() comes here first, which is how the
+ * statements of a request become known.
+ */
+struct stmt *__real_stmt_text(struct store *st, const char *sql);
+struct stmt *__wrap_stmt_text(struct store *st, const char *sql);
+
+enum { MODELS = 2000, FEW = 100, SEEN_MAX = 64 };
+
+static struct site site;
+static bool watching;
+static const char *seen[SEEN_MAX];
+static size_t nseen;
+
+/* The statements that look for rows, not those that then read them. */
+struct stmt *
+__wrap_stmt_text(struct store *st, const char *sql)
+{
+	if (watching && nseen < SEEN_MAX &&
+		(strncmp(sql, "SELECT m.seq", 12) == 0 ||
+			strncmp(sql, "SELECT count", 12) == 0))
+		seen[nseen++] = arena_strdup(&arena, sql);
+	return __real_stmt_text(st, sql);
+}
+
+/* --- Two companies and public models --- */
+
+static void
+add_model(unsigned i)
+{
+	struct buf b;
+
+	buf_init(&b, &arena, 10000);
+	buf_addf(&b,
+		"{'id':'%08x%04u','company':'%s','user':'u%u',"
+		"'name':'net %u','comment':'run %u of the %s',"
+		"'tags':['t%u','all'],'system_tags':[%s],"
+		"'framework':'f%u','project':'p%u','uri':'s3://b/%u',"
+		"'ready':%s,'created':'2024-%02u-%02u',"
+		"'last_update':'2024-%02u-%02u','last_iteration':%u,",
+		i * 2654435761u, i,
+		i % 10 < 6         ? "c1" :
+			i % 10 < 9 ? "c2" :
+				     "",
+		i % 7, i, i, i % 3 == 0 ? "evening" : "morning", i % 40,
+		i % 5 == 0 ? "'archived'" : "", i % 30, i % 60, i,
+		i % 2 == 0 ? "true" : "false", 1 + i % 12, 1 + i % 28,
+		1 + i / 7 % 12, 1 + i % 28, i);
+	if (i % 9 == 0)
+		buf_addf(&b, "'parent':'%08x%04u','task':'k%u',",
+			(i - i % 90) * 2654435761u, i - i % 90, i % 99);
+	buf_addf(&b,
+		"'metadata':{'size':{'key':'size','type':'int',"
+		"'value':'%u'}},'last_metrics':{'loss':{'v':{'value':%u}}}}",
+		i % 50, i);
+	insert(site.store, &model_shape, b.data);
+}
+
+static void
+fill(void)
+{
+	site_make(&site);
+	must_begin(site.store, true);
+	lists_people(site.store);
+	for (unsigned i = 0; i < 60; i++)
+		insert(site.store, &project_shape,
+			arena_printf(&arena,
+				"{'id':'p%u','company':'c1','name':'x/%u',"
+				"'created':'2024-01-01','path':[%s]}",
+				i, i, i % 10 == 0 ? "" : "'p0'"));
+	for (unsigned i = 0; i < MODELS; i++)
+		add_model(i);
+	must_commit(site.store);
+}
+
+/* --- A plan in few words --- */
+
+/*
+ * A line of a plan becomes the index that it uses: "model_name", "rowid",
+ * "trigram"; "sort" and "sort rest"; "ALL m" when it reads all rows, "ALL m by
+ * model_name" when it does so through an index. What is done for a single row,
+ * and lists of values, are left out.
+ */
+static void
+add_line(void *arg, const char *line)
+{
+	struct buf *out = arg;
+	const char *index = strstr(line, "INDEX "), *word = NULL;
+	bool scan = strncmp(line, "SCAN ", 5) == 0;
+	const char *table = line + (scan ? 5 : 7);
+	int n = (int)strcspn(table, " ");
+
+	if (strstr(line, "TEMP B-TREE") != NULL)
+		word = strstr(line, "RIGHT PART") != NULL ||
+				strstr(line, "LAST ") != NULL ?
+			"sort rest" :
+			"sort";
+	else if (!scan && strncmp(line, "SEARCH ", 7) != 0)
+		return;
+	else if (strncmp(table, "json_each", 9) == 0 ||
+		strncmp(table, "CONSTANT", 8) == 0 || *table == '(' ||
+		(n == 1 && *table != 'm'))
+		return;
+	else if (strstr(line, "VIRTUAL TABLE") != NULL)
+		word = strstr(table, "trigram") != NULL ? "trigram" : "text";
+	else if (scan && index == NULL)
+		word = arena_printf(&arena, "ALL %.*s", n, table);
+	else if (scan)
+		word = arena_printf(&arena, "ALL %.*s by %.*s", n, table,
+			(int)strcspn(index + 6, " "), index + 6);
+	else if (index != NULL)
+		word = arena_printf(&arena, "%.*s",
+			(int)strcspn(index + 6, " "), index + 6);
+	else
+		word = "rowid";
+	buf_addf(out, "%s%s", out->data[out->len - 1] == ':' ? " " : ", ",
+		word);
+}
+
+/* "count: model_framework; rows: rowid, sort" */
+static const char *
+plan_of(const char *name, const char *request)
+{
+	struct jr_error why = { 0 };
+	const struct json *data;
+	struct json *body = jr_read(request, &why);
+	struct buf out;
+
+	if (body == NULL)
+		flunk("%s: %s", request, why.what);
+	buf_init(&out, &arena, 10000);
+	nseen = 0;
+	watching = true;
+	if (lists_run(site.store, name, API_VERSION_MAX, body, &data) != OK)
+		flunk("%s: %s", request, call.detail);
+	watching = false;
+	must_begin(site.store, false);
+	for (size_t i = 0; i < nseen; i++) {
+		buf_addf(&out, "%s%s:", out.len > 0 ? "; " : "",
+			strncmp(seen[i], "SELECT count", 12) == 0 ? "count" :
+								    "rows");
+		if (store_plan(site.store, seen[i], add_line, &out) != 0)
+			flunk("%s: %s", seen[i], store_error(site.store));
+	}
+	must_commit(site.store);
+	return out.data;
+}
+
+/* --- The table --- */
+
+static bool
+check(char *line, bool print)
+{
+	char *name = strtok(line, "\t"), *request = strtok(NULL, "\t");
+	char *want = strtok(NULL, "\t"), *note = strtok(NULL, "\t");
+	const char *plan;
+	bool ok;
+
+	if (request == NULL)
+		flunk("no request: %s", line);
+	plan = plan_of(name, request);
+	ok = want != NULL && strcmp(plan, want) == 0 &&
+		(strstr(plan, "ALL ") == NULL || note != NULL);
+	if (print)
+		printf("%s\t%s\t%s%s%s\n", name, request, plan,
+			note == NULL ? "" : "\t", note == NULL ? "" : note);
+	else
+		printf("%s %s %s\n", ok ? "ok" : "not ok", name, request);
+	if (!ok && !print)
+		printf("# %s\n# should be: %s\n", plan, want);
+	return ok;
+}
+
+/* Statements with a name must not read a whole table of records either. */
+static bool
+check_named(unsigned i, bool print)
+{
+	static const char *const tables[] = { "ALL m", "ALL t", "ALL p",
+		"ALL model", "ALL task", "ALL project", "ALL b" };
+	bool ok = true;
+	struct buf out;
+
+	buf_init(&out, &arena, 10000);
+	buf_addc(&out, ':');
+	must_begin(site.store, false);
+	if (store_plan(site.store, sql_text[i], add_line, &out) != 0)
+		flunk("%s: %s", sql_name[i], store_error(site.store));
+	must_commit(site.store);
+	buf_addc(&out, ',');
+	for (size_t k = 0; k < COUNT(tables); k++)
+		if (strstr(out.data, arena_printf(&arena, " %s,", tables[k])) !=
+				NULL ||
+			strstr(out.data,
+				arena_printf(&arena, " %s by", tables[k])) !=
+				NULL)
+			ok = false;
+	if (!print || !ok)
+		printf("%s %s%s%s\n", ok ? "ok" : "not ok", sql_name[i],
+			ok ? "" : out.data, ok ? "" : " ");
+	return ok;
+}
+
+int
+main(int argc, char **argv)
+{
+	const char *dir = getenv("srcdir");
+	bool print = argc > 1 && strcmp(argv[1], "-p") == 0;
+	unsigned passed = 0, total = 0;
+	char line[8192], path[4096];
+	FILE *f;
+
+	begin(NULL);
+	snprintf(path, sizeof(path), "%s/tests/plans/query.tsv",
+		dir == NULL ? "." : dir);
+	f = fopen(path, "r");
+	if (f == NULL)
+		flunk("cannot read %s", path);
+	fill();
+	query_narrow_rows = FEW;
+	while (fgets(line, sizeof(line), f) != NULL) {
+		line[strcspn(line, "\n")] = '\0';
+		if (*line == '#' || *line == '\0') {
+			if (print)
+				puts(line);
+			continue;
+		}
+		total++;
+		passed += check(line, print);
+		lists_forget();
+	}
+	fclose(f);
+	for (unsigned i = 0; i < SQL_COUNT; i++, total++)
+		passed += check_named(i, print);
+	site_remove(&site);
+	regex_release();
+	end(NULL);
+	if (!print)
+		printf("# %u of %u plans\n", passed, total);
+	return passed == total ? EXIT_SUCCESS : EXIT_FAILURE;
+}

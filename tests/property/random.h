@@ -1,0 +1,20 @@
+#ifndef PROPERTY_RANDOM_H
+#define PROPERTY_RANDOM_H
+
+#include <stdint.h>
+
+#include "base/buf.h"
+
+/* Models, projects and list requests at random: the same seed, the same ones. */
+void random_seed(uint64_t seed);
+unsigned random_number(unsigned below);
+
+/* JSON text of a record; models are numbered from 0 on. */
+void random_model(struct buf *out, unsigned number);
+void random_project(struct buf *out, unsigned number);
+enum { RANDOM_PROJECTS = 12 };
+
+/* JSON text of a request, and the call that it is for. */
+const char *random_request(struct buf *out);
+
+#endif
