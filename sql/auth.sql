@@ -6,13 +6,14 @@ SELECT k.secret_hash, k.last_used, u.id, u.company, u.role, u.name, c.name
  WHERE k.access_key = :access_key;
 
 -- Who a token is for: role and names as they are now, nothing when the user
--- or the pair that was logged in with is gone.
+-- or the pair that was logged in with is gone. That is the pair of somebody else
+-- when an administrator has logged in as the user.
 -- name: AUTH_USER
 SELECT u.id, u.company, u.role, u.name, c.name
   FROM user u JOIN company c ON c.id = u.company
  WHERE u.id = :user AND u.company = :company
    AND (:access_key IS NULL OR EXISTS (SELECT 1 FROM credential k
-        WHERE k.access_key = :access_key AND k.user = u.id))
+        WHERE k.access_key = :access_key))
    AND NOT EXISTS (SELECT 1 FROM revoked r WHERE r.session = :session);
 
 -- name: SESSION_REVOKE

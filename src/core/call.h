@@ -47,6 +47,7 @@ struct identity {
 	const char *user, *company, *role, *user_name, *company_name;
 	const char *access_key; /* of the pair logged in with; may be NULL */
 	const char *session;    /* of the token; NULL with a key pair */
+	int64_t until; /* when that ends, microseconds; INT64_MAX: never */
 };
 
 /* One request in flight. It owns the arena that everything else lives in. */

@@ -243,5 +243,8 @@ token_verify(struct call *c, const char *secret, const char *token,
 	else if (slot != NULL)
 		remember(slot, name, &claims);
 	*who = claims.who;
+	who->until = claims.has_exp && claims.exp < 9e12 ?
+		(int64_t)(claims.exp * 1e6) :
+		INT64_MAX;
 	return timely(&claims, c->now, why);
 }

@@ -63,12 +63,16 @@ auth_login(struct call *c, const void *args)
 {
 	const struct login_args *in = args;
 	const char *secret = auth_token_secret(c), *token;
+	struct identity who = c->who;
 	int64_t expires = 0;
 
+	/* Acting as another, the caller has kept a role that is not theirs. */
 	if (secret == NULL ||
-		expiry(c, in->expiration_sec, c->who.role, &expires) != 0)
+		auth_find_user(c, who.user, who.company, ERR_INVALID_USER_ID,
+			&who) != 0 ||
+		expiry(c, in->expiration_sec, who.role, &expires) != 0)
 		return c->error;
-	token = token_issue(c, secret, &c->who, expires);
+	token = token_issue(c, secret, &who, expires);
 	jw_str(&c->out, "token", token);
 	c->set_cookie = cookie(c, token);
 	return 0;
@@ -80,7 +84,6 @@ auth_login(struct call *c, const void *args)
 int
 auth_logout(struct call *c, const void *args)
 {
-	const int64_t lifetime = TOKEN_LIFETIME_MAX * (int64_t)1000000;
 	struct stmt *s;
 
 	(void)args;
@@ -93,7 +96,7 @@ auth_logout(struct call *c, const void *args)
 		return fail_store(c);
 	s = stmt_get(c->store, SQL_SESSION_REVOKE);
 	stmt_str(s, ":session", c->who.session);
-	stmt_int(s, ":until", c->now + lifetime);
+	stmt_int(s, ":until", c->who.until);
 	return stmt_run(s) < 0 ? fail_store(c) : 0;
 }
 
@@ -142,6 +145,20 @@ auth_validate_token(struct call *c, const void *args)
 
 /* --- Users (9.5 and 9.6) --- */
 
+int
+check_company(struct call *c, const char *id)
+{
+	switch (record_exists(c->store, &company_shape, c->arena, "", REACH_ANY,
+		id)) {
+	case STORE_ROW:
+		return 0;
+	case STORE_NONE:
+		return fail_details(c, ERR_INVALID_ID, "company", id, NULL);
+	default:
+		return fail_store(c);
+	}
+}
+
 /* Something before and after one at sign, no white space (400/800). */
 static int
 check_email(struct call *c, const char *email)
@@ -170,12 +187,10 @@ auth_create_user(struct call *c, const void *args)
 {
 	const struct auth_user_args *in = args;
 	char id[ID_LEN + 1];
-	struct user u = { 0 };
+	struct account u = { 0 };
 
-	if (record_exists(c->store, &company_shape, c->arena, "", REACH_ANY,
-		    in->company) != STORE_ROW)
-		return fail_details(c, ERR_INVALID_ID, "company", in->company,
-			NULL);
+	if (check_company(c, in->company) != 0)
+		return c->error;
 	if (check_email(c, in->email) != 0)
 		return c->error;
 	id_new(id);
@@ -191,7 +206,7 @@ auth_create_user(struct call *c, const void *args)
 		SET(&u, family_name, in->family_name);
 	if (in->has.avatar)
 		SET(&u, avatar, in->avatar);
-	if (record_insert(c->store, &user_shape, c->arena, &u) != 1)
+	if (record_insert(c->store, &account_shape, c->arena, &u) != 1)
 		return fail_store(c);
 	jw_str(&c->out, "id", id);
 	return 0;
@@ -201,10 +216,10 @@ int
 auth_edit_user(struct call *c, const void *args)
 {
 	const struct edit_user_args *in = args;
-	struct user old, u = { 0 };
+	struct account old, u = { 0 };
 	bool same;
 
-	switch (record_find(c->store, &user_shape, c->arena, c->who.company,
+	switch (record_find(c->store, &account_shape, c->arena, c->who.company,
 		REACH_OWN, in->user, &old)) {
 	case STORE_ROW:
 		break;
@@ -221,7 +236,7 @@ auth_edit_user(struct call *c, const void *args)
 	same = strcmp(old.role, in->role) == 0;
 	SET(&u, role, in->role);
 	if (!same &&
-		record_update(c->store, &user_shape, c->arena, c->who.company,
+		record_update(c->store, &account_shape, c->arena, c->who.company,
 			old.id, &u) != 1)
 		return fail_store(c);
 	jw_int(&c->out, "updated", !same);

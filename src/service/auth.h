@@ -112,6 +112,9 @@ RECORD(fixed_users_reply, FIXED_USERS_REPLY);
 RECORD(login_modes_reply, LOGIN_MODES_REPLY);
 /* clang-format on */
 
+/* There is such a company, or the call has failed. */
+int check_company(struct call *c, const char *id);
+
 int auth_login(struct call *c, const void *args);
 int auth_logout(struct call *c, const void *args);
 int auth_get_token_for_user(struct call *c, const void *args);

@@ -4,9 +4,10 @@
 
 SHAPE(company, "company", COMPANY_FIELDS);
 SHAPE(user, "user", USER_FIELDS);
+SHAPE(account, "user", ACCOUNT_FIELDS);
 SHAPE(project, "project", PROJECT_FIELDS);
 SHAPE(task, "task", TASK_FIELDS);
 SHAPE(model, "model", MODEL_FIELDS);
 
 const struct shape *const entity_shapes[] = { &company_shape, &user_shape,
-	&project_shape, &task_shape, &model_shape, NULL };
+	&account_shape, &project_shape, &task_shape, &model_shape, NULL };

@@ -26,12 +26,17 @@ RECORD(company, COMPANY_FIELDS);
 	F(R, given_name, str, .doc = "Given name")                             \
 	F(R, family_name, str, .doc = "Family name")                           \
 	F(R, avatar, str, .doc = "Picture's address")                          \
-	F(R, role, str, .flags = READONLY | HIDDEN, .doc = "Role")             \
-	F(R, email, str, .flags = READONLY | HIDDEN, .doc = "E-mail address")  \
-	F(R, preferences, json, .flags = READONLY | HIDDEN,                    \
-	  .doc = "What user interfaces keep")                                  \
+	F(R, preferences, str, .flags = READONLY | HIDDEN,                     \
+	  .doc = "What user interfaces keep, as JSON text")                    \
 	F(R, created, time, .flags = READONLY, .doc = "When it was made")
 RECORD(user, USER_FIELDS);
+
+/* A user with what lists do not show of one. */
+#define ACCOUNT_FIELDS(F, R)                                                   \
+	USER_FIELDS(F, R)                                                      \
+	F(R, role, str, .flags = READONLY, .doc = "Role")                      \
+	F(R, email, str, .flags = READONLY, .doc = "E-mail address")
+RECORD(account, ACCOUNT_FIELDS);
 
 /* What every project, task and model begins with. */
 #define ENTITY_FIELDS(F, R)                                                    \

@@ -14,7 +14,12 @@
 SHAPE(preferences_args, NULL, PREFERENCES_ARGS);
 SHAPE(preferences_reply, NULL, PREFERENCES_REPLY);
 
-enum { PREFERENCES_MAX = 1 << 20, PADDING_MAX = 1000 };
+/*
+ * So that what is kept can always be read again, and a change of it takes no
+ * noticeable time: bytes in all, nulls before a list's new item, paths of one
+ * call.
+ */
+enum { PREFERENCES_MAX = 1 << 20, PADDING_MAX = 1000, PATHS_MAX = 1000 };
 
 static int
 load(struct call *c, struct user *u, struct json **preferences)
@@ -84,7 +89,7 @@ index_of(const char *s)
 	return n == 0 || s[n] != '\0' || n > 6 ? -1 : strtol(s, NULL, 10);
 }
 
-/* The item of a list, made (with nulls before it) when 'pad'. */
+/* The item of a list, NULL when it is shorter. */
 static struct json *
 list_item(struct json *list, long at)
 {
@@ -123,7 +128,8 @@ put_last(struct json *at, const char *key, const struct json *value)
 		return true;
 	}
 	index = index_of(key);
-	if (jr_type(at) != JSON_ARRAY || index < 0 || index > PADDING_MAX)
+	if (jr_type(at) != JSON_ARRAY || index < 0 ||
+		index > (long)jr_count(at) + PADDING_MAX)
 		return false;
 	while ((long)jr_count(at) <= index)
 		jr_append(at, jr_new_null());
@@ -137,11 +143,12 @@ assign(struct call *c, struct json *all, const struct json *value)
 	const char *whole = jr_key(value);
 	char *path = arena_strdup(c->arena, whole), *dot;
 	struct json *at = all;
+	unsigned depth = 0;
 
 	path += *path == '.';
 	for (; (dot = strchr(path, '.')) != NULL; path = dot + 1) {
 		*dot = '\0';
-		if (*path == '\0')
+		if (*path == '\0' || ++depth == JR_DEPTH)
 			return bad_path(c, whole);
 		at = step(at, path);
 		if (at == NULL || jr_type(at) == JSON_NULL)
@@ -157,6 +164,7 @@ users_set_preferences(struct call *c, const void *args)
 {
 	const struct preferences_args *in = args;
 	struct user u, set = { 0 };
+	struct jr_error why;
 	const char *before, *after;
 	struct json *all;
 
@@ -164,6 +172,9 @@ users_set_preferences(struct call *c, const void *args)
 		return fail(c, ERR_VALIDATION,
 			"preferences: must be an object, is %s",
 			jr_type_word(in->preferences));
+	if (jr_count(in->preferences) > PATHS_MAX)
+		return fail(c, ERR_VALIDATION, "preferences: at most %d paths",
+			PATHS_MAX);
 	if (check_keys(c, in->preferences, false) != 0 ||
 		load(c, &u, &all) != 0)
 		return c->error;
@@ -176,6 +187,9 @@ users_set_preferences(struct call *c, const void *args)
 	if (strlen(after) > PREFERENCES_MAX)
 		return fail(c, ERR_VALIDATION, "preferences: at most %d bytes",
 			PREFERENCES_MAX);
+	/* Too deep, or too many values. */
+	if (jr_read(after, &why) == NULL)
+		return bad_path(c, why.what);
 	if (strcmp(before, after) != 0) {
 		SET(&set, preferences, after);
 		if (record_update(c->store, &user_shape, c->arena,

@@ -23,20 +23,35 @@ SHAPE(facet_values_reply, NULL, FACET_VALUES_REPLY);
 SHAPE(facet_users_args, NULL, FACET_USERS_ARGS);
 SHAPE(facet_users_reply, NULL, FACET_USERS_REPLY);
 
-enum { USERS_MAX = 10000 };
-
 /* --- Which records --- */
 
-/*
- * Only records of these projects, and of those below them; an empty list is
- * all, null in it stands for no project.
- */
+/* Records of these projects, and of those below them, and (none) of no one. */
 static int
-only_projects(struct call *c, struct query *q, const char *column,
-	const struct json *list, bool below)
+in_projects(struct call *c, struct query *q, const char *column,
+	const struct strs *ids, bool below, bool none)
 {
 	struct path p = { .field = shape_find(q->shape, column) };
-	struct strs ids = { 0 }, all;
+	struct strs all = *ids;
+
+	if (ids->n == 0 && !none)
+		return 0;
+	if (below && project_expand(c, ids, &all) != 0)
+		return c->error;
+	query_begin(q, QUERY_OR);
+	if (all.n > 0)
+		query_any(q, &p, &all);
+	if (none)
+		query_empty(q, &p, true);
+	query_end(q);
+	return 0;
+}
+
+/* The same of a list as it was sent: empty is all, null in it no project. */
+static int
+only_projects(struct call *c, struct query *q, const struct json *list,
+	bool below)
+{
+	struct strs ids = { 0 };
 	bool none = false;
 
 	if (!jr_truthy(list))
@@ -54,16 +69,17 @@ only_projects(struct call *c, struct query *q, const char *column,
 				"projects: an item must be a string, is %s",
 				jr_type_word(list));
 	}
-	all = ids;
-	if (below && project_expand(c, &ids, &all) != 0)
-		return c->error;
-	query_begin(q, QUERY_OR);
-	if (all.n > 0)
-		query_any(q, &p, &all);
-	if (none)
-		query_empty(q, &p, true);
-	query_end(q);
-	return 0;
+	return in_projects(c, q, "project", &ids, below, none);
+}
+
+/* A statement of the query, or NULL when it asks for too much. */
+static struct stmt *
+checked(struct call *c, const struct query *q, struct stmt *s)
+{
+	if (s == NULL)
+		fail(c, ERR_VALIDATION, "%s",
+			q->bad != NULL ? q->bad : "pattern");
+	return s;
 }
 
 /* --- Tags (6.8) --- */
@@ -116,6 +132,8 @@ write_values(struct call *c, const char *name, struct stmt *s)
 {
 	int rc;
 
+	if (s == NULL)
+		return c->error;
 	jw_arr(&c->out, name);
 	while ((rc = stmt_step(s)) == STORE_ROW)
 		jw_str(&c->out, NULL, stmt_column(s, 0));
@@ -131,10 +149,11 @@ write_tags(struct call *c, const struct shape *sh, const char *column,
 	struct query q;
 
 	query_init(&q, c->arena, sh, c->who.company, false);
-	if (only_projects(c, &q, column, in->projects, true) != 0 ||
+	if (in_projects(c, &q, column, &in->projects, true, false) != 0 ||
 		filter_conditions(c, &q, filter_body(in->filter)) != 0)
 		return c->error;
-	return write_values(c, field, query_distinct(&q, c->store, &p));
+	return write_values(c, field,
+		checked(c, &q, query_distinct(&q, c->store, &p)));
 }
 
 int
@@ -212,20 +231,23 @@ projects_get_model_metadata_keys(struct call *c, const void *args)
 	const struct facet_keys_args *in = args;
 	struct path p = { .field = shape_find(&model_shape, "project") };
 	struct page page = page_of(in->page, in->page_size);
-	struct json *list = jr_array();
+	struct strs ids = { (const char *[]){ in->project }, 1 };
 	struct query q;
 	struct stmt *s;
 	int rc;
 
 	query_init(&q, c->arena, &model_shape, c->who.company, true);
-	if (in->has.project)
-		jr_append(list, jr_new_str(in->project));
-	if (only_projects(c, &q, "project", list, in->include_subprojects) != 0)
+	if (in->has.project &&
+		in_projects(c, &q, "project", &ids, in->include_subprojects,
+			false) != 0)
 		return c->error;
 	if (!in->has.project && !in->include_subprojects)
 		query_empty(&q, &p, true);
-	s = query_distinct_keys(&q, c->store,
-		shape_find(&model_shape, "metadata"));
+	s = checked(c, &q,
+		query_distinct_keys(&q, c->store,
+			shape_find(&model_shape, "metadata")));
+	if (s == NULL)
+		return c->error;
 	jw_arr(&c->out, "keys");
 	while ((rc = stmt_step(s)) == STORE_ROW)
 		if (in_page(&page))
@@ -252,10 +274,11 @@ projects_get_model_metadata_values(struct call *c, const void *args)
 	query_init(&q, c->arena, &model_shape, c->who.company,
 		in->allow_public);
 	q.natural = true;
-	if (only_projects(c, &q, "project", in->projects,
-		    in->include_subprojects) != 0)
+	if (only_projects(c, &q, in->projects, in->include_subprojects) != 0)
 		return c->error;
-	s = query_distinct(&q, c->store, &p);
+	s = checked(c, &q, query_distinct(&q, c->store, &p));
+	if (s == NULL)
+		return c->error;
 	jw_arr(&c->out, "values");
 	while ((rc = stmt_step(s)) == STORE_ROW)
 		if (in_page(&page))
@@ -276,24 +299,23 @@ projects_get_user_names(struct call *c, const void *args)
 		&model_shape :
 		&task_shape;
 	struct path p = { .field = shape_find(sh, "user") };
-	struct strs ids = { 0 };
+	struct json *ids = jr_array();
 	struct query q;
 	struct stmt *s;
 	int rc;
 
 	query_init(&q, c->arena, sh, c->who.company, true);
-	if (only_projects(c, &q, "project", in->projects,
-		    in->include_subprojects) != 0)
+	if (only_projects(c, &q, in->projects, in->include_subprojects) != 0)
 		return c->error;
-	s = query_distinct(&q, c->store, &p);
-	ids.v = ARENA_ARRAY(c->arena, const char *, USERS_MAX);
-	while ((rc = stmt_step(s)) == STORE_ROW && ids.n < USERS_MAX)
-		ids.v[ids.n++] = arena_strdup(c->arena, stmt_column(s, 0));
-	stmt_done(s);
+	s = checked(c, &q, query_distinct(&q, c->store, &p));
+	if (s == NULL)
+		return c->error;
+	while ((rc = stmt_step(s)) == STORE_ROW)
+		jr_append(ids, jr_new_str(stmt_column(s, 0)));
 	if (rc == STORE_ERROR)
 		return fail_store(c);
 	s = stmt_get(c->store, SQL_USER_NAMES);
-	stmt_str(s, ":ids", strs_json(&ids, c->arena));
+	stmt_str(s, ":ids", jr_text(ids, c->arena));
 	stmt_str(s, ":company", c->who.company);
 	jw_arr(&c->out, "users");
 	while ((rc = stmt_step(s)) == STORE_ROW) {

@@ -64,7 +64,7 @@ RECORD(project_list_reply, PROJECT_LIST_REPLY);
 RECORD(project_change_reply, PROJECT_CHANGE_REPLY);
 
 #define FACET_TAGS_ARGS(F, R)                                                  \
-	F(R, projects, any,                                                    \
+	F(R, projects, strs,                                                   \
 	  .doc = "Only of these projects and those below; empty: of all")      \
 	F(R, include_system, flag, .fallback = "false",                        \
 	  .doc = "System tags too")                                            \

@@ -7,6 +7,7 @@
 #include "core/rows.h"
 #include "core/validate.h"
 #include "core/version.h"
+#include "service/auth.h"
 #include "service/project_tree.h"
 #include "store/record.h"
 #include "store/store.h"
@@ -168,7 +169,7 @@ int
 users_create(struct call *c, const void *args)
 {
 	const struct user_create_args *in = args;
-	struct user u = { 0 };
+	struct account u = { 0 };
 	int rc = record_exists(c->store, &user_shape, c->arena, "", REACH_ANY,
 		in->id);
 
@@ -176,10 +177,8 @@ users_create(struct call *c, const void *args)
 		return fail_store(c);
 	if (rc == STORE_ROW)
 		return fail_details(c, ERR_USER_ID_EXISTS, "id", in->id, NULL);
-	if (record_exists(c->store, &company_shape, c->arena, "", REACH_ANY,
-		    in->company) != STORE_ROW)
-		return fail_details(c, ERR_INVALID_ID, "company", in->company,
-			NULL);
+	if (check_company(c, in->company) != 0)
+		return c->error;
 	SET(&u, id, in->id);
 	SET(&u, name, in->name);
 	SET(&u, company, in->company);
@@ -191,7 +190,7 @@ users_create(struct call *c, const void *args)
 		SET(&u, given_name, in->given_name);
 	if (in->has.avatar)
 		SET(&u, avatar, in->avatar);
-	return record_insert(c->store, &user_shape, c->arena, &u) == 1 ?
+	return record_insert(c->store, &account_shape, c->arena, &u) == 1 ?
 		0 :
 		fail_store(c);
 }

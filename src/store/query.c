@@ -2,13 +2,12 @@
 
 #include <string.h>
 
+#include "store/query_sql.h"
 #include "store/record.h"
 #include "store/regex.h"
 #include "store/words.h"
 
 enum {
-	WHERE_MAX = 256 * 1024,
-	SQL_MAX = 3 * WHERE_MAX,
 	ARGS_MAX = 1500,
 	ALL_NARROWS = 4, /* of the values that a row must have */
 };
@@ -56,8 +55,8 @@ arg(struct query *q, const struct value *v)
 	return (int)q->nargs;
 }
 
-static int
-arg_text(struct query *q, const char *s)
+int
+query_arg(struct query *q, const char *s)
 {
 	return arg(q, &(struct value){ VALUE_TEXT, { .s = s } });
 }
@@ -193,7 +192,7 @@ from_json(struct query *q, const struct path *p)
 			i - 1, i - 1, i);
 	for (size_t i = 0; p->keys != NULL && i <= depth; i++)
 		buf_addf(&where, " AND k%zu.key = ?%d", i,
-			arg_text(q, p->keys->v[i]));
+			query_arg(q, p->keys->v[i]));
 	buf_addf(&from, " WHERE 1%s) x WHERE 1", where.data);
 	return from.data;
 }
@@ -213,7 +212,7 @@ source(struct query *q, const struct path *p)
 		s.from = arena_printf(q->arena,
 			"FROM %s_%s x WHERE x.path = ?%d", q->shape->table,
 			p->field->name,
-			arg_text(q, strs_json(p->keys, q->arena)));
+			query_arg(q, strs_json(p->keys, q->arena)));
 	return s;
 }
 
@@ -222,9 +221,9 @@ static const char *
 among(struct query *q, const struct strs *vs)
 {
 	if (vs->n == 1)
-		return arena_printf(q->arena, "= ?%d", arg_text(q, vs->v[0]));
+		return arena_printf(q->arena, "= ?%d", query_arg(q, vs->v[0]));
 	return arena_printf(q->arena, "IN (SELECT value FROM json_each(?%d))",
-		arg_text(q, strs_json(vs, q->arena)));
+		query_arg(q, strs_json(vs, q->arena)));
 }
 
 /* The column in the conditions; the plus keeps the planner from its index. */
@@ -300,7 +299,7 @@ missing(struct query *q, const struct path *p, const struct source *s,
 	const struct strs *vs)
 {
 	buf_addf(&q->where, "EXISTS (SELECT 1 FROM json_each(?%d) w WHERE ",
-		arg_text(q, strs_json(vs, q->arena)));
+		query_arg(q, strs_json(vs, q->arena)));
 	if (is_set(p))
 		in_set(q, s, " AND x.value = w.value", false);
 	else
@@ -473,7 +472,7 @@ narrow_pattern(struct query *q, const struct path *p, const char *pattern,
 				"SELECT rowid FROM %s_trigram "
 				"WHERE %s_trigram MATCH ?%d",
 				q->shape->table, q->shape->table,
-				arg_text(q, pieces.data)));
+				query_arg(q, pieces.data)));
 }
 
 /* Remember the first pattern that is none. */
@@ -511,11 +510,11 @@ query_match(struct query *q, const struct path *p, const char *pattern,
 
 		in_set(q, &s,
 			arena_printf(q->arena, " AND %s(?%d, x.value)", call,
-				arg_text(q, pattern)),
+				query_arg(q, pattern)),
 			true);
 		return;
 	}
-	buf_addf(&q->where, "%s(?%d, m.%s)", call, arg_text(q, pattern),
+	buf_addf(&q->where, "%s(?%d, m.%s)", call, query_arg(q, pattern),
 		p->field->name);
 	narrow_pattern(q, p, pattern, caseless);
 }
@@ -548,7 +547,7 @@ phrase(struct query *q, const char *text, bool wanted)
 	if (!is_pattern(q, &(struct path){ q->shape->fields, NULL },
 		    literal.data, true))
 		refuse(q, "search_text has too long a phrase");
-	n = arg_text(q, literal.data);
+	n = query_arg(q, literal.data);
 	next(q);
 	buf_addf(&q->where, "%s(", wanted ? "" : "NOT ");
 	for (size_t i = 0; i < q->shape->count; i++)
@@ -574,7 +573,7 @@ query_search(struct query *q, const char *text)
 		query_constant(q, false);
 		return true;
 	}
-	q->search = arg_text(q, words_any(&w.terms, q->arena));
+	q->search = query_arg(q, words_any(&w.terms, q->arena));
 	rows = arena_printf(q->arena,
 		"SELECT rowid FROM %s_text WHERE %s_text MATCH ?%d", table,
 		table, q->search);
@@ -587,7 +586,7 @@ query_search(struct query *q, const char *text)
 			"+m.seq NOT IN (SELECT rowid FROM %s_text "
 			"WHERE %s_text MATCH ?%d)",
 			table, table,
-			arg_text(q, words_any(&w.without, q->arena)));
+			query_arg(q, words_any(&w.without, q->arena)));
 	}
 	for (size_t i = 0; i < w.phrases.n; i++)
 		phrase(q, w.phrases.v[i], true);
@@ -675,8 +674,8 @@ query_page(struct query *q, int64_t offset, int64_t limit)
 
 /* --- Running --- */
 
-static void
-bind_args(struct query *q, struct stmt *s)
+void
+query_bind(struct query *q, struct stmt *s)
 {
 	int n = stmt_params(s);
 
@@ -690,7 +689,7 @@ count(struct query *q, struct store *st, const char *sql)
 	struct stmt *s = stmt_text(st, sql);
 	int64_t n = STORE_ERROR;
 
-	bind_args(q, s);
+	query_bind(q, s);
 	if (stmt_step(s) == STORE_ROW)
 		n = stmt_column_int(s, 0);
 	stmt_done(s);
@@ -722,8 +721,8 @@ choose_narrow(struct query *q, struct store *st, const char **best)
 	return 0;
 }
 
-static void
-add_conditions(struct query *q, struct buf *sql)
+void
+query_add_conditions(struct query *q, struct buf *sql)
 {
 	if (q->where.len > 0)
 		buf_addf(sql, " AND %s", q->where.data);
@@ -769,7 +768,7 @@ collect(struct query *q, struct store *st, const char *sql, int64_t offset,
 
 	s = stmt_text(st,
 		arena_printf(q->arena, "%s LIMIT :limit OFFSET :offset", sql));
-	bind_args(q, s);
+	query_bind(q, s);
 	stmt_int(s, ":limit", limit);
 	stmt_int(s, ":offset", offset);
 	while ((rc = stmt_step(s)) == STORE_ROW) {
@@ -799,7 +798,7 @@ run_narrow(struct query *q, struct store *st, const char *way, struct ids *out)
 	add_select(q, &sql, q->empty_first);
 	buf_addf(&sql, "m.seq IN (%s) AND +m.company %s", way,
 		q->public_too ? "IN (?1, '')" : "= ?1");
-	add_conditions(q, &sql);
+	query_add_conditions(q, &sql);
 	add_order(q, &sql, q->empty_first != NULL);
 	return collect(q, st, sql.data, q->offset, q->limit, out);
 }
@@ -816,7 +815,7 @@ ordered(struct query *q, const char *only)
 			buf_add(&sql, " UNION ALL ");
 		add_select(q, &sql, NULL);
 		buf_add(&sql, arm == 0 ? "m.company = ?1" : "m.company = ''");
-		add_conditions(q, &sql);
+		query_add_conditions(q, &sql);
 		buf_add(&sql, only);
 	}
 	add_order(q, &sql, false);
@@ -854,8 +853,8 @@ run_ordered(struct query *q, struct store *st, struct ids *out)
 		q->limit < 0 ? -1 : q->limit - out->n, out);
 }
 
-static void
-finish(struct query *q)
+void
+query_finish(struct query *q)
 {
 	while (q->depth > 0)
 		query_end(q);
@@ -871,7 +870,7 @@ query_run(struct query *q, struct store *st, int64_t **ids)
 	const char *way;
 	int rc;
 
-	finish(q);
+	query_finish(q);
 	if (q->bad != NULL || q->bad_pattern != NULL ||
 		choose_narrow(q, st, &way) != 0)
 		return STORE_ERROR;
@@ -886,112 +885,12 @@ query_count(struct query *q, struct store *st, int64_t limit)
 {
 	struct buf sql;
 
-	finish(q);
+	query_finish(q);
 	buf_init(&sql, q->arena, SQL_MAX);
 	buf_add(&sql, "SELECT count(*) FROM (SELECT 1");
 	buf_addf(&sql, " FROM %s m WHERE m.company %s", q->shape->table,
 		q->public_too ? "IN (?1, '')" : "= ?1");
-	add_conditions(q, &sql);
+	query_add_conditions(q, &sql);
 	buf_addf(&sql, " LIMIT %lld)", limit > 0 ? (long long)limit : -1LL);
 	return q->bad != NULL ? STORE_ERROR : count(q, st, sql.data);
-}
-
-/* --- Values and totals --- */
-
-static void
-add_scope(struct query *q, struct buf *sql)
-{
-	buf_addf(sql, "m.company %s", q->public_too ? "IN (?1, '')" : "= ?1");
-	add_conditions(q, sql);
-}
-
-/* The next larger value of 'column' in 'table', from one look at an index. */
-static void
-add_steps(struct buf *sql, const char *column, const char *table,
-	const char *where)
-{
-	buf_addf(sql,
-		"WITH RECURSIVE step (v) AS (SELECT min(%s) FROM %s x WHERE %s "
-		"UNION ALL SELECT (SELECT min(%s) FROM %s x WHERE %s "
-		"AND %s > step.v) FROM step WHERE step.v IS NOT NULL) "
-		"SELECT v FROM step WHERE v IS NOT NULL AND EXISTS (",
-		column, table, where, column, table, where, column);
-}
-
-struct stmt *
-query_distinct(struct query *q, struct store *st, const struct path *p)
-{
-	const char *table = q->shape->table, *name = p->field->name;
-	struct stmt *s;
-	struct buf sql;
-
-	finish(q);
-	buf_init(&sql, q->arena, SQL_MAX);
-	if (p->keys == NULL && p->field->type != TYPE_strs) {
-		add_steps(&sql, name, table, "x.company IN (?1, '')");
-		buf_addf(&sql, "SELECT 1 FROM %s m WHERE m.%s = step.v AND ",
-			table, name);
-	} else {
-		const char *where = p->keys == NULL ?
-			"1" :
-			arena_printf(q->arena, "x.path = ?%d",
-				arg_text(q, strs_json(p->keys, q->arena)));
-
-		add_steps(&sql, "value",
-			arena_printf(q->arena, "%s_%s", table, name), where);
-		buf_addf(&sql,
-			"SELECT 1 FROM %s_%s x JOIN %s m ON m.seq = x.owner "
-			"WHERE %s AND x.value = step.v AND ",
-			table, name, table, where);
-	}
-	add_scope(q, &sql);
-	buf_add(&sql, ") ORDER BY v");
-	if (q->natural)
-		buf_add(&sql, " COLLATE natural_order");
-	s = stmt_text(st, sql.data);
-	bind_args(q, s);
-	return s;
-}
-
-struct stmt *
-query_distinct_keys(struct query *q, struct store *st, const struct field *f)
-{
-	const char *side = arena_printf(q->arena, "%s_%s", q->shape->table,
-		f->name);
-	struct stmt *s;
-	struct buf sql;
-
-	finish(q);
-	buf_init(&sql, q->arena, SQL_MAX);
-	/* A path of one key is that of the key itself. */
-	buf_add(&sql, "SELECT v ->> 0 FROM (");
-	add_steps(&sql, "path", side, "1");
-	buf_addf(&sql,
-		"SELECT 1 FROM %s x JOIN %s m ON m.seq = x.owner "
-		"WHERE json_array_length(step.v) = 1 AND x.path = step.v AND ",
-		side, q->shape->table);
-	add_scope(q, &sql);
-	buf_add(&sql, ")) ORDER BY 1");
-	s = stmt_text(st, sql.data);
-	bind_args(q, s);
-	return s;
-}
-
-struct stmt *
-query_total(struct query *q, struct store *st, const char *columns,
-	const char *tail)
-{
-	struct stmt *s;
-	struct buf sql;
-
-	finish(q);
-	buf_init(&sql, q->arena, SQL_MAX);
-	buf_addf(&sql, "SELECT %s FROM %s m WHERE ", columns, q->shape->table);
-	if (q->nnarrow > 0)
-		buf_addf(&sql, "m.seq IN (%s) AND ", q->narrow[0]);
-	add_scope(q, &sql);
-	buf_addf(&sql, " %s", tail);
-	s = stmt_text(st, sql.data);
-	bind_args(q, s);
-	return s;
 }

@@ -133,7 +133,8 @@ int64_t query_count(struct query *q, struct store *st, int64_t limit)
 /*
  * The distinct values that the rows of the query have in a column, in a list
  * or at the end of a path, in order; their statement has one column. Each value
- * is found by one look into an index, then checked for a row that has it.
+ * is found by one look into an index, then checked for a row that has it. This
+ * and those that follow are NULL when q->bad or q->bad_pattern is set.
  */
 struct stmt *query_distinct(struct query *q, struct store *st,
 	const struct path *p);
@@ -146,7 +147,7 @@ struct stmt *query_distinct_keys(struct query *q, struct store *st,
  * Rows of the query brought together: 'columns' and 'tail' (a GROUP BY) are
  * literals of the program about the table "m".
  */
-struct stmt *query_total(struct query *q, struct store *st,
-	const char *columns, const char *tail);
+struct stmt *query_total(struct query *q, struct store *st, const char *columns,
+	const char *tail);
 
 #endif

@@ -1,0 +1,108 @@
+#include "store/query_sql.h"
+#include "store/record.h"
+
+/*
+ * What the rows of a query have in common: distinct values, and totals. The
+ * conditions are those of query.c; here stands what is asked about the rows.
+ */
+
+static struct stmt *
+made(struct query *q, struct store *st, const struct buf *sql)
+{
+	struct stmt *s;
+
+	if (q->bad != NULL || q->bad_pattern != NULL)
+		return NULL;
+	s = stmt_text(st, sql->data);
+	query_bind(q, s);
+	return s;
+}
+
+static void
+add_scope(struct query *q, struct buf *sql)
+{
+	buf_addf(sql, "m.company %s", q->public_too ? "IN (?1, '')" : "= ?1");
+	query_add_conditions(q, sql);
+}
+
+/* The next larger value of 'column' in 'table', from one look at an index. */
+static void
+add_steps(struct buf *sql, const char *column, const char *table,
+	const char *where)
+{
+	buf_addf(sql,
+		"WITH RECURSIVE step (v) AS (SELECT min(%s) FROM %s x WHERE %s "
+		"UNION ALL SELECT (SELECT min(%s) FROM %s x WHERE %s "
+		"AND %s > step.v) FROM step WHERE step.v IS NOT NULL) "
+		"SELECT v FROM step WHERE v IS NOT NULL AND EXISTS (",
+		column, table, where, column, table, where, column);
+}
+
+struct stmt *
+query_distinct(struct query *q, struct store *st, const struct path *p)
+{
+	const char *table = q->shape->table, *name = p->field->name;
+	struct buf sql;
+
+	query_finish(q);
+	buf_init(&sql, q->arena, SQL_MAX);
+	if (p->keys == NULL && p->field->type != TYPE_strs) {
+		add_steps(&sql, name, table, "x.company IN (?1, '')");
+		buf_addf(&sql, "SELECT 1 FROM %s m WHERE m.%s = step.v AND ",
+			table, name);
+	} else {
+		const char *where = p->keys == NULL ?
+			"1" :
+			arena_printf(q->arena, "x.path = ?%d",
+				query_arg(q, strs_json(p->keys, q->arena)));
+
+		add_steps(&sql, "value",
+			arena_printf(q->arena, "%s_%s", table, name), where);
+		buf_addf(&sql,
+			"SELECT 1 FROM %s_%s x JOIN %s m ON m.seq = x.owner "
+			"WHERE %s AND x.value = step.v AND ",
+			table, name, table, where);
+	}
+	add_scope(q, &sql);
+	buf_add(&sql, ") ORDER BY v");
+	if (q->natural)
+		buf_add(&sql, " COLLATE natural_order");
+	return made(q, st, &sql);
+}
+
+struct stmt *
+query_distinct_keys(struct query *q, struct store *st, const struct field *f)
+{
+	const char *side = arena_printf(q->arena, "%s_%s", q->shape->table,
+		f->name);
+	struct buf sql;
+
+	query_finish(q);
+	buf_init(&sql, q->arena, SQL_MAX);
+	/* A path of one key is that of the key itself. */
+	buf_add(&sql, "SELECT v ->> 0 FROM (");
+	add_steps(&sql, "path", side, "1");
+	buf_addf(&sql,
+		"SELECT 1 FROM %s x JOIN %s m ON m.seq = x.owner "
+		"WHERE json_array_length(step.v) = 1 AND x.path = step.v AND ",
+		side, q->shape->table);
+	add_scope(q, &sql);
+	buf_add(&sql, ")) ORDER BY 1");
+	return made(q, st, &sql);
+}
+
+struct stmt *
+query_total(struct query *q, struct store *st, const char *columns,
+	const char *tail)
+{
+	struct buf sql;
+
+	query_finish(q);
+	buf_init(&sql, q->arena, SQL_MAX);
+	buf_addf(&sql, "SELECT %s FROM %s m WHERE ", columns, q->shape->table);
+	if (q->nnarrow > 0)
+		buf_addf(&sql, "m.seq IN (%s) AND ", q->narrow[0]);
+	add_scope(q, &sql);
+	buf_addf(&sql, " %s", tail);
+	return made(q, st, &sql);
+}
