@@ -159,6 +159,31 @@ stop_responders(void)
 	remove_socket();
 }
 
+/* Nothing stays behind, whoever ends it. */
+static void
+on_end(int sig)
+{
+	for (int i = 0; i < responder_count; i++)
+		if (responders[i] > 0)
+			kill(responders[i], SIGKILL);
+	remove_socket();
+	_exit(128 + sig);
+}
+
+static void
+catch_signals(void)
+{
+	static const int ends[] = { SIGALRM, SIGHUP, SIGINT, SIGTERM };
+	struct sigaction act = { .sa_handler = on_end };
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		sigaction(ends[i], &act, NULL);
+	act.sa_handler = SIG_IGN;
+	sigaction(SIGPIPE, &act, NULL);
+	/* Rather no result than none for ever. */
+	alarm(GIVE_UP);
+}
+
 /* --- Requests --- */
 
 static void
@@ -357,9 +382,7 @@ main(int argc, char **argv)
 	if (optind + 1 != argc)
 		return 64;
 	program = argv[optind];
-	signal(SIGPIPE, SIG_IGN);
-	/* Rather no result than none for ever. */
-	alarm(GIVE_UP);
+	catch_signals();
 	start_responders();
 	serve(calls);
 	stop_responders();

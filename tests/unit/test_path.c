@@ -109,6 +109,31 @@ escapes_in_a_metadata_key_are_undone(void **state)
 		"metadata: size value");
 }
 
+/* Inside "filters" and "_any_", say. */
+static void
+where_no_form_is_prescribed_any_path_will_do(void **state)
+{
+	static const struct {
+		const char *text, *keys;
+	} table[] = { { "metadata.a", "a" }, { "metadata.a.b.c", "a b c" },
+		{ "metadata.na%2Eme.value", "na.me value" },
+		{ "metrics.a%2Eb", "a%2Eb" } };
+	struct path p;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++) {
+		assert_int_equal(path_find_any(&call, &box_shape, table[i].text,
+					 &p),
+			PATH_OK);
+		assert_string_equal(joined(p.keys), table[i].keys);
+	}
+	assert_int_equal(path_find_any(&call, &box_shape, "metadata..x", &p),
+		PATH_OK);
+	assert_int_equal(path_find_any(&call, &box_shape, "nope.a.b", &p),
+		PATH_UNKNOWN);
+	assert_int_equal(call.error, OK);
+}
+
 /* Cut short it would be another key. */
 static void
 a_long_metadata_key_is_itself_or_refused(void **state)
@@ -135,6 +160,7 @@ main(void)
 		TEST(a_path_through_too_many_keys_is_unknown),
 		TEST(metadata_is_a_key_and_perhaps_a_member),
 		TEST(escapes_in_a_metadata_key_are_undone),
+		TEST(where_no_form_is_prescribed_any_path_will_do),
 		TEST(a_long_metadata_key_is_itself_or_refused),
 	};
 

@@ -34,6 +34,9 @@ static const struct {
 		"'parent':'m1','tags':['z'],'system_tags':['a','archived'],"
 		"'ready':false,'created':'2024-01-02'}" },
 	{ &model_shape,
+		"{'id':'m4','company':'c1','name':'loop','parent':'m4',"
+		"'ready':false,'created':'2024-01-04'}" },
+	{ &model_shape,
 		"{'id':'m3','company':'','name':'gamma','project':'p3',"
 		"'parent':'gone','task':'','ready':false,"
 		"'created':'2024-01-03'}" },
@@ -122,6 +125,13 @@ in_order(const char *text)
 
 static struct view view;
 
+static const char *
+outcome(void)
+{
+	return arena_printf(&arena, "%d/%d", error_rows[call.error].http,
+		error_rows[call.error].sub);
+}
+
 /* A model as the view shows it, its keys in order; or "400/14". */
 static const char *
 shown(const char *id, const char *request)
@@ -133,16 +143,14 @@ shown(const char *id, const char *request)
 	view.public_too = true;
 	view.only = NULL;
 	if (projection_read(&call, json(request), &view) != 0)
-		return arena_printf(&arena, "%d/%d",
-			error_rows[call.error].http,
-			error_rows[call.error].sub);
+		return outcome();
 	assert_int_equal(record_find(site.store, &model_shape, &arena, "c1",
 				 REACH_VISIBLE, id, &m),
 		STORE_ROW);
 	buf_init(&call.data, &arena, 1 << 20);
 	jw_init(&call.out, &call.data);
 	if (view_write(&call, NULL, &view, &m, false) != 0)
-		flunk("%s", call.detail);
+		return outcome();
 	return in_order(call.data.data);
 }
 
@@ -303,7 +311,7 @@ static void
 names_that_are_none_are_refused(void **state)
 {
 	static const char *const both[] = { "['nope']", "['']", "['-']",
-		"['-nope']", "['name.x']", "['.name']", "[1]", "[null]",
+		"['-nope']", "['nope.x']", "['.name']", "[1]", "[null]",
 		"'name'", "{'a':1}", "['name ']", "['name','nope']",
 		"['project.nope']", "['.*']" };
 
@@ -316,9 +324,12 @@ names_that_are_none_are_refused(void **state)
 	}
 	plain();
 	expect("m1", "['*']", "400/14");
+	expect("m1", "['name.x']", "400/14");
 	joined_view();
 	expect("m1", "['-*']", "400/14");
-	expect("m1", "['project.name.x']", "400/14");
+	/* The first part is looked at; there is nothing below it. */
+	expect("m1", "['name.x']", "{'id':'m1'}");
+	expect("m1", "['project.name.x']", "{'id':'m1','project':{'id':'p1'}}");
 }
 
 static void
@@ -365,7 +376,19 @@ there_is_a_limit_to_names(void **state)
 		"400/12");
 }
 
-/* parent.parent.parent...name */
+/* A wrong name does no harm before there is a record to have it. */
+static void
+names_of_a_joined_record_are_looked_at_when_there_is_one(void **state)
+{
+	(void)state;
+	joined_view();
+	expect("m1", "['parent.nope']", "{'id':'m1'}");
+	expect("m2", "['parent.nope']", "400/14");
+	expect("m2", "['parent.parent.nope']",
+		"{'id':'m2','parent':{'id':'m1'}}");
+}
+
+/* A model can be its own parent, and a name go round for ever. */
 static void
 joins_end_somewhere(void **state)
 {
@@ -373,14 +396,16 @@ joins_end_somewhere(void **state)
 
 	(void)state;
 	joined_view();
+	expect("m4", "['parent.parent.name']",
+		"{'id':'m4','parent':{'id':'m4',"
+		"'parent':{'id':'m4','name':'loop'}}}");
 	buf_init(&b, &arena, 10000);
 	buf_add(&b, "['");
 	for (int i = 0; i < 200; i++)
 		buf_add(&b, "parent.");
 	buf_add(&b, "name']");
-	expect("m2", b.data, "400/14");
-	expect("m2", "['parent.parent.name']",
-		"{'id':'m2','parent':{'id':'m1'}}");
+	expect("m4", b.data, "400/14");
+	expect("m2", b.data, "{'id':'m2','parent':{'id':'m1'}}");
 }
 
 static void
@@ -474,6 +499,7 @@ main(void)
 		SHOWS(nothing_asked_for_is_all),
 		SHOWS(projection_is_another_word_and_wins),
 		SHOWS(there_is_a_limit_to_names),
+		SHOWS(names_of_a_joined_record_are_looked_at_when_there_is_one),
 		SHOWS(joins_end_somewhere),
 		SHOWS(lists_are_sorted),
 		SHOWS(old_clients_get_all_tags_in_one_list),
