@@ -157,7 +157,8 @@ request_cgi() {
 			sed 's/\\/\\\\/g; s/%\([0-9A-Fa-f][0-9A-Fa-f]\)/\\x\1/g')") ;;
 	esac
 	r_program=$(printf '%s\n' "$r_path" | sed -nE \
-	    's#^/(api/)?(v[0-9.]+/)?(models|auth|projects|tasks)\..*#\3#p')
+	    's#^/(api/)?(v[0-9.]+/)?(models|auth|login|projects|tasks|users)\..*#\3#p')
+	[ "$r_program" != login ] || r_program=auth
 	: "${r_program:=server}"
 
 	while IFS= read -r r_line; do

@@ -172,7 +172,7 @@ testAnotherPrefixMayBeStripped() {
 }
 
 testTheProgramsPrintTheirTables() {
-	for name in models auth server projects tasks; do
+	for name in models auth server projects tasks users; do
 		out=$($AS_USER "$SITE/bin/$name.fcgi" -T </dev/null)
 		assertEquals "$name.fcgi -T" 0 $?
 		case $name in

@@ -7,12 +7,16 @@
 # shellcheck source=tests/models.sh
 . "$srcdir/tests/models.sh"
 
-PROGRAMS='auth models projects server tasks'
+PROGRAMS='auth models projects server tasks users'
 
 # tests/tables.awk takes it that "xxx" is there.
 oneTimeSetUp() {
 	models_site || return 1
-	seed project id=xxx name=xxx path='[]' model id=xxx name=xxx \
+	# Some endpoints are for the roles above all companies only.
+	sql "UPDATE user SET role = 'root'"
+	sql "INSERT INTO company VALUES ('xxx', 'xxx', 4000000000000000)"
+	seed account id=xxx role=user \
+		project id=xxx name=xxx path='[]' model id=xxx name=xxx \
 		task id=xxx name=xxx models='{"output":[{"model":"xxx"}]}'
 	$AS_USER cp "$DATABASE" "$SITE/data/empty.db"
 	for program in $PROGRAMS; do

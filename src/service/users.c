@@ -14,6 +14,7 @@
 
 SHAPE(user_arg, NULL, USER_ARG);
 SHAPE(user_reply, NULL, USER_REPLY);
+SHAPE(current_user, NULL, CURRENT_USER);
 SHAPE(current_user_reply, NULL, CURRENT_USER_REPLY);
 SHAPE(user_list_reply, NULL, USER_LIST_REPLY);
 SHAPE(user_list_ex_args, NULL, USER_LIST_EX_ARGS);

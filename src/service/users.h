@@ -15,8 +15,24 @@ RECORD(user_arg, USER_ARG);
 	  .doc = "The user")
 RECORD(user_reply, USER_REPLY);
 
+/* The caller is told more of themselves. */
+#define CURRENT_USER(F, R)                                                     \
+	F(R, id, str, .flags = REQUIRED, .doc = "User ID")                     \
+	F(R, name, str, .flags = REQUIRED, .doc = "Full name")                 \
+	F(R, given_name, str, .doc = "Given name")                             \
+	F(R, family_name, str, .doc = "Family name")                           \
+	F(R, avatar, str, .doc = "Picture's address")                          \
+	F(R, company, json, .flags = REQUIRED, .ref = &company_shape,          \
+	  .doc = "Company with id and name")                                   \
+	F(R, created, time, .flags = REQUIRED, .doc = "When it was made")      \
+	F(R, created_in_version, str, .flags = REQUIRED,                       \
+	  .doc = "Version of the server")                                      \
+	F(R, role, str, .flags = REQUIRED, .choices = role_names,              \
+	  .doc = "Role; acting as another, one's own")
+RECORD(current_user, CURRENT_USER);
+
 #define CURRENT_USER_REPLY(F, R)                                               \
-	F(R, user, json, .flags = REQUIRED, .ref = &user_shape,                \
+	F(R, user, json, .flags = REQUIRED, .ref = &current_user_shape,        \
 	  .doc = "The caller")                                                 \
 	F(R, getting_started, json, .flags = REQUIRED,                         \
 	  .doc = "What a user interface shows a new user")                     \

@@ -114,7 +114,7 @@ text = subprocess.run([os.path.join(build, "modelshelf"), "-f", config,
 keys = dict(line.split("=", 1) for line in text.stdout.splitlines())
 PAIR = base64.b64encode(
     (keys["access_key"] + ":" + keys["secret_key"]).encode()).decode()
-FAMILIES = {"debug": "server"}
+FAMILIES = {"debug": "server", "login": "auth"}
 problems = {}
 served = set()
 
@@ -186,6 +186,90 @@ def call_projects():
     return zoo
 
 
+def call_facets(zoo):
+    """Before models are deleted; what they have in common."""
+    for kind in ("model", "task", "project"):
+        call("projects.get_%s_tags" % kind)
+        call("projects.get_%s_tags" % kind, {
+            "projects": [zoo], "include_system": True,
+            "filter": {"tags": ["a"]}})
+        call("projects.get_%s_tags" % kind, {"filter": []}, 400, legal=False)
+    call("projects.get_model_metadata_keys", {"project": zoo, "page_size": 1})
+    call("projects.get_model_metadata_values", {
+        "key": "size", "projects": [zoo, None], "allow_public": False})
+    call("projects.get_user_names", {"entity": "model", "projects": [zoo]})
+    call("projects.get_user_names")
+    call("projects.get_user_names", {"entity": "x"}, 400, legal=False)
+
+
+def set_role(role):
+    """Of the one user with a key pair."""
+    db = sqlite3.connect(database)
+    db.execute("UPDATE user SET role = ? WHERE id IN "
+               "(SELECT user FROM credential)", (role,))
+    company = db.execute("SELECT id FROM company").fetchone()[0]
+    db.commit()
+    db.close()
+    return company
+
+
+def call_auth():
+    call("auth.create_user", {"name": "a", "company": "c", "email": "a@b.c"},
+         403)
+    company = set_role("root")
+    args = {"name": "Ann", "company": company, "email": "ann@example.com",
+            "role": "guest", "given_name": "A", "family_name": "B",
+            "avatar": "https://a"}
+    ann = call("auth.create_user", args)["id"]
+    call("auth.create_user", args, 400)
+    call("auth.edit_user", {"user": ann, "role": "user"})
+    call("auth.edit_user", {"user": ann, "role": "root"}, 400, legal=False)
+    token = call("auth.get_token_for_user", {
+        "user": ann, "company": company, "expiration_sec": 100})["token"]
+    call("auth.validate_token", {"token": token})
+    call("auth.validate_token", {"token": "x"})
+    call("login.supported_modes", authorization=None)
+    call("login.supported_modes", authorization="Bearer " + token)
+    call("login.logout", authorization=None)
+    call("auth.logout", authorization="Bearer " + token)
+    call("auth.logout", {}, 404, version="2.1")
+    call("auth.validate_token", {"token": token})
+    call("auth.fixed_users_mode", authorization=None)
+    pair = call("auth.create_credentials", {"label": "x"})["credentials"]
+    key = {"access_key": pair["access_key"]}
+    call("auth.get_credentials")
+    call("auth.edit_credentials", {**key, "label": "y"})
+    call("auth.get_credentials")
+    call("auth.revoke_credentials", key)
+    call("auth.revoke_credentials", key, 400)
+    call("auth.edit_credentials", key, 400)
+    return ann, company
+
+
+def call_users(ann, company):
+    made = {"id": "u1", "name": "Bob", "company": company, "avatar": "b"}
+    call("users.create", made)
+    call("users.create", made, 400)
+    call("users.get_by_id", {"user": ann})
+    call("users.get_by_id", {"user": "none"}, 400)
+    call("users.update", {"user": ann, "name": "Anna", "given_name": "An"})
+    call("users.update", {"user": ann, "name": 5}, 400, legal=False)
+    call("users.get_current_user")
+    call("users.get_preferences")
+    call("users.set_preferences", {"preferences": {"a.b": [1], "c": None}})
+    call("users.set_preferences", {"preferences": {"a.b": 2},
+                                   "return_updated": False})
+    call("users.set_preferences", {"preferences": {"..": 2}}, 400)
+    call("users.get_preferences")
+    call("users.get_all")
+    call("users.get_all", {"only_fields": ["name", "preferences"]})
+    call("users.get_all", {"only_fields": ["email"]}, 400)
+    call("users.get_all_ex", {"active_in_projects": [], "name": "^d"})
+    call("users.get_all_ex", {"only_fields": ["company.name"]})
+    call("users.delete", {"user": "u1"})
+    call("users.delete", {"user": "u1"}, 400)
+
+
 def call_tasks():
     call("tasks.get_all", {"status": ["created"]})
     call("tasks.get_all_ex", {"only_fields": ["name", "user.name"]})
@@ -224,6 +308,7 @@ def call_models(zoo):
     call("models.update", {"model": model, "comment": None, "uri": "s3://c",
                            "tags": ["b"], "iteration": 3, "task": "t1"})
     call("models.add_or_update_metadata", {"model": model, "metadata": [ITEM]})
+    call_facets(zoo)
     call("models.delete_metadata", {"model": model, "keys": ["size"]})
     call("models.update_tags", {"ids": [model], "add_tags": ["c"]})
     call("models.move", {"ids": [model], "project": None})
@@ -339,6 +424,7 @@ def try_filter(name, field, role):
 
 report("document is valid", valid_document())
 call_others()
+call_users(*call_auth())
 zoo = call_projects()
 call_models(zoo)
 call_old()
