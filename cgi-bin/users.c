@@ -6,10 +6,10 @@
 static const struct endpoint endpoints[] = {
 	{ "users.create", V(1, 0), .flags = EP_WRITE,
 	  .roles = ROLE_SYSTEM | ROLE_ROOT, .args = &user_create_args_shape,
-	  .run = users_create, .doc = "Make a user" },
+	  .reply = &nothing_reply_shape, .run = users_create, .doc = "Make a user" },
 	{ "users.delete", V(1, 0), .flags = EP_WRITE,
 	  .roles = ROLE_SYSTEM | ROLE_ROOT, .args = &user_arg_shape,
-	  .run = users_delete, .doc = "Delete a user" },
+	  .reply = &nothing_reply_shape, .run = users_delete, .doc = "Delete a user" },
 	{ "users.get_all", V(1, 0), .rows = &user_shape,
 	  .reply = &user_list_reply_shape, .run = users_get_all,
 	  .doc = "List users of the company" },

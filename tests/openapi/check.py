@@ -219,7 +219,7 @@ def call_auth():
     company = set_role("root")
     args = {"name": "Ann", "company": company, "email": "ann@example.com",
             "role": "guest", "given_name": "A", "family_name": "B",
-            "avatar": "https://a"}
+            "avatar": "a.png"}
     ann = call("auth.create_user", args)["id"]
     call("auth.create_user", args, 400)
     call("auth.edit_user", {"user": ann, "role": "user"})
