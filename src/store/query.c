@@ -893,5 +893,7 @@ query_count(struct query *q, struct store *st, int64_t limit)
 		q->public_too ? "IN (?1, '')" : "= ?1");
 	add_conditions(q, &sql);
 	buf_addf(&sql, " LIMIT %lld)", limit > 0 ? (long long)limit : -1LL);
-	return q->bad != NULL ? STORE_ERROR : count(q, st, sql.data);
+	if (q->bad != NULL || q->bad_pattern != NULL)
+		return STORE_ERROR;
+	return count(q, st, sql.data);
 }

@@ -246,7 +246,7 @@ skip_class(const char *p)
 	for (; *p != '\0' && *p != ']'; p++) {
 		if (*p == '\\') {
 			/* What they stand for may be a closing bracket. */
-			if (p[1] == 'Q' || p[1] == 'E' || p[1] == '\0')
+			if (p[1] == '\0' || strchr("QEc", p[1]) != NULL)
 				return NULL;
 			p++;
 		} else if (*p == '[' && p[1] != '\0' &&
@@ -272,7 +272,7 @@ skip_group(const char *p)
 		case '\0':
 			return NULL;
 		case '\\':
-			if (p[1] == '\0' || p[1] == 'Q')
+			if (p[1] == '\0' || strchr("QEc", p[1]) != NULL)
 				return NULL;
 			p += 2;
 			continue;
