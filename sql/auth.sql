@@ -12,7 +12,7 @@ SELECT u.id, u.company, u.role, u.name, c.name
   FROM user u JOIN company c ON c.id = u.company
  WHERE u.id = :user AND u.company = :company
    AND (:access_key IS NULL OR EXISTS (SELECT 1 FROM credential k
-        WHERE k.access_key = :access_key AND k.user = u.id));
+        WHERE k.access_key = :access_key));
 
 -- The user that an administrator acts as, in one company or in any.
 -- name: AUTH_OTHER
