@@ -24,11 +24,11 @@ UPDATE task SET last_iteration = max(coalesce(last_iteration, 0), :iteration),
  WHERE id = :id AND company = :company;
 
 -- name: PROJECT_TOUCH
-UPDATE project SET last_update = :now WHERE id = :id;
+UPDATE project SET last_update = :now WHERE id = :id AND company = :company;
 
 -- The projects of some models, a JSON array of ids.
 -- name: PROJECT_TOUCH_OF
-UPDATE project SET last_update = :now WHERE id IN (
+UPDATE project SET last_update = :now WHERE company = :company AND id IN (
        SELECT m.project FROM json_each(:models) j
          JOIN model m ON m.id = j.value AND m.company = :company);
 

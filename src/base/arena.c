@@ -21,7 +21,7 @@ out_of_memory(void)
 }
 
 static struct arena_chunk *
-chunk_new(size_t size, struct arena_chunk *next)
+chunk_new(struct arena *a, size_t size)
 {
 	struct arena_chunk *c = NULL;
 
@@ -29,9 +29,10 @@ chunk_new(size_t size, struct arena_chunk *next)
 		c = malloc(sizeof(*c) + size);
 	if (c == NULL)
 		out_of_memory();
-	c->next = next;
+	c->next = a->head;
 	c->size = size;
 	c->used = 0;
+	a->taken += size;
 	return c;
 }
 
@@ -40,6 +41,7 @@ arena_init(struct arena *a, size_t chunk_size)
 {
 	a->chunk_size = chunk_size;
 	a->head = NULL;
+	a->taken = 0;
 }
 
 void
@@ -68,6 +70,7 @@ arena_reset(struct arena *a)
 		}
 #endif
 	arena_release(a);
+	a->taken = 0;
 	if (keep != NULL) {
 		keep->used = 0;
 		a->head = keep;
@@ -85,12 +88,12 @@ arena_alloc(struct arena *a, size_t size)
 		out_of_memory();
 	want = (size + align - 1) & ~(align - 1);
 #ifdef ARENA_DEBUG
-	a->head = chunk_new(size, a->head);
+	a->head = chunk_new(a, size);
 	want = size;
 #else
 	if (a->head == NULL || a->head->size - a->head->used < want)
-		a->head = chunk_new(want > a->chunk_size ? want : a->chunk_size,
-			a->head);
+		a->head = chunk_new(a,
+			want > a->chunk_size ? want : a->chunk_size);
 #endif
 	p = a->head->data + a->head->used;
 	a->head->used += want;

@@ -18,6 +18,7 @@
 struct arena {
 	struct arena_chunk *head;
 	size_t chunk_size; /* bytes of an ordinary chunk */
+	size_t taken;      /* bytes of all chunks since the last reset */
 };
 
 void arena_init(struct arena *a, size_t chunk_size);

@@ -1,5 +1,6 @@
 #include "core/app.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +18,11 @@
 #include "store/regex.h"
 #include "store/store.h"
 
-enum { REQUEST_CHUNK = 256 * 1024, USAGE = 64 };
+enum {
+	REQUEST_CHUNK = 256 * 1024,
+	TRIM_ABOVE = 4 << 20, /* bytes of a request */
+	USAGE = 64,
+};
 
 static void
 on_stop(int sig)
@@ -50,6 +55,7 @@ serve(const struct endpoint *endpoints, const struct config *cfg,
 	struct token_cache *tokens = token_cache_new();
 	struct arena arena;
 	struct http http;
+	bool large;
 
 	arena_init(&arena, REQUEST_CHUNK);
 	jr_init(&arena);
@@ -64,7 +70,11 @@ serve(const struct endpoint *endpoints, const struct config *cfg,
 			.unfit = unfit };
 
 		rpc_serve(&c, endpoints);
+		large = arena.taken > TRIM_ABOVE;
 		arena_reset(&arena);
+		/* Memory of a rare large request goes back to the system. */
+		if (large)
+			malloc_trim(0);
 	}
 	arena_release(&arena);
 	token_cache_free(tokens);

@@ -1,6 +1,7 @@
 #include "core/auth.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "core/crypto.h"
 #include "core/http.h"
@@ -38,6 +39,7 @@ read_who(struct call *c, struct stmt *s, int col, struct identity *who)
 	who->user = arena_strdup(c->arena, stmt_column(s, col));
 	who->company = arena_strdup(c->arena, stmt_column(s, col + 1));
 	who->role = arena_strdup(c->arena, stmt_column(s, col + 2));
+	who->own_role = who->role;
 	who->user_name = arena_strdup(c->arena, stmt_column(s, col + 3));
 	who->company_name = arena_strdup(c->arena, stmt_column(s, col + 4));
 }
@@ -50,7 +52,7 @@ note_use(struct call *c, const char *key)
 						      c->http->address;
 	struct stmt *s;
 
-	if (call_begin(c, true) != 0)
+	if (call_try(c) != 0)
 		return;
 	s = stmt_get(c->store, SQL_AUTH_KEY_USED);
 	stmt_str(s, ":access_key", key);
@@ -167,6 +169,20 @@ session_cookie(struct call *c)
 	return NULL;
 }
 
+/*
+ * Is the page that calls, as Origin tells it, from the host that is called?
+ * Ports do not matter: cookies do not keep them apart either.
+ */
+static bool
+from_own_host(const struct http *h)
+{
+	const char *name = strstr(h->origin, "://");
+	size_t n = strcspn(h->host, ":");
+
+	return name != NULL && strncasecmp(name + 3, h->host, n) == 0 &&
+		(name[3 + n] == '\0' || name[3 + n] == ':');
+}
+
 /* May this call be made with nothing but the cookie? */
 static int
 same_site(struct call *c)
@@ -183,6 +199,9 @@ same_site(struct call *c)
 			"a change with the cookie alone must be a POST");
 	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
 		known = known || strcmp(c->http->fetch_site, ours[i]) == 0;
+	/* Browsers that tell nothing else tell the origin of a POST. */
+	if (*c->http->fetch_site == '\0' && *c->http->origin != '\0')
+		known = from_own_host(c->http);
 	return known ? 0 : fail(c, ERR_CROSS_SITE, "the cookie is not enough");
 }
 

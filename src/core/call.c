@@ -38,6 +38,15 @@ call_begin(struct call *c, bool write)
 }
 
 int
+call_try(struct call *c)
+{
+	if (call_end(c, true) != 0 || store_try(c->store) != 0)
+		return STORE_ERROR;
+	c->tx = TX_WRITE;
+	return 0;
+}
+
+int
 call_end(struct call *c, bool commit)
 {
 	bool open = c->tx != TX_NONE;

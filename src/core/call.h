@@ -45,6 +45,7 @@ extern const char *const role_names[];
 /* Who calls. All NULL when an endpoint needs nobody. */
 struct identity {
 	const char *user, *company, *role, *user_name, *company_name;
+	const char *own_role; /* without the rights of who acts as this user */
 	const char *access_key; /* of the pair logged in with; may be NULL */
 	const char *session;    /* of the token; NULL with a key pair */
 	int64_t until; /* when that ends, microseconds; INT64_MAX: never */
@@ -112,6 +113,8 @@ struct endpoint {
  */
 int call_begin(struct call *c, bool write);
 int call_end(struct call *c, bool commit);
+/* A writing one, but only if nobody else writes just now. */
+int call_try(struct call *c);
 
 /*
  * Record that the call failed, and why. Always returns the error, which is

@@ -116,12 +116,32 @@ content_length(struct http *h)
 	return *end != '\0' || n < 0 ? -1 : n;
 }
 
+/*
+ * A signal ends the wait for a request but not a request: libfcgi would take
+ * it for a broken connection and leave half an answer.
+ */
+static int
+wait_for_request(void)
+{
+	sigset_t ours;
+	int rc;
+
+	sigemptyset(&ours);
+	sigaddset(&ours, SIGTERM);
+	sigaddset(&ours, SIGINT);
+	sigaddset(&ours, SIGUSR1);
+	sigprocmask(SIG_UNBLOCK, &ours, NULL);
+	rc = stopping ? -1 : FCGX_Accept_r(&request);
+	sigprocmask(SIG_BLOCK, &ours, NULL);
+	return rc;
+}
+
 bool
 http_accept(struct http *h, struct arena *a)
 {
 	if (stopping || (is_cgi && cgi_served))
 		return false;
-	if (!is_cgi && FCGX_Accept_r(&request) != 0)
+	if (!is_cgi && wait_for_request() != 0)
 		return false;
 	cgi_served = true;
 	*h = (struct http){ .arena = a };
@@ -139,6 +159,7 @@ http_accept(struct http *h, struct arena *a)
 		"HTTP_X_TRAINS_IMPERSONATE_AS");
 	h->act_as = either(h, "HTTP_X_CLEARML_ACT_AS", "HTTP_X_TRAINS_ACT_AS");
 	h->fetch_site = text(h, "HTTP_SEC_FETCH_SITE");
+	h->host = text(h, "HTTP_HOST");
 	h->preflight_method = text(h, "HTTP_ACCESS_CONTROL_REQUEST_METHOD");
 	h->preflight_headers = text(h, "HTTP_ACCESS_CONTROL_REQUEST_HEADERS");
 	h->address = caller_address(h);

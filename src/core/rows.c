@@ -93,7 +93,7 @@ rows_list(struct call *c, struct listing *l, const struct json *body)
 
 		stmt_value(s, 1, &(struct value){ VALUE_INT, { .i = seq[i] } });
 		rc = stmt_step(s);
-		if (rc == STORE_ERROR)
+		if (rc == STORE_ERROR || store_overdue(c->store))
 			return fail_store(c);
 		if (rc == STORE_ROW && write_row(c, l, s) != 0)
 			return c->error;

@@ -31,7 +31,7 @@ token_issue(struct call *c, const char *secret, const struct identity *who,
 	jw_obj(&w, "identity");
 	jw_str(&w, "user", who->user);
 	jw_str(&w, "company", who->company);
-	jw_str(&w, "role", who->role);
+	jw_str(&w, "role", who->own_role != NULL ? who->own_role : who->role);
 	if (*who->user_name != '\0')
 		jw_str(&w, "user_name", who->user_name);
 	if (*who->company_name != '\0')

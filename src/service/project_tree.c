@@ -16,6 +16,7 @@ project_touch(struct call *c, const char *id)
 	struct stmt *s = stmt_get(c->store, SQL_PROJECT_TOUCH);
 
 	stmt_str(s, ":id", id);
+	stmt_str(s, ":company", c->who.company);
 	stmt_int(s, ":now", c->now);
 	return stmt_run(s) < 0 ? fail_store(c) : 0;
 }

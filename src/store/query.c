@@ -251,6 +251,26 @@ narrow_column(struct query *q, const struct path *p, const char *condition)
 				q->shape->table, p->field->name, condition));
 }
 
+/*
+ * Rows whose column is one of the values: looked up one by one, because the
+ * planner takes a list of unknown length for a worse guide than a company.
+ */
+static void
+narrow_values(struct query *q, const struct path *p, const struct strs *vs,
+	const char *test)
+{
+	if (vs->n == 1)
+		narrow_column(q, p, test);
+	else if (indexed(p))
+		narrow(q,
+			arena_printf(q->arena,
+				"SELECT m.seq FROM json_each(?%d) v CROSS JOIN "
+				"%s m WHERE m.company IN (?1, '') "
+				"AND m.%s = v.value",
+				query_arg(q, strs_json(vs, q->arena)),
+				q->shape->table, p->field->name));
+}
+
 /* Rows that have a value in V for which 'condition' holds. */
 static void
 narrow_set(struct query *q, const struct source *s, const char *condition)
@@ -290,7 +310,7 @@ query_any(struct query *q, const struct path *p, const struct strs *vs)
 		return;
 	}
 	buf_addf(&q->where, "%s %s", column(q, p), test);
-	narrow_column(q, p, test);
+	narrow_values(q, p, vs, test);
 }
 
 /* Is one of the values not in V? One parameter whatever their number. */
@@ -475,6 +495,28 @@ narrow_pattern(struct query *q, const struct path *p, const char *pattern,
 				query_arg(q, pieces.data)));
 }
 
+/*
+ * Rows with a value in a list that matches: lists draw on few values, each of
+ * which is found by one look into the table's key.
+ */
+static void
+narrow_distinct(struct query *q, const struct path *p, const char *call,
+	int pattern)
+{
+	const char *table = arena_printf(q->arena, "%s_%s", q->shape->table,
+		p->field->name);
+
+	narrow(q,
+		arena_printf(q->arena,
+			"SELECT owner FROM (WITH RECURSIVE d (v) AS ("
+			"SELECT min(value) FROM %s UNION ALL "
+			"SELECT (SELECT min(value) FROM %s WHERE value > d.v) "
+			"FROM d WHERE d.v IS NOT NULL) SELECT x.owner FROM d "
+			"CROSS JOIN %s x WHERE x.value = d.v "
+			"AND %s(?%d, d.v))",
+			table, table, table, call, pattern));
+}
+
 /* Remember the first pattern that is none. */
 static bool
 is_pattern(struct query *q, const struct path *p, const char *pattern,
@@ -495,6 +537,7 @@ query_match(struct query *q, const struct path *p, const char *pattern,
 	bool caseless)
 {
 	const char *call = caseless ? "iregexp" : "regexp";
+	int n;
 
 	if (!is_pattern(q, p, pattern, caseless))
 		return;
@@ -508,10 +551,13 @@ query_match(struct query *q, const struct path *p, const char *pattern,
 	if (is_set(p)) {
 		struct source s = source(q, p);
 
+		n = query_arg(q, pattern);
 		in_set(q, &s,
 			arena_printf(q->arena, " AND %s(?%d, x.value)", call,
-				query_arg(q, pattern)),
+				n),
 			true);
+		if (s.table && p->keys == NULL)
+			narrow_distinct(q, p, call, n);
 		return;
 	}
 	buf_addf(&q->where, "%s(?%d, m.%s)", call, query_arg(q, pattern),
@@ -603,14 +649,12 @@ query_order_score(struct query *q)
 	if (q->nkeys == QUERY_KEYS || q->search == 0)
 		return;
 	buf_init(&sql, q->arena, SQL_MAX);
-	buf_addf(&sql, "(SELECT text_score(%s_text", q->shape->table);
+	buf_addf(&sql, "text_score(f.%s_text", q->shape->table);
 	for (size_t i = 0; i < q->shape->count; i++)
 		if (q->shape->fields[i].weight != 0)
 			buf_addf(&sql, ", %d.0", q->shape->fields[i].weight);
-	buf_addf(&sql,
-		") FROM %s_text WHERE %s_text MATCH ?%d "
-		"AND rowid = m.seq)",
-		q->shape->table, q->shape->table, q->search);
+	buf_addc(&sql, ')');
+	q->sorts = q->scores = true;
 	q->key[q->nkeys].sql = sql.data;
 	q->key[q->nkeys++].desc = true;
 }
@@ -626,6 +670,9 @@ key_text(struct query *q, const struct path *p, bool desc)
 	if (!is_set(p))
 		return arena_printf(q->arena, "m.%s", p->field->name);
 	s = source(q, p);
+	if (p->keys != NULL)
+		return arena_printf(q->arena, "(SELECT x.value %s%s)", s.from,
+			s.owned);
 	return arena_printf(q->arena, "(SELECT %s(x.value%s) %s%s)",
 		desc ? "max" : "min",
 		q->natural ? " COLLATE natural_order" : "", s.from, s.owned);
@@ -635,17 +682,23 @@ void
 query_order(struct query *q, const struct path *p, bool desc)
 {
 	const char *sql = key_text(q, p, desc);
-	bool text = p->field->type == TYPE_str && p->keys == NULL;
+	bool empty_last = q->nfields == 0 && !desc &&
+		(p->field->flags & KEY) == 0;
 
 	if (q->nkeys == QUERY_KEYS) {
 		refuse(q, "too many keys to order by");
 		return;
 	}
-	if (q->nfields++ == 0 && !desc && (p->field->flags & KEY) == 0)
-		q->empty_first = text ?
-			arena_printf(q->arena, "(%s IS NULL OR %s = '')", sql,
-				sql) :
-			arena_printf(q->arena, "(%s IS NULL)", sql);
+	if (q->nkeys == 0)
+		q->sorts = is_set(p) || !indexed(p);
+	if (empty_last && q->nkeys == 0 && is_set(p))
+		q->key[q->nkeys].nulls_last = true;
+	else if (empty_last && p->field->type == TYPE_str)
+		q->empty_first = arena_printf(q->arena,
+			"(%s IS NULL OR %s = '')", sql, sql);
+	else if (empty_last)
+		q->empty_first = arena_printf(q->arena, "(%s IS NULL)", sql);
+	q->nfields++;
 	q->key[q->nkeys].sql = sql;
 	q->key[q->nkeys++].desc = desc;
 }
@@ -728,7 +781,7 @@ query_add_conditions(struct query *q, struct buf *sql)
 		buf_addf(sql, " AND %s", q->where.data);
 }
 
-/* "SELECT m.seq, <keys> FROM model m": what the order is made of. */
+/* "SELECT m.seq, <keys>": what the order is made of. */
 static void
 add_select(struct query *q, struct buf *sql, const char *first)
 {
@@ -737,7 +790,6 @@ add_select(struct query *q, struct buf *sql, const char *first)
 		buf_addf(sql, ", %s", first);
 	for (unsigned i = 0; i < q->nkeys; i++)
 		buf_addf(sql, ", %s", q->key[i].sql);
-	buf_addf(sql, " FROM %s m WHERE ", q->shape->table);
 }
 
 /* By the numbers of the columns that add_select() made. */
@@ -748,9 +800,10 @@ add_order(struct query *q, struct buf *sql, bool first)
 	if (first)
 		buf_add(sql, "2, ");
 	for (unsigned i = 0; i < q->nkeys; i++)
-		buf_addf(sql, "%u%s%s, ", i + 2 + first,
+		buf_addf(sql, "%u%s%s%s, ", i + 2 + first,
 			q->natural ? " COLLATE natural_order" : "",
-			q->key[i].desc ? " DESC" : "");
+			q->key[i].desc ? " DESC" : "",
+			q->key[i].nulls_last ? " NULLS LAST" : "");
 	buf_add(sql, "1");
 }
 
@@ -788,15 +841,32 @@ collect(struct query *q, struct store *st, const char *sql, int64_t offset,
 	return rc;
 }
 
-/* Few rows: read them all, then sort. */
+/*
+ * Read all rows, or those that are found in one 'way', then sort. Without a way
+ * they are read in the order of their making, in which they lie in the file.
+ */
 static int
-run_narrow(struct query *q, struct store *st, const char *way, struct ids *out)
+run_sorted(struct query *q, struct store *st, const char *way, struct ids *out)
 {
+	const char *table = q->shape->table;
 	struct buf sql;
 
 	buf_init(&sql, q->arena, SQL_MAX);
 	add_select(q, &sql, q->empty_first);
-	buf_addf(&sql, "m.seq IN (%s) AND +m.company %s", way,
+	if (q->scores)
+		buf_addf(&sql,
+			" FROM %s_text f CROSS JOIN %s m "
+			"WHERE f.%s_text MATCH ?%d AND m.seq = f.rowid",
+			table, table, table, q->search);
+	else if (way == NULL)
+		buf_addf(&sql, " FROM %s m INDEXED BY %s_company WHERE 1",
+			table, table);
+	else
+		buf_addf(&sql, " FROM %s m WHERE 1", table);
+	if (way != NULL)
+		buf_addf(&sql, " AND m.seq IN (%s)", way);
+	buf_addf(&sql, " AND %sm.company %s",
+		way == NULL && !q->scores ? "" : "+",
 		q->public_too ? "IN (?1, '')" : "= ?1");
 	query_add_conditions(q, &sql);
 	add_order(q, &sql, q->empty_first != NULL);
@@ -814,7 +884,8 @@ ordered(struct query *q, const char *only)
 		if (arm > 0)
 			buf_add(&sql, " UNION ALL ");
 		add_select(q, &sql, NULL);
-		buf_add(&sql, arm == 0 ? "m.company = ?1" : "m.company = ''");
+		buf_addf(&sql, " FROM %s m WHERE m.company = %s",
+			q->shape->table, arm == 0 ? "?1" : "''");
 		query_add_conditions(q, &sql);
 		buf_add(&sql, only);
 	}
@@ -874,8 +945,8 @@ query_run(struct query *q, struct store *st, int64_t **ids)
 	if (q->bad != NULL || q->bad_pattern != NULL ||
 		choose_narrow(q, st, &way) != 0)
 		return STORE_ERROR;
-	rc = way != NULL ? run_narrow(q, st, way, &found) :
-			   run_ordered(q, st, &found);
+	rc = way != NULL || q->sorts ? run_sorted(q, st, way, &found) :
+				       run_ordered(q, st, &found);
 	*ids = found.v;
 	return rc == STORE_NONE ? found.n : STORE_ERROR;
 }
@@ -892,5 +963,7 @@ query_count(struct query *q, struct store *st, int64_t limit)
 		q->public_too ? "IN (?1, '')" : "= ?1");
 	query_add_conditions(q, &sql);
 	buf_addf(&sql, " LIMIT %lld)", limit > 0 ? (long long)limit : -1LL);
-	return q->bad != NULL ? STORE_ERROR : count(q, st, sql.data);
+	if (q->bad != NULL || q->bad_pattern != NULL)
+		return STORE_ERROR;
+	return count(q, st, sql.data);
 }

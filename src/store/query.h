@@ -67,9 +67,11 @@ struct query {
 	} last;
 	struct {
 		const char *sql;
-		bool desc;
+		bool desc, nulls_last;
 	} key[QUERY_KEYS];
 	unsigned nkeys, nfields; /* the latter without the score */
+	bool sorts;              /* no index is in the order of the keys */
+	bool scores;             /* one of them is how well words fit */
 	int search;              /* parameter of the words; 0: no search */
 	const char *empty_first; /* is the first key's value empty? or NULL */
 	bool natural;            /* digits in texts compare as numbers */

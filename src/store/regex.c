@@ -17,6 +17,8 @@ enum {
 	MATCH_LIMIT = 200000,   /* steps of one match */
 	DEPTH_LIMIT = 20000,    /* nested steps of one match */
 	HEAP_LIMIT = 4096,      /* KiB of one match */
+	STEPS_MIN = 1000000,    /* items of a pattern tried in a subject, and */
+	STEPS_BYTE = 4,         /* so many more for each byte of it */
 };
 
 /* One slot a compiled pattern; the process's, not a request's. */
@@ -63,7 +65,7 @@ compile(const char *pattern, bool caseless, const char **why)
 {
 	static char message[128];
 	uint32_t options = PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C |
-		(caseless ? PCRE2_CASELESS : 0);
+		PCRE2_AUTO_CALLOUT | (caseless ? PCRE2_CASELESS : 0);
 	PCRE2_SIZE at, size;
 	pcre2_code *code;
 	int error;
@@ -113,6 +115,18 @@ regex_check(const char *pattern, bool caseless, const char **why)
 	return true;
 }
 
+/*
+ * PCRE2's own limit counts anew from each place of the subject where a match
+ * could begin. This one counts through: it is called before each item of the
+ * pattern that is tried.
+ */
+static int
+on_step(pcre2_callout_block *block, void *left)
+{
+	(void)block;
+	return --*(int64_t *)left < 0 ? PCRE2_ERROR_CALLOUT : 0;
+}
+
 static bool
 ready(void)
 {
@@ -133,11 +147,14 @@ int
 regex_match(const char *pattern, bool caseless, const char *subject, size_t len)
 {
 	const char *why;
+	int64_t steps;
 	int rc;
 
 	/* More patterns than slots in one request: compile it again. */
 	if (!regex_check(pattern, caseless, &why) || !ready())
 		return REGEX_RUNAWAY;
+	steps = STEPS_MIN + STEPS_BYTE * (int64_t)len;
+	pcre2_set_callout(match_context, on_step, &steps);
 	rc = pcre2_match(slot_find(pattern, caseless)->code,
 		(PCRE2_SPTR)subject, len, 0, 0, match_data, match_context);
 	if (rc >= 0)
@@ -246,7 +263,7 @@ skip_class(const char *p)
 	for (; *p != '\0' && *p != ']'; p++) {
 		if (*p == '\\') {
 			/* What they stand for may be a closing bracket. */
-			if (p[1] == 'Q' || p[1] == 'E' || p[1] == '\0')
+			if (p[1] == '\0' || strchr("QEc", p[1]) != NULL)
 				return NULL;
 			p++;
 		} else if (*p == '[' && p[1] != '\0' &&
@@ -272,7 +289,7 @@ skip_group(const char *p)
 		case '\0':
 			return NULL;
 		case '\\':
-			if (p[1] == '\0' || p[1] == 'Q')
+			if (p[1] == '\0' || strchr("QEc", p[1]) != NULL)
 				return NULL;
 			p += 2;
 			continue;

@@ -9,9 +9,10 @@
  * The one way to the database. Everything above speaks in statements named in
  * sql/, in shapes and in queries; nothing above knows the engine.
  *
- * A store is opened at its first transaction and opened again when the file
- * was replaced, so a responder needs no restart after "modelshelf init" or a
- * restored backup. A process uses one store, from one thread, and does not
+ * A store is opened at its first transaction, so a responder needs no restart
+ * after "modelshelf init". A file that is replaced while it is in use is an
+ * error until the process ends: its log would be taken for the new one's. A
+ * process uses one store, from one thread, and does not
  * carry it across fork(2).
  */
 struct store;
@@ -71,8 +72,12 @@ int store_check(struct store *st, const struct shape *const *shapes,
  */
 int store_begin(struct store *st, bool write)
 	__attribute__((warn_unused_result));
+/* The same for writing, but not if that had to wait for somebody. */
+int store_try(struct store *st) __attribute__((warn_unused_result));
 int store_end(struct store *st, bool commit)
 	__attribute__((warn_unused_result));
+/* Has the transaction used up its time? Then that is its error. */
+bool store_overdue(struct store *st);
 /* Inside a transaction: what happens until the end can be undone alone. */
 int store_mark(struct store *st) __attribute__((warn_unused_result));
 int store_unmark(struct store *st, bool keep)

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,8 +38,8 @@ struct store {
 	const struct store_options *opt;
 	sqlite3 *db; /* NULL: not open */
 	dev_t dev;
-	ino_t ino, wal; /* of the file and, once it is known, of its log */
-	bool ours;      /* the file is a database of this program */
+	ino_t ino;
+	bool ours; /* the file is a database of this program */
 	struct stmt named[SQL_COUNT];
 	struct stmt cached[CACHE];
 	unsigned next; /* the slot to evict */
@@ -168,7 +167,6 @@ close_db(struct store *st)
 	sqlite3_close(st->db);
 	st->db = NULL;
 	st->open = st->ours = false;
-	st->wal = 0;
 }
 
 void
@@ -276,35 +274,24 @@ open_db(struct store *st)
 	return 0;
 }
 
-/* The log of the file, by its number; 0 when there is none. */
-static ino_t
-wal_of(const struct store *st, char *path, size_t room)
-{
-	struct stat sb;
-
-	snprintf(path, room, "%s-wal", st->opt->path);
-	return stat(path, &sb) == 0 ? sb.st_ino : 0;
-}
-
 /*
- * Another file took the place of ours. If our log still lies beside it, SQLite
- * would take it for the log of the new file and read old pages out of it.
+ * A file that took the place of ours must not be opened: beside it lies the log
+ * of the old one, which SQLite would read as the new one's, and other processes
+ * may be using either. Nor is ours closed, which would write to that log.
  */
-static void
-leave_replaced(struct store *st)
+static int
+replaced(struct store *st)
 {
-	ino_t wal = st->wal;
-	char path[PATH_MAX];
+	char text[400];
 
-	close_db(st);
-	if (wal == 0 || wal_of(st, path, sizeof(path)) != wal)
-		return;
-	unlink(path);
-	snprintf(path, sizeof(path), "%s-shm", st->opt->path);
-	unlink(path);
+	snprintf(text, sizeof(text),
+		"the database %s was replaced or removed while in use: stop "
+		"the web server, remove what is left of the old file's -wal "
+		"and -shm, start again",
+		st->opt->path);
+	return failed(st, FAULT_MISSING, text);
 }
 
-/* Open the file, again if another one took its place. */
 static int
 ensure_open(struct store *st)
 {
@@ -312,12 +299,12 @@ ensure_open(struct store *st)
 
 	st->fault = FAULT_NONE;
 	st->error[0] = '\0';
-	if (st->db != NULL && stat(st->opt->path, &sb) != 0)
-		close_db(st);
-	else if (st->db != NULL &&
-		(sb.st_ino != st->ino || sb.st_dev != st->dev))
-		leave_replaced(st);
-	return st->db != NULL ? 0 : open_db(st);
+	if (st->db == NULL)
+		return open_db(st);
+	if (stat(st->opt->path, &sb) != 0 || sb.st_ino != st->ino ||
+		sb.st_dev != st->dev)
+		return replaced(st);
+	return 0;
 }
 
 int
@@ -476,7 +463,6 @@ store_migrate(struct store *st)
 int
 store_begin(struct store *st, bool write)
 {
-	char path[PATH_MAX];
 	int rc;
 
 	if (ensure_open(st) != 0)
@@ -495,9 +481,30 @@ store_begin(struct store *st, bool write)
 		(void)!store_end(st, false);
 		return STORE_ERROR;
 	}
-	if (st->wal == 0)
-		st->wal = wal_of(st, path, sizeof(path));
 	return 0;
+}
+
+int
+store_try(struct store *st)
+{
+	int rc;
+
+	if (ensure_open(st) != 0)
+		return STORE_ERROR;
+	sqlite3_busy_timeout(st->db, 0);
+	rc = store_begin(st, true);
+	if (st->db != NULL)
+		sqlite3_busy_timeout(st->db, st->opt->busy_ms);
+	return rc;
+}
+
+bool
+store_overdue(struct store *st)
+{
+	if (!on_progress(st))
+		return false;
+	failed(st, FAULT_TIMEOUT, "interrupted");
+	return true;
 }
 
 /* No statement may be left half-way: it would hold the transaction. */

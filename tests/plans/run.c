@@ -1,6 +1,7 @@
 #define SQL_TEXT
 #include "../lists.h"
 
+#include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -93,46 +94,70 @@ fill(void)
 
 /* --- A plan in few words --- */
 
+/* Is it there, as a word of its own? */
+static bool
+begins(const char *line, const char *with)
+{
+	return strncmp(line, with, strlen(with)) == 0;
+}
+
 /*
  * A line of a plan becomes the index that it uses: "model_name", "rowid",
- * "trigram"; "sort" and "sort rest"; "ALL m" when it reads all rows, "ALL m by
- * model_name" when it does so through an index. What is done for a single row,
- * and lists of values, are left out.
+ * "trigram", "values" (a table beside the rows); "sort" and "sort rest"; "ALL m"
+ * when it reads all rows, "ALL m by model_name" when it does so through an
+ * index. What is done for a single row, and lists of values, are left out.
  */
-static void
-add_line(void *arg, const char *line)
+static const char *
+word_of(const char *line, bool counts)
 {
-	struct buf *out = arg;
-	const char *index = strstr(line, "INDEX "), *word = NULL;
-	bool scan = strncmp(line, "SCAN ", 5) == 0;
-	const char *table = line + (scan ? 5 : 7);
-	int n = (int)strcspn(table, " ");
+	const char *index = strstr(line, "INDEX "), *table;
+	bool scan = begins(line, "SCAN ");
+	int n;
 
 	if (strstr(line, "TEMP B-TREE") != NULL)
-		word = strstr(line, "RIGHT PART") != NULL ||
+		return strstr(line, "RIGHT PART") != NULL ||
 				strstr(line, "LAST ") != NULL ?
 			"sort rest" :
 			"sort";
-	else if (!scan && strncmp(line, "SEARCH ", 7) != 0)
-		return;
-	else if (strncmp(table, "json_each", 9) == 0 ||
-		strncmp(table, "CONSTANT", 8) == 0 || *table == '(' ||
-		(n == 1 && *table != 'm'))
-		return;
-	else if (strstr(line, "VIRTUAL TABLE") != NULL)
-		word = strstr(table, "trigram") != NULL ? "trigram" : "text";
-	else if (scan && index == NULL)
-		word = arena_printf(&arena, "ALL %.*s", n, table);
-	else if (scan)
-		word = arena_printf(&arena, "ALL %.*s by %.*s", n, table,
-			(int)strcspn(index + 6, " "), index + 6);
-	else if (index != NULL)
-		word = arena_printf(&arena, "%.*s",
-			(int)strcspn(index + 6, " "), index + 6);
-	else
-		word = "rowid";
-	buf_addf(out, "%s%s", out->data[out->len - 1] == ':' ? " " : ", ",
-		word);
+	if (!scan && !begins(line, "SEARCH "))
+		return NULL;
+	table = line + (scan ? 5 : 7);
+	n = (int)strcspn(table, " ");
+	if (strstr(line, "VIRTUAL TABLE") != NULL)
+		return strstr(table, "trigram") != NULL ? "trigram" :
+			begins(table, "f ") || strstr(table, "_text") != NULL ?
+							  "text" :
+							  NULL;
+	if (begins(table, "x "))
+		return scan ? "ALL values" : counts ? "values" : NULL;
+	if (begins(table, "CONSTANT") || *table == '(' ||
+		(n == 1 && *table != 'm') || strstr(table, "_tags ") != NULL)
+		return NULL;
+	if (scan && index == NULL)
+		return arena_printf(&arena, "ALL %.*s", n, table);
+	if (index == NULL)
+		return "rowid";
+	return arena_printf(&arena, "%s%.*s%s%.*s", scan ? "ALL " : "",
+		scan ? n : 0, table, scan ? " by " : "",
+		(int)strcspn(index + 6, " "), index + 6);
+}
+
+struct plan {
+	struct buf text;
+	bool counts;
+};
+
+static void
+add_line(void *arg, const char *line)
+{
+	struct plan *p = arg;
+	const char *word = word_of(line, p->counts);
+	const struct buf *b = &p->text;
+
+	if (word != NULL)
+		buf_addf(&p->text, "%s%s",
+			b->len == 0 || b->data[b->len - 1] == ':' ? " " : ", ",
+			word);
 }
 
 /* "count: model_framework; rows: rowid, sort" */
@@ -142,11 +167,11 @@ plan_of(const char *name, const char *request)
 	struct jr_error why = { 0 };
 	const struct json *data;
 	struct json *body = jr_read(request, &why);
-	struct buf out;
+	struct plan p;
 
 	if (body == NULL)
 		flunk("%s: %s", request, why.what);
-	buf_init(&out, &arena, 10000);
+	buf_init(&p.text, &arena, 10000);
 	nseen = 0;
 	watching = true;
 	if (lists_run(site.store, name, API_VERSION_MAX, body, &data) != OK)
@@ -154,14 +179,14 @@ plan_of(const char *name, const char *request)
 	watching = false;
 	must_begin(site.store, false);
 	for (size_t i = 0; i < nseen; i++) {
-		buf_addf(&out, "%s%s:", out.len > 0 ? "; " : "",
-			strncmp(seen[i], "SELECT count", 12) == 0 ? "count" :
-								    "rows");
-		if (store_plan(site.store, seen[i], add_line, &out) != 0)
+		p.counts = begins(seen[i], "SELECT count");
+		buf_addf(&p.text, "%s%s:", i > 0 ? "; " : "",
+			p.counts ? "count" : "rows");
+		if (store_plan(site.store, seen[i], add_line, &p) != 0)
 			flunk("%s: %s", seen[i], store_error(site.store));
 	}
 	must_commit(site.store);
-	return out.data;
+	return p.text.data;
 }
 
 /* --- The table --- */
@@ -169,15 +194,15 @@ plan_of(const char *name, const char *request)
 static bool
 check(char *line, bool print)
 {
-	char *name = strtok(line, "\t"), *request = strtok(NULL, "\t");
-	char *want = strtok(NULL, "\t"), *note = strtok(NULL, "\t");
+	char *name = strsep(&line, "\t"), *request = strsep(&line, "\t");
+	char *want = strsep(&line, "\t"), *note = strsep(&line, "\t");
 	const char *plan;
 	bool ok;
 
 	if (request == NULL)
 		flunk("no request: %s", line);
 	plan = plan_of(name, request);
-	ok = want != NULL && strcmp(plan, want) == 0 &&
+	ok = want != NULL && fnmatch(want, plan, FNM_NOESCAPE) == 0 &&
 		(strstr(plan, "ALL ") == NULL || note != NULL);
 	if (print)
 		printf("%s\t%s\t%s%s%s\n", name, request, plan,
@@ -193,28 +218,29 @@ check(char *line, bool print)
 static bool
 check_named(unsigned i, bool print)
 {
-	static const char *const tables[] = { "ALL m", "ALL t", "ALL p",
-		"ALL model", "ALL task", "ALL project", "ALL b" };
+	static const char *const tables[] = { "m", "t", "p", "b", "model",
+		"task", "project" };
+	struct plan p = { .counts = true };
 	bool ok = true;
-	struct buf out;
 
-	buf_init(&out, &arena, 10000);
-	buf_addc(&out, ':');
+	buf_init(&p.text, &arena, 10000);
 	must_begin(site.store, false);
-	if (store_plan(site.store, sql_text[i], add_line, &out) != 0)
+	if (store_plan(site.store, sql_text[i], add_line, &p) != 0)
 		flunk("%s: %s", sql_name[i], store_error(site.store));
 	must_commit(site.store);
-	buf_addc(&out, ',');
+	buf_addc(&p.text, ',');
 	for (size_t k = 0; k < COUNT(tables); k++)
-		if (strstr(out.data, arena_printf(&arena, " %s,", tables[k])) !=
+		if (strstr(p.text.data,
+			    arena_printf(&arena, " ALL %s,", tables[k])) !=
 				NULL ||
-			strstr(out.data,
-				arena_printf(&arena, " %s by", tables[k])) !=
-				NULL)
+			strstr(p.text.data,
+				arena_printf(&arena, " ALL %s by",
+					tables[k])) != NULL)
 			ok = false;
-	if (!print || !ok)
-		printf("%s %s%s%s\n", ok ? "ok" : "not ok", sql_name[i],
-			ok ? "" : out.data, ok ? "" : " ");
+	if (!ok)
+		printf("#%s\n", p.text.data);
+	if (!ok || !print)
+		printf("%s %s\n", ok ? "ok" : "not ok", sql_name[i]);
 	return ok;
 }
 

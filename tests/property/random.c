@@ -38,14 +38,10 @@ chance(unsigned percent)
 static const char *const names[] = { "alpha", "Alpha", "alpha 2", "Alpha 10",
 	"alpha 9", "beta", "beta.v1", "gamma.v2", "gamma_v2", "delta", "DELTA",
 	"zeta zeta alpha", "\xc3\xa9t\xc3\xa9", "\xc3\x89T\xc3\x89",
-	"stra\xc3\x9f"
-	"e",
-	"\xe6\x97\xa5\xe6\x9c\xac", "\xf0\x9f\x90\xa7",
-	"\xe2\x84\xaa"
-	"elvin",
-	"kelvin", "a b", "10", "9", "2", "", "x", "net-18", "net-152",
-	"alpha\nbeta", "beta\n", "a\\b", "100%", "\"quoted\"", "alpha beta",
-	"beta alpha gamma" };
+	"stra\303\237e", "\xe6\x97\xa5\xe6\x9c\xac", "\xf0\x9f\x90\xa7",
+	"\342\204\252elvin", "kelvin", "a b", "10", "9", "2", "", "x", "net-18",
+	"net-152", "alpha\nbeta", "beta\n", "a\\b", "100%", "\"quoted\"",
+	"alpha beta", "beta alpha gamma" };
 
 static const char *const comments[] = { "gamma first", "first",
 	"First \xc3\xa9", "", "second (x)", "a.b|c", "delta alpha", "alpha",
@@ -56,13 +52,11 @@ static const char *const patterns[] = { "a", "^a", "a$", "alpha", "Alpha",
 	"\xc3\x89", "[aeiou]{2}", "a|b", "alpha|gamma", "^$", "\\s", "v\\d",
 	"^alpha$", "^Alpha 10$", "^beta\\.v1$", "^beta$", "alpha.*beta",
 	"(al|be)", "pha", "K", "kelvin", "KELVIN", "\xe2\x84\xaa", "ss",
-	"stra\xc3\x9f"
-	"e",
-	"first$", ".", "x{0}", "gam+a", "del?ta", "(?:beta)?gamma", "\\bone\\b",
-	"a\\.b", "100%", "_", "\"", "\\(x\\)", "\xe6\x97\xa5", "first",
-	"gamma first", "alpha 1?0", "net\\-18", "net-(18|152)", "^.{1,2}$",
-	"(?s)alpha.beta", "alpha.beta", "[[:upper:]]", "\\\\", "[^a-z]",
-	"quot" };
+	"stra\303\237e", "first$", ".", "x{0}", "gam+a", "del?ta",
+	"(?:beta)?gamma", "\\bone\\b", "a\\.b", "100%", "_", "\"", "\\(x\\)",
+	"\xe6\x97\xa5", "first", "gamma first", "alpha 1?0", "net\\-18",
+	"net-(18|152)", "^.{1,2}$", "(?s)alpha.beta", "alpha.beta",
+	"[[:upper:]]", "\\\\", "[^a-z]", "quot" };
 
 static const char *const bad_patterns[] = { "[", "(x", "*", "(?<n" };
 
