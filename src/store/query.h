@@ -13,10 +13,12 @@
  * How a query runs. A page is the first rows of an order, so the rows of the
  * company and the public ones are read in that order, from an index each,
  * merged and checked until the page is full. That is slow when few rows
- * fit; so conditions that an index can answer are "narrows", and the first
- * thing a query does is to count, up to a limit, what each of them would
- * leave. If one leaves few rows, those alone are read, checked and sorted.
- * An index only narrows: the condition itself is always checked.
+ * fit; so conditions that an index can answer are "narrows" (an OR is one if
+ * each of its terms is), and the first thing a query does is to count, up to a
+ * limit, what each of them would leave. If one leaves few rows, those alone are
+ * read, checked and sorted. An index only narrows: the condition itself is
+ * always checked. And when no index has the order, all rows that are visible
+ * are read, from the file's begin to its end, and sorted.
  *
  * What is found are row numbers ("seq"); the caller reads the rows by them.
  */
