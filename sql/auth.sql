@@ -100,6 +100,3 @@ SELECT u.id FROM user u
                 AND p.user = u.id AND (:projects IS NULL OR p.id IN
                 (SELECT value FROM json_each(:projects)))))
  ORDER BY u.name, u.id;
-
--- name: COMPANY_USERS
-SELECT id, name, avatar FROM user WHERE company = :company ORDER BY name, id;

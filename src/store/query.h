@@ -147,11 +147,4 @@ struct stmt *query_distinct(struct query *q, struct store *st,
 struct stmt *query_distinct_keys(struct query *q, struct store *st,
 	const struct field *f);
 
-/*
- * Rows of the query brought together: 'columns' and 'tail' (a GROUP BY) are
- * literals of the program about the table "m".
- */
-struct stmt *query_total(struct query *q, struct store *st, const char *columns,
-	const char *tail);
-
 #endif

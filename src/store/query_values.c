@@ -90,19 +90,3 @@ query_distinct_keys(struct query *q, struct store *st, const struct field *f)
 	buf_add(&sql, ")) ORDER BY 1");
 	return made(q, st, &sql);
 }
-
-struct stmt *
-query_total(struct query *q, struct store *st, const char *columns,
-	const char *tail)
-{
-	struct buf sql;
-
-	query_finish(q);
-	buf_init(&sql, q->arena, SQL_MAX);
-	buf_addf(&sql, "SELECT %s FROM %s m WHERE ", columns, q->shape->table);
-	if (q->nnarrow > 0)
-		buf_addf(&sql, "m.seq IN (%s) AND ", q->narrow[0]);
-	add_scope(q, &sql);
-	buf_addf(&sql, " %s", tail);
-	return made(q, st, &sql);
-}
