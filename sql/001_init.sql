@@ -1,7 +1,8 @@
 -- Rules of this schema: tables are STRICT; ids are text and unique over all
 -- companies; times are integers, microseconds UTC; company '' marks a public
 -- row; "seq" numbers the rows in the order of their making and never leaves
--- the store. A column is read only if a shape names it. Lists and objects are
+-- the store. A column is read only if a shape names it. A table that is listed
+-- has an index <table>_company. Lists and objects are
 -- kept as JSON text in their row, and what is searched of them in a table of
 -- its own, written in the same transaction.
 
@@ -63,11 +64,13 @@ CREATE TABLE project (
 	last_update    INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX project_name ON project (company, name);
-CREATE INDEX project_company ON project (company);
 CREATE INDEX project_user ON project (company, user);
 CREATE INDEX project_created ON project (company, created, id);
 CREATE INDEX project_update ON project (company, last_update, id);
 CREATE INDEX project_parent ON project (parent);
+-- Of indexes that serve equally well the one made last is taken: rows in the
+-- order of the file.
+CREATE INDEX project_company ON project (company);
 
 CREATE TABLE task (
 	seq             INTEGER PRIMARY KEY,
@@ -99,7 +102,6 @@ CREATE TABLE task (
 	last_change     INTEGER,
 	last_changed_by TEXT
 ) STRICT;
-CREATE INDEX task_company ON task (company);
 CREATE INDEX task_created ON task (company, created, id);
 CREATE INDEX task_name ON task (company, name, id);
 CREATE INDEX task_update ON task (company, last_update, id);
@@ -109,6 +111,7 @@ CREATE INDEX task_type ON task (company, type);
 CREATE INDEX task_user ON task (company, user);
 CREATE INDEX task_project ON task (project);
 CREATE INDEX task_parent ON task (parent);
+CREATE INDEX task_company ON task (company);
 
 CREATE TABLE model (
 	seq             INTEGER PRIMARY KEY,
@@ -138,7 +141,6 @@ CREATE TABLE model (
 	company_origin  TEXT,
 	unique_metrics  TEXT
 ) STRICT;
-CREATE INDEX model_company ON model (company);
 CREATE INDEX model_created ON model (company, created, id);
 CREATE INDEX model_name ON model (company, name, id);
 CREATE INDEX model_uri ON model (company, uri);
@@ -149,6 +151,7 @@ CREATE INDEX model_user ON model (company, user);
 CREATE INDEX model_project ON model (project, framework);
 CREATE INDEX model_task ON model (task);
 CREATE INDEX model_parent ON model (parent);
+CREATE INDEX model_company ON model (company);
 
 -- The values of list columns, one row a distinct value: <table>_<column>.
 CREATE TABLE model_tags (
@@ -228,17 +231,17 @@ CREATE INDEX task_model_task ON task_model (task);
 -- taken out by telling what it held. (Triggers could do that, but SQLite does
 -- not let them use such tables unless it trusts the whole schema.)
 
-CREATE VIRTUAL TABLE model_trigram USING fts5 (name, comment, content = '',
+CREATE VIRTUAL TABLE model_trigram USING fts5 (id, name, comment, content = '',
 	detail = none, columnsize = 0, tokenize = 'trigram');
 CREATE VIRTUAL TABLE model_text USING fts5 (id, name, comment, project, task, parent, content = '',
 	tokenize = "porter unicode61 remove_diacritics 2 tokenchars '_'");
 
-CREATE VIRTUAL TABLE project_trigram USING fts5 (name, description, content = '',
+CREATE VIRTUAL TABLE project_trigram USING fts5 (id, name, description, content = '',
 	detail = none, columnsize = 0, tokenize = 'trigram');
 CREATE VIRTUAL TABLE project_text USING fts5 (id, name, description, content = '',
 	tokenize = "porter unicode61 remove_diacritics 2 tokenchars '_'");
 
-CREATE VIRTUAL TABLE task_trigram USING fts5 (name, comment, content = '',
+CREATE VIRTUAL TABLE task_trigram USING fts5 (id, name, comment, content = '',
 	detail = none, columnsize = 0, tokenize = 'trigram');
 CREATE VIRTUAL TABLE task_text USING fts5 (id, name, comment, content = '',
 	tokenize = "porter unicode61 remove_diacritics 2 tokenchars '_'");

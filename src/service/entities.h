@@ -40,7 +40,7 @@ RECORD(account, ACCOUNT_FIELDS);
 
 /* What every project, task and model begins with. */
 #define ENTITY_FIELDS(F, R)                                                    \
-	F(R, id, str, .flags = KEY | READONLY, .role = ROLE_LIST,              \
+	F(R, id, str, .flags = KEY | READONLY | GRAMS, .role = ROLE_LIST,      \
 	  .weight = 10, .doc = "ID")                                           \
 	F(R, company, str, .flags = READONLY, .ref = &company_shape,           \
 	  .doc = "Company; empty: public")                                     \
