@@ -138,6 +138,24 @@ a_pattern_too_large_is_refused(void **state)
 	assert_true(regex_check(b.data, false, &why));
 }
 
+/* Each place of the text costs little; all of them together took minutes. */
+static void
+steps_are_counted_through_the_whole_of_a_long_text(void **state)
+{
+	enum { LONG = 400000 };
+	const char *pattern = "a{0,280}a{0,280}[XY]", *why;
+	char *subject = arena_alloc(&arena, LONG + 1);
+
+	(void)state;
+	memset(subject, 'a', LONG);
+	assert_true(regex_check(pattern, false, &why));
+	assert_int_equal(regex_match(pattern, false, subject, LONG),
+		REGEX_RUNAWAY);
+	/* A long text alone is no reason to give up. */
+	assert_true(regex_check("aX|b", false, &why));
+	assert_int_equal(regex_match("aX|b", false, subject, LONG), REGEX_NO);
+}
+
 static void
 a_match_that_runs_away_is_stopped(void **state)
 {
@@ -396,6 +414,7 @@ main(void)
 		TEST(what_is_no_pattern_is_refused_with_a_reason),
 		TEST(a_pattern_too_large_is_refused),
 		TEST(a_match_that_runs_away_is_stopped),
+		TEST(steps_are_counted_through_the_whole_of_a_long_text),
 		TEST(more_patterns_than_are_kept_still_match),
 		TEST(a_released_cache_fills_again),
 		TEST(an_anchored_literal_is_a_text),
