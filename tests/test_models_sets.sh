@@ -545,6 +545,23 @@ testNamesOfProjectsThatAreRefused() {
 
 # --- Tags ---
 
+testAProjectOfAnotherCompanyIsNotTouched() {
+	seed project id=po company=c2 last_update=2020-01-01 \
+	    project id=p1 last_update=2020-01-01 \
+	    task id=t1 status=completed project=po \
+	    model id=m1 project=po task=t1 model id=m2 project=p1
+	run <<-'END'
+	models.update_tags {"ids":["m1","m2"],"add_tags":["a"]}
+	200/0 {"updated":2}
+	models.set_ready {"model":"m1"}
+	200/0 ~ "published_task"
+	END
+	expect_sql '0' "SELECT last_update > 1577836800000000 FROM project
+		WHERE id = 'po'"
+	expect_sql '1' "SELECT last_update > 1577836800000000 FROM project
+		WHERE id = 'p1'"
+}
+
 testTagsAreAddedAndRemoved() {
 	seed project id=p1 last_update=2020-01-01 \
 	    project id=p2 last_update=2020-01-01 \
