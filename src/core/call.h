@@ -82,7 +82,6 @@ enum {
 	EP_WRITE = 1 << 0,    /* changes the database */
 	EP_PUBLIC = 1 << 1,   /* needs nobody; credentials are not looked at */
 	EP_OPTIONAL = 1 << 2, /* credentials are used when they are good */
-	EP_RAW = 1 << 3,      /* the answer is all the request has */
 	EP_JOINED = 1 << 4,   /* references in the answer are objects */
 	EP_BATCH = 1 << 5,    /* answers for each of several ids */
 };

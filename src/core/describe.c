@@ -130,9 +130,14 @@ print_field(const char *endpoint, const char *kind, const struct field *f)
 static void
 print_endpoint(const struct endpoint *e)
 {
-	printf("endpoint\t%s\t%d.%d\t%s\t%s\t%s\n", e->name, e->since / 1000,
-		e->since % 1000, e->last == 0 ? "-" : "last",
-		(e->flags & EP_WRITE) != 0 ? "write" : "read", e->doc);
+	printf("endpoint\t%s\t%d.%d\t", e->name, e->since / 1000,
+		e->since % 1000);
+	if (e->last == 0)
+		putchar('-');
+	else
+		printf("%d.%d", e->last / 1000, e->last % 1000);
+	printf("\t%s\t%s\n", (e->flags & EP_WRITE) != 0 ? "write" : "read",
+		e->doc);
 	for (size_t i = 0; e->args != NULL && i < e->args->count; i++)
 		print_field(e->name, "argument", &e->args->fields[i]);
 	for (size_t i = 0; e->changes != NULL && i < e->changes->count; i++)

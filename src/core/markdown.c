@@ -177,10 +177,6 @@ answered(struct buf *b, const struct endpoint *e, const struct field *f)
 static void
 answers(struct buf *b, const struct endpoint *e)
 {
-	if ((e->flags & EP_RAW) != 0) {
-		buf_add(b, "\nThe answer is the content itself.\n");
-		return;
-	}
 	if (e->reply == NULL) {
 		buf_add(b, "\nAnswers an object.\n");
 		return;

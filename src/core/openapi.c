@@ -389,20 +389,16 @@ success(struct doc *d, const struct endpoint *e)
 	jw_obj(w, "200");
 	jw_str(w, "description", "Done");
 	jw_obj(w, "content");
-	if ((e->flags & EP_RAW) != 0) {
-		json(w, "application/octet-stream", "{}");
-	} else {
-		jw_obj(w, "application/json");
-		jw_obj(w, "schema");
-		jw_str(w, "type", "object");
-		json(w, "required", "['meta','data']");
-		jw_obj(w, "properties");
-		json(w, "meta", "{'$ref':'#/components/schemas/meta'}");
-		data(d, e);
-		jw_end(w);
-		jw_end(w);
-		jw_end(w);
-	}
+	jw_obj(w, "application/json");
+	jw_obj(w, "schema");
+	jw_str(w, "type", "object");
+	json(w, "required", "['meta','data']");
+	jw_obj(w, "properties");
+	json(w, "meta", "{'$ref':'#/components/schemas/meta'}");
+	data(d, e);
+	jw_end(w);
+	jw_end(w);
+	jw_end(w);
 	jw_end(w);
 	jw_end(w);
 }

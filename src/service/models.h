@@ -60,7 +60,7 @@ RECORD(model_ready_args, MODEL_READY_ARGS);
 	F(R, force, flag, .fallback = "false",                                 \
 	  .doc = "Even if tasks use it")                                       \
 	F(R, delete_external_artifacts, flag, .fallback = "true",              \
-	  .doc = "Also delete its files from a file server of ours")
+	  .doc = "Taken; there is no file server to delete from")
 #define MODEL_DELETE_ARGS(F, R)                                                \
 	MODEL_ARG(F, R)                                                        \
 	DELETE_ARGS(F, R)
