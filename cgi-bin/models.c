@@ -1,92 +1,9 @@
-/* The "models" service: what it answers to. The handlers are in src/service. */
+/* The "models" service. */
 #include "core/app.h"
-#include "service/models.h"
-
-/* clang-format off */
-static const struct endpoint endpoints[] = {
-	{ "models.add_or_update_metadata", V(2, 13), .flags = EP_WRITE,
-	  .args = &add_metadata_args_shape, .reply = &updated_reply_shape,
-	  .run = models_add_or_update_metadata,
-	  .doc = "Set metadata items of a model" },
-	{ "models.archive_many", V(1, 0), .flags = EP_WRITE | EP_BATCH,
-	  .args = &ids_arg_shape, .reply = &archive_reply_shape,
-	  .run = models_archive_many, .doc = "Archive models" },
-	{ "models.create", V(1, 0), .flags = EP_WRITE,
-	  .args = &model_create_args_shape, .reply = &model_made_reply_shape,
-	  .run = models_create, .doc = "Make a model" },
-	{ "models.delete", V(1, 0), .flags = EP_WRITE,
-	  .args = &model_delete_args_shape, .reply = &model_delete_reply_shape,
-	  .run = models_delete, .doc = "Delete a model" },
-	{ "models.delete_many", V(1, 0), .flags = EP_WRITE | EP_BATCH,
-	  .args = &delete_many_args_shape, .reply = &model_delete_reply_shape,
-	  .run = models_delete_many, .doc = "Delete models" },
-	{ "models.delete_metadata", V(2, 13), .flags = EP_WRITE,
-	  .args = &delete_metadata_args_shape, .reply = &updated_reply_shape,
-	  .run = models_delete_metadata,
-	  .doc = "Remove metadata items of a model" },
-	{ "models.edit", V(1, 0), .flags = EP_WRITE,
-	  .args = &model_change_args_shape, .changes = &model_edit_set_shape,
-	  .reply = &model_change_reply_shape, .run = models_edit,
-	  .doc = "Change the given fields of a model; null changes nothing" },
-	{ "models.get_all", V(1, 0), .args = &model_list_args_shape,
-	  .rows = &model_shape, .reply = &model_list_reply_shape,
-	  .run = models_get_all, .doc = "List models" },
-	{ "models.get_all_ex", V(1, 0), .flags = EP_JOINED,
-	  .args = &model_list_ex_args_shape, .rows = &model_shape,
-	  .reply = &model_list_reply_shape, .run = models_get_all_ex,
-	  .doc = "List models with what they refer to" },
-	{ "models.get_by_id", V(1, 0), .args = &model_arg_shape,
-	  .reply = &model_reply_shape, .run = models_get_by_id,
-	  .doc = "One model" },
-	{ "models.get_by_id_ex", V(1, 0), .flags = EP_JOINED,
-	  .args = &model_by_id_ex_args_shape, .rows = &model_shape,
-	  .reply = &models_reply_shape, .run = models_get_by_id_ex,
-	  .doc = "Models by their ids, with what they refer to" },
-	{ "models.get_by_task_id", V(1, 0), .last = V(2, 13),
-	  .args = &task_arg_shape, .reply = &model_reply_shape,
-	  .run = models_get_by_task_id,
-	  .doc = "The model that a task made last" },
-	{ "models.get_frameworks", V(1, 0), .args = &frameworks_args_shape,
-	  .reply = &frameworks_reply_shape, .run = models_get_frameworks,
-	  .doc = "Frameworks that models have" },
-	{ "models.make_private", V(2, 9), .flags = EP_WRITE,
-	  .args = &ids_arg_shape, .reply = &updated_reply_shape,
-	  .run = models_make_private, .doc = "Take public models back" },
-	{ "models.make_public", V(2, 9), .flags = EP_WRITE,
-	  .args = &ids_arg_shape, .reply = &updated_reply_shape,
-	  .run = models_make_public, .doc = "Give models to all companies" },
-	{ "models.move", V(1, 0), .flags = EP_WRITE, .args = &move_args_shape,
-	  .reply = &move_reply_shape, .run = models_move,
-	  .doc = "Move models to a project" },
-	{ "models.publish_many", V(1, 0), .flags = EP_WRITE | EP_BATCH,
-	  .args = &publish_many_args_shape, .reply = &publish_many_reply_shape,
-	  .run = models_publish_many, .doc = "Publish models" },
-	{ "models.set_ready", V(1, 0), .flags = EP_WRITE,
-	  .args = &model_ready_args_shape, .reply = &model_ready_reply_shape,
-	  .run = models_set_ready, .doc = "Publish a model" },
-	{ "models.unarchive_many", V(1, 0), .flags = EP_WRITE | EP_BATCH,
-	  .args = &ids_arg_shape, .reply = &unarchive_reply_shape,
-	  .run = models_unarchive_many,
-	  .doc = "Take models out of the archive" },
-	{ "models.update", V(1, 0), .flags = EP_WRITE,
-	  .args = &model_update_args_shape, .changes = &model_update_set_shape,
-	  .reply = &model_change_reply_shape, .run = models_update,
-	  .doc = "Change the given fields of a model; null removes a value" },
-	{ "models.update_for_task", V(1, 0), .last = V(2, 13),
-	  .flags = EP_WRITE, .args = &update_for_task_args_shape,
-	  .changes = &update_for_task_set_shape,
-	  .reply = &update_for_task_reply_shape, .run = models_update_for_task,
-	  .doc = "Set the model that a task makes" },
-	{ "models.update_tags", V(1, 0), .flags = EP_WRITE,
-	  .args = &update_tags_args_shape, .reply = &updated_reply_shape,
-	  .run = models_update_tags,
-	  .doc = "Add tags to models and remove tags" },
-	{ 0 }
-};
-/* clang-format on */
+#include "service/families.h"
 
 int
 main(int argc, char **argv)
 {
-	return app_main(argc, argv, endpoints);
+	return app_main(argc, argv, models_endpoints);
 }

@@ -1,30 +1,12 @@
 /*
- * The "server" and "debug" services: what they answer to. The web server sends
- * this responder every path that no family has, too: it knows how to say so.
+ * The "server" and "debug" services. The web server sends this responder every
+ * path that no family has, too: it knows how to say so.
  */
 #include "core/app.h"
-#include "service/server.h"
-
-/* clang-format off */
-static const struct endpoint endpoints[] = {
-	{ "debug.ping", V(1, 0), .flags = EP_PUBLIC,
-	  .reply = &ping_reply_shape, .run = debug_ping,
-	  .doc = "Answer what was sent" },
-	{ "server.info", V(1, 0), .reply = &info_reply_shape,
-	  .run = server_info,
-	  .doc = "Version of the server" },
-	{ "server.info", V(2, 8), .reply = &info_uid_reply_shape,
-	  .run = server_info_uid,
-	  .doc = "Version and id of the server" },
-	{ "server.info", V(2, 12), .reply = &info_version_reply_shape,
-	  .run = server_info_version,
-	  .doc = "Version of the server and of its interface" },
-	{ 0 }
-};
-/* clang-format on */
+#include "service/families.h"
 
 int
 main(int argc, char **argv)
 {
-	return app_main(argc, argv, endpoints);
+	return app_main(argc, argv, server_endpoints);
 }

@@ -157,8 +157,11 @@ request_cgi() {
 			sed 's/\\/\\\\/g; s/%\([0-9A-Fa-f][0-9A-Fa-f]\)/\\x\1/g')") ;;
 	esac
 	r_program=$(printf '%s\n' "$r_path" | sed -nE \
-	    's#^/(api/)?(v[0-9.]+/)?(models|auth|login|projects|tasks|users)\..*#\3#p')
-	[ "$r_program" != login ] || r_program=auth
+	    's#^/(api/)?(v[0-9.]+/)?(models|auth|login|organization|projects|tasks|users|events|queues|reports|serving|workers)\..*#\3#p')
+	case $r_program in
+	login)	r_program=auth ;;
+	events|queues|reports|serving|workers)	r_program=absent ;;
+	esac
 	: "${r_program:=server}"
 
 	while IFS= read -r r_line; do

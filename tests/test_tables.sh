@@ -7,7 +7,7 @@
 # shellcheck source=tests/models.sh
 . "$srcdir/tests/models.sh"
 
-PROGRAMS='auth models projects server tasks users'
+PROGRAMS='absent auth models organization projects server tasks users'
 
 # tests/tables.awk takes it that "xxx" is there.
 oneTimeSetUp() {

@@ -1,0 +1,9 @@
+/* Services that this server does not have. */
+#include "core/app.h"
+#include "service/families.h"
+
+int
+main(int argc, char **argv)
+{
+	return app_main(argc, argv, absent_endpoints);
+}

@@ -1,0 +1,9 @@
+/* The "organization" service. */
+#include "core/app.h"
+#include "service/families.h"
+
+int
+main(int argc, char **argv)
+{
+	return app_main(argc, argv, organization_endpoints);
+}
