@@ -167,6 +167,45 @@ describe_tables(const struct endpoint *endpoints)
 	return finish();
 }
 
+/* Constant JSON stands here with ' for ", which is how one can read it in C. */
+static char *
+quoted(struct arena *a, const char *text)
+{
+	char *copy = arena_strdup(a, text);
+
+	for (char *p = copy; *p != '\0'; p++)
+		if (*p == '\'')
+			*p = '"';
+	return copy;
+}
+
+void
+describe_json(struct jw *w, const char *key, const char *text)
+{
+	jw_json(w, key, quoted(w->out->arena, text));
+}
+
+void
+describe_members(struct jw *w, const char *text)
+{
+	char *members = quoted(w->out->arena, text + 1);
+
+	members[strlen(members) - 1] = '\0';
+	if (w->comma)
+		buf_addc(w->out, ',');
+	buf_add(w->out, members);
+	w->comma = true;
+}
+
+void
+describe_line(struct jw *w)
+{
+	if (w->comma)
+		buf_addc(w->out, ',');
+	w->comma = false;
+	buf_addc(w->out, '\n');
+}
+
 int
 describe_print(const struct buf *text)
 {

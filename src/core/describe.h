@@ -51,6 +51,12 @@ void describe_field(struct buf *out, const struct field *f);
 /* Is 'f' a record of its own in an answer: one, or a list of them? */
 bool describe_is_record(const struct field *f);
 
+/* Write a JSON text with ' for " as member 'key', or what is in its braces. */
+void describe_json(struct jw *w, const char *key, const char *text);
+void describe_members(struct jw *w, const char *text);
+/* The member or item that is written next begins a line. */
+void describe_line(struct jw *w);
+
 /* Write it all, or say why not. */
 int describe_print(const struct buf *text);
 

@@ -4,6 +4,7 @@
 
 #include "core/auth.h"
 #include "core/describe.h"
+#include "core/schema.h"
 #include "core/version.h"
 
 /*
@@ -12,17 +13,10 @@
  * all of them without a JSON parser.
  */
 
-/* A record as it is answered: with references as ids, or as objects. */
-struct answer {
-	const struct shape *shape;
-	bool joined;
-};
-
 struct doc {
 	struct jw w;
+	struct schema schema; /* what the paths refer to */
 	const struct endpoint *all;
-	struct answer answers[64]; /* what the paths refer to */
-	size_t count;
 };
 
 static const char intro[] =
@@ -42,34 +36,6 @@ static const char intro[] =
 	"operation does not know is ignored. A member without a value is left "
 	"out of answers.";
 
-/* Constant JSON stands here with ' for ", which is how one can read it in C. */
-static const char *
-quoted(struct arena *a, const char *text)
-{
-	char *copy = arena_strdup(a, text);
-
-	for (char *p = copy; *p != '\0'; p++)
-		if (*p == '\'')
-			*p = '"';
-	return copy;
-}
-
-static void
-json(struct jw *w, const char *key, const char *text)
-{
-	jw_json(w, key, quoted(w->out->arena, text));
-}
-
-/* What follows is a member or an item of its own line. */
-static void
-line(struct jw *w)
-{
-	if (w->comma)
-		buf_addc(w->out, ',');
-	w->comma = false;
-	buf_addc(w->out, '\n');
-}
-
 /* The end of an object or array that has such lines. */
 static void
 end_lines(struct jw *w)
@@ -78,306 +44,20 @@ end_lines(struct jw *w)
 	jw_end(w);
 }
 
-static void
-refer(struct jw *w, const char *kind, const char *name, const char *suffix)
-{
-	jw_str(w, "$ref",
-		arena_printf(w->out->arena, "#/components/%s/%s%s", kind, name,
-			suffix));
-}
-
-static const char *
-suffix(bool joined)
-{
-	return joined ? "_joined" : "";
-}
-
-/* --- Fields --- */
-
-/* "type": alone, or with null. */
-static void
-type(struct jw *w, enum type t, bool nullable)
-{
-	static const char *const words[] = {
-		[TYPE_str] = "string",
-		[TYPE_int] = "integer",
-		[TYPE_real] = "number",
-		[TYPE_flag] = "boolean",
-		[TYPE_time] = "string",
-		[TYPE_strs] = "array",
-		[TYPE_json] = "object",
-		[TYPE_any] = NULL,
-	};
-
-	if (words[t] == NULL)
-		return;
-	if (!nullable) {
-		jw_str(w, "type", words[t]);
-	} else {
-		jw_arr(w, "type");
-		jw_str(w, NULL, words[t]);
-		jw_str(w, NULL, "null");
-		jw_end(w);
-	}
-	if (t == TYPE_strs)
-		json(w, "items", "{'type':'string'}");
-}
+/* --- Requests and answers --- */
 
 static void
-limits(struct jw *w, const struct field *f, bool nullable)
+request(struct doc *d, const struct endpoint *e)
 {
-	if (f->least > 0)
-		jw_int(w, "minItems", (int64_t)f->least);
-	if (f->type == TYPE_int && (f->min != 0 || f->max != 0)) {
-		jw_int(w, "minimum", f->min);
-		jw_int(w, "maximum", f->max);
-	}
-	if (f->choices != NULL) {
-		jw_arr(w, "enum");
-		for (const char *const *s = f->choices; *s != NULL; s++)
-			jw_str(w, NULL, *s);
-		if (nullable)
-			jw_null(w, NULL);
-		jw_end(w);
-	}
-	if (f->fallback == NULL)
-		return;
-	if (f->type == TYPE_str)
-		jw_str(w, "default", f->fallback);
-	else
-		jw_json(w, "default", f->fallback);
-}
+	struct jw *w = &d->w;
 
-static void
-describe(struct jw *w, const struct field *f, const char *more)
-{
-	struct buf text;
-
-	buf_init(&text, w->out->arena, 4096);
-	describe_field(&text, f);
-	if (*more != '\0')
-		buf_addf(&text, ". %s", more);
-	jw_str(w, "description", text.data);
-}
-
-/* What else there is to say of an argument: what it is made from. */
-static const char *
-casts(struct jw *w, const struct field *f)
-{
-	if (f->ref != NULL)
-		return arena_printf(w->out->arena, "Id of a %s", f->ref->name);
-	if (f->type == TYPE_int)
-		return "A number is cut towards zero; booleans and texts of "
-		       "integers are taken";
-	if (f->type == TYPE_flag)
-		return "Everything is taken: null, zero and what is empty are "
-		       "false";
-	if (f->type == TYPE_time)
-		return "ISO 8601, UTC if it does not say";
-	return (f->flags & STRIP) != 0 ? "White space around it is removed" :
-					 "";
-}
-
-static void
-argument(struct jw *w, const struct field *f)
-{
-	bool nullable = (f->flags & (REQUIRED | TRISTATE)) == 0 &&
-		f->least == 0;
-
-	jw_obj(w, f->name);
-	type(w, f->type, nullable);
-	limits(w, f, nullable);
-	describe(w, f, casts(w, f));
-	jw_end(w);
-}
-
-/* A field that is read by itself: nothing is converted. */
-static void
-change(struct jw *w, const struct field *f)
-{
-	const struct error_row *e =
-		&error_rows[f->misfit == OK ? ERR_VALIDATION :
-					      (enum error)f->misfit];
-
-	jw_obj(w, f->name);
-	type(w, f->type, true);
-	describe(w, f,
-		arena_printf(w->out->arena,
-			"Of another type: %d/%d, nothing is converted", e->http,
-			e->sub));
-	jw_end(w);
-}
-
-/* --- Requests --- */
-
-static void
-required(struct jw *w, const struct shape *sh)
-{
-	bool some = false;
-
-	for (size_t i = 0; sh != NULL && i < sh->count; i++) {
-		const struct field *f = &sh->fields[i];
-
-		if ((f->flags & (REQUIRED | PRESENT)) == 0 && f->least == 0)
-			continue;
-		if (!some)
-			jw_arr(w, "required");
-		some = true;
-		jw_str(w, NULL, f->name);
-	}
-	if (some)
-		jw_end(w);
-}
-
-static void
-own_arguments(struct jw *w, const struct endpoint *e)
-{
-	jw_str(w, "type", "object");
-	required(w, e->args);
-	jw_obj(w, "properties");
-	for (size_t i = 0; e->args != NULL && i < e->args->count; i++)
-		argument(w, &e->args->fields[i]);
-	for (size_t i = 0; e->changes != NULL && i < e->changes->count; i++)
-		if (describe_sets(e, &e->changes->fields[i]))
-			change(w, &e->changes->fields[i]);
-	jw_end(w);
-}
-
-static bool
-needs_arguments(const struct endpoint *e)
-{
-	for (size_t i = 0; e->args != NULL && i < e->args->count; i++)
-		if ((e->args->fields[i].flags & (REQUIRED | PRESENT)) != 0 ||
-			e->args->fields[i].least > 0)
-			return true;
-	return false;
-}
-
-static void
-request(struct jw *w, const struct endpoint *e)
-{
 	jw_obj(w, "requestBody");
-	jw_flag(w, "required", needs_arguments(e));
+	jw_flag(w, "required", schema_needs(e));
 	jw_obj(w, "content");
 	jw_obj(w, "application/json");
-	jw_obj(w, "schema");
-	if (e->rows == NULL) {
-		own_arguments(w, e);
-	} else {
-		jw_arr(w, "allOf");
-		json(w, NULL, "{'$ref':'#/components/schemas/list'}");
-		jw_obj(w, NULL);
-		refer(w, "schemas", e->rows->name, "_filters");
-		jw_end(w);
-		jw_obj(w, NULL);
-		own_arguments(w, e);
-		jw_end(w);
-		jw_end(w);
-	}
+	schema_request(&d->schema, "schema", e);
 	jw_end(w);
 	jw_end(w);
-	jw_end(w);
-	jw_end(w);
-}
-
-/* --- Answers --- */
-
-static void
-need(struct doc *d, const struct shape *sh, bool joined)
-{
-	for (size_t i = 0; i < d->count; i++)
-		if (d->answers[i].shape == sh && d->answers[i].joined == joined)
-			return;
-	if (d->count == sizeof(d->answers) / sizeof(d->answers[0])) {
-		fputs("too many records\n", stderr);
-		exit(EXIT_FAILURE);
-	}
-	d->answers[d->count++] = (struct answer){ sh, joined };
-	for (size_t i = 0; joined && i < sh->count; i++)
-		if (sh->fields[i].ref != NULL)
-			need(d, sh->fields[i].ref, true);
-}
-
-/* A member of "data" that is a record, or a list of them. */
-static void
-answered_record(struct doc *d, const struct endpoint *e, const struct field *f)
-{
-	bool joined = (e->flags & EP_JOINED) != 0;
-	struct jw *w = &d->w;
-
-	need(d, f->ref, joined);
-	if (f->type == TYPE_any) {
-		jw_str(w, "type", "array");
-		jw_obj(w, "items");
-	}
-	refer(w, "schemas", f->ref->name, suffix(joined));
-	if (f->type == TYPE_any)
-		jw_end(w);
-}
-
-static void
-reply_members(struct doc *d, const struct endpoint *e)
-{
-	struct jw *w = &d->w;
-
-	for (size_t i = 0; i < e->reply->count; i++) {
-		const struct field *f = &e->reply->fields[i];
-
-		jw_obj(w, f->name);
-		if (describe_is_record(f))
-			answered_record(d, e, f);
-		else
-			type(w, f->type, (f->flags & PRESENT) != 0);
-		describe(w, f, "");
-		jw_end(w);
-	}
-}
-
-/* "succeeded" and "failed". */
-static void
-batch_members(struct doc *d, const struct endpoint *e)
-{
-	struct jw *w = &d->w;
-
-	json(w, "required", "['succeeded','failed']");
-	jw_obj(w, "properties");
-	jw_obj(w, "succeeded");
-	jw_str(w, "type", "array");
-	jw_obj(w, "items");
-	jw_str(w, "type", "object");
-	jw_arr(w, "required");
-	jw_str(w, NULL, "id");
-	for (size_t i = 0; i < e->reply->count; i++)
-		if ((e->reply->fields[i].flags & (REQUIRED | PRESENT)) != 0)
-			jw_str(w, NULL, e->reply->fields[i].name);
-	jw_end(w);
-	jw_obj(w, "properties");
-	json(w, "id", "{'type':'string'}");
-	reply_members(d, e);
-	jw_end(w);
-	jw_end(w);
-	jw_end(w);
-	json(w, "failed",
-		"{'type':'array','items':{'$ref':"
-		"'#/components/schemas/failure'}}");
-	jw_end(w);
-}
-
-static void
-data(struct doc *d, const struct endpoint *e)
-{
-	struct jw *w = &d->w;
-
-	jw_obj(w, "data");
-	jw_str(w, "type", "object");
-	if (e->reply != NULL && (e->flags & EP_BATCH) != 0) {
-		batch_members(d, e);
-	} else if (e->reply != NULL) {
-		required(w, e->reply);
-		jw_obj(w, "properties");
-		reply_members(d, e);
-		jw_end(w);
-	}
 	jw_end(w);
 }
 
@@ -392,10 +72,10 @@ success(struct doc *d, const struct endpoint *e)
 	jw_obj(w, "application/json");
 	jw_obj(w, "schema");
 	jw_str(w, "type", "object");
-	json(w, "required", "['meta','data']");
+	describe_json(w, "required", "['meta','data']");
 	jw_obj(w, "properties");
-	json(w, "meta", "{'$ref':'#/components/schemas/meta'}");
-	data(d, e);
+	describe_json(w, "meta", "{'$ref':'#/components/schemas/meta'}");
+	schema_reply(&d->schema, "data", e);
 	jw_end(w);
 	jw_end(w);
 	jw_end(w);
@@ -437,10 +117,12 @@ responses(struct doc *d, const struct endpoint *e)
 		if (!new_status(i) || !may_fail(e, error_rows[i].http))
 			continue;
 		jw_obj(w, status);
-		refer(w, "responses", "error_", status);
+		jw_str(w, "$ref",
+			arena_printf(w->out->arena,
+				"#/components/responses/error_%s", status));
 		jw_end(w);
 	}
-	json(w, "415", "{'$ref':'#/components/responses/encoded'}");
+	describe_json(w, "415", "{'$ref':'#/components/responses/encoded'}");
 	jw_end(w);
 }
 
@@ -470,9 +152,9 @@ static void
 security(struct jw *w, const struct endpoint *e)
 {
 	if ((e->flags & EP_PUBLIC) != 0)
-		json(w, "security", "[]");
+		describe_json(w, "security", "[]");
 	if ((e->flags & EP_OPTIONAL) != 0)
-		json(w, "security",
+		describe_json(w, "security",
 			"[{},{'basic':[]},{'bearer':[]},{'cookie':[]}]");
 }
 
@@ -509,126 +191,8 @@ operation(struct doc *d, const struct endpoint *e)
 		jw_str(w, "x-last", version_text(w, e->last));
 	jw_flag(w, "x-writes", (e->flags & EP_WRITE) != 0);
 	security(w, e);
-	request(w, e);
+	request(d, e);
 	responses(d, e);
-	jw_end(w);
-	jw_end(w);
-}
-
-/* --- Components --- */
-
-static void
-record_field(struct jw *w, const struct field *f, bool joined)
-{
-	jw_obj(w, f->name);
-	if (joined && f->ref != NULL) {
-		refer(w, "schemas", f->ref->name, suffix(true));
-		describe(w, f, "Its id, and fields of it that were asked for");
-	} else if ((f->flags & ESCAPED) != 0) {
-		json(w, "type", "['object','array']");
-		jw_int(w, "maxItems", 0);
-		describe(w, f, "Up to API 2.16 a list without items");
-	} else {
-		type(w, f->type, false);
-		if (f->type == TYPE_time)
-			jw_str(w, "format", "date-time");
-		describe(w, f,
-			f->ref != NULL ? arena_printf(w->out->arena,
-						 "Id of a %s", f->ref->name) :
-				(f->flags & HIDDEN) != 0 ? "In lists only if "
-							   "asked for" :
-							   "");
-	}
-	jw_end(w);
-}
-
-static void
-record(struct jw *w, const struct answer *a)
-{
-	jw_obj(w,
-		arena_printf(w->out->arena, "%s%s", a->shape->name,
-			suffix(a->joined)));
-	jw_str(w, "type", "object");
-	jw_str(w, "description",
-		a->joined ? "With references as objects; fields without a "
-			    "value are left out" :
-			    "Fields without a value are left out");
-	jw_obj(w, "properties");
-	for (size_t i = 0; i < a->shape->count; i++)
-		record_field(w, &a->shape->fields[i], a->joined);
-	jw_end(w);
-	jw_end(w);
-}
-
-/* The filters of a record, by their roles. */
-static void
-filters(struct jw *w, const struct shape *sh)
-{
-	jw_obj(w, arena_printf(w->out->arena, "%s_filters", sh->name));
-	jw_str(w, "type", "object");
-	jw_obj(w, "properties");
-	for (size_t i = 0; i < sh->count; i++) {
-		const struct field *f = &sh->fields[i];
-
-		if (describe_role(f) == ROLE_NONE)
-			continue;
-		jw_obj(w, f->name);
-		if (f->role == ROLE_EQUAL)
-			type(w, f->type, true);
-		else
-			refer(w, "schemas", "filter_",
-				role_texts[f->role].word);
-		describe(w, f, "");
-		jw_end(w);
-	}
-	for (const struct list_key *k = list_keys; k->name != NULL; k++)
-		if (strcmp(k->name, "search_text") == 0 &&
-			describe_has_words(sh))
-			json(w, k->name, k->schema);
-	jw_end(w);
-	jw_obj(w, "patternProperties");
-	for (size_t i = 0; i < sh->count; i++) {
-		const struct field *f = &sh->fields[i];
-
-		if (f->inner == ROLE_NONE)
-			continue;
-		jw_obj(w,
-			arena_printf(w->out->arena, "^%s\\.%s$", f->name,
-				(f->flags & ESCAPED) != 0 ? "[^.]+(\\.[^.]+)?" :
-							    ".+"));
-		refer(w, "schemas", "filter_", role_texts[f->inner].word);
-		jw_end(w);
-	}
-	jw_end(w);
-	jw_end(w);
-}
-
-/* A schema of the tables, with a description. */
-static void
-described(struct jw *w, const char *key, const char *schema, const char *text)
-{
-	jw_obj(w, key);
-	jw_str(w, "description", text);
-	/* Its members, without the braces around them. */
-	buf_addc(w->out, ',');
-	buf_add(w->out,
-		quoted(w->out->arena,
-			arena_strndup(w->out->arena, schema + 1,
-				strlen(schema) - 2)));
-	jw_end(w);
-}
-
-static void
-list_schema(struct jw *w)
-{
-	jw_obj(w, "list");
-	jw_str(w, "type", "object");
-	jw_str(w, "description",
-		"What every list takes besides the filters of its records");
-	jw_obj(w, "properties");
-	for (const struct list_key *k = list_keys; k->name != NULL; k++)
-		if (strcmp(k->name, "search_text") != 0)
-			described(w, k->name, k->schema, k->meaning);
 	jw_end(w);
 	jw_end(w);
 }
@@ -657,62 +221,17 @@ static const char error_schema[] =
 	"'meta':{'$ref':'#/components/schemas/meta'},"
 	"'data':{'type':'object','maxProperties':0}}}";
 
-static const char failure_schema[] =
-	"{'type':'object','description':'An id of a batch for which it did not "
-	"work','required':['id','error'],'properties':{'id':{'type':'string'},"
-	"'error':{'type':'object','required':['codes','msg','data'],"
-	"'properties':{'codes':{'type':'array','minItems':2,'maxItems':2,"
-	"'items':{'type':'integer'},'description':'Code and subcode'},"
-	"'msg':{'type':'string'},'data':{'type':'object'}}}}}";
-
-static void
-list_schemas(struct doc *d)
-{
-	struct jw *w = &d->w;
-	bool some = false;
-
-	for (const struct endpoint *e = d->all; e->name != NULL; e++) {
-		bool known = e->rows == NULL;
-
-		for (const struct endpoint *o = d->all; o != e; o++)
-			known = known || o->rows == e->rows;
-		if (known)
-			continue;
-		if (!some) {
-			line(w);
-			list_schema(w);
-			for (int i = ROLE_NONE + 1; i < ROLE_EQUAL; i++) {
-				line(w);
-				described(w,
-					arena_printf(w->out->arena, "filter_%s",
-						role_texts[i].word),
-					role_texts[i].schema,
-					role_texts[i].meaning);
-			}
-		}
-		some = true;
-		line(w);
-		filters(w, e->rows);
-	}
-}
-
 static void
 schemas(struct doc *d)
 {
 	struct jw *w = &d->w;
 
 	jw_obj(w, "schemas");
-	line(w);
-	json(w, "meta", meta_schema);
-	line(w);
-	json(w, "error", error_schema);
-	line(w);
-	json(w, "failure", failure_schema);
-	list_schemas(d);
-	for (size_t i = 0; i < d->count; i++) {
-		line(w);
-		record(w, &d->answers[i]);
-	}
+	describe_line(w);
+	describe_json(w, "meta", meta_schema);
+	describe_line(w);
+	describe_json(w, "error", error_schema);
+	schema_definitions(&d->schema);
 	end_lines(w);
 }
 
@@ -736,7 +255,7 @@ error_response(struct jw *w, int first)
 	}
 	jw_obj(w, arena_printf(a, "error_%d", status));
 	jw_str(w, "description", text.data);
-	json(w, "content",
+	describe_json(w, "content",
 		arena_printf(a,
 			"{'application/json':{'schema':{'allOf':["
 			"{'$ref':'#/components/schemas/error'},"
@@ -753,7 +272,7 @@ components(struct doc *d)
 	struct jw *w = &d->w;
 
 	jw_obj(w, "components");
-	json(w, "securitySchemes",
+	describe_json(w, "securitySchemes",
 		"{'basic':{'type':'http','scheme':'basic','description':"
 		"'Access key and secret key'},"
 		"'bearer':{'type':'http','scheme':'bearer','bearerFormat':"
@@ -763,11 +282,11 @@ components(struct doc *d)
 	jw_obj(w, "responses");
 	for (int i = OK + 1; i < ERROR_COUNT; i++)
 		if (new_status(i)) {
-			line(w);
+			describe_line(w);
 			error_response(w, i);
 		}
-	line(w);
-	json(w, "encoded",
+	describe_line(w);
+	describe_json(w, "encoded",
 		"{'description':'The body has a Content-Encoding','content':"
 		"{'text/plain':{'schema':{'type':'string'}}}}");
 	end_lines(w);
@@ -786,14 +305,15 @@ about(struct jw *w)
 	jw_str(w, "version", PACKAGE_VERSION);
 	jw_str(w, "description", intro);
 	jw_end(w);
-	json(w, "servers",
+	describe_json(w, "servers",
 		"[{'url':'{site}','description':'The newest version',"
 		"'variables':{'site':{'default':'http://localhost:8008',"
 		"'description':'Where the web server answers'}}},"
 		"{'url':'{site}/v{version}','description':'One version',"
 		"'variables':{'site':{'default':'http://localhost:8008'},"
 		"'version':{'default':'" API_VERSION "'}}}]");
-	json(w, "security", "[{'basic':[]},{'bearer':[]},{'cookie':[]}]");
+	describe_json(w, "security",
+		"[{'basic':[]},{'bearer':[]},{'cookie':[]}]");
 }
 
 static void
@@ -810,7 +330,7 @@ tags(struct doc *d)
 			o++;
 		if (o != e)
 			continue;
-		line(w);
+		describe_line(w);
 		jw_obj(w, NULL);
 		jw_str(w, "name",
 			arena_strndup(w->out->arena, e->name, (size_t)n));
@@ -825,7 +345,7 @@ paths(struct doc *d)
 	jw_obj(&d->w, "paths");
 	for (const struct endpoint *e = d->all; e->name != NULL; e++)
 		if (describe_newest(d->all, e)) {
-			line(&d->w);
+			describe_line(&d->w);
 			operation(d, e);
 		}
 	end_lines(&d->w);
@@ -842,6 +362,7 @@ describe_openapi(const struct endpoint *endpoints)
 	arena_init(&arena, 65536);
 	buf_init(&text, &arena, SIZE_MAX / 4);
 	jw_init(&d.w, &text);
+	schema_init(&d.schema, &d.w, "#/components/schemas/", true);
 	jw_obj(&d.w, NULL);
 	about(&d.w);
 	tags(&d);
