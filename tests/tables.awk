@@ -49,6 +49,7 @@ BEGIN {
 		"[[\"xxx\"]] [\"xxx\",{\"a\":1}]"
 	wrong["integer"] = "\"x\" \"1x\" \"1.5\" \"\" [] [1] {} 1e30 " \
 		"9223372036854775808"
+	wrong["number"] = "\"1\" \"\" [] [1] {}"
 	wrong["object"] = "5 true [1] [[\"a\",1]]"
 	wrong["time"] = "5 true [] {} \"x\" \"\""
 
@@ -78,6 +79,8 @@ function misfits(endpoint, code, names,   i, n, word) {
 function sample(type) {
 	if (type == "list of strings")
 		return "[\"xxx\"]"
+	if (type == "integer" || type == "number")
+		return "1"
 	return type == "object" ? "{}" : "\"xxx\""
 }
 

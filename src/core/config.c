@@ -8,6 +8,7 @@
 static const char *const journal_modes[] = { "auto", "wal", "rollback", NULL };
 
 SHAPE(config, NULL, CONFIG_FIELDS);
+SHAPE(config_reply, NULL, CONFIG_REPLY);
 
 static bool
 bad(const char **why, struct arena *a, const char *where, const char *name,
@@ -178,6 +179,14 @@ config_store(const struct config *cfg)
 		.busy_ms = (int)cfg->busy_timeout_ms,
 		.limit_ms = cfg->time_limit_ms,
 	};
+}
+
+void
+config_write(struct jw *w, const struct shape *sh, const void *rec)
+{
+	for (size_t i = 0; i < sh->count; i++)
+		if ((sh->fields[i].flags & SECRET) == 0)
+			jw_field(w, &sh->fields[i], rec);
 }
 
 void

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/shape.h"
+#include "core/jw.h"
 #include "store/store.h"
 
 /*
@@ -54,6 +55,16 @@
 /* clang-format on */
 RECORD(config, CONFIG_FIELDS);
 
+/* What server.config answers: all of it, or the members of that object. */
+/* clang-format off */
+#define CONFIG_REPLY(F, R)                                                     \
+	F(R, modelshelf, json, .ref = &config_shape,                           \
+	  .doc = "All settings, unless the path is `modelshelf`: its members "  \
+		 "are then the answer")                                         \
+	CONFIG_FIELDS(F, R)
+/* clang-format on */
+RECORD(config_reply, CONFIG_REPLY);
+
 /*
  * Read the configuration from 'file' (NULL: from $MODELSHELF_CONF, else
  * DEFAULT_CONFIG if it exists) and the environment. Returns false, and *why,
@@ -65,6 +76,12 @@ bool config_load(struct config *cfg, const char *file, struct arena *a,
 
 /* What of it the store wants; points into 'cfg'. */
 struct store_options config_store(const struct config *cfg);
+
+/*
+ * The settings of record 'rec' as members of an object, those left out that
+ * are SECRET.
+ */
+void config_write(struct jw *w, const struct shape *sh, const void *rec);
 
 /* A sample file: every setting with its meaning and default. */
 void config_sample(FILE *out);

@@ -104,6 +104,8 @@ describe(struct jw *w, const struct field *f, const char *more)
 static const char *
 casts(struct jw *w, const struct field *f)
 {
+	if (describe_is_record(f))
+		return "";
 	if (f->ref != NULL)
 		return arena_printf(w->out->arena, "Id of a %s", f->ref->name);
 	if (f->type == TYPE_int)
@@ -119,16 +121,61 @@ casts(struct jw *w, const struct field *f)
 }
 
 static void
+required(struct jw *w, const struct shape *sh)
+{
+	bool some = false;
+
+	for (size_t i = 0; sh != NULL && i < sh->count; i++) {
+		const struct field *f = &sh->fields[i];
+
+		if ((f->flags & (REQUIRED | PRESENT)) == 0 && f->least == 0)
+			continue;
+		if (!some)
+			jw_arr(w, "required");
+		some = true;
+		jw_str(w, NULL, f->name);
+	}
+	if (some)
+		jw_end(w);
+}
+
+static void arguments(struct jw *w, const struct shape *sh);
+
+/* The items of a list of records. */
+static void
+argument_items(struct jw *w, const struct shape *sh)
+{
+	describe_json(w, "type", "['array','null']");
+	jw_obj(w, "items");
+	jw_str(w, "type", "object");
+	required(w, sh);
+	jw_obj(w, "properties");
+	arguments(w, sh);
+	jw_end(w);
+	jw_end(w);
+}
+
+static void
 argument(struct jw *w, const struct field *f)
 {
 	bool nullable = (f->flags & (REQUIRED | TRISTATE)) == 0 &&
 		f->least == 0;
 
 	jw_obj(w, f->name);
-	type(w, f->type, nullable);
+	if (f->type == TYPE_any && f->ref != NULL)
+		argument_items(w, f->ref);
+	else
+		type(w, f->type, nullable);
 	limits(w, f, nullable);
 	describe(w, f, casts(w, f));
 	jw_end(w);
+}
+
+static void
+arguments(struct jw *w, const struct shape *sh)
+{
+	for (size_t i = 0; i < sh->count; i++)
+		argument(w, &sh->fields[i]);
 }
 
 /* A field that is read by itself: nothing is converted. */
@@ -151,32 +198,13 @@ change(struct jw *w, const struct field *f)
 /* --- Requests --- */
 
 static void
-required(struct jw *w, const struct shape *sh)
-{
-	bool some = false;
-
-	for (size_t i = 0; sh != NULL && i < sh->count; i++) {
-		const struct field *f = &sh->fields[i];
-
-		if ((f->flags & (REQUIRED | PRESENT)) == 0 && f->least == 0)
-			continue;
-		if (!some)
-			jw_arr(w, "required");
-		some = true;
-		jw_str(w, NULL, f->name);
-	}
-	if (some)
-		jw_end(w);
-}
-
-static void
 own_arguments(struct jw *w, const struct endpoint *e)
 {
 	jw_str(w, "type", "object");
 	required(w, e->args);
 	jw_obj(w, "properties");
-	for (size_t i = 0; e->args != NULL && i < e->args->count; i++)
-		argument(w, &e->args->fields[i]);
+	if (e->args != NULL)
+		arguments(w, e->args);
 	for (size_t i = 0; e->changes != NULL && i < e->changes->count; i++)
 		if (describe_sets(e, &e->changes->fields[i]))
 			change(w, &e->changes->fields[i]);
@@ -262,6 +290,15 @@ answered_record(struct schema *s, const struct endpoint *e,
 		jw_end(w);
 }
 
+/* Answered when there is nothing else. */
+static void
+filled(struct jw *w, const struct field *f)
+{
+	if (f->type == TYPE_any)
+		jw_str(w, "type", *f->fill == '[' ? "array" : "object");
+	jw_json(w, "default", f->fill);
+}
+
 static void
 reply_members(struct schema *s, const struct endpoint *e)
 {
@@ -275,6 +312,8 @@ reply_members(struct schema *s, const struct endpoint *e)
 			answered_record(s, e, f);
 		else
 			type(w, f->type, (f->flags & PRESENT) != 0);
+		if (f->fill != NULL)
+			filled(w, f);
 		describe(w, f, "");
 		jw_end(w);
 	}

@@ -27,7 +27,7 @@ token_issue(struct call *c, const char *secret, const struct identity *who,
 	if (expires != 0)
 		jw_int(&w, "exp", expires);
 	jw_int(&w, "iat", c->now / 1000000);
-	jw_str(&w, "env", "<unknown>");
+	jw_str(&w, "env", SERVER_DEPLOYMENT);
 	jw_obj(&w, "identity");
 	jw_str(&w, "user", who->user);
 	jw_str(&w, "company", who->company);

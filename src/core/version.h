@@ -12,5 +12,7 @@
 #define API_VERSION "2.34"
 #define API_VERSION_MAX V(2, 34)
 #define SERVER_VERSION "2.3.0"
+/* How it was installed, which nobody needs to know. */
+#define SERVER_DEPLOYMENT "<unknown>"
 
 #endif

@@ -114,7 +114,9 @@ text = subprocess.run([os.path.join(build, "modelshelf"), "-f", config,
 keys = dict(line.split("=", 1) for line in text.stdout.splitlines())
 PAIR = base64.b64encode(
     (keys["access_key"] + ":" + keys["secret_key"]).encode()).decode()
-FAMILIES = {"debug": "server", "login": "auth"}
+FAMILIES = {"debug": "server", "login": "auth", "events": "absent",
+            "queues": "absent", "reports": "absent", "serving": "absent",
+            "workers": "absent"}
 problems = {}
 served = set()
 
@@ -275,6 +277,47 @@ def call_tasks():
     call("tasks.get_all_ex", {"only_fields": ["name", "user.name"]})
 
 
+def call_server():
+    """As root."""
+    call("server.config")
+    call("server.config", {"path": "modelshelf"})
+    call("server.config", {"path": "x"}, 400)
+    call("server.endpoints")
+    call("server.get_stats")
+    call("server.report_stats_option", {"enabled": True})
+
+
+PERIOD = {"from_date": 1790000000, "to_date": 1790003600.5, "interval": 60}
+
+
+def call_absent():
+    task = {"task": "x", "model_events": True}
+    tasks = {"tasks": ["x", "y"], "model_events": True}
+    metrics = {"metrics": [{"metric": "a", "variants": ["b"]}]}
+    call("events.get_task_plots", {**task, "iters": 1, "scroll_id": None})
+    call("events.get_task_plots", {"task": 5}, 400, legal=False)
+    call("events.get_multi_task_plots", {**tasks, **metrics, "iters": 1})
+    call("events.get_multi_task_plots", {"tasks": []}, 400, legal=False)
+    call("events.get_task_events", {**task, "event_type": "plot"})
+    call("events.get_task_log", {**task, "order": "asc", "batch_size": 5})
+    call("events.get_task_single_value_metrics", {**tasks, **metrics})
+    call("events.get_task_single_value_metrics", {
+        **tasks, "metrics": [{}]}, 400, legal=False)
+    call("events.get_multi_task_metrics", tasks)
+    call("events.scalar_metrics_iter_histogram", {**task, "key": "iter"})
+    call("events.multi_task_scalar_metrics_iter_histogram", tasks)
+    call("queues.get_all", {"scroll_id": None, "size": 5})
+    call("queues.get_all_ex", {"only_fields": ["name"]})
+    call("queues.get_queue_metrics", {**PERIOD, "queue_ids": ["x"]})
+    call("reports.get_all_ex", {"scroll_id": "x", "allow_public": False})
+    call("reports.get_tags")
+    call("serving.get_endpoints")
+    call("serving.get_loading_instances")
+    call("workers.get_activity_report", {**PERIOD, "active_only": True})
+    call("workers.get_all", {"last_seen": 600})
+    call("workers.get_count")
+
+
 def call_lists(model):
     for name in ("models.get_all", "models.get_all_ex"):
         call(name)
@@ -425,6 +468,8 @@ def try_filter(name, field, role):
 report("document is valid", valid_document())
 call_others()
 call_users(*call_auth())
+call_server()
+call_absent()
 zoo = call_projects()
 call_models(zoo)
 call_old()

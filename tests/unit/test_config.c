@@ -316,6 +316,38 @@ the_sample_names_every_setting_with_its_default(void **state)
 	}
 }
 
+/* --- What a server tells of its settings --- */
+
+/* clang-format off */
+#define SAFE_FIELDS(F, R)                                                      \
+	F(R, color, str, .doc = "Of the door")                                 \
+	F(R, number, str, .flags = SECRET, .doc = "That opens it")             \
+	F(R, pin, int, .flags = REQUIRED | SECRET, .doc = "That, too")         \
+	F(R, doors, int, .doc = "How many")
+/* clang-format on */
+RECORD(safe, SAFE_FIELDS);
+SHAPE(safe, NULL, SAFE_FIELDS);
+
+static void
+what_is_secret_is_not_written(void **state)
+{
+	struct safe r = { 0 };
+	struct buf text;
+	struct jw w;
+
+	(void)state;
+	SET(&r, color, "red");
+	SET(&r, number, "4711");
+	SET(&r, pin, 815);
+	SET(&r, doors, 2);
+	buf_init(&text, &arena, 1000);
+	jw_init(&w, &text);
+	jw_obj(&w, NULL);
+	config_write(&w, &safe_shape, &r);
+	jw_end(&w);
+	assert_string_equal(text.data, "{\"color\":\"red\",\"doors\":2}");
+}
+
 int
 main(void)
 {
@@ -335,6 +367,7 @@ main(void)
 		READS(a_wrong_value_in_the_environment_is_told),
 		READS(the_environment_names_the_file_if_nobody_else_does),
 		READS(the_store_gets_its_part),
+		READS(what_is_secret_is_not_written),
 		READS(the_sample_names_every_setting_with_its_default),
 	};
 
