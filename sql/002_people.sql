@@ -22,3 +22,6 @@ CREATE TABLE download (
 	until   INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX download_until ON download (until);
+
+-- Which types the tasks of a project have.
+CREATE INDEX task_project_type ON task (project, company, type);

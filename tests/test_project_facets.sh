@@ -320,5 +320,50 @@ testTooManyConditionsAreRefused() {
 	expect 400/12
 }
 
+# ---- Types of tasks
+
+# Of the company and public ones, in the order of their names.
+testTypesOfTasks() {
+	seed task id=y1 project=p1 type=training \
+		task id=y2 project=p3 type=inference user=ann \
+		task id=y3 project=p3 type=data_processing company= user=bob \
+		task id=y4 type=service status=completed \
+			system_tags='["archived","hidden"]' \
+		task id=y5 type=report project=p1 company=c2 user=bob
+	run_on tasks <<'END'
+	tasks.get_types {}
+	200/0 {"types":["data_processing","inference","service","training"]}
+	tasks.get_types {"projects":[]}
+	200/0 {"types":["data_processing","inference","service","training"]}
+	tasks.get_types {"projects":null}
+	200/0 {"types":["data_processing","inference","service","training"]}
+	tasks.get_types {"projects":["p1"]}
+	200/0 {"types":["data_processing","inference","training"]}
+	tasks.get_types {"projects":["p2"]}
+	200/0 {"types":["data_processing","inference","training"]}
+	tasks.get_types {"projects":["p4","none"]}
+	200/0 {"types":[]}
+	tasks.get_types {"projects":["q1"]}
+	200/0 {"types":[]}
+	tasks.get_types {"projects":["p4","p3","p3"]}
+	200/0 {"types":["data_processing","inference","training"]}
+	tasks.get_types {"projects":"p1"}
+	400/12 projects
+	tasks.get_types {"projects":[null]}
+	400/12 projects
+END
+	as bob
+	run_on tasks <<'END'
+	tasks.get_types {"projects":["p1"]}
+	200/0 {"types":["report"]}
+	tasks.get_types {"projects":["p3"]}
+	200/0 {"types":["data_processing"]}
+	tasks.get_types {"projects":["q1"]}
+	200/0 {"types":["training"]}
+END
+	as admin
+	sql "DELETE FROM task WHERE id LIKE 'y_'"
+}
+
 # shellcheck disable=SC1091
 . shunit2

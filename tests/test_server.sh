@@ -1,5 +1,6 @@
 #!/bin/sh
 # What the server tells of itself: its settings, its endpoints, how it is.
+# shellcheck disable=SC2016 # the variables and references of jq
 
 # shellcheck source=tests/lib.sh
 . "${srcdir:-$(dirname "$0")/..}/tests/lib.sh"
@@ -146,9 +147,9 @@ rows() {
 
 testTheEndpointsAreThoseOfAllPrograms() {
 	call server.endpoints '{}'
-	expect_value "$(rows | LC_ALL=C sort)" "$(printf '%s' '.data.endpoints |
+	expect_value "$(rows | LC_ALL=C sort)" '.data.endpoints |
 		[to_entries[] | .key as $n | .value[] |
-			"\($n) \(.min_version)"] | sort[]')"
+			"\($n) \(.min_version)"] | sort[]'
 }
 
 testVersionsAreDescending() {

@@ -16,9 +16,19 @@ RECORD(task_list_ex_args, TASK_LIST_EX_ARGS);
 	  .doc = "The tasks")                                                  \
 	SCROLL_REPLY(F, R)
 RECORD(task_list_reply, TASK_LIST_REPLY);
+
+#define TASK_TYPES_ARGS(F, R)                                                  \
+	F(R, projects, strs,                                                   \
+	  .doc = "Only of tasks in these projects or below; empty: of all")
+RECORD(task_types_args, TASK_TYPES_ARGS);
+
+#define TASK_TYPES_REPLY(F, R)                                                 \
+	F(R, types, strs, .flags = REQUIRED, .doc = "Types, in their order")
+RECORD(task_types_reply, TASK_TYPES_REPLY);
 /* clang-format on */
 
 int tasks_get_all(struct call *c, const void *args);
 int tasks_get_all_ex(struct call *c, const void *args);
+int tasks_get_types(struct call *c, const void *args);
 
 #endif

@@ -10,6 +10,9 @@ const struct endpoint tasks_endpoints[] = {
 	  .args = &task_list_ex_args_shape, .rows = &task_shape,
 	  .reply = &task_list_reply_shape, .run = tasks_get_all_ex,
 	  .doc = "List tasks with what they refer to" },
+	{ "tasks.get_types", V(1, 0), .args = &task_types_args_shape,
+	  .reply = &task_types_reply_shape, .run = tasks_get_types,
+	  .doc = "Types that tasks have" },
 	{ 0 }
 };
 /* clang-format on */

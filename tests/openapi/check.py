@@ -274,6 +274,8 @@ def call_users(ann, company):
 
 def call_tasks():
     call("tasks.get_all", {"status": ["created"]})
+    call("tasks.get_types", {"projects": ["x"]})
+    call("tasks.get_types")
     call("tasks.get_all_ex", {"only_fields": ["name", "user.name"]})
 
 
