@@ -6,8 +6,9 @@
 
 /*
  * The machine that the program runs on, as sysinfo(2) tells at this moment. Of
- * a container it is the machine around it. No file is opened for it, so that
- * responders can be kept from files.
+ * a container it is the machine around it. No file is needed for it, so that
+ * responders can be kept from files: the C library looks for the number of
+ * processors in /sys, but knows without.
  */
 struct machine {
 	long cores;     /* processors that are in use */

@@ -78,6 +78,10 @@ type(struct buf *b, const struct field *f)
 	}
 	if (f->ref != NULL && f->type == TYPE_str)
 		buf_addf(b, "id of a %s", f->ref->name);
+	else if (f->type == TYPE_any && f->ref != NULL)
+		buf_add(b, "list of objects");
+	else if (f->type == TYPE_any && f->fill != NULL)
+		buf_add(b, *f->fill == '[' ? "list" : "object");
 	else
 		buf_add(b, type_word(f->type));
 	if (f->type == TYPE_int && (f->min != 0 || f->max != 0))
