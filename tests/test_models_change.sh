@@ -414,7 +414,8 @@ testUpdateForTaskMakesAModel() {
 		last_update = last_change,
 		abs(active_duration - (unixepoch() - unixepoch('2020-01-02'))) < 60
 		FROM task"
-	expect_sql '2|1' "SELECT sum(input), sum(model = '$ID') FROM task_model"
+	expect_sql '2|1' "SELECT sum(path GLOB '*input*'), sum(value = '$ID')
+		FROM task_models WHERE path GLOB '*model*'"
 }
 
 testUpdateForTaskTakesTheModelFromTheRequest() {
@@ -517,7 +518,9 @@ testUpdateForTaskOverridesTheModel() {
 		"SELECT last_iteration, models, last_update = last_change
 		FROM task"
 	expect_sql 'm2|0
-m2|1' 'SELECT model, input FROM task_model ORDER BY input'
+m2|1' "SELECT value, path GLOB '*input*' AS input
+		FROM task_models WHERE path GLOB '*model*'
+		ORDER BY input"
 }
 
 testTheOrderOfTheChecksOfUpdateForTask() {

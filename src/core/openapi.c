@@ -560,6 +560,17 @@ record(struct jw *w, const struct answer *a)
 	jw_end(w);
 }
 
+static void
+inside_filter(void *arg, const char *name, const struct field *f)
+{
+	struct jw *w = arg;
+
+	jw_obj(w, name);
+	refer(w, "schemas", "filter_", role_texts[f->role].word);
+	describe(w, f, "");
+	jw_end(w);
+}
+
 /* The filters of a record, by their roles. */
 static void
 filters(struct jw *w, const struct shape *sh)
@@ -570,6 +581,8 @@ filters(struct jw *w, const struct shape *sh)
 	for (size_t i = 0; i < sh->count; i++) {
 		const struct field *f = &sh->fields[i];
 
+		if (f->inside != NULL)
+			describe_inside(f, inside_filter, w);
 		if (describe_role(f) == ROLE_NONE)
 			continue;
 		jw_obj(w, f->name);
@@ -590,7 +603,7 @@ filters(struct jw *w, const struct shape *sh)
 	for (size_t i = 0; i < sh->count; i++) {
 		const struct field *f = &sh->fields[i];
 
-		if (f->inner == ROLE_NONE)
+		if (f->inner == ROLE_NONE || f->inside != NULL)
 			continue;
 		jw_obj(w,
 			arena_printf(w->out->arena, "^%s\\.%s$", f->name,
