@@ -4,6 +4,9 @@
 # the application cannot do without. One visit, from the login page to the
 # logout: each test goes on where the one before it has stopped.
 
+# "__$not" in requests is no variable of the shell.
+# shellcheck disable=SC2016
+
 # shellcheck source=tests/lib.sh
 . "${srcdir:-$(dirname "$0")/..}/tests/lib.sh"
 # shellcheck source=tests/models.sh
@@ -45,7 +48,7 @@ oneTimeSetUp() {
 	done
 	seed "$@" \
 		model id=m01 task=train framework=PyTorch tags='["t1","t0"]' \
-			uri=https://files/m01 comment='The first' \
+			uri=s3://files/m01 comment='The first' \
 			labels='{"cat":1,"dog":2}' design='{"design":"layers"}' \
 			metadata='{"size":{"key":"size","type":"int","value":"13"},"arch.kind":{"key":"arch.kind","type":"","value":"cnn"}}' \
 			last_metrics="{\"$METRIC\":{\"$VARIANT\":{\"metric\":\"loss\",\"variant\":\"train\",\"value\":2.5,\"min_value\":1,\"max_value\":1e300}}}" \
