@@ -23,5 +23,26 @@ CREATE TABLE download (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX download_until ON download (until);
 
+-- What is inside task.models, leaf by leaf; a model in use is found from here.
+CREATE TABLE task_models (
+	path  TEXT NOT NULL,
+	value ANY NOT NULL,
+	owner INTEGER NOT NULL REFERENCES task ON DELETE CASCADE,
+	PRIMARY KEY (path, value, owner)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX task_models_owner ON task_models (owner);
+WITH RECURSIVE leaf (owner, path, type, value) AS (
+     SELECT t.seq, json_array(e.key), e.type, e.value
+       FROM task t, json_each(t.models) e
+     UNION ALL
+     SELECT leaf.owner, CASE leaf.type WHEN 'array' THEN leaf.path
+            ELSE json_insert(leaf.path, '$[#]', e.key) END, e.type, e.value
+       FROM leaf, json_each(leaf.value) e
+      WHERE leaf.type IN ('object', 'array'))
+INSERT OR IGNORE INTO task_models (path, value, owner)
+SELECT path, value, owner FROM leaf
+ WHERE type NOT IN ('object', 'array', 'null');
+DROP TABLE task_model;
+
 -- Which types the tasks of a project have.
 CREATE INDEX task_project_type ON task (project, company, type);

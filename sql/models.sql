@@ -1,21 +1,11 @@
 -- How many tasks read a model, and one of them.
 -- name: MODEL_USERS
-SELECT count(DISTINCT task) FROM task_model WHERE model = :model AND input = 1;
+SELECT count(*) FROM task_models
+ WHERE path = '["input","model"]' AND value = :model;
 
 -- name: MODEL_READER
-SELECT t.id FROM task_model l JOIN task t ON t.seq = l.task
- WHERE l.model = :model AND l.input = 1 LIMIT 1;
-
--- The links of a task, made from its column "models".
--- name: TASK_UNLINK
-DELETE FROM task_model WHERE task = (SELECT seq FROM task WHERE id = :task);
-
--- name: TASK_LINK
-INSERT OR IGNORE INTO task_model (model, task, input)
-SELECT e.value ->> 'model', t.seq, l.key = 'input'
-  FROM task t, json_each(t.models) l, json_each(l.value) e
- WHERE t.id = :task AND l.key IN ('input', 'output')
-   AND e.value ->> 'model' IS NOT NULL;
+SELECT t.id FROM task_models l JOIN task t ON t.seq = l.owner
+ WHERE l.path = '["input","model"]' AND l.value = :model LIMIT 1;
 
 -- A task's last iteration never goes back.
 -- name: TASK_ITERATION

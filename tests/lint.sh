@@ -59,7 +59,7 @@ confined() {
 		confine fcgi_stdio.h 'none'
 		confine cJSON.h 'src/core/jr\.c'
 		confine sqlite3.h \
-			'src/store/(store_sqlite|regex|functions)\.c'
+			'src/store/(sqlite\.h|regex\.c|functions\.c)'
 		confine pcre2.h 'src/store/regex\.c'
 		confine sodium.h 'src/core/crypto\.c'
 	} | if found; then return 1; fi

@@ -16,7 +16,6 @@
 #include "base/clock.h"
 #include "core/jr.h"
 #include "service/entities.h"
-#include "service/task_models.h"
 #include "store/record.h"
 #include "store/store.h"
 
@@ -102,19 +101,6 @@ first_company(void)
 	return id;
 }
 
-/* Which models a task reads and writes is written at a second place, too. */
-static int
-link_models(const struct task *t)
-{
-	struct call c = { .arena = &arena, .store = store };
-	struct jr_error why;
-	struct json *models = jr_read(t->models, &why);
-
-	if (models == NULL)
-		die(t->models, "not JSON");
-	return task_models_write(&c, t, models);
-}
-
 static void
 put(const struct shape *sh, void *rec)
 {
@@ -142,9 +128,6 @@ put(const struct shape *sh, void *rec)
 		rc = record_insert(store, sh, &arena, rec);
 	}
 	if (rc != 1)
-		die(id, store_error(store));
-	if (sh == &task_shape && ((struct task *)rec)->has.models &&
-		link_models(rec) != 0)
 		die(id, store_error(store));
 }
 

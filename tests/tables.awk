@@ -88,6 +88,7 @@ $1 == "endpoint" {
 	names[++count] = $2
 	since[count] = $3
 	last[$2] = $4 != "-"
+	kind[$2] = $5
 }
 
 $1 == "argument" {
@@ -264,6 +265,27 @@ function unknown(   i) {
 				"[{\"a\":null}]"), "200/0")
 }
 
+# An id in every field that could hold one, told by -v id: "read" or "write",
+# and the call.
+function tenancy(   i) {
+	for (i = 1; i <= fields; i++)
+		if (type[i] !~ /^(boolean|integer|number|time)$/)
+			names_id(endpoint[i], field[i],
+				type[i] ~ /^(list|any)/)
+	for (i = 1; i <= filters; i++)
+		if (role[i] == "list" || role[i] == "pattern")
+			names_id(filtered[i], filter[i] ~ \
+				/^(metadata|last_metrics)$/ ? \
+				filter[i] "." id ".value" : filter[i],
+				role[i] == "list")
+}
+
+function names_id(name, f, list) {
+	print kind[name], call(name, f, "\"" id "\"")
+	if (list)
+		print kind[name], call(name, f, "[\"" id "\"]")
+}
+
 END {
 	if (make == "complete")
 		complete()
@@ -285,6 +307,8 @@ END {
 		nobody()
 	else if (make == "unknown")
 		unknown()
+	else if (make == "tenancy")
+		tenancy()
 	else
 		exit 1
 }

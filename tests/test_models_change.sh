@@ -58,9 +58,9 @@ testWhatAnEditDoesNotTake() {
 	expect_sql '|0|m1|{}' 'SELECT comment, ready, parent, ui_cache FROM model'
 }
 
-testReferencesOfAnEditMustExistSomewhere() {
+testReferencesOfAnEditMustExistForTheCaller() {
 	seed project id=pub company= project id=other company=c2 \
-	    model id=mother company=c2 task id=tpub company= \
+	    model id=mother company=c2 model id=open company= task id=tpub company= \
 	    task id=tother company=c2 model id=m1
 	run <<-'END'
 	models.edit {"model":"m1","project":"none"}
@@ -71,13 +71,15 @@ testReferencesOfAnEditMustExistSomewhere() {
 	400/16 parent
 	models.edit {"model":"m1","task":"none"}
 	400/16 task
-	models.edit {"model":"m1","project":"pub","parent":"mother"}
-	200/0 ~ "project":"pub"
+	models.edit {"model":"m1","parent":"mother"}
+	400/16 parent: no parent with id mother
 	models.edit {"model":"m1","project":"other"}
-	200/0 ~ "project":"other"
-	# a task must be the caller's own as well
+	400/16 project: no project with id other
 	models.edit {"model":"m1","task":"tother"}
-	400/101 tother
+	400/16 task: no task with id tother
+	models.edit {"model":"m1","project":"pub","parent":"open"}
+	200/0 ~ "project":"pub" ~ "parent":"open"
+	# a task must be the caller's own
 	models.edit {"model":"m1","task":"tpub"}
 	403/21 tpub
 	# what a deleted task has become is dropped
@@ -414,7 +416,8 @@ testUpdateForTaskMakesAModel() {
 		last_update = last_change,
 		abs(active_duration - (unixepoch() - unixepoch('2020-01-02'))) < 60
 		FROM task"
-	expect_sql '2|1' "SELECT sum(input), sum(model = '$ID') FROM task_model"
+	expect_sql '2|1' "SELECT sum(path GLOB '*input*'), sum(value = '$ID')
+		FROM task_models WHERE path GLOB '*model*'"
 }
 
 testUpdateForTaskTakesTheModelFromTheRequest() {
@@ -517,7 +520,9 @@ testUpdateForTaskOverridesTheModel() {
 		"SELECT last_iteration, models, last_update = last_change
 		FROM task"
 	expect_sql 'm2|0
-m2|1' 'SELECT model, input FROM task_model ORDER BY input'
+m2|1' "SELECT value, path GLOB '*input*' AS input
+		FROM task_models WHERE path GLOB '*model*'
+		ORDER BY input"
 }
 
 testTheOrderOfTheChecksOfUpdateForTask() {

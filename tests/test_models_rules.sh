@@ -430,7 +430,7 @@ testEveryErrorByEveryActionThatCanRaiseIt() {
 	seed task id=theirs company=c2
 	run <<-'END'
 	models.edit {"model":"m1","task":"theirs"}
-	400/101 theirs
+	400/16 task
 	END
 	expect_sql '6|1' 'SELECT count(*), (SELECT count(*) FROM project)
 		FROM model'
@@ -443,7 +443,7 @@ testEveryErrorByEveryActionThatCanRaiseIt() {
 	expect_seen 400/16 create edit update update_for_task get_by_id_ex \
 		get_all get_all_ex
 	expect_seen 400/21 get_by_id_ex get_all get_all_ex
-	expect_seen 400/101 create edit update update_for_task get_by_task_id
+	expect_seen 400/101 create update update_for_task get_by_task_id
 	expect_seen 400/110 set_ready publish_many update_for_task
 	expect_seen 400/122 get_by_task_id
 	expect_seen 400/201 get_by_id get_by_task_id edit update \

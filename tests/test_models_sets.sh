@@ -251,7 +251,9 @@ testDeletingAModelThatTasksRead() {
 __DELETED__m1|1
 m1|0
 m1|0
-m2|1' 'SELECT model, input FROM task_model ORDER BY model, input'
+m2|1' "SELECT value, path GLOB '*input*' AS input
+		FROM task_models WHERE path GLOB '*model*'
+		ORDER BY value, input"
 	run <<-'END'
 	models.delete {"model":"m2"}
 	400/205 num_tasks=1
@@ -277,7 +279,8 @@ testDeletingAModelWhoseTaskIsThere() {
 		last_changed_by, last_update FROM task WHERE id = 't1'"
 	expect_sql '|1|USER' "SELECT models, last_change > 1600000000000000,
 		last_changed_by FROM task WHERE id = 't3'"
-	expect_sql 'm2' 'SELECT model FROM task_model'
+	expect_sql 'm2' "SELECT value FROM task_models
+		WHERE path GLOB '*model*'"
 }
 
 testDeletingAModelWhoseTaskIsPublished() {
@@ -306,7 +309,8 @@ testDeletingAModelWhoseTaskIsPublished() {
 		last_change > 1600000000000000, last_changed_by, status
 		FROM task WHERE id = 't1'"
 	expect_sql '__DELETED__m1
-m2' 'SELECT model FROM task_model ORDER BY model'
+m2' "SELECT value FROM task_models
+		WHERE path GLOB '*model*' ORDER BY value"
 }
 
 testADeletionThatIsRefusedChangesNothing() {
@@ -321,7 +325,9 @@ testADeletionThatIsRefusedChangesNothing() {
 	200/0 {"succeeded":[],"failed":[{"id":"m1","error":{"codes":[400,205],"msg":"model is used by tasks: num_tasks=1","data":{"num_tasks":1}}}]}
 	END
 	expect_sql 'm1|0
-m1|1' 'SELECT model, input FROM task_model ORDER BY input'
+m1|1' "SELECT value, path GLOB '*input*' AS input
+		FROM task_models WHERE path GLOB '*model*'
+		ORDER BY input"
 }
 
 testDeleteMany() {

@@ -82,12 +82,17 @@ struct field {
 	int64_t min, max; /* of an int, or bytes of a str; both 0: any */
 	size_t least;     /* a list holds at least so many items */
 	const char *const *choices; /* of a str, ends with NULL; NULL: any */
-	const char *fill;           /* JSON answered when nothing is stored */
-	const char *fallback;       /* a setting's value when none is given */
-	const struct shape *ref;    /* the value is the id of such a record; of
+	/*
+	 * What an object holds, or the items of a list of objects: a shape
+	 * without a table. NULL: only clients know.
+	 */
+	const struct shape *inside;
+	const char *fill;        /* JSON answered when nothing is stored */
+	const char *fallback;    /* a setting's value when none is given */
+	const struct shape *ref; /* the value is the id of such a record; of
 	                               a reply's json it is one, of any a list
 	                               of them */
-	int misfit;                 /* error for a value that does not fit, when
+	int misfit;              /* error for a value that does not fit, when
 	                               the request is read field by field */
 	const char *doc;
 	size_t at, has, nil; /* offsets in the C record */

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { NAME_ROOM = 256 };
+
 /* clang-format off */
 const struct role_text role_texts[ROLE_EQUAL + 1] = {
 	[ROLE_NONE] = { "-", "", "", "" },
@@ -115,16 +117,32 @@ const struct list_key list_keys[] = {
 /* clang-format on */
 
 static void
-print_field(const char *endpoint, const char *kind, const struct field *f)
+print_field(const char *endpoint, const char *kind, const char *name,
+	const struct field *f)
 {
 	enum role role = f->role == ROLE_NONE ? f->inner : f->role;
 
-	printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\n", kind, endpoint, f->name,
+	printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\n", kind, endpoint, name,
 		type_word(f->type),
 		(f->flags & REQUIRED) != 0 || f->least > 0 ? "required" :
 			(f->flags & PRESENT) != 0          ? "present" :
 							     "optional",
 		role_texts[role].word, f->doc == NULL ? "" : f->doc);
+}
+
+static void
+print_inside(void *endpoint, const char *name, const struct field *f)
+{
+	print_field(endpoint, "filter", name, f);
+}
+
+static void
+print_filter(const struct endpoint *e, const struct field *f)
+{
+	if (f->inside != NULL)
+		describe_inside(f, print_inside, (void *)(uintptr_t)e->name);
+	else if (f->role != ROLE_NONE || f->inner != ROLE_NONE)
+		print_field(e->name, "filter", f->name, f);
 }
 
 static void
@@ -139,15 +157,15 @@ print_endpoint(const struct endpoint *e)
 	printf("\t%s\t%s\n", (e->flags & EP_WRITE) != 0 ? "write" : "read",
 		e->doc);
 	for (size_t i = 0; e->args != NULL && i < e->args->count; i++)
-		print_field(e->name, "argument", &e->args->fields[i]);
+		print_field(e->name, "argument", e->args->fields[i].name,
+			&e->args->fields[i]);
 	for (size_t i = 0; e->changes != NULL && i < e->changes->count; i++)
 		if ((e->changes->fields[i].flags & READONLY) == 0)
 			print_field(e->name, "argument",
+				e->changes->fields[i].name,
 				&e->changes->fields[i]);
 	for (size_t i = 0; e->rows != NULL && i < e->rows->count; i++)
-		if (e->rows->fields[i].role != ROLE_NONE ||
-			e->rows->fields[i].inner != ROLE_NONE)
-			print_field(e->name, "filter", &e->rows->fields[i]);
+		print_filter(e, &e->rows->fields[i]);
 }
 
 static int
@@ -233,6 +251,29 @@ describe_sets(const struct endpoint *e, const struct field *f)
 {
 	return (f->flags & READONLY) == 0 &&
 		(e->args == NULL || shape_find(e->args, f->name) == NULL);
+}
+
+static void
+see_inside(const char *prefix, const struct field *f,
+	void (*see)(void *arg, const char *name, const struct field *f),
+	void *arg)
+{
+	char name[NAME_ROOM];
+
+	snprintf(name, sizeof(name), "%s%s%s", prefix,
+		*prefix == '\0' ? "" : ".", f->name);
+	if (f->role != ROLE_NONE)
+		see(arg, name, f);
+	for (size_t i = 0; f->inside != NULL && i < f->inside->count; i++)
+		see_inside(name, &f->inside->fields[i], see, arg);
+}
+
+void
+describe_inside(const struct field *f,
+	void (*see)(void *arg, const char *name, const struct field *f),
+	void *arg)
+{
+	see_inside("", f, see, arg);
 }
 
 enum role

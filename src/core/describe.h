@@ -44,6 +44,13 @@ bool describe_sets(const struct endpoint *e, const struct field *f);
  * program itself.
  */
 enum role describe_role(const struct field *f);
+/*
+ * Call 'see' for every field inside an object of a known shape that clients
+ * can filter by: "models.input.model". The name lives until it returns.
+ */
+void describe_inside(const struct field *f,
+	void (*see)(void *arg, const char *name, const struct field *f),
+	void *arg);
 /* Does search_text look into such records? */
 bool describe_has_words(const struct shape *sh);
 /* 'f' as the sentence that begins with its .doc. */

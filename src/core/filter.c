@@ -611,7 +611,7 @@ role_of_key(struct call *c, const struct shape *sh, const char *key,
 	*role = ROLE_NONE;
 	switch (path_find(c, sh, key, p)) {
 	case PATH_OK:
-		*role = p->keys == NULL ? p->field->role : p->field->inner;
+		*role = path_role(p);
 		return 0;
 	case PATH_BAD:
 		return c->error;
@@ -681,8 +681,7 @@ add_filters(struct call *c, struct query *q, const struct json *filters)
 		struct path p;
 
 		if (path_find_any(c, q->shape, jr_key(v), &p) == PATH_OK &&
-			(p.keys == NULL ? p.field->role : p.field->inner) ==
-				ROLE_LIST &&
+			path_role(&p) == ROLE_LIST &&
 			add_filter(c, q, &p, v) != 0)
 			return c->error;
 	}

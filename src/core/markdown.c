@@ -78,7 +78,7 @@ type(struct buf *b, const struct field *f)
 	}
 	if (f->ref != NULL && f->type == TYPE_str)
 		buf_addf(b, "id of a %s", f->ref->name);
-	else if (f->type == TYPE_any && f->ref != NULL)
+	else if (f->type == TYPE_any && f->inside != NULL)
 		buf_add(b, "list of objects");
 	else if (f->type == TYPE_any && f->fill != NULL)
 		buf_add(b, *f->fill == '[' ? "list" : "object");
@@ -226,13 +226,26 @@ endpoint(struct buf *b, const struct endpoint *all, const struct endpoint *e)
 	answers(b, e);
 }
 
+static void
+inside_filter(void *arg, const char *name, const struct field *f)
+{
+	struct buf *b = arg;
+	bool first = b->data[b->len - 2] == '|';
+
+	buf_addf(b, "%s%s, as `%s`", first ? "" : "; ",
+		role_texts[f->role].word, name);
+}
+
 /* What a field can be in an answer, and what a list can do with it. */
 static void
 record_field(struct buf *b, const struct field *f)
 {
 	buf_addf(b, "| `%s` | ", f->name);
 	type(b, f);
-	if (f->inner != ROLE_NONE)
+	if (f->inside != NULL) {
+		buf_add(b, " | ");
+		describe_inside(f, inside_filter, b);
+	} else if (f->inner != ROLE_NONE)
 		buf_addf(b, " | %s, as `%s.<key>%s`", role_texts[f->inner].word,
 			f->name,
 			(f->flags & ESCAPED) != 0 ? "[.<member>]" : "...");

@@ -56,6 +56,24 @@ check_escaped(struct call *c, const char *text, const struct strs *keys,
 	return 0;
 }
 
+enum role
+path_role(const struct path *p)
+{
+	if (p->keys == NULL)
+		return p->field->role;
+	return p->leaf != NULL ? p->leaf->role : p->field->inner;
+}
+
+/* The field that the keys lead to, or NULL. */
+static const struct field *
+leaf_of(const struct field *f, const struct strs *keys)
+{
+	for (size_t i = 0; f != NULL && i < keys->n; i++)
+		f = f->inside == NULL ? NULL :
+					shape_find(f->inside, keys->v[i]);
+	return f;
+}
+
 static int
 find(struct call *c, const struct shape *sh, const char *text, bool checked,
 	struct path *out)
@@ -88,7 +106,10 @@ find(struct call *c, const struct shape *sh, const char *text, bool checked,
 	if (dot != NULL)
 		return PATH_UNKNOWN;
 	out->keys = keys;
-	return PATH_OK;
+	if (out->field->inside == NULL)
+		return PATH_OK;
+	out->leaf = leaf_of(out->field, keys);
+	return out->leaf == NULL ? PATH_UNKNOWN : PATH_OK;
 }
 
 int

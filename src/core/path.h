@@ -11,6 +11,9 @@
  */
 enum { PATH_OK, PATH_UNKNOWN, PATH_BAD };
 
+/* What a list request may do with what a path names. */
+enum role path_role(const struct path *p);
+
 /*
  * Find what 'text' names. PATH_UNKNOWN: no such field, or one that cannot be
  * entered. PATH_BAD: the keys are malformed where their form is prescribed

@@ -20,7 +20,8 @@ struct inside {
 struct choice {
 	bool in, out; /* the whole field */
 	struct inside *in_keys, *out_keys;
-	struct projection *join; /* of the record that it refers to */
+	struct projection *join; /* of what it refers to, or holds */
+	bool some;               /* a part of what it holds */
 	const char *bad;         /* an entry that names nothing there */
 };
 
@@ -59,6 +60,26 @@ push(struct call *c, struct inside **list, const struct strs *keys)
 
 static int add_entry(struct call *c, struct projection *p, const char *entry,
 	bool joined, unsigned depth);
+
+/* "models.input.name", "-models.output": of what the object holds. */
+static int
+add_inside(struct call *c, struct projection *p, size_t at, const char *rest,
+	bool joined, bool out, unsigned depth)
+{
+	struct choice *ch = &p->choice[at];
+
+	if (depth == JOIN_DEPTH)
+		return unknown(c, rest);
+	if (!out)
+		p->including = true;
+	/* What is named whole stays whole. */
+	if (ch->join == NULL)
+		ch->join = projection_new(c, p->shape->fields[at].inside);
+	ch->some = ch->some || !out;
+	return add_entry(c, ch->join,
+		out ? arena_printf(c->arena, "-%s", rest) : rest, joined,
+		depth + 1);
+}
 
 /* "project.name", "project.*", "-project.name" */
 static int
@@ -136,9 +157,12 @@ add_entry(struct call *c, struct projection *p, const char *entry, bool joined,
 	for (size_t i = 0; dot != NULL && i < p->shape->count; i++) {
 		const struct field *f = &p->shape->fields[i];
 
-		if (f->ref == NULL || strlen(f->name) != (size_t)(dot - name) ||
+		if ((f->ref == NULL && f->inside == NULL) ||
+			strlen(f->name) != (size_t)(dot - name) ||
 			strncmp(f->name, name, (size_t)(dot - name)) != 0)
 			continue;
+		if (f->inside != NULL)
+			return add_inside(c, p, i, dot + 1, joined, out, depth);
 		return joined ? add_join(c, p, i, dot + 1, out, depth) :
 				unknown(c, entry);
 	}
@@ -187,7 +211,7 @@ projection_wants(const struct view *v, const struct field *f)
 		return true;
 	if (!v->only->including)
 		return !ch->out && (f->flags & HIDDEN) == 0;
-	return ch->in || ch->in_keys != NULL ||
+	return ch->in || ch->some || ch->in_keys != NULL ||
 		(v->joined && (f->flags & KEY) != 0);
 }
 
@@ -277,42 +301,6 @@ remove_at_keys(struct json *from, const struct strs *keys)
 		jr_remove(from, keys->v[keys->n - 1]);
 }
 
-/* An object, or what the projection leaves of it. */
-static void
-write_json(struct call *c, const struct view *v, const struct field *f,
-	const char *text)
-{
-	const struct choice *ch = v->only == NULL ?
-		NULL :
-		&v->only->choice[f - v->shape->fields];
-	struct jr_error why;
-	struct json *whole, *part;
-
-	/* Up to API 2.16 metadata is a list that nobody fills (2.2). */
-	if ((f->flags & ESCAPED) != 0 && c->version <= V(2, 16)) {
-		jw_json(&c->out, f->name, "[]");
-		return;
-	}
-	if (ch == NULL || (ch->in_keys == NULL && ch->out_keys == NULL)) {
-		jw_json(&c->out, f->name, text);
-		return;
-	}
-	whole = jr_read(text, &why);
-	part = whole;
-	if (!ch->in && ch->in_keys != NULL) {
-		part = jr_object();
-		for (struct inside *i = ch->in_keys; i != NULL; i = i->next) {
-			const struct json *leaf = at_keys(whole, i->keys);
-
-			if (leaf != NULL)
-				put_at_keys(part, i->keys, leaf);
-		}
-	}
-	for (struct inside *i = ch->out_keys; i != NULL; i = i->next)
-		remove_at_keys(part, i->keys);
-	jw_json(&c->out, f->name, jr_text(part, c->arena));
-}
-
 /* Records that were joined lately: neighbours often share them. */
 struct join_cache {
 	struct {
@@ -366,6 +354,9 @@ joined_record(struct call *c, const struct view *v, const struct shape *sh,
 	return 0;
 }
 
+static int write_inside(struct call *c, const struct view *v,
+	const struct field *f, const struct json *value);
+
 /* {"id": ...} and what was asked for of the record itself. */
 static int
 write_reference(struct call *c, const struct view *v, const struct field *f,
@@ -395,6 +386,100 @@ write_reference(struct call *c, const struct view *v, const struct field *f,
 	return 0;
 }
 
+/* One object of that shape; what no field names, only when all is wanted. */
+static int
+write_object(struct call *c, const struct view *v, const char *key,
+	const struct json *obj)
+{
+	jw_obj(&c->out, key);
+	for (const struct json *m = jr_first(obj); m != NULL; m = jr_next(m)) {
+		const struct field *f = shape_find(v->shape, jr_key(m));
+		int rc = 0;
+
+		if (f == NULL ? v->only != NULL && v->only->including :
+				!projection_wants(v, f))
+			continue;
+		if (f != NULL && f->inside != NULL)
+			rc = write_inside(c, v, f, m);
+		else if (f != NULL && f->ref != NULL && v->joined &&
+			jr_type(m) == JSON_STRING)
+			rc = write_reference(c, v, f, jr_str(m));
+		else
+			jw_json(&c->out, jr_key(m), jr_text(m, c->arena));
+		if (rc != 0)
+			return rc;
+	}
+	jw_end(&c->out);
+	return 0;
+}
+
+/* What a field holds: an object of a known shape, or a list of such. */
+static int
+write_inside(struct call *c, const struct view *v, const struct field *f,
+	const struct json *value)
+{
+	const struct choice *ch = v->only == NULL ?
+		NULL :
+		&v->only->choice[f - v->shape->fields];
+	struct view inner = { .shape = f->inside,
+		.joined = v->joined,
+		.only = ch == NULL || ch->in ? NULL : ch->join,
+		.public_too = v->public_too };
+	bool list = jr_type(value) == JSON_ARRAY;
+
+	if (jr_type(value) == JSON_OBJECT)
+		return write_object(c, &inner, f->name, value);
+	if (!list) {
+		jw_json(&c->out, f->name, jr_text(value, c->arena));
+		return 0;
+	}
+	jw_arr(&c->out, f->name);
+	for (value = jr_first(value); value != NULL; value = jr_next(value))
+		if (write_object(c, &inner, NULL, value) != 0)
+			return c->error;
+	jw_end(&c->out);
+	return 0;
+}
+
+/* An object, or what the projection leaves of it. */
+static int
+write_json(struct call *c, const struct view *v, const struct field *f,
+	const char *text)
+{
+	const struct choice *ch = v->only == NULL ?
+		NULL :
+		&v->only->choice[f - v->shape->fields];
+	struct jr_error why;
+	struct json *whole, *part;
+
+	/* Up to API 2.16 metadata is a list that nobody fills (2.2). */
+	if ((f->flags & ESCAPED) != 0 && c->version <= V(2, 16)) {
+		jw_json(&c->out, f->name, "[]");
+		return 0;
+	}
+	if (f->inside != NULL)
+		return write_inside(c, v, f, jr_read(text, &why));
+	if (ch == NULL || (ch->in_keys == NULL && ch->out_keys == NULL)) {
+		jw_json(&c->out, f->name, text);
+		return 0;
+	}
+	whole = jr_read(text, &why);
+	part = whole;
+	if (!ch->in && ch->in_keys != NULL) {
+		part = jr_object();
+		for (struct inside *i = ch->in_keys; i != NULL; i = i->next) {
+			const struct json *leaf = at_keys(whole, i->keys);
+
+			if (leaf != NULL)
+				put_at_keys(part, i->keys, leaf);
+		}
+	}
+	for (struct inside *i = ch->out_keys; i != NULL; i = i->next)
+		remove_at_keys(part, i->keys);
+	jw_json(&c->out, f->name, jr_text(part, c->arena));
+	return 0;
+}
+
 int
 view_member(struct call *c, const struct view *v, const struct field *f,
 	const void *rec)
@@ -412,8 +497,7 @@ view_member(struct call *c, const struct view *v, const struct field *f,
 			text = *(const T_json *)(const void *)((const char *)
 								       rec +
 				f->at);
-		write_json(c, v, f, text);
-		return 0;
+		return write_json(c, v, f, text);
 	}
 	if (!record_has(rec, f))
 		jw_json(&c->out, f->name, f->fill);

@@ -104,8 +104,6 @@ describe(struct jw *w, const struct field *f, const char *more)
 static const char *
 casts(struct jw *w, const struct field *f)
 {
-	if (describe_is_record(f))
-		return "";
 	if (f->ref != NULL)
 		return arena_printf(w->out->arena, "Id of a %s", f->ref->name);
 	if (f->type == TYPE_int)
@@ -162,8 +160,8 @@ argument(struct jw *w, const struct field *f)
 		f->least == 0;
 
 	jw_obj(w, f->name);
-	if (f->type == TYPE_any && f->ref != NULL)
-		argument_items(w, f->ref);
+	if (f->inside != NULL)
+		argument_items(w, f->inside);
 	else
 		type(w, f->type, nullable);
 	limits(w, f, nullable);
@@ -418,6 +416,17 @@ record(struct schema *s, const struct shape *sh, bool joined)
 	jw_end(w);
 }
 
+static void
+inside_filter(void *arg, const char *name, const struct field *f)
+{
+	struct schema *s = arg;
+
+	jw_obj(s->w, name);
+	refer(s, "filter_", role_texts[f->role].word);
+	describe(s->w, f, "");
+	jw_end(s->w);
+}
+
 /* The filters of a record, by their roles. */
 static void
 filters(struct schema *s, const struct shape *sh)
@@ -430,6 +439,8 @@ filters(struct schema *s, const struct shape *sh)
 	for (size_t i = 0; i < sh->count; i++) {
 		const struct field *f = &sh->fields[i];
 
+		if (f->inside != NULL)
+			describe_inside(f, inside_filter, s);
 		if (describe_role(f) == ROLE_NONE)
 			continue;
 		jw_obj(w, f->name);
@@ -449,7 +460,7 @@ filters(struct schema *s, const struct shape *sh)
 	for (size_t i = 0; i < sh->count; i++) {
 		const struct field *f = &sh->fields[i];
 
-		if (f->inner == ROLE_NONE)
+		if (f->inner == ROLE_NONE || f->inside != NULL)
 			continue;
 		jw_obj(w,
 			arena_printf(w->out->arena, "^%s\\.%s$", f->name,

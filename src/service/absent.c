@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "core/config.h"
-#include "core/describe.h"
 #include "core/jr.h"
 #include "core/validate.h"
 #include "store/store.h"
@@ -66,7 +65,7 @@ check_list(struct call *c, const struct field *f, const struct json *list)
 			return fail(c, ERR_VALIDATION,
 				"%s: an item must be an object, is %s", f->name,
 				jr_type_word(list));
-		if (validate(c, f->ref, list, &rec) != 0)
+		if (validate(c, f->inside, list, &rec) != 0)
 			return c->error;
 	}
 	return 0;
@@ -95,7 +94,7 @@ absent_answer(struct call *c, const void *args)
 
 	(void)args;
 	for (size_t i = 0; in != NULL && i < in->count; i++)
-		if (describe_is_record(&in->fields[i]) &&
+		if (in->fields[i].inside != NULL &&
 			check_list(c, &in->fields[i],
 				jr_get(c->body, in->fields[i].name)) != 0)
 			return c->error;

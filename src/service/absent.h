@@ -123,7 +123,7 @@ RECORD(metric_choice, METRIC_CHOICE);
 	F(R, model_events, flag, .fallback = "false",                          \
 	  .doc = "Those are models")
 #define OF_METRICS(F, R)                                                       \
-	F(R, metrics, any, .ref = &metric_choice_shape,                        \
+	F(R, metrics, any, .inside = &metric_choice_shape,                        \
 	  .doc = "Objects with `metric` and `variants`; empty: all metrics")
 #define SCROLL_ARGS(F, R)                                                      \
 	F(R, scroll_id, str, .doc = "As the last answer had it")

@@ -6,6 +6,8 @@ SHAPE(company, "company", COMPANY_FIELDS);
 SHAPE(user, "user", USER_FIELDS);
 SHAPE(account, "user", ACCOUNT_FIELDS);
 SHAPE(project, "project", PROJECT_FIELDS);
+SHAPE(task_model, NULL, TASK_MODEL_FIELDS);
+SHAPE(task_models, NULL, TASK_MODELS_FIELDS);
 SHAPE(task, "task", TASK_FIELDS);
 SHAPE(model, "model", MODEL_FIELDS);
 

@@ -87,6 +87,21 @@ RECORD(project, PROJECT_FIELDS);
 	F(R, last_changed_by, str, .flags = READONLY,                          \
 	  .doc = "User who made the last change")
 
+/* A model that a task reads or writes. */
+#define TASK_MODEL_FIELDS(F, R)                                                \
+	F(R, name, str, .doc = "What the task calls it")                       \
+	F(R, model, str, .role = ROLE_LIST, .ref = &model_shape,               \
+	  .doc = "Model")                                                      \
+	F(R, updated, time, .doc = "When the task took or made it")
+RECORD(task_model, TASK_MODEL_FIELDS);
+
+#define TASK_MODELS_FIELDS(F, R)                                               \
+	F(R, input, any, .inside = &task_model_shape,                          \
+	  .doc = "Models it reads")                                            \
+	F(R, output, any, .inside = &task_model_shape,                         \
+	  .doc = "Models it has made")
+RECORD(task_models, TASK_MODELS_FIELDS);
+
 #define TASK_FIELDS(F, R)                                                      \
 	ENTITY_FIELDS(F, R)                                                    \
 	F(R, name, str, .flags = STRIP | INDEXED | GRAMS,                      \
@@ -109,7 +124,8 @@ RECORD(project, PROJECT_FIELDS);
 	TAG_FIELDS(F, R)                                                       \
 	F(R, execution, json, .fill = "{}", .doc = "How it runs")              \
 	F(R, output, json, .fill = "{}", .doc = "What came out")               \
-	F(R, models, json, .fill = "{\"input\":[],\"output\":[]}",             \
+	F(R, models, json, .inner = ROLE_LIST, .inside = &task_models_shape,   \
+	  .fill = "{\"input\":[],\"output\":[]}",                              \
 	  .doc = "Models it reads and writes")                                 \
 	F(R, started, time, .flags = READONLY, .role = ROLE_RANGE,             \
 	  .doc = "When it started")                                            \

@@ -399,12 +399,16 @@ unchanged(struct call *c)
 	return 0;
 }
 
-/* References of an edit: any company's, but they must exist. */
+/*
+ * References of an edit must exist, for the caller: an id of another company is
+ * no other than one that nobody has (doc/protocol/wire.md section 14).
+ */
 static int
 check_reference(struct call *c, const char *name, const struct shape *sh,
 	const char *id)
 {
-	int rc = record_exists(c->store, sh, c->arena, "", REACH_ANY, id);
+	int rc = record_exists(c->store, sh, c->arena, c->who.company,
+		REACH_VISIBLE, id);
 
 	if (rc == STORE_ERROR)
 		return fail_store(c);

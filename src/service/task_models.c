@@ -14,15 +14,6 @@ task_models_read(const struct task *t)
 	return jr_read(t->has.models ? t->models : "{}", &why);
 }
 
-static int
-link_task(struct call *c, enum sql_id statement, const char *task)
-{
-	struct stmt *s = stmt_get(c->store, statement);
-
-	stmt_str(s, ":task", task);
-	return stmt_run(s) < 0 ? fail_store(c) : 0;
-}
-
 int
 task_models_write(struct call *c, const struct task *t,
 	const struct json *models)
@@ -30,12 +21,10 @@ task_models_write(struct call *c, const struct task *t,
 	struct task set = { 0 };
 
 	SET(&set, models, jr_text(models, c->arena));
-	if (record_update(c->store, &task_shape, c->arena, t->company, t->id,
-		    &set) != 1)
-		return fail_store(c);
-	if (link_task(c, SQL_TASK_UNLINK, t->id) != 0)
-		return c->error;
-	return link_task(c, SQL_TASK_LINK, t->id);
+	return record_update(c->store, &task_shape, c->arena, t->company, t->id,
+		       &set) == 1 ?
+		0 :
+		fail_store(c);
 }
 
 size_t

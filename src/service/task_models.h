@@ -7,8 +7,7 @@
 /*
  * The models that a task reads and writes: task.models is an object with the
  * lists "input" and "output" of {"name", "model", "updated"}
- * (doc/protocol/tasks.md). Which task holds which model is also kept in the
- * table task_model; both are written here and nowhere else.
+ * (doc/protocol/tasks.md).
  */
 
 /* Store the object as the task's; the record may be of any company. */

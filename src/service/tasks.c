@@ -6,6 +6,7 @@
 #include "store/query.h"
 #include "store/store.h"
 
+SHAPE(task_list_args, NULL, TASK_LIST_ARGS);
 SHAPE(task_list_ex_args, NULL, TASK_LIST_EX_ARGS);
 SHAPE(task_list_reply, NULL, TASK_LIST_REPLY);
 SHAPE(task_types_args, NULL, TASK_TYPES_ARGS);
@@ -14,11 +15,13 @@ SHAPE(task_types_reply, NULL, TASK_TYPES_REPLY);
 int
 tasks_get_all(struct call *c, const void *args)
 {
+	const struct task_list_args *in = args;
 	struct listing l = { .key = "tasks",
 		.view = { .shape = &task_shape, .public_too = true },
 		.hides = true };
 
-	(void)args;
+	if (in->include_subprojects && project_expand_filter(c) != 0)
+		return c->error;
 	tags_split_filter(c, task_system_tags);
 	return rows_list(c, &l, c->body);
 }
@@ -33,6 +36,8 @@ tasks_get_all_ex(struct call *c, const void *args)
 			.public_too = in->allow_public },
 		.hides = true };
 
+	if (in->include_subprojects && project_expand_filter(c) != 0)
+		return c->error;
 	tags_split_filter(c, task_system_tags);
 	return rows_list(c, &l, c->body);
 }

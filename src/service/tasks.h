@@ -6,7 +6,15 @@
 
 /* The tasks service (doc/protocol/tasks.md). */
 /* clang-format off */
+#define TASK_LIST_ARGS(F, R)                                                   \
+	F(R, include_subprojects, flag, .fallback = "false", .since = V(2, 13), \
+	  .doc = "Also of what lies below the projects")                       \
+	F(R, search_hidden, flag, .fallback = "false", .since = V(2, 14),      \
+	  .doc = "Hidden tasks too")
+RECORD(task_list_args, TASK_LIST_ARGS);
+
 #define TASK_LIST_EX_ARGS(F, R)                                                \
+	TASK_LIST_ARGS(F, R)                                                   \
 	F(R, allow_public, flag, .fallback = "true", .since = V(2, 23),        \
 	  .doc = "Public tasks too")
 RECORD(task_list_ex_args, TASK_LIST_EX_ARGS);

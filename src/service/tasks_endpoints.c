@@ -4,7 +4,7 @@
 
 /* clang-format off */
 const struct endpoint tasks_endpoints[] = {
-	{ "tasks.get_all", V(1, 0), .rows = &task_shape,
+	{ "tasks.get_all", V(1, 0), .args = &task_list_args_shape, .rows = &task_shape,
 	  .reply = &task_list_reply_shape, .run = tasks_get_all, .doc = "List tasks" },
 	{ "tasks.get_all_ex", V(1, 0), .flags = EP_JOINED,
 	  .args = &task_list_ex_args_shape, .rows = &task_shape,

@@ -590,7 +590,7 @@ phrase(struct query *q, const char *text, bool wanted)
 			buf_addc(&literal, '\\');
 		buf_addc(&literal, *text);
 	}
-	if (!is_pattern(q, &(struct path){ q->shape->fields, NULL },
+	if (!is_pattern(q, &(struct path){ .field = q->shape->fields },
 		    literal.data, true))
 		refuse(q, "search_text has too long a phrase");
 	n = query_arg(q, literal.data);

@@ -26,7 +26,8 @@
 /* A column, or a leaf inside a column that holds objects. */
 struct path {
 	const struct field *field;
-	const struct strs *keys; /* that lead to the leaf; NULL: the column */
+	const struct strs *keys;  /* that lead to the leaf; NULL: the column */
+	const struct field *leaf; /* its field, where the shape knows it */
 };
 
 enum query_op { QUERY_AND, QUERY_OR };

@@ -110,6 +110,22 @@ static const char leaves[] =
 	":owner FROM leaf WHERE type <> 'null' "
 	"AND NOT (type = 'array' AND value = '[]')";
 
+/*
+ * The same of an object whose lists hold objects: what is in an item is found
+ * at the path of the list.
+ */
+static const char spread_leaves[] =
+	"WITH RECURSIVE leaf (path, type, value) AS ("
+	"SELECT json_array(key), type, value FROM json_each("
+	"(SELECT %s FROM %s WHERE seq = :owner)) UNION ALL "
+	"SELECT CASE leaf.type WHEN 'array' THEN leaf.path "
+	"ELSE json_insert(leaf.path, '$[#]', e.key) END, e.type, e.value "
+	"FROM leaf, json_each(leaf.value) e "
+	"WHERE leaf.type IN ('object', 'array')) "
+	"INSERT OR IGNORE INTO %s_%s (path, value, owner) "
+	"SELECT path, value, :owner FROM leaf "
+	"WHERE type NOT IN ('object', 'array', 'null')";
+
 static const char values[] =
 	"INSERT OR IGNORE INTO %s_%s (value, owner) SELECT value, :owner "
 	"FROM json_each((SELECT %s FROM %s WHERE seq = :owner))";
@@ -131,11 +147,13 @@ write_sides(struct store *st, const struct shape *sh, struct arena *a,
 			return STORE_ERROR;
 		if (!record_has(rec, f))
 			continue;
-		sql = f->type == TYPE_strs ?
-			arena_printf(a, values, sh->table, f->name, f->name,
-				sh->table) :
-			arena_printf(a, leaves, f->name, sh->table, sh->table,
-				f->name);
+		if (f->type == TYPE_strs)
+			sql = arena_printf(a, values, sh->table, f->name,
+				f->name, sh->table);
+		else
+			sql = arena_printf(a,
+				f->inside == NULL ? leaves : spread_leaves,
+				f->name, sh->table, sh->table, f->name);
 		if (side(st, owner, sql) < 0)
 			return STORE_ERROR;
 	}

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,40 +14,14 @@
 #include "store/functions.h"
 #include "store/netfs.h"
 #include "store/regex.h"
+#include "store/sqlite.h"
 
 enum {
-	CACHE = 64,                  /* prepared statements of built SQL */
 	PROGRESS_STEPS = 20000,      /* between looks at the clock */
 	APPLICATION_ID = 0x6d736866, /* "mshf": file(1) and we know the file */
-	LENGTH_LIMIT = 64 << 20,     /* bytes of one value */
 	SQL_LIMIT = 1 << 20,         /* bytes of one statement */
 	VARIABLE_LIMIT = 2000,       /* parameters of one statement */
 	DEPTH_LIMIT = 500,           /* nesting of one expression */
-};
-
-struct stmt {
-	struct store *st;
-	sqlite3_stmt *raw;
-	char *sql; /* of a built one; NULL of a named one */
-	uint64_t hash;
-	int rc;
-};
-
-struct store {
-	const struct store_options *opt;
-	sqlite3 *db; /* NULL: not open */
-	dev_t dev;
-	ino_t ino;
-	bool ours; /* the file is a database of this program */
-	struct stmt named[SQL_COUNT];
-	struct stmt cached[CACHE];
-	unsigned next; /* the slot to evict */
-	struct stmt begin_read, begin_write, commit, rollback, version;
-	int64_t deadline; /* of the transaction, on the monotonic clock */
-	bool open;        /* a transaction is */
-	bool told;        /* the journal mode was logged */
-	enum store_fault fault;
-	char error[512];
 };
 
 static enum store_fault
@@ -80,9 +53,8 @@ fault_of(int rc)
 	}
 }
 
-/* Keep the first error: a ROLLBACK would overwrite SQLite's own. */
-static int
-failed(struct store *st, enum store_fault fault, const char *text)
+int
+store_failed(struct store *st, enum store_fault fault, const char *text)
 {
 	if (st->fault == FAULT_NONE) {
 		st->fault = fault;
@@ -91,10 +63,10 @@ failed(struct store *st, enum store_fault fault, const char *text)
 	return STORE_ERROR;
 }
 
-static int
-failed_rc(struct store *st, int rc)
+int
+store_failed_rc(struct store *st, int rc)
 {
-	return failed(st, fault_of(rc),
+	return store_failed(st, fault_of(rc),
 		st->db != NULL ? sqlite3_errmsg(st->db) : sqlite3_errstr(rc));
 }
 
@@ -115,12 +87,11 @@ exec(struct store *st, const char *sql)
 {
 	int rc = sqlite3_exec(st->db, sql, NULL, NULL, NULL);
 
-	return rc == SQLITE_OK ? 0 : failed_rc(st, rc);
+	return rc == SQLITE_OK ? 0 : store_failed_rc(st, rc);
 }
 
-/* Named statements need the memory of the process, not of a request. */
-static void *
-zeroed(size_t size)
+void *
+store_zeroed(size_t size)
 {
 	void *p = calloc(1, size);
 
@@ -134,7 +105,7 @@ zeroed(size_t size)
 struct store *
 store_new(const struct store_options *options)
 {
-	struct store *st = zeroed(sizeof(*st));
+	struct store *st = store_zeroed(sizeof(*st));
 
 	/* One thread uses SQLite: it needs no locks, nor to count its memory.
 	 * (Refused, without harm, once a store of this process was open.) */
@@ -145,19 +116,11 @@ store_new(const struct store_options *options)
 }
 
 static void
-stmt_free(struct stmt *s)
-{
-	sqlite3_finalize(s->raw);
-	free(s->sql);
-	*s = (struct stmt){ 0 };
-}
-
-static void
 close_db(struct store *st)
 {
 	for (unsigned i = 0; i < SQL_COUNT; i++)
 		stmt_free(&st->named[i]);
-	for (unsigned i = 0; i < CACHE; i++)
+	for (unsigned i = 0; i < STMT_CACHE; i++)
 		stmt_free(&st->cached[i]);
 	stmt_free(&st->begin_read);
 	stmt_free(&st->begin_write);
@@ -227,7 +190,7 @@ configure(struct store *st)
 	sqlite3_progress_handler(db, PROGRESS_STEPS, on_progress, st);
 	if (regex_register(db) != SQLITE_OK ||
 		functions_register(db) != SQLITE_OK)
-		return failed(st, FAULT_OTHER,
+		return store_failed(st, FAULT_OTHER,
 			"this SQLite cannot be used: it lacks FTS5");
 	/* An acknowledged write is on the disk: FULL syncs at every commit. */
 	return exec(st,
@@ -252,12 +215,12 @@ open_db(struct store *st)
 				"cannot open the database %s (%s): run this "
 				"as the user that owns it",
 			st->opt->path, strerror(errno));
-		return failed(st, FAULT_MISSING, text);
+		return store_failed(st, FAULT_MISSING, text);
 	}
 	rc = sqlite3_open_v2(st->opt->path, &st->db, SQLITE_OPEN_READWRITE,
 		NULL);
 	if (rc != SQLITE_OK) {
-		failed_rc(st, rc);
+		store_failed_rc(st, rc);
 		close_db(st);
 		return STORE_ERROR;
 	}
@@ -289,7 +252,7 @@ replaced(struct store *st)
 		"the web server, remove what is left of the old file's -wal "
 		"and -shm, start again",
 		st->opt->path);
-	return failed(st, FAULT_MISSING, text);
+	return store_failed(st, FAULT_MISSING, text);
 }
 
 static int
@@ -319,32 +282,16 @@ store_create(struct store *st)
 
 		snprintf(text, sizeof(text), "%s: %s", st->opt->path,
 			strerror(errno));
-		return failed(st, FAULT_OTHER, text);
+		return store_failed(st, FAULT_OTHER, text);
 	}
 	close(fd);
 	return ensure_open(st);
 }
 
-static void
-prepare(struct store *st, struct stmt *s, const char *sql)
-{
-	s->st = st;
-	s->rc = SQLITE_OK;
-	if (s->raw == NULL)
-		s->rc = sqlite3_prepare_v3(st->db, sql, -1,
-			SQLITE_PREPARE_PERSISTENT, &s->raw, NULL);
-	if (s->rc != SQLITE_OK) {
-		failed_rc(st, s->rc);
-		return;
-	}
-	sqlite3_reset(s->raw);
-	sqlite3_clear_bindings(s->raw);
-}
-
 static int
 run_fixed(struct store *st, struct stmt *s, const char *sql)
 {
-	prepare(st, s, sql);
+	stmt_prepare(st, s, sql);
 	return stmt_step(s) == STORE_ERROR ? STORE_ERROR : 0;
 }
 
@@ -354,7 +301,7 @@ header_number(struct store *st, struct stmt *s, const char *pragma)
 {
 	int v = -1;
 
-	prepare(st, s, pragma);
+	stmt_prepare(st, s, pragma);
 	if (stmt_step(s) == STORE_ROW) {
 		v = sqlite3_column_int(s->raw, 0);
 		stmt_done(s);
@@ -384,7 +331,7 @@ check_owner(struct store *st)
 	if (id < 0 || tables < 0)
 		return STORE_ERROR;
 	if (id != APPLICATION_ID && tables > 0)
-		return failed(st, FAULT_VERSION,
+		return store_failed(st, FAULT_VERSION,
 			"the file is the database of another program");
 	st->ours = id == APPLICATION_ID;
 	return 0;
@@ -418,7 +365,7 @@ check_version(struct store *st)
 			      "the database has schema version %d, made by a "
 			      "newer program than this one (%d): install that",
 		have, want);
-	return failed(st, FAULT_VERSION, text);
+	return store_failed(st, FAULT_VERSION, text);
 }
 
 static int
@@ -503,7 +450,7 @@ store_overdue(struct store *st)
 {
 	if (!on_progress(st))
 		return false;
-	failed(st, FAULT_TIMEOUT, "interrupted");
+	store_failed(st, FAULT_TIMEOUT, "interrupted");
 	return true;
 }
 
@@ -534,7 +481,7 @@ store_end(struct store *st, bool commit)
 		return 0;
 	/* Some errors have rolled back already. */
 	if (!sqlite3_get_autocommit(st->db)) {
-		prepare(st, &st->rollback, "ROLLBACK");
+		stmt_prepare(st, &st->rollback, "ROLLBACK");
 		if (sqlite3_step(st->rollback.raw) != SQLITE_DONE)
 			close_db(st);
 		else
@@ -564,291 +511,8 @@ store_unmark(struct store *st, bool keep)
 struct stmt *
 stmt_get(struct store *st, enum sql_id id)
 {
-	prepare(st, &st->named[id], sql_text[id]);
+	stmt_prepare(st, &st->named[id], sql_text[id]);
 	return &st->named[id];
-}
-
-/* FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/ */
-static uint64_t
-hash_of(const char *s)
-{
-	uint64_t h = 14695981039346656037u;
-
-	for (; *s != '\0'; s++)
-		h = (h ^ (unsigned char)*s) * 1099511628211u;
-	return h;
-}
-
-struct stmt *
-stmt_text(struct store *st, const char *sql)
-{
-	uint64_t hash = hash_of(sql);
-	struct stmt *s;
-
-	for (unsigned i = 0; i < CACHE; i++) {
-		s = &st->cached[i];
-		if (s->sql != NULL && s->hash == hash &&
-			strcmp(s->sql, sql) == 0) {
-			prepare(st, s, sql);
-			return s;
-		}
-	}
-	s = &st->cached[st->next++ % CACHE];
-	stmt_free(s);
-	s->sql = zeroed(strlen(sql) + 1);
-	memcpy(s->sql, sql, strlen(sql));
-	s->hash = hash;
-	prepare(st, s, sql);
-	return s;
-}
-
-static void
-note(struct stmt *s, int rc)
-{
-	if (s->rc == SQLITE_OK && rc != SQLITE_OK) {
-		s->rc = rc;
-		failed_rc(s->st, rc);
-	}
-}
-
-static int
-param(struct stmt *s, const char *name)
-{
-	int i = s->raw == NULL ? 0 : sqlite3_bind_parameter_index(s->raw, name);
-
-	if (i == 0 && s->rc == SQLITE_OK) {
-		s->rc = SQLITE_RANGE;
-		failed(s->st, FAULT_OTHER, name);
-	}
-	return i;
-}
-
-void
-stmt_str(struct stmt *s, const char *name, const char *v)
-{
-	int i = param(s, name);
-
-	if (i > 0)
-		note(s, sqlite3_bind_text(s->raw, i, v, -1, SQLITE_STATIC));
-}
-
-void
-stmt_int(struct stmt *s, const char *name, int64_t v)
-{
-	int i = param(s, name);
-
-	if (i > 0)
-		note(s, sqlite3_bind_int64(s->raw, i, v));
-}
-
-void
-stmt_value(struct stmt *s, int i, const struct value *v)
-{
-	if (s->rc != SQLITE_OK)
-		return;
-	switch (v->kind) {
-	case VALUE_NULL:
-		note(s, sqlite3_bind_null(s->raw, i));
-		break;
-	case VALUE_INT:
-		note(s, sqlite3_bind_int64(s->raw, i, v->as.i));
-		break;
-	case VALUE_REAL:
-		note(s, sqlite3_bind_double(s->raw, i, v->as.d));
-		break;
-	case VALUE_TEXT:
-		note(s,
-			sqlite3_bind_text(s->raw, i, v->as.s, -1,
-				SQLITE_STATIC));
-		break;
-	}
-}
-
-void
-stmt_field(struct stmt *s, int i, const struct field *f, const void *rec,
-	struct arena *a)
-{
-	const void *p = (const char *)rec + f->at;
-	struct value v = { .kind = VALUE_NULL };
-
-	if (record_has(rec, f))
-		switch (f->type) {
-		case TYPE_str:
-		case TYPE_json:
-			v.as.s = *(const T_str *)p;
-			v.kind = v.as.s == NULL ? VALUE_NULL : VALUE_TEXT;
-			break;
-		case TYPE_int:
-		case TYPE_time:
-			v = (struct value){ VALUE_INT,
-				{ .i = *(const T_int *)p } };
-			break;
-		case TYPE_flag:
-			v = (struct value){ VALUE_INT,
-				{ .i = *(const T_flag *)p } };
-			break;
-		case TYPE_real:
-			v = (struct value){ VALUE_REAL,
-				{ .d = *(const T_real *)p } };
-			break;
-		case TYPE_strs:
-			v = (struct value){ VALUE_TEXT,
-				{ .s = strs_json(p, a) } };
-			break;
-		case TYPE_any:
-			break;
-		}
-	stmt_value(s, i, &v);
-}
-
-int
-stmt_params(struct stmt *s)
-{
-	return s->raw == NULL ? 0 : sqlite3_bind_parameter_count(s->raw);
-}
-
-int
-stmt_step(struct stmt *s)
-{
-	int rc;
-
-	if (s->rc != SQLITE_OK)
-		return STORE_ERROR;
-	rc = sqlite3_step(s->raw);
-	if (rc == SQLITE_ROW)
-		return STORE_ROW;
-	if (rc != SQLITE_DONE)
-		failed_rc(s->st, rc);
-	sqlite3_reset(s->raw);
-	return rc == SQLITE_DONE ? STORE_NONE : STORE_ERROR;
-}
-
-int
-stmt_run(struct stmt *s)
-{
-	int before = s->st->db == NULL ? 0 : sqlite3_total_changes(s->st->db);
-	int rc;
-
-	while ((rc = stmt_step(s)) == STORE_ROW)
-		;
-	/* sqlite3_changes() would answer for an earlier statement if this one
-	 * changed nothing at all. */
-	if (rc == STORE_ERROR)
-		return STORE_ERROR;
-	return sqlite3_total_changes(s->st->db) == before ?
-		0 :
-		sqlite3_changes(s->st->db);
-}
-
-void
-stmt_done(struct stmt *s)
-{
-	if (s->raw != NULL)
-		sqlite3_reset(s->raw);
-}
-
-const char *
-stmt_column(struct stmt *s, int col)
-{
-	return (const char *)sqlite3_column_text(s->raw, col);
-}
-
-int64_t
-stmt_column_int(struct stmt *s, int col)
-{
-	return sqlite3_column_int64(s->raw, col);
-}
-
-bool
-stmt_column_null(struct stmt *s, int col)
-{
-	return sqlite3_column_type(s->raw, col) == SQLITE_NULL;
-}
-
-/* One JSON string of a list column, which strs_json() wrote. */
-static const char *
-strs_item(const char **text, struct arena *a)
-{
-	static const char letters[] = "bfnrt", named[] = "\b\f\n\r\t";
-	const char *p = *text + 1;
-	size_t n = strcspn(p, "\"");
-	struct buf b;
-
-	/* Nearly all values hold nothing to be unescaped. */
-	if (memchr(p, '\\', n) == NULL) {
-		*text = p + n + 1;
-		return arena_strndup(a, p, n);
-	}
-	buf_init(&b, a, LENGTH_LIMIT);
-	for (; *p != '\0' && *p != '"'; p++) {
-		unsigned code;
-
-		if (*p != '\\') {
-			buf_addc(&b, *p);
-		} else if (p[1] == 'u' && sscanf(p + 2, "%4x", &code) == 1) {
-			buf_addc(&b, (char)code);
-			p += 5;
-		} else if (p[1] != '\0') {
-			const char *at = strchr(letters, *++p);
-
-			buf_addc(&b, at == NULL ? *p : named[at - letters]);
-		}
-	}
-	*text = *p == '"' ? p + 1 : p;
-	return b.data;
-}
-
-static void
-read_strs(const char *text, struct arena *a, struct strs *out)
-{
-	size_t n = 0, at = 0;
-
-	for (const char *p = text; *p != '\0'; p++)
-		n += *p == '"';
-	out->v = ARENA_ARRAY(a, const char *, n / 2 + 1);
-	for (const char *p = text; *p != '\0';) {
-		if (*p == '"')
-			out->v[at++] = strs_item(&p, a);
-		else
-			p++;
-	}
-	out->n = at;
-}
-
-void
-stmt_read(struct stmt *s, int col, const struct field *f, struct arena *a,
-	void *rec)
-{
-	void *p = (char *)rec + f->at;
-	const char *text;
-
-	record_set(rec, f, false, false);
-	if (sqlite3_column_type(s->raw, col) == SQLITE_NULL)
-		return;
-	record_set(rec, f, true, false);
-	switch (f->type) {
-	case TYPE_str:
-	case TYPE_json:
-		text = stmt_column(s, col);
-		*(T_str *)p = arena_strdup(a, text == NULL ? "" : text);
-		break;
-	case TYPE_int:
-	case TYPE_time:
-		*(T_int *)p = sqlite3_column_int64(s->raw, col);
-		break;
-	case TYPE_flag:
-		*(T_flag *)p = sqlite3_column_int(s->raw, col) != 0;
-		break;
-	case TYPE_real:
-		*(T_real *)p = sqlite3_column_double(s->raw, col);
-		break;
-	case TYPE_strs:
-		text = stmt_column(s, col);
-		read_strs(text == NULL ? "" : text, a, p);
-		break;
-	case TYPE_any:
-		break;
-	}
 }
 
 int
@@ -862,7 +526,7 @@ store_plan(struct store *st, const char *sql,
 
 	sqlite3_free(text);
 	if (rc != SQLITE_OK)
-		return failed_rc(st, rc);
+		return store_failed_rc(st, rc);
 	while (sqlite3_step(s) == SQLITE_ROW)
 		say(arg, (const char *)sqlite3_column_text(s, 3));
 	sqlite3_finalize(s);

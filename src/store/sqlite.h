@@ -1,0 +1,52 @@
+#ifndef STORE_SQLITE_H
+#define STORE_SQLITE_H
+
+#include <sqlite3.h>
+#include <sys/types.h>
+
+#include "store/store.h"
+
+/* How a store is kept, for store_sqlite.c and stmt.c only. */
+
+enum {
+	STMT_CACHE = 64,         /* prepared statements of built SQL */
+	LENGTH_LIMIT = 64 << 20, /* bytes of one value */
+};
+
+struct stmt {
+	struct store *st;
+	sqlite3_stmt *raw;
+	char *sql; /* of a built one; NULL of a named one */
+	uint64_t hash;
+	int rc;
+};
+
+struct store {
+	const struct store_options *opt;
+	sqlite3 *db; /* NULL: not open */
+	dev_t dev;
+	ino_t ino;
+	bool ours; /* the file is a database of this program */
+	struct stmt named[SQL_COUNT];
+	struct stmt cached[STMT_CACHE];
+	unsigned next; /* the slot to evict */
+	struct stmt begin_read, begin_write, commit, rollback, version;
+	int64_t deadline; /* of the transaction, on the monotonic clock */
+	bool open;        /* a transaction is */
+	bool told;        /* the journal mode was logged */
+	enum store_fault fault;
+	char error[512];
+};
+
+/* Keep the first error: a ROLLBACK would overwrite SQLite's own. */
+int store_failed(struct store *st, enum store_fault fault, const char *text);
+int store_failed_rc(struct store *st, int rc);
+
+/* Zeroed memory of the process, not of a request; never NULL. */
+void *store_zeroed(size_t size);
+
+/* Compile the statement unless it is, and make it ready to be bound. */
+void stmt_prepare(struct store *st, struct stmt *s, const char *sql);
+void stmt_free(struct stmt *s);
+
+#endif

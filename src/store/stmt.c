@@ -1,0 +1,315 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "store/sqlite.h"
+
+/* Statements: preparing, binding, stepping, and what a row holds. */
+
+void
+stmt_free(struct stmt *s)
+{
+	sqlite3_finalize(s->raw);
+	free(s->sql);
+	*s = (struct stmt){ 0 };
+}
+
+void
+stmt_prepare(struct store *st, struct stmt *s, const char *sql)
+{
+	s->st = st;
+	s->rc = SQLITE_OK;
+	if (s->raw == NULL)
+		s->rc = sqlite3_prepare_v3(st->db, sql, -1,
+			SQLITE_PREPARE_PERSISTENT, &s->raw, NULL);
+	if (s->rc != SQLITE_OK) {
+		store_failed_rc(st, s->rc);
+		return;
+	}
+	sqlite3_reset(s->raw);
+	sqlite3_clear_bindings(s->raw);
+}
+
+/* FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/ */
+static uint64_t
+hash_of(const char *s)
+{
+	uint64_t h = 14695981039346656037u;
+
+	for (; *s != '\0'; s++)
+		h = (h ^ (unsigned char)*s) * 1099511628211u;
+	return h;
+}
+
+struct stmt *
+stmt_text(struct store *st, const char *sql)
+{
+	uint64_t hash = hash_of(sql);
+	struct stmt *s;
+
+	for (unsigned i = 0; i < STMT_CACHE; i++) {
+		s = &st->cached[i];
+		if (s->sql != NULL && s->hash == hash &&
+			strcmp(s->sql, sql) == 0) {
+			stmt_prepare(st, s, sql);
+			return s;
+		}
+	}
+	s = &st->cached[st->next++ % STMT_CACHE];
+	stmt_free(s);
+	s->sql = store_zeroed(strlen(sql) + 1);
+	memcpy(s->sql, sql, strlen(sql));
+	s->hash = hash;
+	stmt_prepare(st, s, sql);
+	return s;
+}
+
+static void
+note(struct stmt *s, int rc)
+{
+	if (s->rc == SQLITE_OK && rc != SQLITE_OK) {
+		s->rc = rc;
+		store_failed_rc(s->st, rc);
+	}
+}
+
+static int
+param(struct stmt *s, const char *name)
+{
+	int i = s->raw == NULL ? 0 : sqlite3_bind_parameter_index(s->raw, name);
+
+	if (i == 0 && s->rc == SQLITE_OK) {
+		s->rc = SQLITE_RANGE;
+		store_failed(s->st, FAULT_OTHER, name);
+	}
+	return i;
+}
+
+void
+stmt_str(struct stmt *s, const char *name, const char *v)
+{
+	int i = param(s, name);
+
+	if (i > 0)
+		note(s, sqlite3_bind_text(s->raw, i, v, -1, SQLITE_STATIC));
+}
+
+void
+stmt_int(struct stmt *s, const char *name, int64_t v)
+{
+	int i = param(s, name);
+
+	if (i > 0)
+		note(s, sqlite3_bind_int64(s->raw, i, v));
+}
+
+void
+stmt_value(struct stmt *s, int i, const struct value *v)
+{
+	if (s->rc != SQLITE_OK)
+		return;
+	switch (v->kind) {
+	case VALUE_NULL:
+		note(s, sqlite3_bind_null(s->raw, i));
+		break;
+	case VALUE_INT:
+		note(s, sqlite3_bind_int64(s->raw, i, v->as.i));
+		break;
+	case VALUE_REAL:
+		note(s, sqlite3_bind_double(s->raw, i, v->as.d));
+		break;
+	case VALUE_TEXT:
+		note(s,
+			sqlite3_bind_text(s->raw, i, v->as.s, -1,
+				SQLITE_STATIC));
+		break;
+	}
+}
+
+void
+stmt_field(struct stmt *s, int i, const struct field *f, const void *rec,
+	struct arena *a)
+{
+	const void *p = (const char *)rec + f->at;
+	struct value v = { .kind = VALUE_NULL };
+
+	if (record_has(rec, f))
+		switch (f->type) {
+		case TYPE_str:
+		case TYPE_json:
+			v.as.s = *(const T_str *)p;
+			v.kind = v.as.s == NULL ? VALUE_NULL : VALUE_TEXT;
+			break;
+		case TYPE_int:
+		case TYPE_time:
+			v = (struct value){ VALUE_INT,
+				{ .i = *(const T_int *)p } };
+			break;
+		case TYPE_flag:
+			v = (struct value){ VALUE_INT,
+				{ .i = *(const T_flag *)p } };
+			break;
+		case TYPE_real:
+			v = (struct value){ VALUE_REAL,
+				{ .d = *(const T_real *)p } };
+			break;
+		case TYPE_strs:
+			v = (struct value){ VALUE_TEXT,
+				{ .s = strs_json(p, a) } };
+			break;
+		case TYPE_any:
+			break;
+		}
+	stmt_value(s, i, &v);
+}
+
+int
+stmt_params(struct stmt *s)
+{
+	return s->raw == NULL ? 0 : sqlite3_bind_parameter_count(s->raw);
+}
+
+int
+stmt_step(struct stmt *s)
+{
+	int rc;
+
+	if (s->rc != SQLITE_OK)
+		return STORE_ERROR;
+	rc = sqlite3_step(s->raw);
+	if (rc == SQLITE_ROW)
+		return STORE_ROW;
+	if (rc != SQLITE_DONE)
+		store_failed_rc(s->st, rc);
+	sqlite3_reset(s->raw);
+	return rc == SQLITE_DONE ? STORE_NONE : STORE_ERROR;
+}
+
+int
+stmt_run(struct stmt *s)
+{
+	int before = s->st->db == NULL ? 0 : sqlite3_total_changes(s->st->db);
+	int rc;
+
+	while ((rc = stmt_step(s)) == STORE_ROW)
+		;
+	/* sqlite3_changes() would answer for an earlier statement if this one
+	 * changed nothing at all. */
+	if (rc == STORE_ERROR)
+		return STORE_ERROR;
+	return sqlite3_total_changes(s->st->db) == before ?
+		0 :
+		sqlite3_changes(s->st->db);
+}
+
+void
+stmt_done(struct stmt *s)
+{
+	if (s->raw != NULL)
+		sqlite3_reset(s->raw);
+}
+
+const char *
+stmt_column(struct stmt *s, int col)
+{
+	return (const char *)sqlite3_column_text(s->raw, col);
+}
+
+int64_t
+stmt_column_int(struct stmt *s, int col)
+{
+	return sqlite3_column_int64(s->raw, col);
+}
+
+bool
+stmt_column_null(struct stmt *s, int col)
+{
+	return sqlite3_column_type(s->raw, col) == SQLITE_NULL;
+}
+
+/* One JSON string of a list column, which strs_json() wrote. */
+static const char *
+strs_item(const char **text, struct arena *a)
+{
+	static const char letters[] = "bfnrt", named[] = "\b\f\n\r\t";
+	const char *p = *text + 1;
+	size_t n = strcspn(p, "\"");
+	struct buf b;
+
+	/* Nearly all values hold nothing to be unescaped. */
+	if (memchr(p, '\\', n) == NULL) {
+		*text = p + n + 1;
+		return arena_strndup(a, p, n);
+	}
+	buf_init(&b, a, LENGTH_LIMIT);
+	for (; *p != '\0' && *p != '"'; p++) {
+		unsigned code;
+
+		if (*p != '\\') {
+			buf_addc(&b, *p);
+		} else if (p[1] == 'u' && sscanf(p + 2, "%4x", &code) == 1) {
+			buf_addc(&b, (char)code);
+			p += 5;
+		} else if (p[1] != '\0') {
+			const char *at = strchr(letters, *++p);
+
+			buf_addc(&b, at == NULL ? *p : named[at - letters]);
+		}
+	}
+	*text = *p == '"' ? p + 1 : p;
+	return b.data;
+}
+
+static void
+read_strs(const char *text, struct arena *a, struct strs *out)
+{
+	size_t n = 0, at = 0;
+
+	for (const char *p = text; *p != '\0'; p++)
+		n += *p == '"';
+	out->v = ARENA_ARRAY(a, const char *, n / 2 + 1);
+	for (const char *p = text; *p != '\0';) {
+		if (*p == '"')
+			out->v[at++] = strs_item(&p, a);
+		else
+			p++;
+	}
+	out->n = at;
+}
+
+void
+stmt_read(struct stmt *s, int col, const struct field *f, struct arena *a,
+	void *rec)
+{
+	void *p = (char *)rec + f->at;
+	const char *text;
+
+	record_set(rec, f, false, false);
+	if (sqlite3_column_type(s->raw, col) == SQLITE_NULL)
+		return;
+	record_set(rec, f, true, false);
+	switch (f->type) {
+	case TYPE_str:
+	case TYPE_json:
+		text = stmt_column(s, col);
+		*(T_str *)p = arena_strdup(a, text == NULL ? "" : text);
+		break;
+	case TYPE_int:
+	case TYPE_time:
+		*(T_int *)p = sqlite3_column_int64(s->raw, col);
+		break;
+	case TYPE_flag:
+		*(T_flag *)p = sqlite3_column_int(s->raw, col) != 0;
+		break;
+	case TYPE_real:
+		*(T_real *)p = sqlite3_column_double(s->raw, col);
+		break;
+	case TYPE_strs:
+		text = stmt_column(s, col);
+		read_strs(text == NULL ? "" : text, a, p);
+		break;
+	case TYPE_any:
+		break;
+	}
+}
