@@ -155,7 +155,7 @@ testAllFormsOfAPathAreRouted() {
 
 testEveryFamilyAnswers() {
 	for name in models.get_all projects.get_all tasks.get_all \
-	    server.info auth.login debug.ping; do
+	    server.info auth.login debug.ping queues.get_all; do
 		call "$name"
 		expect 200/0
 	done
@@ -182,7 +182,7 @@ testALeadingZeroInAVersionIsRefused() {
 testAnUnknownEndpointIsNotFound() {
 	for path in /nothing.here /models.nothing /auth.nothing \
 	    /server.nothing /projects.nothing /tasks.nothing \
-	    /v0.9/models.get_all /debug.nothing /queues.get_all; do
+	    /v0.9/models.get_all /debug.nothing /queues.create; do
 		request "$path"
 		expect 404/0
 		expect_in "\"endpoint\":{\"name\":\"${path##*/}\","
