@@ -71,7 +71,7 @@ static const struct list {
 		models_get_all_ex },
 	{ "models.get_by_id_ex", "models", &model_by_id_ex_args_shape,
 		models_get_by_id_ex },
-	{ "projects.get_all_ex", "projects", &project_list_args_shape,
+	{ "projects.get_all_ex", "projects", &project_list_ex_args_shape,
 		projects_get_all_ex },
 };
 

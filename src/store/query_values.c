@@ -90,3 +90,82 @@ query_distinct_keys(struct query *q, struct store *st, const struct field *f)
 	buf_add(&sql, ")) ORDER BY 1");
 	return made(q, st, &sql);
 }
+
+struct stmt *
+query_distinct_objects(struct query *q, struct store *st, const struct field *f,
+	const char *name, const char *other)
+{
+	const char *side = arena_printf(q->arena, "%s_%s", q->shape->table,
+		f->name);
+	struct buf sql;
+	int last;
+
+	query_finish(q);
+	buf_init(&sql, q->arena, SQL_MAX);
+	last = query_arg(q, name);
+	/* Each path that ends so, and a row of the query that has it. */
+	buf_add(&sql, "SELECT v, (SELECT x.value FROM ");
+	buf_addf(&sql,
+		"%s x WHERE x.path = v AND x.owner = seq), "
+		"(SELECT x.value FROM %s x WHERE x.path = json_array(v ->> 0, "
+		"v ->> 1, ?%d) AND x.owner = seq) FROM (SELECT v, "
+		"(SELECT m.seq FROM %s x CROSS JOIN %s m WHERE x.path = v "
+		"AND m.seq = x.owner AND ",
+		side, side, query_arg(q, other), side, q->shape->table);
+	add_scope(q, &sql);
+	buf_add(&sql, " LIMIT 1) AS seq FROM (");
+	add_steps(&sql, "path", side, "1");
+	buf_addf(&sql,
+		"SELECT 1 WHERE json_array_length(step.v) = 3 "
+		"AND step.v ->> 2 = ?%d)) LIMIT -1) "
+		"WHERE seq IS NOT NULL ORDER BY 2, 3, 1",
+		last);
+	return made(q, st, &sql);
+}
+
+static void
+add_total(struct query *q, struct buf *sql, const struct total *t)
+{
+	switch (t->what) {
+	case TOTAL_ROWS:
+		buf_add(sql, ", count(*)");
+		break;
+	case TOTAL_SINCE:
+		buf_addf(sql, ", count(CASE WHEN m.%s >= ?%d THEN 1 END)",
+			t->field->name, query_arg_int(q, t->since));
+		break;
+	case TOTAL_SECONDS:
+		buf_addf(sql,
+			", coalesce(sum(CASE WHEN m.%s > m.%s "
+			"THEN (m.%s - m.%s) / 1000000 END), 0)",
+			t->to->name, t->field->name, t->to->name,
+			t->field->name);
+		break;
+	case TOTAL_LATEST:
+		buf_addf(sql, ", max(m.%s)", t->field->name);
+		break;
+	}
+}
+
+struct stmt *
+query_totals(struct query *q, struct store *st, const struct field *of,
+	const char *groups, const struct field *by, const struct total *totals,
+	size_t n)
+{
+	struct buf sql;
+
+	query_finish(q);
+	buf_init(&sql, q->arena, SQL_MAX);
+	buf_addf(&sql, "SELECT g.key, %s%s", by == NULL ? "NULL" : "m.",
+		by == NULL ? "" : by->name);
+	for (size_t i = 0; i < n; i++)
+		add_total(q, &sql, &totals[i]);
+	/* The plus keeps the planner from the index of the company. */
+	buf_addf(&sql,
+		" FROM json_each(?%d) g CROSS JOIN json_each(g.value) v "
+		"CROSS JOIN %s m WHERE m.%s = v.value AND +",
+		query_arg(q, groups), q->shape->table, of->name);
+	add_scope(q, &sql);
+	buf_add(&sql, " GROUP BY 1, 2");
+	return made(q, st, &sql);
+}
