@@ -1,5 +1,6 @@
 #include "service/project_page.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/filter.h"
@@ -17,10 +18,14 @@ static const char *const statuses[] = { "created", "queued", "in_progress",
 
 enum { STATUSES = sizeof(statuses) / sizeof(statuses[0]) };
 
+struct below {
+	const char *id, *name;
+};
+
 struct project_row {
 	const char *id;
-	struct strs below, names; /* what lies below, by name */
-	size_t room;
+	struct below *below; /* what lies below, by name */
+	size_t nbelow, room;
 	int64_t count[STATUSES], runtime, completed_24h, last_run;
 	bool ran;
 	int64_t own_tasks, own_models;
@@ -187,13 +192,13 @@ start(struct call *c, const struct project_page *p, const struct shape *sh,
 	return filter_conditions(c, q, body);
 }
 
-/* A statement with totals, or NULL when the filter asks for too much. */
+/* The records of the groups, or NULL when the filter asks for too much. */
 static struct stmt *
-totals(struct call *c, struct query *q, const char *groups,
-	const struct field *by, const struct total *t, size_t n)
+grouped(struct call *c, struct query *q, const char *groups,
+	const struct field *const *fields, size_t n)
 {
-	struct stmt *s = query_totals(q, c->store,
-		shape_find(q->shape, "project"), groups, by, t, n);
+	struct stmt *s = query_grouped(q, c->store,
+		shape_find(q->shape, "project"), groups, fields, n);
 
 	if (s == NULL)
 		fail(c, ERR_VALIDATION, "include_stats_filter: %s",
@@ -207,21 +212,26 @@ static void
 add_below(struct call *c, struct project_row *r, const char *id,
 	const char *name)
 {
-	if (r->below.n == r->room) {
+	if (r->nbelow == r->room) {
 		size_t room = r->room * 2 + 16;
-		const char **ids = ARENA_ARRAY(c->arena, const char *, room);
-		const char **names = ARENA_ARRAY(c->arena, const char *, room);
+		struct below *more = ARENA_ARRAY(c->arena, struct below, room);
 
-		if (r->room > 0) {
-			memcpy(ids, r->below.v, r->room * sizeof(*ids));
-			memcpy(names, r->names.v, r->room * sizeof(*names));
-		}
-		r->below.v = ids;
-		r->names.v = names;
+		if (r->room > 0)
+			memcpy(more, r->below, r->room * sizeof(*more));
+		r->below = more;
 		r->room = room;
 	}
-	r->below.v[r->below.n++] = arena_strdup(c->arena, id);
-	r->names.v[r->names.n++] = arena_strdup(c->arena, name);
+	r->below[r->nbelow++] = (struct below){ arena_strdup(c->arena, id),
+		arena_strdup(c->arena, name) };
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	const struct below *x = a, *y = b;
+	int order = strcmp(x->name, y->name);
+
+	return order != 0 ? order : strcmp(x->id, y->id);
 }
 
 static int
@@ -238,7 +248,17 @@ read_below(struct call *c, struct project_page *p, const char *page,
 	while ((rc = stmt_step(s)) == STORE_ROW)
 		add_below(c, &p->rows[stmt_column_int(s, 0)], stmt_column(s, 1),
 			stmt_column(s, 2));
+	for (size_t i = 0; i < p->n; i++)
+		if (p->rows[i].nbelow > 1)
+			qsort(p->rows[i].below, p->rows[i].nbelow,
+				sizeof(p->rows[i].below[0]), by_name);
 	return rc == STORE_NONE ? 0 : fail_store(c);
+}
+
+static int
+by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
 /* For each project the ids in which tasks count: its own and those below. */
@@ -252,12 +272,13 @@ groups_of(struct call *c, const struct project_page *p, bool below)
 	for (size_t i = 0; i < p->n; i++) {
 		const struct project_row *r = &p->rows[i];
 		struct strs all = {
-			ARENA_ARRAY(c->arena, const char *, r->below.n + 1), 0
+			ARENA_ARRAY(c->arena, const char *, r->nbelow + 1), 0
 		};
 
 		all.v[all.n++] = r->id;
-		for (size_t k = 0; below && k < r->below.n; k++)
-			all.v[all.n++] = r->below.v[k];
+		for (size_t k = 0; below && k < r->nbelow; k++)
+			all.v[all.n++] = r->below[k].id;
+		qsort(all.v, all.n, sizeof(all.v[0]), by_text);
 		buf_addf(&b, "%s%s", i > 0 ? "," : "",
 			strs_json(&all, c->arena));
 	}
@@ -274,50 +295,50 @@ status_of(const char *name)
 	return STATUSES - 1;
 }
 
-/* One row of the totals: tasks of one status. */
-static void
-add_status(struct project_row *r, struct stmt *s)
-{
-	const char *status = stmt_column(s, 1);
-	int64_t last = stmt_column_int(s, 5);
+/* Times of tasks, as read_tasks() asks for them. */
+enum { GROUP, STATUS, STARTED, COMPLETED };
 
-	r->count[status_of(status)] += stmt_column_int(s, 2);
-	r->runtime += stmt_column_int(s, 3);
+static void
+add_task(struct call *c, struct project_row *r, struct stmt *s)
+{
+	const char *status = stmt_column(s, STATUS);
+	bool started = !stmt_column_null(s, STARTED);
+	bool completed = !stmt_column_null(s, COMPLETED);
+	int64_t from = stmt_column_int(s, STARTED);
+	int64_t to = stmt_column_int(s, COMPLETED);
+
+	r->count[status_of(status)]++;
+	if (started && completed && to > from)
+		r->runtime += (to - from) / 1000000;
 	/* What has been started again is not at its end. */
-	if (strcmp(status, "queued") != 0 &&
+	if (completed && to >= c->now - day && strcmp(status, "queued") != 0 &&
 		strcmp(status, "in_progress") != 0 &&
 		strcmp(status, "failed") != 0)
-		r->completed_24h += stmt_column_int(s, 4);
-	if (!stmt_column_null(s, 5) && (!r->ran || last > r->last_run)) {
+		r->completed_24h++;
+	if (started && (!r->ran || from > r->last_run)) {
 		r->ran = true;
-		r->last_run = last;
+		r->last_run = from;
 	}
 }
 
 static int
 read_tasks(struct call *c, struct project_page *p)
 {
-	const struct shape *sh = &task_shape;
-	const struct total wanted[] = { { .what = TOTAL_ROWS },
-		{ .what = TOTAL_SECONDS,
-			.field = shape_find(sh, "started"),
-			.to = shape_find(sh, "completed") },
-		{ .what = TOTAL_SINCE,
-			.field = shape_find(sh, "completed"),
-			.since = c->now - day },
-		{ .what = TOTAL_LATEST, .field = shape_find(sh, "started") } };
+	const struct field *const fields[] = { shape_find(&task_shape,
+						       "status"),
+		shape_find(&task_shape, "started"),
+		shape_find(&task_shape, "completed") };
 	struct query q;
 	struct stmt *s;
 	int rc;
 
-	if (start(c, p, sh, false, &q) != 0)
+	if (start(c, p, &task_shape, false, &q) != 0)
 		return c->error;
-	s = totals(c, &q, groups_of(c, p, true), shape_find(sh, "status"),
-		wanted, sizeof(wanted) / sizeof(wanted[0]));
+	s = grouped(c, &q, groups_of(c, p, true), fields, 3);
 	if (s == NULL)
 		return c->error;
 	while ((rc = stmt_step(s)) == STORE_ROW)
-		add_status(&p->rows[stmt_column_int(s, 0)], s);
+		add_task(c, &p->rows[stmt_column_int(s, GROUP)], s);
 	return rc == STORE_NONE ? 0 : fail_store(c);
 }
 
@@ -326,21 +347,19 @@ read_tasks(struct call *c, struct project_page *p)
 static int
 read_own(struct call *c, struct project_page *p, const struct shape *sh)
 {
-	const struct total wanted[] = { { .what = TOTAL_ROWS } };
 	struct query q;
 	struct stmt *s;
 	int rc;
 
 	if (start(c, p, sh, true, &q) != 0)
 		return c->error;
-	s = totals(c, &q, groups_of(c, p, false), NULL, wanted, 1);
+	s = grouped(c, &q, groups_of(c, p, false), NULL, 0);
 	if (s == NULL)
 		return c->error;
 	while ((rc = stmt_step(s)) == STORE_ROW) {
-		struct project_row *r = &p->rows[stmt_column_int(s, 0)];
+		struct project_row *r = &p->rows[stmt_column_int(s, GROUP)];
 
-		*(sh == &task_shape ? &r->own_tasks :
-				      &r->own_models) = stmt_column_int(s, 2);
+		++*(sh == &task_shape ? &r->own_tasks : &r->own_models);
 	}
 	return rc == STORE_NONE ? 0 : fail_store(c);
 }
@@ -485,10 +504,10 @@ write_stats(struct call *c, const struct project_page *p,
 	}
 	jw_end(&c->out);
 	jw_arr(&c->out, "sub_projects");
-	for (size_t i = 0; i < r->below.n; i++) {
+	for (size_t i = 0; i < r->nbelow; i++) {
 		jw_obj(&c->out, NULL);
-		jw_str(&c->out, "id", r->below.v[i]);
-		jw_str(&c->out, "name", r->names.v[i]);
+		jw_str(&c->out, "id", r->below[i].id);
+		jw_str(&c->out, "name", r->below[i].name);
 		jw_end(&c->out);
 	}
 	jw_end(&c->out);

@@ -61,12 +61,6 @@ query_arg(struct query *q, const char *s)
 	return arg(q, &(struct value){ VALUE_TEXT, { .s = s } });
 }
 
-int
-query_arg_int(struct query *q, int64_t i)
-{
-	return arg(q, &(struct value){ VALUE_INT, { .i = i } });
-}
-
 /* --- Conditions --- */
 
 /* What narrows the last term of an OR joins what narrows the others. */

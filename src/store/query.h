@@ -151,27 +151,16 @@ struct stmt *query_distinct(struct query *q, struct store *st,
 struct stmt *query_distinct_objects(struct query *q, struct store *st,
 	const struct field *f, const char *name, const char *other);
 
-/* What is told of the rows of a group. */
-struct total {
-	enum {
-		TOTAL_ROWS,    /* how many there are */
-		TOTAL_SINCE,   /* how many have 'field' at or after 'since' */
-		TOTAL_SECONDS, /* whole seconds from 'field' to 'to', added */
-		TOTAL_LATEST,  /* the largest 'field' */
-	} what;
-	const struct field *field, *to;
-	int64_t since;
-};
-
 /*
- * Totals by group. A group is all rows whose column 'of' has one of some
- * values; 'groups' is a JSON list with a list of values for each. Rows of the
- * statement: the group's place in the list, the value of the column 'by' (of
- * all, when NULL), and the totals. Groups without rows are left out.
+ * The rows of the query by group, in no order. A group is all rows whose column
+ * 'of' has one of some values; 'groups' is a JSON list with a list of values for
+ * each, quickest in their order. Columns: the place of the group in the list,
+ * then the 'n' fields. (To let the engine add up by group would sort all rows
+ * first, which costs more than to read them.)
  */
-struct stmt *query_totals(struct query *q, struct store *st,
-	const struct field *of, const char *groups, const struct field *by,
-	const struct total *totals, size_t n);
+struct stmt *query_grouped(struct query *q, struct store *st,
+	const struct field *of, const char *groups,
+	const struct field *const *fields, size_t n);
 
 /* The distinct first keys inside a column that holds objects, in order. */
 struct stmt *query_distinct_keys(struct query *q, struct store *st,

@@ -15,8 +15,6 @@ void query_finish(struct query *q);
 
 /* Keep a text to be bound; its parameter number. */
 int query_arg(struct query *q, const char *s);
-/* The same of a number. */
-int query_arg_int(struct query *q, int64_t i);
 
 /* Add the conditions, if there are any, after another condition. */
 void query_add_conditions(struct query *q, struct buf *sql);

@@ -123,49 +123,22 @@ query_distinct_objects(struct query *q, struct store *st, const struct field *f,
 	return made(q, st, &sql);
 }
 
-static void
-add_total(struct query *q, struct buf *sql, const struct total *t)
-{
-	switch (t->what) {
-	case TOTAL_ROWS:
-		buf_add(sql, ", count(*)");
-		break;
-	case TOTAL_SINCE:
-		buf_addf(sql, ", count(CASE WHEN m.%s >= ?%d THEN 1 END)",
-			t->field->name, query_arg_int(q, t->since));
-		break;
-	case TOTAL_SECONDS:
-		buf_addf(sql,
-			", coalesce(sum(CASE WHEN m.%s > m.%s "
-			"THEN (m.%s - m.%s) / 1000000 END), 0)",
-			t->to->name, t->field->name, t->to->name,
-			t->field->name);
-		break;
-	case TOTAL_LATEST:
-		buf_addf(sql, ", max(m.%s)", t->field->name);
-		break;
-	}
-}
-
 struct stmt *
-query_totals(struct query *q, struct store *st, const struct field *of,
-	const char *groups, const struct field *by, const struct total *totals,
-	size_t n)
+query_grouped(struct query *q, struct store *st, const struct field *of,
+	const char *groups, const struct field *const *fields, size_t n)
 {
 	struct buf sql;
 
 	query_finish(q);
 	buf_init(&sql, q->arena, SQL_MAX);
-	buf_addf(&sql, "SELECT g.key, %s%s", by == NULL ? "NULL" : "m.",
-		by == NULL ? "" : by->name);
+	buf_add(&sql, "SELECT g.key");
 	for (size_t i = 0; i < n; i++)
-		add_total(q, &sql, &totals[i]);
+		buf_addf(&sql, ", m.%s", fields[i]->name);
 	/* The plus keeps the planner from the index of the company. */
 	buf_addf(&sql,
 		" FROM json_each(?%d) g CROSS JOIN json_each(g.value) v "
 		"CROSS JOIN %s m WHERE m.%s = v.value AND +",
 		query_arg(q, groups), q->shape->table, of->name);
 	add_scope(q, &sql);
-	buf_add(&sql, " GROUP BY 1, 2");
 	return made(q, st, &sql);
 }
