@@ -36,4 +36,5 @@ CREATE INDEX task_user ON task (company, user, project);
 DROP INDEX model_user;
 CREATE INDEX model_user ON model (company, user, project);
 DROP INDEX task_project;
-CREATE INDEX task_project ON task (project, company, status, started, completed);
+CREATE INDEX task_project
+    ON task (project, company, status, type, started, completed);
