@@ -221,6 +221,7 @@ testTheFilterOfWhatIsCounted() {
 # Stats never have what is archived in them; what a project holds itself has
 # when the filter speaks of it.
 testArchivedTasksInTheFilter() {
+	# shellcheck disable=SC2016 # an operator
 	for tags in '["archived"]' '["-archived"]' '["__$not","archived"]' \
 	    '{"any":{"include":["archived"]}}'; do
 		list '{"id":["zoo"],"include_stats":true,"include_stats_filter":{"system_tags":'"$tags"'}}'
@@ -241,6 +242,7 @@ testFiltersThatAreNone() {
 		call projects.get_all_ex '{"include_stats":true,"include_stats_filter":'"$filter"'}'
 		assertEquals "$filter" 400/12 "$(outcome)"
 	done
+	# shellcheck disable=SC2016 # an operator
 	call projects.get_all_ex '{"include_stats":true,"include_stats_filter":{"tags":["__$no"]}}'
 	expect 400/16
 	# also when there is no project to tell anything of
@@ -411,6 +413,7 @@ testOnlyProjectsThatHoldDataSets() {
 	assertEquals zoo "$(ids)"
 	assertEquals '{"datasets":{"count":1,"tags":["a","b"]}}' \
 		"$(of zoo .stats)"
+	# shellcheck disable=SC2016 # an operator
 	call projects.get_all_ex '{"children_type":"dataset","children_tags":["__$no"]}'
 	expect 400/16
 	as bob
