@@ -46,3 +46,19 @@ DROP TABLE task_model;
 
 -- Which types the tasks of a project have.
 CREATE INDEX task_project_type ON task (project, company, type);
+
+-- Where a user interface puts a project: featured ones first, then those that
+-- changed last.
+ALTER TABLE project ADD COLUMN featured INTEGER NOT NULL DEFAULT 9999;
+CREATE INDEX project_featured
+    ON project (company, featured, last_update DESC, id);
+
+-- The projects of a user are read from the index alone, and so is what is told
+-- of the tasks of projects.
+DROP INDEX task_user;
+CREATE INDEX task_user ON task (company, user, project);
+DROP INDEX model_user;
+CREATE INDEX model_user ON model (company, user, project);
+DROP INDEX task_project;
+CREATE INDEX task_project
+    ON task (project, company, status, type, started, completed);

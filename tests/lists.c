@@ -71,8 +71,15 @@ static const struct list {
 		models_get_all_ex },
 	{ "models.get_by_id_ex", "models", &model_by_id_ex_args_shape,
 		models_get_by_id_ex },
-	{ "projects.get_all_ex", "projects", &project_list_args_shape,
+	{ "projects.get_all_ex", "projects", &project_list_ex_args_shape,
 		projects_get_all_ex },
+	{ "projects.get_unique_metric_variants", "metrics",
+		&facet_metrics_args_shape,
+		projects_get_unique_metric_variants },
+	{ "projects.get_task_parents", "parents", &facet_parents_args_shape,
+		projects_get_task_parents },
+	{ "projects.get_user_names", "users", &facet_users_args_shape,
+		projects_get_user_names },
 };
 
 static const struct list *

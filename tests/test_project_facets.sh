@@ -313,6 +313,128 @@ END
 END
 }
 
+# Metrics are told by the first model that has one; q's are not ours.
+metrics() {
+	empty_database
+	seed model id=m1 last_metrics='{"h1":{"v1":{"metric":"loss","variant":"train","value":0.5,"min_value":0.1,"max_value":9},"v2":{"metric":"loss","variant":"eval","value":1}}}' \
+		model id=m3 last_metrics='{"h1":{"v1":{"metric":"loss","variant":"train","value":7}},"h2":{"v3":{"metric":"Acc\"y","variant":"a.b","value":1}}}' \
+		model id=m5 company= last_metrics='{"h3":{"v4":{"metric":"open","variant":"o","value":1}}}' \
+		model id=m6 company= last_metrics='{"h4":{"v5":{"variant":"nameless","value":1}},"metric":{"x":1},"h5":{"metric":{"metric":{"metric":"deep"}}}}' \
+		model id=n1 company=c2 last_metrics='{"h6":{"v6":{"metric":"secret","variant":"s","value":1}}}'
+}
+
+testMetricsOfModels() {
+	metrics
+	run_on projects <<'END'
+	projects.get_unique_metric_variants {"model_metrics":true}
+	200/0 {"metrics":[{"metric":"Acc\"y","metric_hash":"h2","variant":"a.b","variant_hash":"v3"},{"metric":"loss","metric_hash":"h1","variant":"eval","variant_hash":"v2"},{"metric":"loss","metric_hash":"h1","variant":"train","variant_hash":"v1"},{"metric":"open","metric_hash":"h3","variant":"o","variant_hash":"v4"}]}
+	projects.get_unique_metric_variants {"model_metrics":true,"project":"p1"}
+	200/0 {"metrics":[{"metric":"Acc\"y","metric_hash":"h2","variant":"a.b","variant_hash":"v3"},{"metric":"loss","metric_hash":"h1","variant":"eval","variant_hash":"v2"},{"metric":"loss","metric_hash":"h1","variant":"train","variant_hash":"v1"}]}
+	projects.get_unique_metric_variants {"model_metrics":true,"project":"p1","include_subprojects":false}
+	200/0 {"metrics":[{"metric":"loss","metric_hash":"h1","variant":"eval","variant_hash":"v2"},{"metric":"loss","metric_hash":"h1","variant":"train","variant_hash":"v1"}]}
+	projects.get_unique_metric_variants {"model_metrics":true,"ids":["m3","n1"]}
+	200/0 {"metrics":[{"metric":"Acc\"y","metric_hash":"h2","variant":"a.b","variant_hash":"v3"},{"metric":"loss","metric_hash":"h1","variant":"train","variant_hash":"v1"}]}
+	projects.get_unique_metric_variants {"model_metrics":true,"ids":["m3"],"project":"p2","include_subprojects":false}
+	200/0 {"metrics":[]}
+	projects.get_unique_metric_variants {"model_metrics":true,"project":"q1"}
+	200/0 {"metrics":[]}
+	projects.get_unique_metric_variants {}
+	200/0 {"metrics":[]}
+	projects.get_unique_metric_variants {"project":"p1","include_subprojects":false,"ids":[]}
+	200/0 {"metrics":[]}
+	projects.get_unique_metric_variants {"ids":"m1"}
+	400/12 ids
+	projects.get_unique_metric_variants {"project":["p1"]}
+	400/12 project
+END
+	as bob
+	run_on projects <<'END'
+	projects.get_unique_metric_variants {"model_metrics":true}
+	200/0 {"metrics":[{"metric":"open","metric_hash":"h3","variant":"o","variant_hash":"v4"},{"metric":"secret","metric_hash":"h6","variant":"s","variant_hash":"v6"}]}
+END
+	empty_database
+}
+
+testParentsOfTasks() {
+	empty_database
+	seed task id=f1 name=zeta project=p2 task id=f2 name=Alpha \
+		task id=f3 name=beta company= project=p4 \
+		task id=f4 name=theirs company=c2 project=q1 \
+		task id=t1 parent=f1 task id=t2 parent=f2 \
+		task id=t3 parent=f1 task id=t4 company= parent=f3 \
+		task id=s1 project=p1 parent=f2 system_tags='["archived"]' \
+		task id=s2 project=p2 parent=f4 \
+		task id=s3 project=p2 parent=gone system_tags='["hidden"]' \
+		task id=u1 company=c2 parent=f4
+	run_on projects <<'END'
+	projects.get_task_parents {}
+	200/0 {"parents":[{"id":"f2","name":"Alpha"},{"id":"f3","name":"beta","project":{"id":"p4","name":"four"}},{"id":"f1","name":"zeta","project":{"id":"p2","name":"one/two"}}]}
+	projects.get_task_parents {"projects":["p1"],"tasks_state":"active"}
+	200/0 {"parents":[{"id":"f2","name":"Alpha"},{"id":"f1","name":"zeta","project":{"id":"p2","name":"one/two"}}]}
+	projects.get_task_parents {"projects":["p1"],"tasks_state":"active","include_subprojects":false}
+	200/0 {"parents":[{"id":"f1","name":"zeta","project":{"id":"p2","name":"one/two"}}]}
+	projects.get_task_parents {"projects":["p1"],"include_subprojects":false}
+	200/0 {"parents":[{"id":"f2","name":"Alpha"},{"id":"f1","name":"zeta","project":{"id":"p2","name":"one/two"}}]}
+	projects.get_task_parents {"tasks_state":"archived"}
+	200/0 {"parents":[{"id":"f2","name":"Alpha"}]}
+	projects.get_task_parents {"tasks_state":"hidden"}
+	200/0 {"parents":[]}
+	projects.get_task_parents {"projects":[null]}
+	200/0 {"parents":[{"id":"f3","name":"beta","project":{"id":"p4","name":"four"}},{"id":"f1","name":"zeta","project":{"id":"p2","name":"one/two"}}]}
+	projects.get_task_parents {"task_name":"^z"}
+	200/0 {"parents":[{"id":"f1","name":"zeta","project":{"id":"p2","name":"one/two"}}]}
+	projects.get_task_parents {"task_name":"alpha"}
+	200/0 {"parents":[]}
+	projects.get_task_parents {"task_name":"","projects":["p3"]}
+	200/0 {"parents":[{"id":"f2","name":"Alpha"}]}
+	projects.get_task_parents {"task_name":"("}
+	400/21
+	projects.get_task_parents {"task_name":5}
+	400/12 name
+	projects.get_task_parents {"tasks_state":"all"}
+	400/12 tasks_state
+	projects.get_task_parents {"projects":"p1"}
+	400/12 projects
+	v2.11/projects.get_task_parents {}
+	404/0
+END
+	as bob
+	run_on projects <<'END'
+	projects.get_task_parents {}
+	200/0 {"parents":[{"id":"f3","name":"beta","project":{"id":"p4","name":"four"}},{"id":"f4","name":"theirs","project":{"id":"q1","name":"other"}}]}
+	projects.get_task_parents {"projects":["p1"]}
+	200/0 {"parents":[]}
+END
+	empty_database
+}
+
+testTasksHoldNoParameters() {
+	run_on projects <<'END'
+	projects.get_hyper_parameters {}
+	200/0 {"parameters":[],"total":0,"remaining":0}
+	projects.get_hyper_parameters {"project":"p1","include_subprojects":false,"page":1,"page_size":2}
+	200/0 {"parameters":[],"total":0,"remaining":0}
+	projects.get_hyper_parameters {"project":5}
+	400/12 project
+	v2.8/projects.get_hyper_parameters {}
+	404/0
+	projects.get_hyperparam_values {"section":"Args","name":"lr"}
+	200/0 {"total":0,"values":[]}
+	projects.get_hyperparam_values {"section":"Args","name":"lr","projects":["p1",null],"pattern":"^1","allow_public":false,"page":0,"page_size":5}
+	200/0 {"total":0,"values":[]}
+	projects.get_hyperparam_values {"section":"Args"}
+	400/12 name
+	projects.get_hyperparam_values {"name":"lr"}
+	400/12 section
+	projects.get_hyperparam_values {"section":"Args","name":"lr","pattern":"("}
+	400/21
+	projects.get_hyperparam_values {"section":"Args","name":"lr","projects":5}
+	400/12 projects
+	v2.12/projects.get_hyperparam_values {"section":"Args","name":"lr"}
+	404/0
+END
+}
+
 testTooManyConditionsAreRefused() {
 	tags=$(seq -s , 1 20001 | sed 's/[0-9]*/"&"/g')
 	printf '{"projects":[%s]}' "$tags" >"$SITE/large"

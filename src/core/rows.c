@@ -29,7 +29,7 @@ row_sql(struct call *c, const struct listing *l)
 }
 
 static int
-write_row(struct call *c, const struct listing *l, struct stmt *s)
+write_row(struct call *c, const struct listing *l, size_t at, struct stmt *s)
 {
 	const struct shape *sh = l->view.shape;
 	void *rec = arena_alloc(c->arena, sh->size);
@@ -44,7 +44,7 @@ write_row(struct call *c, const struct listing *l, struct stmt *s)
 	if (view_write(c, NULL, &l->view, rec, l->more != NULL) != 0)
 		return c->error;
 	if (l->more != NULL) {
-		l->more(c, rec);
+		l->more(c, l->with, at, rec);
 		jw_end(&c->out);
 	}
 	return 0;
@@ -74,6 +74,11 @@ rows_list(struct call *c, struct listing *l, const struct json *body)
 	query_init(&q, c->arena, l->view.shape, c->who.company,
 		l->view.public_too);
 	hide(l, &q, body);
+	if (l->among != NULL)
+		query_any(&q,
+			&(struct path){
+				.field = shape_find(l->view.shape, "id") },
+			l->among);
 	if (filter_conditions(c, &q, body) != 0 ||
 		filter_search(c, &q, body) != 0 ||
 		projection_read(c, body, &l->view) != 0 ||
@@ -85,6 +90,8 @@ rows_list(struct call *c, struct listing *l, const struct json *body)
 	if (n < 0)
 		return q.bad != NULL ? fail(c, ERR_VALIDATION, "%s", q.bad) :
 				       fail_store(c);
+	if (l->prepare != NULL && l->prepare(c, l->with, seq, (size_t)n) != 0)
+		return c->error;
 	sql = row_sql(c, l);
 	jw_arr(&c->out, l->key);
 	for (int64_t i = 0; i < n; i++) {
@@ -95,7 +102,7 @@ rows_list(struct call *c, struct listing *l, const struct json *body)
 		rc = stmt_step(s);
 		if (rc == STORE_ERROR || store_overdue(c->store))
 			return fail_store(c);
-		if (rc == STORE_ROW && write_row(c, l, s) != 0)
+		if (rc == STORE_ROW && write_row(c, l, (size_t)i, s) != 0)
 			return c->error;
 	}
 	jw_end(&c->out);

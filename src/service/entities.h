@@ -74,7 +74,9 @@ RECORD(account, ACCOUNT_FIELDS);
 	F(R, created, time, .flags = READONLY, .doc = "When it was made")      \
 	F(R, last_update, time, .flags = READONLY | INDEXED,                   \
 	  .role = ROLE_RANGE,                                                  \
-	  .doc = "When it or something in it last changed")
+	  .doc = "When it or something in it last changed")                    \
+	F(R, featured, int, .flags = READONLY | INDEXED,                       \
+	  .fill = "9999", .doc = "Place among featured projects; 9999: none")
 RECORD(project, PROJECT_FIELDS);
 
 #define CHANGE_FIELDS(F, R)                                                    \

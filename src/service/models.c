@@ -130,12 +130,14 @@ models_get_all(struct call *c, const void *args)
 }
 
 static void
-write_stats(struct call *c, const void *rec)
+write_stats(struct call *c, void *with, size_t at, const void *rec)
 {
 	const struct model *m = rec;
 	struct jr_error why;
 	int64_t n = 0;
 
+	(void)with;
+	(void)at;
 	if (m->has.labels)
 		n = (int64_t)jr_count(jr_read(m->labels, &why));
 	jw_obj(&c->out, "stats");

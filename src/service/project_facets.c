@@ -2,13 +2,15 @@
 
 #include "core/filter.h"
 #include "core/jr.h"
+#include "service/project_page.h"
 #include "service/project_tree.h"
 #include "service/projects.h"
 #include "store/query.h"
 
 /*
  * What the records of projects have in common: tags, metadata keys and values,
- * who made them (doc/protocol/projects.md sections 6.8 to 6.10 and 6.14).
+ * who made them, metrics, parents (doc/protocol/projects.md sections 6.8 to
+ * 6.10, 6.14 and 6.15).
  * Computed at each call, so never stale.
  */
 
@@ -22,6 +24,14 @@ SHAPE(facet_values_args, NULL, FACET_VALUES_ARGS);
 SHAPE(facet_values_reply, NULL, FACET_VALUES_REPLY);
 SHAPE(facet_users_args, NULL, FACET_USERS_ARGS);
 SHAPE(facet_users_reply, NULL, FACET_USERS_REPLY);
+SHAPE(facet_metrics_args, NULL, FACET_METRICS_ARGS);
+SHAPE(facet_metrics_reply, NULL, FACET_METRICS_REPLY);
+SHAPE(facet_parents_args, NULL, FACET_PARENTS_ARGS);
+SHAPE(facet_parents_reply, NULL, FACET_PARENTS_REPLY);
+SHAPE(facet_params_args, NULL, FACET_PARAMS_ARGS);
+SHAPE(facet_params_reply, NULL, FACET_PARAMS_REPLY);
+SHAPE(facet_param_args, NULL, FACET_PARAM_ARGS);
+SHAPE(facet_param_reply, NULL, FACET_PARAM_REPLY);
 
 /* --- Which records --- */
 
@@ -326,4 +336,199 @@ projects_get_user_names(struct call *c, const void *args)
 	}
 	jw_end(&c->out);
 	return rc == STORE_NONE ? 0 : fail_store(c);
+}
+
+/* --- Metrics (6.15) --- */
+
+/* One metric: the path that leads to it, its name, and that of the variant. */
+static void
+write_metric(struct call *c, struct stmt *s)
+{
+	struct jr_error why;
+	const struct json *keys = jr_read(stmt_column(s, 0), &why);
+	const struct json *metric = jr_first(keys), *variant = jr_next(metric);
+
+	jw_obj(&c->out, NULL);
+	jw_str(&c->out, "metric", stmt_column(s, 1));
+	jw_str(&c->out, "metric_hash", jr_str(metric));
+	jw_str(&c->out, "variant", stmt_column(s, 2));
+	jw_str(&c->out, "variant_hash", jr_str(variant));
+	jw_end(&c->out);
+}
+
+static int
+write_model_metrics(struct call *c, const struct facet_metrics_args *in)
+{
+	struct path id = { .field = shape_find(&model_shape, "id") };
+	struct strs ids = { (const char *[]){ in->project }, 1 };
+	struct query q;
+	struct stmt *s;
+	int rc;
+
+	query_init(&q, c->arena, &model_shape, c->who.company, true);
+	if (in->has.project &&
+		in_projects(c, &q, "project", &ids, in->include_subprojects,
+			false) != 0)
+		return c->error;
+	if (in->ids.n > 0)
+		query_any(&q, &id, &in->ids);
+	s = checked(c, &q,
+		query_distinct_objects(&q, c->store,
+			shape_find(&model_shape, "last_metrics"), "metric",
+			"variant"));
+	if (s == NULL)
+		return c->error;
+	while ((rc = stmt_step(s)) == STORE_ROW)
+		if (!stmt_column_null(s, 1) && !stmt_column_null(s, 2))
+			write_metric(c, s);
+	return rc == STORE_NONE ? 0 : fail_store(c);
+}
+
+int
+projects_get_unique_metric_variants(struct call *c, const void *args)
+{
+	const struct facet_metrics_args *in = args;
+	int rc = 0;
+
+	jw_arr(&c->out, "metrics");
+	if (in->model_metrics)
+		rc = write_model_metrics(c, in);
+	jw_end(&c->out);
+	return rc;
+}
+
+/* --- Parents of tasks (6.15) --- */
+
+/* Lists show what is neither archived nor hidden, unless asked to. */
+static void
+in_state(struct query *q, const char *state)
+{
+	static const char *const tags[] = { "archived", "hidden" };
+	struct path p = { .field = shape_find(q->shape, "system_tags") };
+	bool active = strcmp(state, "active") == 0;
+
+	for (size_t i = 0; i < 2; i++) {
+		const char *tag = tags[i];
+
+		if (active)
+			query_none(q, &p, &(struct strs){ &tag, 1 });
+		else if (strcmp(state, tag) == 0)
+			query_any(q, &p, &(struct strs){ &tag, 1 });
+	}
+}
+
+/* The distinct parents of tasks, as a list. */
+static int
+read_parents(struct call *c, const struct facet_parents_args *in,
+	struct strs *ids)
+{
+	struct path p = { .field = shape_find(&task_shape, "parent") };
+	struct json *list = jr_array();
+	const struct json *v;
+	struct query q;
+	struct stmt *s;
+	int rc;
+
+	query_init(&q, c->arena, &task_shape, c->who.company, true);
+	if (only_projects(c, &q, in->projects, in->include_subprojects) != 0)
+		return c->error;
+	if (in->has.tasks_state)
+		in_state(&q, in->tasks_state);
+	s = checked(c, &q, query_distinct(&q, c->store, &p));
+	if (s == NULL)
+		return c->error;
+	while ((rc = stmt_step(s)) == STORE_ROW)
+		jr_append(list, jr_new_str(stmt_column(s, 0)));
+	if (rc == STORE_ERROR)
+		return fail_store(c);
+	ids->v = ARENA_ARRAY(c->arena, const char *, jr_count(list) + 1);
+	for (v = jr_first(list); v != NULL; v = jr_next(v))
+		ids->v[ids->n++] = jr_str(v);
+	return 0;
+}
+
+static int
+write_parents(struct call *c, const char *tasks)
+{
+	struct stmt *s = stmt_get(c->store, SQL_TASKS_WITH_PROJECTS);
+	int rc;
+
+	stmt_str(s, ":tasks", tasks);
+	stmt_str(s, ":company", c->who.company);
+	jw_arr(&c->out, "parents");
+	while ((rc = stmt_step(s)) == STORE_ROW) {
+		jw_obj(&c->out, NULL);
+		jw_str(&c->out, "id", stmt_column(s, 0));
+		jw_str(&c->out, "name", stmt_column(s, 1));
+		if (!stmt_column_null(s, 2)) {
+			jw_obj(&c->out, "project");
+			jw_str(&c->out, "id", stmt_column(s, 2));
+			if (!stmt_column_null(s, 3))
+				jw_str(&c->out, "name", stmt_column(s, 3));
+			jw_end(&c->out);
+		}
+		jw_end(&c->out);
+	}
+	jw_end(&c->out);
+	return rc == STORE_NONE ? 0 : fail_store(c);
+}
+
+int
+projects_get_task_parents(struct call *c, const void *args)
+{
+	const struct facet_parents_args *in = args;
+	struct path id = { .field = shape_find(&task_shape, "id") };
+	struct path name = { .field = shape_find(&task_shape, "name") };
+	struct json *body = jr_object();
+	struct strs ids = { 0 };
+	int64_t *seq, n;
+	struct query q;
+
+	if (in->task_name != NULL)
+		jr_put(body, "name", jr_copy(in->task_name));
+	query_init(&q, c->arena, &task_shape, c->who.company, true);
+	if (filter_conditions(c, &q, body) != 0 ||
+		read_parents(c, in, &ids) != 0)
+		return c->error;
+	query_any(&q, &id, &ids);
+	query_order(&q, &name, false);
+	query_order_id(&q);
+	n = query_run(&q, c->store, &seq);
+	if (n < 0)
+		return q.bad != NULL ? fail(c, ERR_VALIDATION, "%s", q.bad) :
+				       fail_store(c);
+	return write_parents(c, project_page_numbers(c, seq, (size_t)n));
+}
+
+/* --- Parameters of tasks (6.15), which hold none --- */
+
+int
+projects_get_hyper_parameters(struct call *c, const void *args)
+{
+	(void)args;
+	jw_arr(&c->out, "parameters");
+	jw_end(&c->out);
+	jw_int(&c->out, "total", 0);
+	jw_int(&c->out, "remaining", 0);
+	return 0;
+}
+
+int
+projects_get_hyperparam_values(struct call *c, const void *args)
+{
+	const struct facet_param_args *in = args;
+	struct json *body = jr_object();
+	struct query q;
+
+	/* Tasks have names: what is no pattern there is none here. */
+	if (in->pattern != NULL)
+		jr_put(body, "name", jr_copy(in->pattern));
+	query_init(&q, c->arena, &task_shape, c->who.company, in->allow_public);
+	if (only_projects(c, &q, in->projects, in->include_subprojects) != 0 ||
+		filter_conditions(c, &q, body) != 0)
+		return c->error;
+	jw_int(&c->out, "total", 0);
+	jw_arr(&c->out, "values");
+	jw_end(&c->out);
+	return 0;
 }

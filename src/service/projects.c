@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "core/jr.h"
-#include "core/rows.h"
+#include "core/projection.h"
 #include "core/validate.h"
 #include "service/project_tree.h"
 #include "service/tags.h"
@@ -14,10 +14,8 @@ SHAPE(project_create_args, NULL, PROJECT_CREATE_ARGS);
 SHAPE_OF(project_create_set, "project", &project_shape, PROJECT_CREATE_SET);
 SHAPE(project_arg, NULL, PROJECT_ARG);
 SHAPE_OF(project_update_set, "project", &project_shape, PROJECT_UPDATE_SET);
-SHAPE(project_list_args, NULL, PROJECT_LIST_ARGS);
 SHAPE(project_made_reply, NULL, PROJECT_MADE_REPLY);
 SHAPE(project_reply, NULL, PROJECT_REPLY);
-SHAPE(project_list_reply, NULL, PROJECT_LIST_REPLY);
 SHAPE(project_change_reply, NULL, PROJECT_CHANGE_REPLY);
 
 /* Load a project or fail the call with 400/401. */
@@ -114,7 +112,7 @@ projects_create(struct call *c, const void *args)
 	return 0;
 }
 
-/* --- Reading (sections 6.2 to 6.4) --- */
+/* --- Reading (section 6.2); lists are in project_lists.c --- */
 
 int
 projects_get_by_id(struct call *c, const void *args)
@@ -126,78 +124,6 @@ projects_get_by_id(struct call *c, const void *args)
 	if (load(c, in->project, &p) != 0)
 		return c->error;
 	return view_write(c, "project", &v, &p, false);
-}
-
-/*
- * Where in the tree to look: below the parents at any depth, or directly below
- * them. What a client says of "path" is not taken.
- */
-static void
-resolve_place(struct call *c, bool shallow)
-{
-	struct json *parent = jr_child(c->body, "parent"), *top;
-
-	jr_remove(c->body, "path");
-	if (!shallow && jr_truthy(parent)) {
-		jr_remove(c->body, "parent");
-		jr_put(c->body, "path", jr_copy(parent));
-	} else if (shallow && !jr_truthy(parent)) {
-		top = jr_array();
-		jr_append(top, jr_new_null());
-		jr_put(c->body, "parent", top);
-	}
-}
-
-int
-projects_get_all(struct call *c, const void *args)
-{
-	const struct project_list_args *in = args;
-	struct listing l = { .key = "projects",
-		.view = { .shape = &project_shape, .public_too = true },
-		.hides = true };
-
-	resolve_place(c, in->shallow_search);
-	tags_split_filter(c, project_system_tags);
-	return rows_list(c, &l, c->body);
-}
-
-/* "allow_public" counts, else the older "non_public", else public ones too. */
-static bool
-public_too(struct call *c)
-{
-	const struct json *allow = jr_get(c->body, "allow_public");
-
-	if (allow != NULL)
-		return jr_truthy(allow);
-	return !jr_truthy(jr_get(c->body, "non_public"));
-}
-
-static void
-tell_hidden(struct call *c, const void *rec)
-{
-	const struct project *p = rec;
-
-	for (size_t i = 0; i < p->system_tags.n; i++)
-		if (strcmp(p->system_tags.v[i], "hidden") == 0) {
-			jw_flag(&c->out, "hidden", true);
-			return;
-		}
-}
-
-int
-projects_get_all_ex(struct call *c, const void *args)
-{
-	const struct project_list_args *in = args;
-	struct listing l = { .key = "projects",
-		.view = { .shape = &project_shape,
-			.joined = true,
-			.public_too = public_too(c) },
-		.hides = true,
-		.more = in->search_hidden ? tell_hidden : NULL };
-
-	resolve_place(c, in->shallow_search);
-	tags_split_filter(c, project_system_tags);
-	return rows_list(c, &l, c->body);
 }
 
 /* --- Changing (section 6.5) --- */

@@ -5,6 +5,11 @@
 #include "service/entities.h"
 
 /* The projects service (doc/protocol/projects.md). */
+
+/* States of tasks, and kinds of things that projects hold; NULL last. */
+extern const char *const project_states[];
+extern const char *const project_children[];
+
 /* clang-format off */
 #define PROJECT_OWN(F, R)                                                      \
 	F(R, description, str, .misfit = ERR_DATA_VALIDATION,                  \
@@ -42,6 +47,37 @@ RECORD(project_update_set, PROJECT_UPDATE_SET);
 	  .doc = "Hidden projects too")
 RECORD(project_list_args, PROJECT_LIST_ARGS);
 
+#define PROJECT_LIST_EX_ARGS(F, R)                                             \
+	PROJECT_LIST_ARGS(F, R)                                                \
+	F(R, include_stats, flag, .fallback = "false",                         \
+	  .doc = "Answer stats and sub_projects with each project")            \
+	F(R, stats_with_children, flag, .fallback = "true",                    \
+	  .since = V(2, 16), .doc = "Stats count what lies below, too")        \
+	F(R, include_stats_filter, json, .since = V(2, 17),                    \
+	  .doc = "Only what fits is counted: a list, or an object as in "      \
+		 "filters, by field")                                          \
+	F(R, stats_for_state, str, .choices = project_states,                  \
+	  .fallback = "active", .doc = "Has no effect")                        \
+	F(R, check_own_contents, flag, .fallback = "false",                    \
+	  .since = V(2, 13),                                                   \
+	  .doc = "Answer own_tasks and own_models with each project")          \
+	F(R, include_dataset_stats, flag, .fallback = "false",                 \
+	  .since = V(2, 20), .doc = "Answer dataset_stats with each project")  \
+	F(R, active_users, strs, .since = V(2, 13),                            \
+	  .doc = "Only where these users have made something; that alone "     \
+		 "is counted")                                                 \
+	F(R, allow_public, flag, .fallback = "true", .since = V(2, 23),        \
+	  .doc = "Public projects too")                                        \
+	F(R, non_public, flag, .fallback = "false",                            \
+	  .doc = "The opposite of allow_public, which counts if sent")         \
+	F(R, children_type, str, .choices = project_children,                  \
+	  .since = V(2, 24), .doc = "Only what holds such things")             \
+	F(R, children_tags, any, .since = V(2, 25),                            \
+	  .doc = "Tags of those things, as in a list request")                 \
+	F(R, children_tags_filter, json, .since = V(2, 27),                    \
+	  .doc = "The same as in filters")
+RECORD(project_list_ex_args, PROJECT_LIST_EX_ARGS);
+
 /* What the endpoints answer. */
 #define PROJECT_MADE_REPLY(F, R)                                               \
 	F(R, id, str, .flags = REQUIRED, .doc = "Project ID")
@@ -57,6 +93,35 @@ RECORD(project_reply, PROJECT_REPLY);
 	  .doc = "The projects")                                               \
 	SCROLL_REPLY(F, R)
 RECORD(project_list_reply, PROJECT_LIST_REPLY);
+
+/* A project with what projects.get_all_ex can tell besides. */
+#define PROJECT_LISTED_FIELDS(F, R)                                            \
+	PROJECT_FIELDS(F, R)                                                   \
+	F(R, hidden, flag,                                                     \
+	  .doc = "true, of hidden projects; with search_hidden")               \
+	F(R, own_tasks, int,                                                   \
+	  .doc = "Tasks in it; with check_own_contents")                       \
+	F(R, own_models, int,                                                  \
+	  .doc = "Models in it; with check_own_contents")                      \
+	F(R, own_datasets, int,                                                \
+	  .doc = "Data sets in it, in place of own_tasks and own_models; "     \
+		 "with children_type dataset")                                 \
+	F(R, stats, json,                                                      \
+	  .doc = "active.status_count, total_tasks, total_runtime (seconds), " \
+		 "completed_tasks_24h, last_task_run; with children_type "     \
+		 "dataset datasets.count and tags; with include_stats")        \
+	F(R, sub_projects, any,                                                \
+	  .doc = "What lies below it, id and name; with include_stats")        \
+	F(R, dataset_stats, any,                                               \
+	  .doc = "null: tasks hold no such values; with "                      \
+		 "include_dataset_stats")
+RECORD(project_listed, PROJECT_LISTED_FIELDS);
+
+#define PROJECT_LIST_EX_REPLY(F, R)                                            \
+	F(R, projects, any, .flags = REQUIRED, .ref = &project_listed_shape,   \
+	  .doc = "The projects")                                               \
+	SCROLL_REPLY(F, R)
+RECORD(project_list_ex_reply, PROJECT_LIST_EX_REPLY);
 
 #define PROJECT_CHANGE_REPLY(F, R)                                             \
 	F(R, updated, int, .flags = REQUIRED, .doc = "1")                      \
@@ -121,6 +186,66 @@ RECORD(facet_users_args, FACET_USERS_ARGS);
 #define FACET_USERS_REPLY(F, R)                                                \
 	F(R, users, any, .flags = REQUIRED, .doc = "Users with id and name")
 RECORD(facet_users_reply, FACET_USERS_REPLY);
+
+#define FACET_METRICS_ARGS(F, R)                                               \
+	F(R, project, str, .doc = "Only of this project; none: of all")        \
+	F(R, include_subprojects, flag, .fallback = "true",                    \
+	  .doc = "Also of what lies below it")                                 \
+	F(R, model_metrics, flag, .fallback = "false", .since = V(2, 25),      \
+	  .doc = "Of models, not of tasks")                                    \
+	F(R, ids, strs, .since = V(2, 28),                                     \
+	  .doc = "Only of these tasks or models; empty: of all")
+RECORD(facet_metrics_args, FACET_METRICS_ARGS);
+
+#define FACET_METRICS_REPLY(F, R)                                              \
+	F(R, metrics, any, .flags = REQUIRED,                                  \
+	  .doc = "Each once, with metric, variant and the hashes of both")
+RECORD(facet_metrics_reply, FACET_METRICS_REPLY);
+
+#define FACET_PARENTS_ARGS(F, R)                                               \
+	F(R, projects, any,                                                    \
+	  .doc = "Only of tasks of these projects; null: of none; empty: "     \
+		 "of all")                                                     \
+	F(R, include_subprojects, flag, .fallback = "true",                    \
+	  .doc = "Also of what lies below them")                               \
+	F(R, tasks_state, str, .choices = project_states,                      \
+	  .doc = "Only of such tasks; none: of all")                           \
+	F(R, task_name, any, .since = V(2, 25),                                \
+	  .doc = "Regular expression for the name of the parent")
+RECORD(facet_parents_args, FACET_PARENTS_ARGS);
+
+#define FACET_PARENTS_REPLY(F, R)                                              \
+	F(R, parents, any, .flags = REQUIRED,                                  \
+	  .doc = "Tasks with id, name and project, by name")
+RECORD(facet_parents_reply, FACET_PARENTS_REPLY);
+
+#define FACET_PARAMS_ARGS(F, R) FACET_KEYS_ARGS(F, R)
+RECORD(facet_params_args, FACET_PARAMS_ARGS);
+
+#define FACET_PARAMS_REPLY(F, R)                                               \
+	F(R, parameters, any, .flags = REQUIRED,                               \
+	  .doc = "Section and name of each; tasks hold none")                  \
+	F(R, total, int, .flags = REQUIRED, .doc = "How many there are")       \
+	F(R, remaining, int, .flags = REQUIRED, .doc = "How many follow")
+RECORD(facet_params_reply, FACET_PARAMS_REPLY);
+
+#define FACET_PARAM_ARGS(F, R)                                                 \
+	F(R, section, str, .flags = REQUIRED, .doc = "Section")                \
+	F(R, name, str, .flags = REQUIRED, .doc = "Name of the parameter")     \
+	F(R, projects, any,                                                    \
+	  .doc = "Only of these projects; null: of none; empty: of all")       \
+	F(R, include_subprojects, flag, .fallback = "true",                    \
+	  .doc = "Also of what lies below them")                               \
+	F(R, allow_public, flag, .fallback = "true", .doc = "Public tasks too") \
+	F(R, pattern, any, .since = V(2, 27),                                  \
+	  .doc = "Regular expression for the values")                          \
+	PAGE_ARGS(F, R)
+RECORD(facet_param_args, FACET_PARAM_ARGS);
+
+#define FACET_PARAM_REPLY(F, R)                                                \
+	F(R, total, int, .flags = REQUIRED, .doc = "How many there are")       \
+	F(R, values, strs, .flags = REQUIRED, .doc = "Values; tasks hold none")
+RECORD(facet_param_reply, FACET_PARAM_REPLY);
 /* clang-format on */
 
 /* Tags of records of a kind; 'column' says which project they belong to. */
@@ -133,6 +258,10 @@ int projects_get_project_tags(struct call *c, const void *args);
 int projects_get_model_metadata_keys(struct call *c, const void *args);
 int projects_get_model_metadata_values(struct call *c, const void *args);
 int projects_get_user_names(struct call *c, const void *args);
+int projects_get_unique_metric_variants(struct call *c, const void *args);
+int projects_get_task_parents(struct call *c, const void *args);
+int projects_get_hyper_parameters(struct call *c, const void *args);
+int projects_get_hyperparam_values(struct call *c, const void *args);
 int projects_create(struct call *c, const void *args);
 int projects_get_by_id(struct call *c, const void *args);
 int projects_get_all(struct call *c, const void *args);

@@ -90,3 +90,55 @@ query_distinct_keys(struct query *q, struct store *st, const struct field *f)
 	buf_add(&sql, ")) ORDER BY 1");
 	return made(q, st, &sql);
 }
+
+struct stmt *
+query_distinct_objects(struct query *q, struct store *st, const struct field *f,
+	const char *name, const char *other)
+{
+	const char *side = arena_printf(q->arena, "%s_%s", q->shape->table,
+		f->name);
+	struct buf sql;
+	int last;
+
+	query_finish(q);
+	buf_init(&sql, q->arena, SQL_MAX);
+	last = query_arg(q, name);
+	/* Each path that ends so, and a row of the query that has it. */
+	buf_add(&sql, "SELECT v, (SELECT x.value FROM ");
+	buf_addf(&sql,
+		"%s x WHERE x.path = v AND x.owner = seq), "
+		"(SELECT x.value FROM %s x WHERE x.path = json_array(v ->> 0, "
+		"v ->> 1, ?%d) AND x.owner = seq) FROM (SELECT v, "
+		"(SELECT m.seq FROM %s x CROSS JOIN %s m WHERE x.path = v "
+		"AND m.seq = x.owner AND ",
+		side, side, query_arg(q, other), side, q->shape->table);
+	add_scope(q, &sql);
+	buf_add(&sql, " LIMIT 1) AS seq FROM (");
+	add_steps(&sql, "path", side, "1");
+	buf_addf(&sql,
+		"SELECT 1 WHERE json_array_length(step.v) = 3 "
+		"AND step.v ->> 2 = ?%d)) LIMIT -1) "
+		"WHERE seq IS NOT NULL ORDER BY 2, 3, 1",
+		last);
+	return made(q, st, &sql);
+}
+
+struct stmt *
+query_grouped(struct query *q, struct store *st, const struct field *of,
+	const char *groups, const struct field *const *fields, size_t n)
+{
+	struct buf sql;
+
+	query_finish(q);
+	buf_init(&sql, q->arena, SQL_MAX);
+	buf_add(&sql, "SELECT g.key");
+	for (size_t i = 0; i < n; i++)
+		buf_addf(&sql, ", m.%s", fields[i]->name);
+	/* The plus keeps the planner from the index of the company. */
+	buf_addf(&sql,
+		" FROM json_each(?%d) g CROSS JOIN json_each(g.value) v "
+		"CROSS JOIN %s m WHERE m.%s = v.value AND +",
+		query_arg(q, groups), q->shape->table, of->name);
+	add_scope(q, &sql);
+	return made(q, st, &sql);
+}

@@ -25,7 +25,7 @@ failed = False
 
 # Members that an answer has without being in the tables: a flag of the request
 # adds them to the rows of a list.
-ADDED = {"stats", "hidden"}
+ADDED = {"stats"}
 
 
 def report(name, problems):
@@ -183,6 +183,16 @@ def call_projects():
     call("projects.get_by_id", {"project": "none"}, 400)
     call("projects.get_all", {"name": "apes", "only_fields": ["name"]})
     call("projects.get_all_ex", {"search_hidden": True})
+    told = {"include_stats": True, "check_own_contents": True,
+            "include_dataset_stats": True}
+    call("projects.get_all_ex", {**told, "active_users": [], "id": zoo,
+                                 "include_stats_filter": {"type": ["x"]}})
+    call("projects.get_all_ex", {
+        **told, "children_type": "dataset", "search_hidden": True,
+        "children_tags": ["a", None], "children_tags_filter": {
+            "any": {"include": ["a"]}}})
+    call("projects.get_all_ex", {"include_stats_filter": {"tags": []}}, 400)
+    call("projects.get_all_ex", {"children_type": "x"}, 400, legal=False)
     call("projects.update", {"project": zoo, "description": "all of them",
                              "tags": ["a"]})
     return zoo
@@ -199,6 +209,12 @@ def call_facets(zoo):
     call("projects.get_model_metadata_keys", {"project": zoo, "page_size": 1})
     call("projects.get_model_metadata_values", {
         "key": "size", "projects": [zoo, None], "allow_public": False})
+    call("projects.get_unique_metric_variants", {
+        "model_metrics": True, "project": zoo, "ids": []})
+    call("projects.get_task_parents", {"projects": [zoo], "task_name": "^a",
+                                       "tasks_state": "active"})
+    call("projects.get_hyper_parameters", {"project": zoo})
+    call("projects.get_hyperparam_values", {"section": "Args", "name": "lr"})
     call("projects.get_user_names", {"entity": "model", "projects": [zoo]})
     call("projects.get_user_names")
     call("projects.get_user_names", {"entity": "x"}, 400, legal=False)

@@ -31,13 +31,26 @@ static bool watching;
 static const char *seen[SEEN_MAX];
 static size_t nseen;
 
-/* The statements that look for rows, not those that then read them. */
+/* How statements begin that look for rows; others then read them. */
+static const struct kind {
+	const char *begin, *word;
+} kinds[] = { { "SELECT m.seq", "rows" }, { "SELECT count", "count" },
+	{ "SELECT g.key", "grouped" }, { "SELECT v", "distinct" },
+	{ "WITH RECURSIVE step", "distinct" } };
+
+static const char *
+kind_of(const char *sql)
+{
+	for (size_t i = 0; i < COUNT(kinds); i++)
+		if (strncmp(sql, kinds[i].begin, strlen(kinds[i].begin)) == 0)
+			return kinds[i].word;
+	return NULL;
+}
+
 struct stmt *
 __wrap_stmt_text(struct store *st, const char *sql)
 {
-	if (watching && nseen < SEEN_MAX &&
-		(strncmp(sql, "SELECT m.seq", 12) == 0 ||
-			strncmp(sql, "SELECT count", 12) == 0))
+	if (watching && nseen < SEEN_MAX && kind_of(sql) != NULL)
 		seen[nseen++] = arena_strdup(&arena, sql);
 	return __real_stmt_text(st, sql);
 }
@@ -75,6 +88,28 @@ add_model(unsigned i)
 	insert(site.store, &model_shape, b.data);
 }
 
+/* A data set, a pipeline, a report, and a task made from another. */
+static void
+add_others(void)
+{
+	insert(site.store, &project_shape,
+		"{'id':'d1','company':'c1','name':'x/1/d','path':['p1'],"
+		"'user':'u1','system_tags':['hidden','dataset'],"
+		"'created':'2024-01-01'}");
+	insert(site.store, &project_shape,
+		"{'id':'l1','company':'c1','name':'x/1/l','path':['p1'],"
+		"'user':'u1','system_tags':['hidden','pipeline'],"
+		"'tags':['t1'],'created':'2024-01-01'}");
+	insert(site.store, &task_shape,
+		"{'id':'r1','company':'c1','name':'net 77','user':'u1',"
+		"'type':'report','status':'created','project':'p1',"
+		"'system_tags':['reports'],'created':'2024-01-01'}");
+	insert(site.store, &task_shape,
+		"{'id':'r2','company':'c1','name':'net 78','user':'u1',"
+		"'type':'training','status':'created','project':'p1',"
+		"'parent':'r1','created':'2024-01-01'}");
+}
+
 static void
 fill(void)
 {
@@ -87,6 +122,7 @@ fill(void)
 				"{'id':'p%u','company':'c1','name':'x/%u',"
 				"'created':'2024-01-01','path':[%s]}",
 				i, i, i % 10 == 0 ? "" : "'p0'"));
+	add_others();
 	for (unsigned i = 0; i < MODELS; i++)
 		add_model(i);
 	must_commit(site.store);
@@ -131,7 +167,8 @@ word_of(const char *line, bool counts)
 	if (begins(table, "x "))
 		return scan ? "ALL values" : counts ? "values" : NULL;
 	if (begins(table, "CONSTANT") || *table == '(' ||
-		(n == 1 && *table != 'm') || strstr(table, "_tags ") != NULL)
+		(n == 1 && *table != 'm') || begins(table, "step") ||
+		strstr(table, "_tags ") != NULL)
 		return NULL;
 	if (scan && index == NULL)
 		return arena_printf(&arena, "ALL %.*s", n, table);
@@ -179,9 +216,9 @@ plan_of(const char *name, const char *request)
 	watching = false;
 	must_begin(site.store, false);
 	for (size_t i = 0; i < nseen; i++) {
-		p.counts = begins(seen[i], "SELECT count");
-		buf_addf(&p.text, "%s%s:", i > 0 ? "; " : "",
-			p.counts ? "count" : "rows");
+		p.counts = strcmp(kind_of(seen[i]), "count") == 0 ||
+			strcmp(kind_of(seen[i]), "distinct") == 0;
+		buf_addf(&p.text, "%s%s:", i > 0 ? "; " : "", kind_of(seen[i]));
 		if (store_plan(site.store, seen[i], add_line, &p) != 0)
 			flunk("%s: %s", seen[i], store_error(site.store));
 	}
