@@ -22,3 +22,8 @@ CREATE TABLE download (
 	until   INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX download_until ON download (until);
+
+-- A list that is downloaded is that of the company it was asked for in, and a
+-- user has so many at a time.
+ALTER TABLE download ADD COLUMN company TEXT NOT NULL DEFAULT '';
+CREATE INDEX download_user ON download (user, until);

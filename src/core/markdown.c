@@ -177,6 +177,13 @@ answered(struct buf *b, const struct endpoint *e, const struct field *f)
 static void
 answers(struct buf *b, const struct endpoint *e)
 {
+	if (e->raw != NULL) {
+		buf_addf(b,
+			"\nAnswers a file of the type `%s`, to be saved. Only "
+			"errors come with `meta`\nand `data`.\n",
+			e->raw);
+		return;
+	}
 	if (e->reply == NULL) {
 		buf_add(b, "\nAnswers an object.\n");
 		return;
