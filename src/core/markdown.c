@@ -179,8 +179,8 @@ answers(struct buf *b, const struct endpoint *e)
 {
 	if (e->raw != NULL) {
 		buf_addf(b,
-			"\nAnswers a file of the type `%s`, to be saved. Only "
-			"errors come with `meta`\nand `data`.\n",
+			"\nAnswers a file of the type `%s`.\nOnly errors come "
+			"with `meta` and `data`.\n",
 			e->raw);
 		return;
 	}

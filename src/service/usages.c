@@ -144,7 +144,7 @@ read_days(struct call *c, const struct usage_args *in, struct usage *u)
 
 /* --- Groups --- */
 
-static size_t
+static void
 add_group(struct call *c, struct groups *g, const char *id, const char *name)
 {
 	if (g->n == g->room) {
@@ -158,7 +158,7 @@ add_group(struct call *c, struct groups *g, const char *id, const char *name)
 	}
 	g->v[g->n] = (struct group){ .id = arena_strdup(c->arena, id),
 		.name = name == NULL ? NULL : arena_strdup(c->arena, name) };
-	return g->n++;
+	g->n++;
 }
 
 static void
@@ -302,7 +302,8 @@ find_group(struct call *c, struct groups *g, const char *id)
 		else
 			high = middle;
 	}
-	made = g->v[add_group(c, g, id, NULL)];
+	add_group(c, g, id, NULL);
+	made = g->v[g->n - 1];
 	memmove(&g->v[low + 1], &g->v[low], (g->n - 1 - low) * sizeof(g->v[0]));
 	g->v[low] = made;
 	return &g->v[low];
