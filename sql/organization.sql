@@ -22,18 +22,18 @@ SELECT id, name, avatar FROM user WHERE company = :company ORDER BY name, id;
 
 -- Projects in which some users (a JSON array) made the project itself, a task
 -- or a model, and all above them. :public is '' when public ones count, else
--- the company again.
+-- the company again. CROSS JOIN goes from the users to what is theirs.
 -- name: PROJECTS_ACTIVE
 WITH mine (id) AS (
-     SELECT p.id FROM json_each(:users) j JOIN project p
+     SELECT p.id FROM json_each(:users) j CROSS JOIN project p
          ON p.user = j.value AND p.company IN (:company, :public)
-      UNION SELECT t.project FROM json_each(:users) j JOIN task t
+      UNION SELECT t.project FROM json_each(:users) j CROSS JOIN task t
          ON t.user = j.value AND t.company IN (:company, :public)
-      UNION SELECT m.project FROM json_each(:users) j JOIN model m
+      UNION SELECT m.project FROM json_each(:users) j CROSS JOIN model m
          ON m.user = j.value AND m.company IN (:company, :public))
 SELECT id FROM mine WHERE id IS NOT NULL
  UNION SELECT above.value FROM mine JOIN project p ON p.id = mine.id
-       JOIN json_each(p.path) above;
+       AND p.company IN (:company, :public) JOIN json_each(p.path) above;
 
 -- The tasks of some projects (a JSON array) that ran between two moments, and
 -- until when. One that runs still has run until now.
@@ -41,7 +41,7 @@ SELECT id FROM mine WHERE id IS NOT NULL
 SELECT t.project, t.user, json_extract(t.execution, '$.queue'), t.started,
        CASE WHEN t.status = 'in_progress' THEN :now
             ELSE coalesce(t.completed, t.status_changed) END AS ended
-  FROM json_each(:projects) j JOIN task t ON t.project = j.value
+  FROM json_each(:projects) j CROSS JOIN task t ON t.project = j.value
  WHERE t.company IN (:company, '') AND t.started < :until AND ended > :since
    AND t.type NOT IN ('dataset_import', 'annotation', 'annotation_manual',
        'report', 'controller')

@@ -613,6 +613,7 @@ many() {
 }
 
 # fetch [KIB]: the answer on standard output, maybe out of so much memory.
+# shellcheck disable=SC2016 # the inner shell expands
 fetch() {
 	$AS_USER env MODELSHELF_CONF="$CONF" REQUEST_METHOD=GET \
 		PATH_INFO=/v999.0/organization.download_for_get_all \

@@ -125,15 +125,26 @@ field_path(const struct shape *sh, const char *name)
 	return (struct path){ .field = shape_find(sh, name) };
 }
 
+/* One request: three of the kinds are projects, which are looked up once. */
+struct counting {
+	const struct count_args *in;
+	struct strs active; /* projects */
+	bool known;
+};
+
 /* Projects in which the users are active, and those above them. */
 static int
-active_projects(struct call *c, const struct count_args *in, struct strs *out)
+active_projects(struct call *c, struct counting *n)
 {
+	const struct count_args *in = n->in;
+	struct strs *out = &n->active;
 	struct stmt *s = stmt_get(c->store, SQL_PROJECTS_ACTIVE);
 	struct json *ids = jr_array();
 	const struct json *v;
 	int rc;
 
+	if (n->known)
+		return 0;
 	stmt_str(s, ":users", strs_json(&in->active_users, c->arena));
 	stmt_str(s, ":company", c->who.company);
 	stmt_str(s, ":public", in->allow_public ? "" : c->who.company);
@@ -144,37 +155,38 @@ active_projects(struct call *c, const struct count_args *in, struct strs *out)
 	out->v = ARENA_ARRAY(c->arena, const char *, jr_count(ids));
 	for (v = jr_first(ids); v != NULL; v = jr_next(v))
 		out->v[out->n++] = jr_str(v);
+	n->known = true;
 	return 0;
 }
 
 static int
 only_active(struct call *c, struct query *q, const struct kind *k,
-	const struct count_args *in, const struct json *criteria)
+	struct counting *n, const struct json *criteria)
 {
 	struct path id = field_path(k->shape, "id");
 	struct path user = field_path(k->shape, "user");
-	struct strs ids = { 0 };
 
-	if (in->active_users.n == 0)
+	if (n->in->active_users.n == 0)
 		return 0;
 	if (k->shape != &project_shape) {
 		if (!jr_truthy(jr_get(criteria, "user")))
-			query_any(q, &user, &in->active_users);
+			query_any(q, &user, &n->in->active_users);
 		return 0;
 	}
-	if (active_projects(c, in, &ids) != 0)
+	if (active_projects(c, n) != 0)
 		return c->error;
-	if (ids.n == 0)
+	if (n->active.n == 0)
 		query_constant(q, false);
 	else
-		query_any(q, &id, &ids);
+		query_any(q, &id, &n->active);
 	return 0;
 }
 
 static int
-count_kind(struct call *c, const struct kind *k, const struct count_args *in,
+count_kind(struct call *c, const struct kind *k, struct counting *all,
 	const struct json *criteria, int64_t *n)
 {
+	const struct count_args *in = all->in;
 	struct path type = field_path(k->shape, "type");
 	struct path tags = field_path(k->shape, "system_tags");
 	const char *hidden = "hidden";
@@ -189,7 +201,7 @@ count_kind(struct call *c, const struct kind *k, const struct count_args *in,
 			&(struct strs){ (const char *[]){ k->type }, 1 });
 	if (k->hides && !in->search_hidden)
 		query_none(&q, &tags, &(struct strs){ &hidden, 1 });
-	if (only_active(c, &q, k, in, criteria) != 0 ||
+	if (only_active(c, &q, k, all, criteria) != 0 ||
 		filter_conditions(c, &q, criteria) != 0 ||
 		filter_search(c, &q, criteria) != 0)
 		return c->error;
@@ -221,7 +233,7 @@ note_error(struct call *c, const char *name, struct json *errors)
 int
 organization_get_entities_count(struct call *c, const void *args)
 {
-	const struct count_args *in = args;
+	struct counting all = { .in = args };
 	struct json *errors = jr_object();
 	int64_t n = 0;
 	int rc;
@@ -235,7 +247,7 @@ organization_get_entities_count(struct call *c, const void *args)
 		/* A pattern that runs away spoils no more than its own count. */
 		if (store_mark(c->store) != 0)
 			return fail_store(c);
-		rc = count_kind(c, k, in, criteria, &n);
+		rc = count_kind(c, k, &all, criteria, &n);
 		if (rc != 0 && note_error(c, k->name, errors) != 0)
 			return c->error;
 		if (store_unmark(c->store, rc == 0) != 0)
