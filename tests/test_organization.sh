@@ -596,6 +596,35 @@ testADownloadShowsWhatThereIsThen() {
 	END
 }
 
+# The 600th model is the first one that has a project, which has no such field.
+# The connection is closed without the record that ends a request, and the
+# process serves the next one.
+testADownloadThatCannotGoOnDoesNotLookWhole() {
+	sql "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n
+			WHERE i < 700)
+		INSERT INTO model (id, company, user, name, created, ready, project)
+		SELECT printf('x%04d', i), '$COMPANY_ID', 'sys',
+			printf('many %04d', i), 0, 0,
+			CASE WHEN i >= 600 THEN 'p1' END FROM n"
+	call organization.prepare_download_for_get_all '{"entity_type":"model",
+		"only_fields":["name","project.nope"],"order_by":["name"],
+		"user":["sys"],"field_mappings":[{"field":"name"}]}'
+	expect 200/0
+	PREPARED=$(json .data.prepare_id)
+	for n in 1 2; do
+		echo "/organization.download_for_get_all {\"prepare_id\":\"$PREPARED\"}"
+		echo '/organization.get_tags {}'
+	done >"$SITE/requests"
+	send "$SITE/bin/organization.fcgi" <"$SITE/requests" >"$SITE/answers"
+	assertEquals 'the responder has crashed' 0 $?
+	assertEquals 'lost 200 lost 200' \
+		"$(cut -d ' ' -f 1 "$SITE/answers" | tr '\n' ' ' | sed 's/ $//')"
+	assertTrue "$(tail -n 2 "$SITE/log")" "tail -n 2 '$SITE/log' |
+		grep -q 'status=200 subcode=14 .* sent=no error=.*nope'"
+	download
+	assertEquals 'rows that came before' 501 "$(wc -l <"$SITE/lines")"
+}
+
 # --- Long ones, straight from the program: the shell keeps no such answers ---
 
 # many ROWS: so many models of more than 1 KiB each.
