@@ -474,7 +474,9 @@ testWhatCannotBePreparedIsRefused() {
 	400/12 only_fields
 	organization.prepare_download_for_get_all {"entity_type":"model","only_fields":["nope"],"field_mappings":[{"field":"name"}]}
 	400/14 only_fields: nope
-	organization.prepare_download_for_get_all {"entity_type":"model","only_fields":["project.nope"],"field_mappings":[{"field":"name"}]}
+	organization.prepare_download_for_get_all {"entity_type":"model","only_fields":["project.nope"],"field_mappings":[{"field":"name"}],"id":["none"]}
+	400/14 nope
+	organization.prepare_download_for_get_all {"entity_type":"model","only_fields":["task.project.nope"],"field_mappings":[{"field":"name"}]}
 	400/14 nope
 	organization.prepare_download_for_get_all {"entity_type":"model","only_fields":["name"],"field_mappings":[]}
 	400/12 field_mappings
@@ -606,11 +608,10 @@ testADownloadThatCannotGoOnDoesNotLookWhole() {
 		SELECT printf('x%04d', i), '$COMPANY_ID', 'sys',
 			printf('many %04d', i), 0, 0,
 			CASE WHEN i >= 600 THEN 'p1' END FROM n"
-	call organization.prepare_download_for_get_all '{"entity_type":"model",
-		"only_fields":["name","project.nope"],"order_by":["name"],
-		"user":["sys"],"field_mappings":[{"field":"name"}]}'
-	expect 200/0
-	PREPARED=$(json .data.prepare_id)
+	prepare ',"user":["sys"]'
+	# which is refused when it is asked for
+	sql "UPDATE download SET request = replace(request,
+		'\"only_fields\":[', '\"only_fields\":[\"project.nope\",')"
 	for n in 1 2; do
 		echo "/organization.download_for_get_all {\"prepare_id\":\"$PREPARED\"}"
 		echo '/organization.get_tags {}'

@@ -60,9 +60,9 @@ bool http_reply(struct http *h, int status, const char *content_type,
  * there is something, end. A HEAD request gets nothing that is written. False
  * when the client has gone, and ever after.
  *
- * An answer that is not whole must not look as if it were. FastCGI closes the
- * connection without the record that ends a request, so that the web server
- * breaks off, too; for plain CGI there is no such sign.
+ * An answer that is not whole ends without the FastCGI record that ends a
+ * request; what a web server makes of that is its own. For plain CGI there is no
+ * such sign.
  */
 bool http_begin(struct http *h, int status, const char *content_type,
 	const struct buf *headers);

@@ -264,7 +264,11 @@ try_one(struct call *c, const struct prepare_args *in)
 	struct buf data = c->data;
 	struct jw out = c->out;
 
-	if (find_rows(c, in, 1, &d) == 0 && d.found.n > 0)
+	if (find_rows(c, in, 1, &d) == 0 &&
+		projection_misnamed(&d.list.view) != NULL)
+		fail(c, ERR_INVALID_FIELDS, "%s",
+			projection_misnamed(&d.list.view));
+	if (c->error == OK && d.found.n > 0)
 		(void)read_row(c, &d, 0);
 	c->data = data;
 	c->out = out;
