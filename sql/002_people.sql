@@ -14,14 +14,17 @@ CREATE TABLE login_attempt (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX login_attempt_since ON login_attempt (since);
 
--- Lists that are about to be downloaded: the request, as JSON text.
+-- Lists that are about to be downloaded: the request, as JSON text. It is that
+-- of the company it was made in, and a user has so many at a time.
 CREATE TABLE download (
 	id      TEXT PRIMARY KEY,
 	user    TEXT NOT NULL,
+	company TEXT NOT NULL,
 	request TEXT NOT NULL,
 	until   INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX download_until ON download (until);
+CREATE INDEX download_user ON download (user, until);
 
 -- What is inside task.models, leaf by leaf; a model in use is found from here.
 CREATE TABLE task_models (

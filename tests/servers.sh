@@ -273,6 +273,23 @@ testAClientThatGoesAwayDisturbsNobody() {
 	done
 }
 
+# In the middle of a long answer, of which the server has not all either.
+testAClientThatLeavesADownloadDisturbsNobody() {
+	call organization.prepare_download_for_get_all '{"entity_type":"model",
+		"only_fields":["comment"],"field_mappings":[{"field":"comment"}]}'
+	d_id=$(json .data.prepare_id)
+	for d_try in 1 2 3 4 5; do
+		curl -s --noproxy '*' --max-time 20 --limit-rate 100k \
+			-H "Authorization: Bearer $TOKEN" \
+			"$URL/organization.download_for_get_all?prepare_id=$d_id" |
+			head -c 100000 >/dev/null
+	done
+	for d_try in 1 2 3 4 5 6; do
+		call organization.get_tags
+		expect 200/0
+	done
+}
+
 # The last one: stops the server.
 testStoppingTheServerStopsTheResponders() {
 	stop_server

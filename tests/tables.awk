@@ -20,6 +20,14 @@ BEGIN {
 	needs("auth.edit_user", "role", "\"guest\"")
 	needs("users.create", "id", "\"new\"")
 	needs("users.set_preferences", "preferences", "{\"a\":1}")
+	needs("organization.prepare_download_for_get_all", "entity_type",
+		"\"model\"")
+	needs("organization.prepare_download_for_get_all", "only_fields",
+		"[\"name\"]")
+	needs("organization.prepare_download_for_get_all", "field_mappings",
+		"[{\"field\":\"name\"}]")
+	needs("organization.get_project_usages", "from_date", "\"2024-01-01\"")
+	needs("organization.get_project_usages", "to_date", "\"2024-01-02\"")
 
 	# Where a request is read field by field, a value of the wrong type is
 	# not always 400/12 (doc/protocol/models.md 4.7, 4.9 and 4.10).
@@ -133,9 +141,11 @@ function expect(request, answer) {
 function complete(   i) {
 	for (i = 1; i <= count; i++)
 		if (names[i] != "auth.login")
-			# nothing public is the caller's, nor is the pair "xxx"
+			# nothing public is the caller's, nor is the pair "xxx",
+			# and no download was prepared
 			expect(call(names[i], "", ""),
 				names[i] ~ /make_private/ ? "400/201" : \
+				names[i] ~ /\.download_/ ? "400/10" : \
 				names[i] ~ /(edit|revoke)_credentials/ ? \
 				"400/*" : "200/0")
 }

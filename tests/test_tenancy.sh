@@ -43,8 +43,8 @@ oneTimeSetUp() {
 			models="{\"input\":[{\"name\":\"theirs\",\"model\":\"$t\"}],\"output\":[{\"name\":\"theirs\",\"model\":\"$t\"}]}"
 	sql "INSERT INTO credential (access_key, user, secret_hash, created)
 		VALUES ('$t', '$t', 'x', 0)"
-	sql "INSERT INTO download (id, user, request, until)
-		VALUES ('$t', '$t', '{}', 9000000000000000)"
+	sql "INSERT INTO download (id, user, company, request, until)
+		VALUES ('$t', '$t', '$t', '{}', 9000000000000000)"
 	sql "INSERT INTO scroll VALUES ('$t', '$t', 0, 9000000000000000)"
 	# What is public is public: one of each, which anybody may read.
 	seed project id=open name=open path='[]' company= \

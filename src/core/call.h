@@ -51,6 +51,24 @@ struct identity {
 	int64_t until; /* when that ends, microseconds; INT64_MAX: never */
 };
 
+/*
+ * An answer that is no envelope (doc/protocol/wire.md section 2.7). A handler
+ * leaves it in its call and returns 0; what it has written to the call's data
+ * is then not sent. rpc.c asks for the pieces once the handler's transaction is
+ * over. Each is made in a transaction of its own, which only reads, and in an
+ * arena of its own, c->arena: so none is held while a client is slow, and memory
+ * does not depend on how many pieces there are. What 'next' keeps between them
+ * is in the call's first arena. A piece without a byte is the end of the answer.
+ * An error is answered as ever if it comes with the first piece; later there is
+ * nothing left but to break off.
+ */
+struct call;
+struct raw {
+	const char *headers; /* lines that end in \r\n */
+	int (*next)(struct call *c, void *state, struct buf *piece);
+	void *state;
+};
+
 /* One request in flight. It owns the arena that everything else lives in. */
 struct call {
 	struct arena *arena;
@@ -63,6 +81,7 @@ struct call {
 	const char *name;                /* of the endpoint, as asked for */
 	int version;                     /* asked for; V(major, minor) */
 	int64_t now;                     /* one time for all the call writes */
+	const char *id;                  /* of this call: meta.id */
 	struct identity who;
 	struct json *body; /* the data object, once decoded */
 	struct buf data;   /* what jw has written so far */
@@ -72,6 +91,7 @@ struct call {
 	int raw_state; /* HTTP_OK, or why there is none */
 	enum { TX_NONE, TX_READ, TX_WRITE } tx;
 	const char *set_cookie; /* a Set-Cookie value, or NULL */
+	struct raw raw_answer;  /* next is NULL: there is none */
 	void *joins;            /* core/projection.c: records joined lately */
 	int error;              /* an enum error, or OK */
 	const char *detail;
@@ -103,6 +123,7 @@ struct endpoint {
 	const struct shape *reply;
 	int (*run)(struct call *c, const void *args);
 	const char *doc;
+	const char *raw; /* type of an answer that is no envelope, or NULL */
 };
 
 /*

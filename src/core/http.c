@@ -264,26 +264,62 @@ drain(struct http *h)
 							 (size_t)left) > 0);
 }
 
-bool
-http_reply(struct http *h, int status, const char *content_type,
-	const struct buf *headers, const char *body, size_t len)
+/* The length of an answer in pieces is not told: -1. */
+static bool
+put_head(struct http *h, int status, const char *content_type, long long len,
+	const struct buf *headers)
 {
 	struct buf head;
-	bool ok;
 
 	buf_init(&head, h->arena, 65536);
 	buf_addf(&head, "Status: %d\r\n", status);
 	buf_addf(&head, "Content-Type: %s\r\n", content_type);
-	buf_addf(&head, "Content-Length: %zu\r\n", len);
+	if (len >= 0)
+		buf_addf(&head, "Content-Length: %lld\r\n", len);
 	if (headers != NULL)
 		buf_addn(&head, headers->data, headers->len);
 	buf_add(&head, "\r\n");
 	drain(h);
-	ok = put(head.data, head.len);
-	if (ok && strcmp(h->method, "HEAD") != 0)
-		ok = put(body, len);
+	h->gone = !put(head.data, head.len);
+	return !h->gone;
+}
+
+bool
+http_begin(struct http *h, int status, const char *content_type,
+	const struct buf *headers)
+{
+	return put_head(h, status, content_type, -1, headers);
+}
+
+bool
+http_write(struct http *h, const char *s, size_t n)
+{
+	if (h->gone || strcmp(h->method, "HEAD") == 0)
+		return !h->gone;
+	/* Flushed, so that a client that has gone is seen at once. */
+	h->gone = !put(s, n) || (is_cgi && fflush(stdout) != 0);
+	if (!h->gone)
+		h->sent += (long long)n;
+	return !h->gone;
+}
+
+bool
+http_end(struct http *h, bool whole)
+{
 	if (is_cgi)
-		return fflush(stdout) == 0 && ok;
-	FCGX_Finish_r(&request);
-	return ok;
+		return fflush(stdout) == 0 && !h->gone;
+	if (whole)
+		FCGX_Finish_r(&request);
+	else
+		FCGX_Free(&request, 1);
+	return !h->gone;
+}
+
+bool
+http_reply(struct http *h, int status, const char *content_type,
+	const struct buf *headers, const char *body, size_t len)
+{
+	if (put_head(h, status, content_type, (long long)len, headers))
+		http_write(h, body, len);
+	return http_end(h, true);
 }

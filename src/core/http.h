@@ -26,6 +26,8 @@ struct http {
 	long long content_length; /* -1: not told */
 	struct arena *arena;
 	long long taken; /* bytes of the body that were read */
+	long long sent;  /* bytes of the answer behind its headers */
+	bool gone;       /* the client is: what is written gets lost */
 };
 
 /* Once a process. False when it cannot serve. */
@@ -52,5 +54,19 @@ int http_body(struct http *h, size_t limit, char **text, size_t *len);
  */
 bool http_reply(struct http *h, int status, const char *content_type,
 	const struct buf *headers, const char *body, size_t len);
+
+/*
+ * The same in pieces, whose length need not be known: begin, write as often as
+ * there is something, end. A HEAD request gets nothing that is written. False
+ * when the client has gone, and ever after.
+ *
+ * An answer that is not whole ends without the FastCGI record that ends a
+ * request; what a web server makes of that is its own. For plain CGI there is no
+ * such sign.
+ */
+bool http_begin(struct http *h, int status, const char *content_type,
+	const struct buf *headers);
+bool http_write(struct http *h, const char *s, size_t n);
+bool http_end(struct http *h, bool whole);
 
 #endif

@@ -181,6 +181,13 @@ answered(struct buf *b, const struct endpoint *e, const struct field *f)
 static void
 answers(struct buf *b, const struct endpoint *e)
 {
+	if (e->raw != NULL) {
+		buf_addf(b,
+			"\nAnswers a file of the type `%s`.\nOnly errors come "
+			"with `meta` and `data`.\n",
+			e->raw);
+		return;
+	}
 	if (e->reply == NULL) {
 		buf_add(b, "\nAnswers an object.\n");
 		return;

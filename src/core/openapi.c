@@ -61,11 +61,33 @@ request(struct doc *d, const struct endpoint *e)
 	jw_end(w);
 }
 
+/* An answer that is no envelope. */
+static void
+raw_success(struct jw *w, const char *type)
+{
+	jw_obj(w, "200");
+	jw_str(w, "description", "The file; errors come in the envelope");
+	describe_json(w, "headers",
+		"{'Content-Disposition':{'description':'The name to save it "
+		"under','schema':{'type':'string'}},"
+		"'Cache-Control':{'schema':{'type':'string'}}}");
+	jw_obj(w, "content");
+	jw_obj(w, type);
+	describe_json(w, "schema", "{'type':'string'}");
+	jw_end(w);
+	jw_end(w);
+	jw_end(w);
+}
+
 static void
 success(struct doc *d, const struct endpoint *e)
 {
 	struct jw *w = &d->w;
 
+	if (e->raw != NULL) {
+		raw_success(w, e->raw);
+		return;
+	}
 	jw_obj(w, "200");
 	jw_str(w, "description", "Done");
 	jw_obj(w, "content");

@@ -199,6 +199,26 @@ projection_read(struct call *c, const struct json *body, struct view *v)
 	return 0;
 }
 
+static const char *
+misnamed(const struct projection *p)
+{
+	const char *bad = NULL;
+
+	for (size_t i = 0; p != NULL && i < p->shape->count; i++) {
+		bad = p->choice[i].bad != NULL ? p->choice[i].bad :
+						 misnamed(p->choice[i].join);
+		if (bad != NULL)
+			break;
+	}
+	return bad;
+}
+
+const char *
+projection_misnamed(const struct view *v)
+{
+	return misnamed(v->only);
+}
+
 bool
 projection_wants(const struct view *v, const struct field *f)
 {

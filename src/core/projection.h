@@ -24,6 +24,12 @@ struct view {
  */
 int projection_read(struct call *c, const struct json *body, struct view *v);
 
+/*
+ * What names no field of a record that is referred to, which is an error as soon
+ * as a row has such a reference; NULL: nothing.
+ */
+const char *projection_misnamed(const struct view *v);
+
 /* Does an answer need this field of the record? */
 bool projection_wants(const struct view *v, const struct field *f);
 

@@ -2,11 +2,10 @@
 
 #include "core/filter.h"
 #include "core/jr.h"
-#include "core/scroll.h"
 #include "store/query.h"
 #include "store/store.h"
 
-/* The columns that the answer needs, of the row of that number. */
+/* The columns that the answer needs, of the row of that number (?1). */
 static const char *
 row_sql(struct call *c, const struct listing *l)
 {
@@ -23,8 +22,9 @@ row_sql(struct call *c, const struct listing *l)
 				sh->fields[i].name);
 			first = false;
 		}
-	buf_addf(&sql, "%s FROM %s WHERE seq = ?1", first ? "1" : "",
-		sh->table);
+	buf_addf(&sql, "%s FROM %s WHERE seq = ?1 AND company %s",
+		first ? "1" : "", sh->table,
+		l->view.public_too ? "IN (?2, '')" : "= ?2");
 	return sql.data;
 }
 
@@ -64,12 +64,10 @@ hide(const struct listing *l, struct query *q, const struct json *body)
 }
 
 int
-rows_list(struct call *c, struct listing *l, const struct json *body)
+rows_find(struct call *c, struct listing *l, const struct json *body,
+	struct found *f)
 {
-	struct scroll scroll;
-	const char *sql;
 	struct query q;
-	int64_t *seq, n;
 
 	query_init(&q, c->arena, l->view.shape, c->who.company,
 		l->view.public_too);
@@ -84,29 +82,48 @@ rows_list(struct call *c, struct listing *l, const struct json *body)
 		projection_read(c, body, &l->view) != 0 ||
 		filter_order(c, &q, body) != 0 ||
 		filter_page(c, &q, body) != 0 ||
-		scroll_begin(c, &q, body, &scroll) != 0)
+		scroll_begin(c, &q, body, &f->scroll) != 0)
 		return c->error;
-	n = query_run(&q, c->store, &seq);
-	if (n < 0)
+	f->n = query_run(&q, c->store, &f->seq);
+	if (f->n < 0)
 		return q.bad != NULL ? fail(c, ERR_VALIDATION, "%s", q.bad) :
 				       fail_store(c);
-	if (l->prepare != NULL && l->prepare(c, l->with, seq, (size_t)n) != 0)
+	if (l->prepare != NULL &&
+		l->prepare(c, l->with, f->seq, (size_t)f->n) != 0)
 		return c->error;
-	sql = row_sql(c, l);
-	jw_arr(&c->out, l->key);
-	for (int64_t i = 0; i < n; i++) {
-		struct stmt *s = stmt_text(c->store, sql);
-		int rc;
+	f->sql = row_sql(c, l);
+	return 0;
+}
 
-		stmt_value(s, 1, &(struct value){ VALUE_INT, { .i = seq[i] } });
-		rc = stmt_step(s);
-		if (rc == STORE_ERROR || store_overdue(c->store))
-			return fail_store(c);
-		if (rc == STORE_ROW && write_row(c, l, (size_t)i, s) != 0)
+int
+rows_write(struct call *c, const struct listing *l, const struct found *f,
+	int64_t i)
+{
+	struct stmt *s = stmt_text(c->store, f->sql);
+	int rc;
+
+	stmt_value(s, 1, &(struct value){ VALUE_INT, { .i = f->seq[i] } });
+	stmt_value(s, 2,
+		&(struct value){ VALUE_TEXT, { .s = c->who.company } });
+	rc = stmt_step(s);
+	if (rc == STORE_ERROR || store_overdue(c->store))
+		return fail_store(c);
+	return rc == STORE_ROW ? write_row(c, l, (size_t)i, s) : 0;
+}
+
+int
+rows_list(struct call *c, struct listing *l, const struct json *body)
+{
+	struct found f;
+
+	if (rows_find(c, l, body, &f) != 0)
+		return c->error;
+	jw_arr(&c->out, l->key);
+	for (int64_t i = 0; i < f.n; i++)
+		if (rows_write(c, l, &f, i) != 0)
 			return c->error;
-	}
 	jw_end(&c->out);
-	if (scroll.id != NULL && !l->no_scroll_id)
-		jw_str(&c->out, "scroll_id", scroll.id);
-	return scroll_end(c, &scroll, n);
+	if (f.scroll.id != NULL && !l->no_scroll_id)
+		jw_str(&c->out, "scroll_id", f.scroll.id);
+	return scroll_end(c, &f.scroll, f.n);
 }

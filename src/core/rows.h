@@ -2,6 +2,7 @@
 #define CORE_ROWS_H
 
 #include "core/projection.h"
+#include "core/scroll.h"
 
 /* A list request, whole: conditions, order, page and fields from its body. */
 struct listing {
@@ -22,6 +23,25 @@ struct listing {
 	void *with; /* given to both */
 };
 
+/* Find the rows and answer them, in one transaction. */
 int rows_list(struct call *c, struct listing *l, const struct json *body);
+
+/*
+ * The two steps of it, for a list that is too long for one transaction: which
+ * rows there are, in their order, and each of them.
+ */
+struct found {
+	int64_t *seq, n; /* row numbers */
+	const char *sql; /* reads one of them */
+	struct scroll scroll;
+};
+int rows_find(struct call *c, struct listing *l, const struct json *body,
+	struct found *f);
+/*
+ * Write row 'i' as an item of a list. Nothing is written of a row that has gone
+ * since it was found, or has become invisible to the caller's company.
+ */
+int rows_write(struct call *c, const struct listing *l, const struct found *f,
+	int64_t i);
 
 #endif

@@ -17,7 +17,11 @@
 #include "core/version.h"
 #include "store/store.h"
 
-enum { VERSION_DIGITS = 6, HEADERS_MAX = 65536 };
+enum {
+	VERSION_DIGITS = 6,
+	HEADERS_MAX = 65536,
+	PIECE_CHUNK = 256 * 1024,
+};
 
 /* An API version as the path has it, "2.20" or "10". */
 struct asked {
@@ -189,12 +193,10 @@ write_meta(struct call *c, struct jw *w, const struct asked *v)
 {
 	bool number = V(v->major, v->minor) < V(2, 1);
 	const struct error_row *row = &error_rows[c->error];
-	char id[ID_LEN + 1];
 
-	id_new(id);
 	jw_obj(w, "meta");
-	jw_str(w, "id", id);
-	jw_str(w, "trx", *c->http->trx != '\0' ? c->http->trx : id);
+	jw_str(w, "id", c->id);
+	jw_str(w, "trx", *c->http->trx != '\0' ? c->http->trx : c->id);
 	jw_obj(w, "endpoint");
 	jw_str(w, "name", c->name == NULL ? "" : c->name);
 	write_version(c, w, "requested_version", v, number);
@@ -274,7 +276,9 @@ log_call(struct call *c, const struct asked *v, int status, size_t bytes,
 	log_addn(&line, "bytes", (long long)bytes);
 	if (!sent)
 		log_add(&line, "sent", "no");
-	if (error_rows[c->error].http >= 500)
+	/* Of a raw answer, the status says only how it began. */
+	if (c->error != OK &&
+		(error_rows[c->error].http >= 500 || status == 200))
 		log_add(&line, "error", c->detail);
 	log_write(&line);
 }
@@ -303,6 +307,69 @@ answer(struct call *c, const struct asked *v, int64_t started)
 	log_call(c, v, error_rows[c->error].http, reply.len, sent, started);
 }
 
+/* --- Raw answers --- */
+
+/* The next piece, into memory of its own that is emptied first. */
+static int
+raw_piece(struct call *c, struct arena *own, struct buf *piece)
+{
+	struct arena *arena = c->arena;
+	struct buf data = c->data;
+	struct jw out = c->out;
+	int rc;
+
+	arena_reset(own);
+	buf_init(piece, own, data.limit);
+	c->arena = own;
+	c->joins = NULL;
+	jr_init(own);
+	rc = call_begin(c, false) != 0 ?
+		fail_store(c) :
+		c->raw_answer.next(c, c->raw_answer.state, piece);
+	if (rc == 0 && piece->full)
+		rc = fail(c, ERR_REPLY_TOO_LARGE, "over %zu bytes",
+			piece->limit);
+	if (call_end(c, rc == 0) != 0 && rc == 0)
+		rc = fail_store(c);
+	c->arena = arena;
+	c->joins = NULL;
+	jr_init(arena);
+	c->data = data;
+	c->out = out;
+	if (rc != 0)
+		c->detail = arena_strdup(arena, c->detail);
+	return rc;
+}
+
+/* False: nothing was sent, the envelope has to say why. */
+static bool
+answer_raw(struct call *c, const struct asked *v, int64_t started)
+{
+	struct buf headers, piece;
+	struct http *h = c->http;
+	struct arena own;
+	bool sent;
+
+	arena_init(&own, PIECE_CHUNK);
+	if (raw_piece(c, &own, &piece) != 0) {
+		arena_release(&own);
+		return false;
+	}
+	buf_init(&headers, c->arena, HEADERS_MAX);
+	cors(c, &headers);
+	buf_add(&headers, c->raw_answer.headers);
+	sent = http_begin(h, 200, c->endpoint->raw, &headers);
+	while (sent && piece.len > 0 && strcmp(h->method, "HEAD") != 0) {
+		sent = http_write(h, piece.data, piece.len);
+		if (!sent || raw_piece(c, &own, &piece) != 0)
+			break;
+	}
+	arena_release(&own);
+	sent = http_end(h, c->error == OK);
+	log_call(c, v, 200, (size_t)h->sent, sent && c->error == OK, started);
+	return true;
+}
+
 static void
 answer_plain(struct call *c, int status, const char *type, const char *text,
 	int64_t started)
@@ -321,7 +388,10 @@ rpc_serve(struct call *c, const struct endpoint *endpoints)
 {
 	int64_t started = clock_monotonic();
 	struct asked v = { .major = 1, .dotted = true };
+	char id[ID_LEN + 1];
 
+	id_new(id);
+	c->id = id;
 	/* Times are kept in milliseconds (doc/protocol/models.md section 1.3). */
 	c->now = clock_now() / 1000 * 1000;
 	buf_init(&c->data, c->arena, (size_t)c->config->reply_limit);
@@ -338,5 +408,7 @@ rpc_serve(struct call *c, const struct endpoint *endpoints)
 	}
 	steps(c, endpoints, &v);
 	(void)call_end(c, false);
-	answer(c, &v, started);
+	if (c->error != OK || c->raw_answer.next == NULL ||
+		!answer_raw(c, &v, started))
+		answer(c, &v, started);
 }

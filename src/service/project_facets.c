@@ -95,8 +95,8 @@ checked(struct call *c, const struct query *q, struct stmt *s)
 /* --- Tags (6.8) --- */
 
 /* The filter holds the two lists of tags, nothing else, and no null. */
-static int
-check_filter(struct call *c, const struct json *filter)
+int
+facet_check_filter(struct call *c, const struct json *filter)
 {
 	static const char *const names[] = { "tags", "system_tags" };
 
@@ -151,8 +151,8 @@ write_values(struct call *c, const char *name, struct stmt *s)
 	return rc == STORE_NONE ? 0 : fail_store(c);
 }
 
-static int
-write_tags(struct call *c, const struct shape *sh, const char *column,
+struct stmt *
+facet_values(struct call *c, const struct shape *sh, const char *column,
 	const struct facet_tags_args *in, const char *field)
 {
 	struct path p = { .field = shape_find(sh, field) };
@@ -161,16 +161,22 @@ write_tags(struct call *c, const struct shape *sh, const char *column,
 	query_init(&q, c->arena, sh, c->who.company, false);
 	if (in_projects(c, &q, column, &in->projects, true, false) != 0 ||
 		filter_conditions(c, &q, filter_body(in->filter)) != 0)
-		return c->error;
-	return write_values(c, field,
-		checked(c, &q, query_distinct(&q, c->store, &p)));
+		return NULL;
+	return checked(c, &q, query_distinct(&q, c->store, &p));
+}
+
+static int
+write_tags(struct call *c, const struct shape *sh, const char *column,
+	const struct facet_tags_args *in, const char *field)
+{
+	return write_values(c, field, facet_values(c, sh, column, in, field));
 }
 
 int
 facet_tags(struct call *c, const struct shape *sh, const char *column,
 	const struct facet_tags_args *in)
 {
-	if (check_filter(c, in->filter) != 0 ||
+	if (facet_check_filter(c, in->filter) != 0 ||
 		write_tags(c, sh, column, in, "tags") != 0)
 		return c->error;
 	return in->include_system ?

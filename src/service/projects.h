@@ -251,6 +251,12 @@ RECORD(facet_param_reply, FACET_PARAM_REPLY);
 /* Tags of records of a kind; 'column' says which project they belong to. */
 int facet_tags(struct call *c, const struct shape *sh, const char *column,
 	const struct facet_tags_args *in);
+/* The parts of it: is the filter one, and the distinct values of a list field
+ * as a statement with one column, in order; NULL is a failed call. */
+int facet_check_filter(struct call *c, const struct json *filter);
+struct stmt *facet_values(struct call *c, const struct shape *sh,
+	const char *column, const struct facet_tags_args *in,
+	const char *field);
 
 int projects_get_model_tags(struct call *c, const void *args);
 int projects_get_task_tags(struct call *c, const void *args);

@@ -954,16 +954,20 @@ query_run(struct query *q, struct store *st, int64_t **ids)
 int64_t
 query_count(struct query *q, struct store *st, int64_t limit)
 {
+	const char *way;
 	struct buf sql;
 
 	query_finish(q);
+	if (q->bad != NULL || q->bad_pattern != NULL ||
+		choose_narrow(q, st, &way) != 0)
+		return STORE_ERROR;
 	buf_init(&sql, q->arena, SQL_MAX);
-	buf_add(&sql, "SELECT count(*) FROM (SELECT 1");
-	buf_addf(&sql, " FROM %s m WHERE m.company %s", q->shape->table,
-		q->public_too ? "IN (?1, '')" : "= ?1");
+	buf_addf(&sql, "SELECT count(*) FROM (SELECT 1 FROM %s m WHERE ",
+		q->shape->table);
+	if (way != NULL)
+		buf_addf(&sql, "m.seq IN (%s) AND +", way);
+	buf_addf(&sql, "m.company %s", q->public_too ? "IN (?1, '')" : "= ?1");
 	query_add_conditions(q, &sql);
 	buf_addf(&sql, " LIMIT %lld)", limit > 0 ? (long long)limit : -1LL);
-	if (q->bad != NULL || q->bad_pattern != NULL)
-		return STORE_ERROR;
 	return count(q, st, sql.data);
 }

@@ -80,6 +80,18 @@ def request_problems(name, args):
             for e in validator(document, at).iter_errors(args)]
 
 
+def raw_problems(name, head, body):
+    """Of an answer that is no envelope: its type and its headers."""
+    told = document["paths"]["/" + name]["post"]["responses"]["200"]
+    headers = dict(line.split(": ", 1) for line in head.split("\r\n"))
+    found = [h + " is missing" for h in told["headers"] if h not in headers]
+    if headers["Content-Type"] not in told["content"]:
+        found.append(headers["Content-Type"] + " is not documented")
+    if "Content-Length" in headers or not body:
+        found.append("it is no stream: " + head)
+    return found
+
+
 def answer_problems(name, status, answer):
     if status == "200":
         at = pointer(name, "responses", "200", "content",
@@ -135,7 +147,11 @@ def cgi(name, args, version, authorization):
     program = os.path.join(build, FAMILIES.get(family, family) + ".fcgi")
     out = subprocess.run([program], input=body, env=env, check=True,
                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    return json.loads(out.stdout.split(b"\r\n\r\n", 1)[1])
+    head, answer = out.stdout.split(b"\r\n\r\n", 1)
+    if b"\r\nContent-Type: application/json" not in head:
+        return {"meta": {"result_code": 200, "result_subcode": 0},
+                "data": None, "raw": (head.decode(), answer)}
+    return json.loads(answer)
 
 
 def call(name, args=None, status=200, version=None,
@@ -150,7 +166,10 @@ def call(name, args=None, status=200, version=None,
     code = str(answer["meta"]["result_code"])
     if code != str(status):
         found.append("%s with %s: %s" % (name, args, answer["meta"]))
-    found += ["answer " + p for p in answer_problems(name, code, answer)]
+    if "raw" in answer:
+        found += raw_problems(name, *answer["raw"])
+    else:
+        found += ["answer " + p for p in answer_problems(name, code, answer)]
     if code == "200":
         served.add(name)
     return answer["data"]
@@ -336,6 +355,36 @@ def call_absent():
     call("workers.get_count")
 
 
+def call_organization(zoo):
+    name = "organization.get_tags"
+    call(name, {"include_system": True, "filter": {"tags": ["a"]}})
+    call(name, {"filter": []}, 400, legal=False)
+    call("organization.get_user_companies")
+    name = "organization.get_entities_count"
+    call(name)
+    call(name, {"projects": {}, "tasks": {"type": ["training"]}, "models": {},
+                "pipelines": {}, "pipeline_runs": {}, "datasets": {},
+                "dataset_versions": {}, "reports": {}, "limit": 1})
+    call(name, {"models": {"name": "["}, "active_users": ["x"],
+                "projects": {}, "search_hidden": True})
+    call(name, {"models": []}, 400, legal=False)
+    name = "organization.prepare_download_for_get_all"
+    args = {"entity_type": "model", "only_fields": ["name"],
+            "field_mappings": [{"field": "name", "values": []}]}
+    ready = call(name, {**args, "project": [zoo]})
+    call(name, {**args, "only_fields": ["nope"]}, 400)
+    name = "organization.download_for_get_all"
+    call(name, ready)
+    call(name, {"prepare_id": "none"}, 400)
+    name = "organization.get_project_usages"
+    args = {"projects": [zoo], "from_date": "2026-11-01",
+            "to_date": "2026-11-02"}
+    call(name, args)
+    call(name, {**args, "include_development": True, "breakdown_keys": ["user"],
+                "usage_fields": ["cpu_usage", "gpu_usage"]})
+    call(name, {**args, "to_date": "never"}, 400)
+
+
 def call_lists(model):
     for name in ("models.get_all", "models.get_all_ex"):
         call(name)
@@ -370,6 +419,7 @@ def call_models(zoo):
                            "tags": ["b"], "iteration": 3, "task": "t1"})
     call("models.add_or_update_metadata", {"model": model, "metadata": [ITEM]})
     call_facets(zoo)
+    call_organization(zoo)
     call("models.delete_metadata", {"model": model, "keys": ["size"]})
     call("models.update_tags", {"ids": [model], "add_tags": ["c"]})
     call("models.move", {"ids": [model], "project": None})
@@ -417,6 +467,9 @@ def call_others():
     call("models.make_public", {"ids": ["x"]}, 404, version="2.8")
 
 
+LISTS = ("ids", "keys", "projects", "only_fields", "field_mappings")
+
+
 def refused_without():
     """What the document requires, the programs must not do without."""
     found = []
@@ -429,7 +482,7 @@ def refused_without():
         if bool(required) != item["post"]["requestBody"]["required"]:
             found.append(name + ": required, or not")
         for missing in required:
-            args = {n: ["x"] if n in ("ids", "keys") else "x"
+            args = {n: ["x"] if n in LISTS else "x"
                     for n in required if n != missing}
             answer = cgi(name, args, version, "Basic " + PAIR)
             if (answer["meta"]["result_code"],
