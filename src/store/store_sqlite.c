@@ -24,7 +24,15 @@ enum {
 	SQL_LIMIT = 1 << 20,         /* bytes of one statement */
 	VARIABLE_LIMIT = 2000,       /* parameters of one statement */
 	DEPTH_LIMIT = 500,           /* nesting of one expression */
+	WIDE_ROWS = 8192, /* bytes of row numbers that make many rows */
 };
+
+/*
+ * The page cache, in KiB. A change of thousands of rows goes through most pages
+ * of several indexes in no order, and would write each many times to the log.
+ */
+#define SMALL_CACHE "PRAGMA cache_size = -1024"
+#define LARGE_CACHE "PRAGMA cache_size = -16384"
 
 struct stmt {
 	struct store *st;
@@ -46,6 +54,7 @@ struct store {
 	struct stmt begin_read, begin_write, commit, rollback, version;
 	int64_t deadline; /* of the transaction, on the monotonic clock */
 	bool open;        /* a transaction is */
+	bool wide;        /* it has the large page cache */
 	bool told;        /* the journal mode was logged */
 	enum store_fault fault;
 	char error[512];
@@ -232,7 +241,7 @@ configure(struct store *st)
 	/* An acknowledged write is on the disk: FULL syncs at every commit. */
 	return exec(st,
 		"PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; "
-		"PRAGMA temp_store = MEMORY; PRAGMA cache_size = -1024");
+		"PRAGMA temp_store = MEMORY; " SMALL_CACHE);
 }
 
 static int
@@ -518,8 +527,8 @@ reset_all(struct store *st)
 			sqlite3_reset(s);
 }
 
-int
-store_end(struct store *st, bool commit)
+static int
+end(struct store *st, bool commit)
 {
 	bool failed_before = st->fault != FAULT_NONE;
 
@@ -541,6 +550,26 @@ store_end(struct store *st, bool commit)
 			sqlite3_reset(st->rollback.raw);
 	}
 	return commit ? STORE_ERROR : 0;
+}
+
+int
+store_end(struct store *st, bool commit)
+{
+	int rc = end(st, commit);
+
+	if (st->wide && st->db != NULL)
+		sqlite3_exec(st->db, SMALL_CACHE, NULL, NULL, NULL);
+	st->wide = false;
+	return rc;
+}
+
+void
+store_widen(struct store *st, const char *numbers)
+{
+	if (st->wide || strnlen(numbers, WIDE_ROWS) < WIDE_ROWS)
+		return;
+	st->wide = sqlite3_exec(st->db, LARGE_CACHE, NULL, NULL, NULL) ==
+		SQLITE_OK;
 }
 
 int
