@@ -57,17 +57,19 @@ SELECT json_group_array(seq), count(*) FROM model
  WHERE project IN (SELECT value FROM json_each(:projects));
 
 -- As far as it is the company's to delete: its own, and what it has made public.
+-- (A plus keeps the engine from going through all that the company has.)
 -- name: PROJECT_OWN_TASKS
 SELECT json_group_array(seq), count(*) FROM task
  WHERE project IN (SELECT value FROM json_each(:projects))
-   AND (company = :company OR (company = '' AND company_origin = :company));
+   AND (+company = :company OR (+company = '' AND company_origin = :company));
 
 -- name: PROJECT_OWN_MODELS
 SELECT json_group_array(seq), count(*) FROM model
  WHERE project IN (SELECT value FROM json_each(:projects))
-   AND (company = :company OR (company = '' AND company_origin = :company));
+   AND (+company = :company OR (+company = '' AND company_origin = :company));
 
--- How much of that there is (doc/protocol/projects.md section 6.6).
+-- How much of that there is (doc/protocol/projects.md section 6.6). With a limit,
+-- though it is none, tags are looked up once a task and not in each count.
 -- name: PROJECT_CONTENTS
 WITH tree (id, pipeline, dataset) AS MATERIALIZED (
 SELECT p.id, coalesce(p.basename, '') <> '.pipelines' AND EXISTS (
@@ -77,7 +79,7 @@ SELECT p.id, coalesce(p.basename, '') <> '.pipelines' AND EXISTS (
        SELECT 1 FROM project_system_tags g
         WHERE g.owner = p.seq AND g.value = 'dataset')
   FROM project p WHERE p.id IN (SELECT value FROM json_each(:projects))
-   AND p.company IN (:company, '')),
+   AND +p.company IN (:company, '')),
 tasks (project, pipeline, dataset, controller, report, active) AS (
 SELECT tree.id, tree.pipeline, tree.dataset, t.type = 'controller', EXISTS (
        SELECT 1 FROM task_system_tags g
@@ -86,14 +88,16 @@ SELECT tree.id, tree.pipeline, tree.dataset, t.type = 'controller', EXISTS (
         WHERE g.owner = t.seq AND g.value = 'archived')
   FROM tree CROSS JOIN task t ON t.project = tree.id
  WHERE t.company = :company OR (t.company = '' AND
-       t.company_origin = :company)),
+       t.company_origin = :company)
+ LIMIT -1),
 models (active) AS (
 SELECT NOT EXISTS (SELECT 1 FROM model_system_tags g
         WHERE g.owner = m.seq AND g.value = 'archived')
   FROM tree CROSS JOIN model m ON m.project = tree.id
  WHERE NOT tree.pipeline AND NOT tree.dataset
    AND (m.company = :company OR (m.company = '' AND
-       m.company_origin = :company)))
+       m.company_origin = :company))
+ LIMIT -1)
 SELECT * FROM (
 SELECT count(*) FILTER (WHERE plain AND NOT report),
        count(*) FILTER (WHERE plain AND NOT report AND active),
@@ -165,9 +169,9 @@ SELECT p.name FROM json_each(:ids) j JOIN project p ON p.id = j.value
 
 -- name: PROJECT_PUBLISH
 UPDATE project SET company = '', company_origin = :company
- WHERE id IN (SELECT value FROM json_each(:ids)) AND company = :company;
+ WHERE id IN (SELECT value FROM json_each(:ids)) AND +company = :company;
 
 -- name: PROJECT_TAKE_BACK
 UPDATE project SET company = :company, company_origin = NULL
  WHERE id IN (SELECT value FROM json_each(:ids))
-   AND company = '' AND company_origin = :company;
+   AND +company = '' AND company_origin = :company;

@@ -1016,6 +1016,25 @@ END
 	expect_sql 0 "SELECT count(*) FROM model WHERE company = 'c2'"
 }
 
+# ---- How they are found
+
+# In a company of a hundred thousand projects the tree of ten is ten.
+testNoStatementGoesThroughAllThatACompanyHas() {
+	awk '/^-- name: / { name = $3; next }
+		/^[ \t]*--/ || name == "" { next }
+		{ text[name] = text[name] " " $0 }
+		END { for (name in text) print ".print == " name "\n" \
+			"EXPLAIN QUERY PLAN" text[name] }' \
+		"$srcdir/sql/projects.sql" >"$SITE/statements"
+	$AS_USER sqlite3 "$DATABASE" <"$SITE/statements" >"$SITE/plans" 2>&1
+	assertTrue 'there are plans' "grep -q 'SEARCH.*(project=?)' '$SITE/plans'"
+	assertEquals 'plans' '' "$(awk '/^==/ { name = $2 }
+		/Error/ || /(company=\?)/ && !/company=\? AND name=\?/ ||
+		/SCAN (project|task|model|[a-z])( |$)/ &&
+			!/VIRTUAL TABLE INDEX/ { print name ": " $0 }' \
+		"$SITE/plans")"
+}
+
 # ---- At once
 
 # at_once PROGRAM CALLS RESPONDERS <REQUESTS: $SITE/answers has the answers.
