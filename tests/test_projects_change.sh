@@ -412,6 +412,38 @@ testAPublicProjectBelowIsRenamedAndMovedToo() {
 END
 }
 
+# ---- Times (section 8)
+
+testWhatChangesTheTimeOfAProject() {
+	run_on projects <<'END'
+	projects.create {"name":"aaa/bbb/ccc/new"}
+	200/0
+	projects.update {"project":"f"}
+	200/0 {"updated":1,"fields":{}}
+	projects.validate_delete {"project":"a"}
+	200/0
+	projects.delete {"project":"e"}
+	200/0
+END
+	seed model id=m1 project=a
+	run <<'END'
+	models.move {"ids":["m1"],"project":"d"}
+	200/0
+	models.create {"name":"new","uri":"u","project":"d"}
+	200/0
+END
+	expect_tree <<'END'
+		a aaa []
+		b aaa/bbb ["a"]
+		c aaa/bbb/ccc ["a","b"]*
+		d aaa/bbb/ccc/ddd ["a","b","c"]
+		ID aaa/bbb/ccc/new ["a","b","c"]
+		f aaa/fff ["a"]*
+		ps ppp/sub ["p"]
+		z zzz []
+END
+}
+
 # ---- Merging
 
 fill() {
@@ -953,7 +985,20 @@ END
 # What goes into a public project, or one that is gone.
 testModelsAndPublicOrMissingProjects() {
 	seed model id=m1
+	run_on projects <<'END'
+	projects.delete {"project":"f"}
+	200/0
+END
 	run <<'END'
+	models.create {"name":"new","uri":"u","project":"f"}
+	400/12 project
+	models.edit {"model":"m1","project":"f"}
+	400/16 project
+	models.move {"ids":["m1"],"project":"f"}
+	400/401
+	# a reference of an edit may cross companies (models.md 4.9)
+	models.edit {"model":"m1","project":"p"}
+	200/0
 	models.create {"name":"new","uri":"u","project":"p"}
 	400/12 project
 	models.create {"name":"new","uri":"u","project":"none"}
@@ -1078,6 +1123,37 @@ testATreeThatGrowsWhileItMovesStaysOne() {
 	assertEquals 'other answers' '' "$(grep -vE \
 		'^200 |"result_subcode":(401|408|410|801),' "$SITE/answers")"
 	assertEquals 'merged' 1 "$(count '"moved_projects":')"
+}
+
+# What a responder that was killed has left is one tree; tearDown() looks.
+testAKilledResponderLeavesTheTreeWhole() {
+	fill
+	i=0
+	while [ $i -lt 60 ]; do
+		i=$((i + 1))
+		echo "/projects.create {\"name\":\"aaa/bbb/ccc/new $i/below\"}"
+		echo '/projects.move {"project":"b","new_location":"zzz/made"}'
+		echo '/projects.update {"project":"a","name":"renamed"}'
+		echo '/projects.move {"project":"b","new_location":"aaa"}'
+		echo '/projects.update {"project":"a","name":"aaa"}'
+		echo "/projects.merge {\"project\":\"d\",\"destination_project\":\"f\"}"
+	done >"$SITE/requests"
+	send -c 4 -r 2 -k 7 "$SITE/bin/projects.fcgi" <"$SITE/requests" \
+		>"$SITE/answers"
+	assertEquals "a responder has crashed: $(tail -n 3 "$SITE/log")" 0 $?
+	assertNotEquals 'no call was interrupted' 0 "$(count '^lost')"
+	assertNotEquals 'no call was answered' 0 "$(count '^200 ')"
+	# a tree is deleted whole or not at all
+	seed project id=y name=yyy basename=yyy path='[]'
+	i=0
+	while [ $i -lt 40 ]; do
+		i=$((i + 1))
+		echo "/projects.create {\"name\":\"yyy/n$i/below\"}"
+		echo '/projects.delete {"project":"y","force":true,"delete_contents":true}'
+	done >"$SITE/requests"
+	send -c 4 -r 2 -k 8 "$SITE/bin/projects.fcgi" <"$SITE/requests" \
+		>"$SITE/answers"
+	assertEquals "a responder has crashed: $(tail -n 3 "$SITE/log")" 0 $?
 }
 
 # Models and projects are two programs: two callers at once.
