@@ -1,1 +1,177 @@
--- Changes of the tree of projects.
+-- Changes of the tree of projects. Rows are named by their numbers, a JSON array.
+-- What lies below a project is its company's or was made public by it.
+
+-- A project, if :self, and all that lies below it: numbers, ids, how many they
+-- are, and over how many levels of projects the deepest of them lies.
+-- name: PROJECT_TREE
+SELECT json_group_array(seq), json_group_array(id), count(*), max(above) FROM (
+SELECT seq, id, json_array_length(path) AS above FROM project
+ WHERE :self AND id = :project AND company IN (:company, '')
+UNION ALL
+SELECT p.seq, p.id, json_array_length(p.path)
+  FROM project_path b JOIN project p ON p.seq = b.owner
+ WHERE b.value = :project AND p.company IN (:company, ''));
+
+-- What lies directly below it.
+-- name: PROJECT_CHILDREN
+SELECT json_group_array(seq), count(*) FROM project
+ WHERE parent = :project AND company IN (:company, '');
+
+-- Names lose the length of :from and begin with :to instead. Of a path the ids
+-- at its beginning, :levels of them, make place for those of :above; null: paths
+-- stay.
+-- name: PROJECT_RELOCATE
+UPDATE project SET name = :to || substr(name, length(:from) + 1),
+       path = CASE WHEN :above IS NULL THEN path ELSE (
+              SELECT json_group_array(value) FROM (
+              SELECT 0 AS part, key, value FROM json_each(:above)
+              UNION ALL
+              SELECT 1, key, value FROM json_each(project.path)
+               WHERE key >= :levels ORDER BY 1, 2)) END,
+       last_update = :now
+ WHERE seq IN (SELECT value FROM json_each(:rows));
+
+-- No clean name begins with a slash, so these are in nobody's way.
+-- name: PROJECT_SET_ASIDE
+UPDATE project SET name = '/' || name
+ WHERE seq IN (SELECT value FROM json_each(:rows));
+
+-- A name that PROJECT_RELOCATE would give and that somebody has: is it one of
+-- the rows, which will lose it, or a public project?
+-- name: PROJECT_TAKEN
+SELECT q.name, q.seq IN (SELECT value FROM json_each(:rows)) AS moves,
+       q.company = ''
+  FROM project p JOIN project q ON q.company IN (:company, '')
+   AND q.name = :to || substr(p.name, length(:from) + 1)
+ WHERE p.seq IN (SELECT value FROM json_each(:rows)) AND q.seq <> p.seq
+ ORDER BY moves, q.company DESC, length(q.name) LIMIT 1;
+
+-- What is in projects, a JSON array of their ids, whoever's it is: nothing may
+-- refer to a project that is gone.
+-- name: PROJECT_TASKS
+SELECT json_group_array(seq), count(*) FROM task
+ WHERE project IN (SELECT value FROM json_each(:projects));
+
+-- name: PROJECT_MODELS
+SELECT json_group_array(seq), count(*) FROM model
+ WHERE project IN (SELECT value FROM json_each(:projects));
+
+-- As far as it is the company's to delete: its own, and what it has made public.
+-- (A plus keeps the engine from going through all that the company has.)
+-- name: PROJECT_OWN_TASKS
+SELECT json_group_array(seq), count(*) FROM task
+ WHERE project IN (SELECT value FROM json_each(:projects))
+   AND (+company = :company OR (+company = '' AND company_origin = :company));
+
+-- name: PROJECT_OWN_MODELS
+SELECT json_group_array(seq), count(*) FROM model
+ WHERE project IN (SELECT value FROM json_each(:projects))
+   AND (+company = :company OR (+company = '' AND company_origin = :company));
+
+-- How much of that there is (doc/protocol/projects.md section 6.6). With a limit,
+-- though it is none, tags are looked up once a task and not in each count.
+-- name: PROJECT_CONTENTS
+WITH tree (id, pipeline, dataset) AS MATERIALIZED (
+SELECT p.id, coalesce(p.basename, '') <> '.pipelines' AND EXISTS (
+       SELECT 1 FROM project_system_tags g
+        WHERE g.owner = p.seq AND g.value = 'pipeline'),
+       coalesce(p.basename, '') <> '.datasets' AND EXISTS (
+       SELECT 1 FROM project_system_tags g
+        WHERE g.owner = p.seq AND g.value = 'dataset')
+  FROM project p WHERE p.id IN (SELECT value FROM json_each(:projects))
+   AND +p.company IN (:company, '')),
+tasks (project, pipeline, dataset, controller, report, active) AS (
+SELECT tree.id, tree.pipeline, tree.dataset, t.type = 'controller', EXISTS (
+       SELECT 1 FROM task_system_tags g
+        WHERE g.owner = t.seq AND g.value = 'reports'), NOT EXISTS (
+       SELECT 1 FROM task_system_tags g
+        WHERE g.owner = t.seq AND g.value = 'archived')
+  FROM tree CROSS JOIN task t ON t.project = tree.id
+ WHERE t.company = :company OR (t.company = '' AND
+       t.company_origin = :company)
+ LIMIT -1),
+models (active) AS (
+SELECT NOT EXISTS (SELECT 1 FROM model_system_tags g
+        WHERE g.owner = m.seq AND g.value = 'archived')
+  FROM tree CROSS JOIN model m ON m.project = tree.id
+ WHERE NOT tree.pipeline AND NOT tree.dataset
+   AND (m.company = :company OR (m.company = '' AND
+       m.company_origin = :company))
+ LIMIT -1)
+SELECT * FROM (
+SELECT count(*) FILTER (WHERE plain AND NOT report),
+       count(*) FILTER (WHERE plain AND NOT report AND active),
+       count(*) FILTER (WHERE plain AND report),
+       count(*) FILTER (WHERE plain AND report AND active),
+       count(DISTINCT project)
+              FILTER (WHERE pipeline AND controller AND active),
+       count(DISTINCT project) FILTER (WHERE dataset AND active)
+  FROM (SELECT *, NOT pipeline AND NOT dataset AS plain FROM tasks)),
+(SELECT count(*), count(*) FILTER (WHERE active) FROM models);
+
+-- name: MODEL_URIS
+SELECT DISTINCT uri FROM model
+ WHERE seq IN (SELECT value FROM json_each(:rows)) AND uri <> '' ORDER BY uri;
+
+-- Where the artifacts lie that tasks have made.
+-- name: TASK_ARTIFACTS
+SELECT DISTINCT CASE e.type WHEN 'object' THEN e.value ->> 'uri' END AS uri
+  FROM task t, json_each(t.execution, '$.artifacts') e
+ WHERE t.seq IN (SELECT value FROM json_each(:rows)) AND uri <> ''
+   AND CASE e.type WHEN 'object'
+       THEN coalesce(e.value ->> 'mode', 'output') END = 'output'
+ ORDER BY uri;
+
+-- What is left and refers to tasks that are about to go, whoever's it is.
+-- name: TASK_CHILDREN
+SELECT json_group_array(seq), count(*) FROM task
+ WHERE parent IN (SELECT id FROM task
+        WHERE seq IN (SELECT value FROM json_each(:rows)))
+   AND seq NOT IN (SELECT value FROM json_each(:rows));
+
+-- name: TASK_MADE
+SELECT json_group_array(seq), count(*) FROM model
+ WHERE task IN (SELECT id FROM task
+        WHERE seq IN (SELECT value FROM json_each(:rows)))
+   AND seq NOT IN (SELECT value FROM json_each(:models));
+
+-- Tasks that have made models, each with the ids of its models.
+-- name: MODEL_MAKERS
+SELECT t.id, json_group_array(m.id) FROM model m JOIN task t ON t.id = m.task
+ WHERE m.seq IN (SELECT value FROM json_each(:rows)) GROUP BY t.seq;
+
+-- Tasks that read models, each with the ids of those.
+-- name: MODEL_READERS
+SELECT t.id, json_group_array(l.value) FROM model m
+  CROSS JOIN task_models l ON l.path = '["input","model"]' AND l.value = m.id
+  JOIN task t ON t.seq = l.owner
+ WHERE m.seq IN (SELECT value FROM json_each(:rows)) GROUP BY t.seq;
+
+-- Of some ids, a JSON array, those that are no projects which the company can
+-- give away, or take back.
+-- name: PROJECT_NOT_OWN
+SELECT json_group_array(value) FROM (SELECT DISTINCT j.value
+  FROM json_each(:ids) j WHERE NOT EXISTS (SELECT 1 FROM project
+        WHERE id = j.value AND company = :company) ORDER BY 1);
+
+-- name: PROJECT_NOT_GIVEN
+SELECT json_group_array(value) FROM (SELECT DISTINCT j.value
+  FROM json_each(:ids) j WHERE NOT EXISTS (SELECT 1 FROM project
+        WHERE id = j.value AND company = '' AND company_origin = :company)
+ ORDER BY 1);
+
+-- Projects have a name once among those of :company, which they are about to
+-- belong to; one that is in the way.
+-- name: PROJECT_NAMESAKE
+SELECT p.name FROM json_each(:ids) j JOIN project p ON p.id = j.value
+  JOIN project q ON q.company = :company AND q.name = p.name AND q.id <> p.id
+ LIMIT 1;
+
+-- name: PROJECT_PUBLISH
+UPDATE project SET company = '', company_origin = :company
+ WHERE id IN (SELECT value FROM json_each(:ids)) AND +company = :company;
+
+-- name: PROJECT_TAKE_BACK
+UPDATE project SET company = :company, company_origin = NULL
+ WHERE id IN (SELECT value FROM json_each(:ids))
+   AND +company = '' AND company_origin = :company;

@@ -16,6 +16,7 @@ BEGIN {
 	needs("models.add_or_update_metadata", "metadata",
 		"[{\"key\":\"k\",\"type\":\"\",\"value\":\"\"}]")
 	needs("projects.create", "name", "\"new\"")
+	needs("projects.move", "new_location", "\"new\"")
 	needs("auth.create_user", "email", "\"new@example.com\"")
 	needs("auth.edit_user", "role", "\"guest\"")
 	needs("users.create", "id", "\"new\"")
@@ -144,7 +145,9 @@ function complete(   i) {
 			# nothing public is the caller's, nor is the pair "xxx",
 			# and no download was prepared
 			expect(call(names[i], "", ""),
-				names[i] ~ /make_private/ ? "400/201" : \
+				names[i] == "models.make_private" ? "400/201" : \
+				names[i] == "projects.make_private" ? \
+				"400/401" : \
 				names[i] ~ /\.download_/ ? "400/10" : \
 				names[i] ~ /(edit|revoke)_credentials/ ? \
 				"400/*" : "200/0")

@@ -54,6 +54,8 @@ enum {
 	SECRET = 1 << 11,  /* of a setting: no answer tells it */
 	OR_TEXT = 1 << 10, /* a bare string s means the object {<name>: s} */
 	ESCAPED = 1 << 9, /* keys in paths are escaped (query.md section 4.6) */
+	SEQUENCE = 1 << 12, /* a list's order means something: it is answered
+	                       as it is, others sorted */
 };
 
 /* What a list request may do with a field (doc/protocol/query.md section 2). */

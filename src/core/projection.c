@@ -254,7 +254,7 @@ strs_of(const struct shape *sh, const char *name, const void *rec)
 }
 
 /*
- * Lists are sorted. Below API 2.3 the tags of users and of the system are one
+ * Lists are sorted, but those in an order. Below API 2.3 the tags of users and of the system are one
  * list (doc/protocol/wire.md section 15.2).
  */
 static void
@@ -277,7 +277,7 @@ write_strs(struct call *c, const struct view *v, const struct field *f,
 		all.v[all.n++] = own->v[i];
 	for (size_t i = 0; more != NULL && i < more->n; i++)
 		all.v[all.n++] = more->v[i];
-	if (all.n > 1)
+	if (all.n > 1 && (f->flags & SEQUENCE) == 0)
 		qsort(all.v, all.n, sizeof(all.v[0]), by_text);
 	/* A union holds everything once; a list keeps what is twice in it. */
 	for (size_t i = 0; more != NULL && i < all.n; i++)

@@ -67,8 +67,8 @@ RECORD(account, ACCOUNT_FIELDS);
 	TAG_FIELDS(F, R)                                                       \
 	F(R, parent, str, .flags = READONLY, .role = ROLE_LIST,                \
 	  .ref = &project_shape, .doc = "Parent project")                      \
-	F(R, path, strs, .flags = READONLY | HIDDEN, .role = ROLE_LIST,        \
-	  .fill = "[]", .doc = "All projects above it, the topmost first")     \
+	F(R, path, strs, .flags = READONLY | HIDDEN | SEQUENCE,                \
+	  .role = ROLE_LIST, .fill = "[]", .doc = "All projects above it, the topmost first")     \
 	F(R, default_output_destination, str,                                  \
 	  .doc = "Where tasks of the project store what they make")            \
 	F(R, created, time, .flags = READONLY, .doc = "When it was made")      \

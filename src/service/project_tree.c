@@ -11,6 +11,30 @@
 enum { NAME_MIN = 3 };
 
 int
+project_load(struct call *c, const char *id, struct project *p)
+{
+	switch (record_find(c->store, &project_shape, c->arena, c->who.company,
+		REACH_VISIBLE, id, p)) {
+	case STORE_ROW:
+		return 0;
+	case STORE_NONE:
+		return fail_details(c, ERR_INVALID_PROJECT_ID, "id", id, NULL);
+	default:
+		return fail_store(c);
+	}
+}
+
+int
+project_load_own(struct call *c, const char *id, struct project *p)
+{
+	if (project_load(c, id, p) != 0)
+		return c->error;
+	return *p->company == '\0' ? fail(c, ERR_NO_WRITE_PERMISSION,
+					     "project %.100s is public", id) :
+				     0;
+}
+
+int
 project_touch(struct call *c, const char *id)
 {
 	struct stmt *s = stmt_get(c->store, SQL_PROJECT_TOUCH);
@@ -22,7 +46,7 @@ project_touch(struct call *c, const char *id)
 }
 
 const char *
-project_path_clean(struct call *c, const char *name)
+project_location_clean(struct call *c, const char *name)
 {
 	struct buf b;
 
@@ -36,11 +60,18 @@ project_path_clean(struct call *c, const char *name)
 			buf_addf(&b, "%s%s", b.len > 0 ? "/" : "", piece);
 		name += n + (name[n] == '/');
 	}
-	if (b.len == 0) {
-		fail(c, ERR_INVALID_PROJECT_NAME, "the name is empty");
-		return NULL;
-	}
 	return b.data;
+}
+
+const char *
+project_path_clean(struct call *c, const char *name)
+{
+	const char *clean = project_location_clean(c, name);
+
+	if (*clean != '\0')
+		return clean;
+	fail(c, ERR_INVALID_PROJECT_NAME, "the name is empty");
+	return NULL;
 }
 
 /* STORE_ROW: *id and *public; STORE_NONE: no such project. */
@@ -61,6 +92,18 @@ by_name(struct call *c, const char *name, const char **id, bool *public)
 	return rc;
 }
 
+struct strs
+project_path_below(struct call *c, const struct project *p)
+{
+	struct strs path = { ARENA_ARRAY(c->arena, const char *, p->path.n + 1),
+		p->path.n + 1 };
+
+	for (size_t i = 0; i < p->path.n; i++)
+		path.v[i] = p->path.v[i];
+	path.v[p->path.n] = p->id;
+	return path;
+}
+
 int
 project_add(struct call *c, struct project *p, const char *parent)
 {
@@ -74,10 +117,7 @@ project_add(struct call *c, struct project *p, const char *parent)
 			    c->who.company, REACH_OWN, parent,
 			    &above) != STORE_ROW)
 			return fail_store(c);
-		path.v = ARENA_ARRAY(c->arena, const char *, above.path.n + 1);
-		for (; path.n < above.path.n; path.n++)
-			path.v[path.n] = above.path.v[path.n];
-		path.v[path.n++] = parent;
+		path = project_path_below(c, &above);
 		SET(p, parent, parent);
 	}
 	id_new(fresh);
@@ -118,8 +158,8 @@ project_check_piece(struct call *c, const char *piece)
 		NAME_MIN);
 }
 
-int
-project_check_depth(struct call *c, const char *name)
+size_t
+project_levels(const char *name)
 {
 	size_t levels = 0;
 
@@ -129,7 +169,13 @@ project_check_depth(struct call *c, const char *name)
 		levels += n > 0;
 		name += n + (name[n] == '/');
 	}
-	return levels <= PROJECT_DEPTH_MAX ?
+	return levels;
+}
+
+int
+project_check_depth(struct call *c, const char *name)
+{
+	return project_levels(name) <= PROJECT_DEPTH_MAX ?
 		0 :
 		fail(c, ERR_PROJECT_TOO_DEEP, "at most %d levels",
 			PROJECT_DEPTH_MAX);
@@ -267,4 +313,160 @@ project_expand(struct call *c, const struct strs *ids, struct strs *out)
 			return c->error;
 	}
 	return 0;
+}
+
+/* --- Trees as a whole --- */
+
+int
+project_tree_find(struct call *c, const char *project, bool self,
+	struct tree *t)
+{
+	struct stmt *s = stmt_get(c->store, SQL_PROJECT_TREE);
+	int rc;
+
+	stmt_str(s, ":project", project);
+	stmt_str(s, ":company", c->who.company);
+	stmt_int(s, ":self", self);
+	rc = stmt_step(s);
+	if (rc == STORE_ROW) {
+		t->rows = arena_strdup(c->arena, stmt_column(s, 0));
+		t->ids = arena_strdup(c->arena, stmt_column(s, 1));
+		t->count = stmt_column_int(s, 2);
+		t->levels = (size_t)stmt_column_int(s, 3) + 1;
+	}
+	stmt_done(s);
+	return rc == STORE_ROW ? 0 : fail_store(c);
+}
+
+static void
+bind_relocation(struct call *c, struct stmt *s, const struct relocation *r)
+{
+	stmt_str(s, ":from", r->from);
+	stmt_str(s, ":to", r->to);
+	stmt_str(s, ":above",
+		r->above == NULL ? NULL : strs_json(r->above, c->arena));
+	stmt_int(s, ":levels", (int64_t)r->levels);
+}
+
+/*
+ * Are the new names free? *overlap: one of them is, once the tree has its new
+ * place.
+ */
+static int
+check_names(struct call *c, const struct tree *t, const struct relocation *r,
+	bool *overlap)
+{
+	struct stmt *s = stmt_get(c->store, SQL_PROJECT_TAKEN);
+	const char *name = NULL;
+	bool public = false;
+	int rc;
+
+	*overlap = false;
+	stmt_str(s, ":from", r->from);
+	stmt_str(s, ":to", r->to);
+	stmt_str(s, ":rows", t->rows);
+	stmt_str(s, ":company", c->who.company);
+	rc = stmt_step(s);
+	if (rc == STORE_ROW) {
+		name = arena_strdup(c->arena, stmt_column(s, 0));
+		*overlap = stmt_column_int(s, 1) != 0;
+		public = stmt_column_int(s, 2) != 0;
+	}
+	stmt_done(s);
+	if (rc == STORE_ERROR)
+		return fail_store(c);
+	return rc == STORE_NONE || *overlap ?
+		0 :
+		fail(c, public ? ERR_PUBLIC_PROJECT : ERR_NOT_UNIQUE,
+			"name=%.200s", name);
+}
+
+/*
+ * A name is never there twice, not even for a moment: what would get the name
+ * that another project of the tree has still goes by way of other ones.
+ */
+static int
+set_aside(struct call *c, const struct tree *t)
+{
+	struct project set = { 0 };
+
+	SET(&set, name, "");
+	return record_change_many(c->store, &project_shape, c->arena, t->rows,
+		       &set, stmt_get(c->store, SQL_PROJECT_SET_ASIDE)) < 0 ?
+		fail_store(c) :
+		0;
+}
+
+int
+project_relocate(struct call *c, const struct tree *t,
+	const struct relocation *r)
+{
+	struct relocation now = *r;
+	struct project set = { 0 };
+	struct stmt *s;
+	bool overlap;
+
+	if (t->count == 0)
+		return 0;
+	if (check_names(c, t, r, &overlap) != 0)
+		return c->error;
+	if (overlap) {
+		if (set_aside(c, t) != 0)
+			return c->error;
+		now.from = arena_printf(c->arena, "/%s", r->from);
+	}
+	s = stmt_get(c->store, SQL_PROJECT_RELOCATE);
+	bind_relocation(c, s, &now);
+	stmt_int(s, ":now", c->now);
+	SET(&set, name, "");
+	SET(&set, last_update, c->now);
+	if (r->above != NULL)
+		SET(&set, path, *r->above);
+	return record_change_many(c->store, &project_shape, c->arena, t->rows,
+		       &set, s) < 0 ?
+		fail_store(c) :
+		0;
+}
+
+/* --- What is in projects --- */
+
+int
+project_rows(struct call *c, struct stmt *s, const char **rows, int64_t *count)
+{
+	int rc = stmt_step(s);
+
+	if (rc == STORE_ROW) {
+		*rows = arena_strdup(c->arena, stmt_column(s, 0));
+		*count = stmt_column_int(s, 1);
+	}
+	stmt_done(s);
+	return rc == STORE_ROW ? 0 : fail_store(c);
+}
+
+int
+project_hand_over(struct call *c, const char *ids, const char *to,
+	int64_t *tasks, int64_t *models)
+{
+	struct stmt *s = stmt_get(c->store, SQL_PROJECT_TASKS);
+	struct model model = { 0 };
+	struct task task = { 0 };
+	const char *rows;
+
+	task.project = model.project = to;
+	task.has.project = model.has.project = to != NULL;
+	task.nil.project = model.nil.project = to == NULL;
+	stmt_str(s, ":projects", ids);
+	if (project_rows(c, s, &rows, tasks) != 0)
+		return c->error;
+	if (record_update_many(c->store, &task_shape, c->arena, rows, &task) <
+		0)
+		return fail_store(c);
+	s = stmt_get(c->store, SQL_PROJECT_MODELS);
+	stmt_str(s, ":projects", ids);
+	if (project_rows(c, s, &rows, models) != 0)
+		return c->error;
+	return record_update_many(c->store, &model_shape, c->arena, rows,
+		       &model) < 0 ?
+		fail_store(c) :
+		0;
 }

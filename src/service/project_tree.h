@@ -2,6 +2,7 @@
 #define SERVICE_PROJECT_TREE_H
 
 #include "core/call.h"
+#include "store/store.h"
 #include "service/entities.h"
 
 /*
@@ -10,6 +11,11 @@
  * what lies below one is found by an index and not by walking.
  */
 enum { PROJECT_DEPTH_MAX = 10 };
+
+/* Load a project or fail the call with 400/401. */
+int project_load(struct call *c, const char *id, struct project *p);
+/* The same of one that is to be changed: public ones are not (403/21). */
+int project_load_own(struct call *c, const char *id, struct project *p);
 
 /*
  * The name with its pieces trimmed and empty ones left out, or NULL, a failed
@@ -35,6 +41,49 @@ int project_check_free(struct call *c, const char *name);
 int project_check_piece(struct call *c, const char *piece);
 /* A raw name has at most PROJECT_DEPTH_MAX pieces (400/409). */
 int project_check_depth(struct call *c, const char *name);
+
+/*
+ * The same name, "" when nothing is left of it: where projects at the top are.
+ */
+const char *project_location_clean(struct call *c, const char *name);
+/* How many levels a clean name has. */
+size_t project_levels(const char *name);
+
+/* What lies below the project has these ids above it. */
+struct strs project_path_below(struct call *c, const struct project *p);
+
+/* A project with what lies below it, or only the latter. */
+struct tree {
+	const char *rows, *ids; /* JSON arrays: row numbers, ids */
+	int64_t count;
+	size_t levels; /* of the deepest one's name */
+};
+int project_tree_find(struct call *c, const char *project, bool self,
+	struct tree *t);
+
+/* Another place for all of a tree. */
+struct relocation {
+	const char *from, *to; /* what names begin with; what they will */
+	/* NULL: paths stay; else what takes the place of the first 'levels' */
+	const struct strs *above;
+	size_t levels;
+};
+/*
+ * Write names, paths and last_update of all of a tree. A name that another
+ * project has is 400/801, or 400/414 when that is public.
+ */
+int project_relocate(struct call *c, const struct tree *t,
+	const struct relocation *r);
+
+/*
+ * Let all tasks and models of some projects, a JSON array of ids, be in another
+ * one, or in none (NULL). How many there were.
+ */
+int project_hand_over(struct call *c, const char *ids, const char *to,
+	int64_t *tasks, int64_t *models);
+/* Run a statement that answers row numbers and how many they are. */
+int project_rows(struct call *c, struct stmt *s, const char **rows,
+	int64_t *count);
 
 /* Note that something in the project changed. */
 int project_touch(struct call *c, const char *id);

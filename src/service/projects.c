@@ -18,32 +18,6 @@ SHAPE(project_made_reply, NULL, PROJECT_MADE_REPLY);
 SHAPE(project_reply, NULL, PROJECT_REPLY);
 SHAPE(project_change_reply, NULL, PROJECT_CHANGE_REPLY);
 
-/* Load a project or fail the call with 400/401. */
-static int
-load(struct call *c, const char *id, struct project *p)
-{
-	switch (record_find(c->store, &project_shape, c->arena, c->who.company,
-		REACH_VISIBLE, id, p)) {
-	case STORE_ROW:
-		return 0;
-	case STORE_NONE:
-		return fail_details(c, ERR_INVALID_PROJECT_ID, "id", id, NULL);
-	default:
-		return fail_store(c);
-	}
-}
-
-/* The same of one that is to be changed: public ones are not. */
-static int
-load_own(struct call *c, const char *id, struct project *p)
-{
-	if (load(c, id, p) != 0)
-		return c->error;
-	return *p->company == '\0' ? fail(c, ERR_NO_WRITE_PERMISSION,
-					     "project %.100s is public", id) :
-				     0;
-}
-
 /* --- Making (section 6.1) --- */
 
 /* What lies before the last slash; NULL: nothing, a top project. */
@@ -121,7 +95,7 @@ projects_get_by_id(struct call *c, const void *args)
 	struct view v = { .shape = &project_shape, .hidden = true };
 	struct project p;
 
-	if (load(c, in->project, &p) != 0)
+	if (project_load(c, in->project, &p) != 0)
 		return c->error;
 	return view_write(c, "project", &v, &p, false);
 }
@@ -132,28 +106,14 @@ projects_get_by_id(struct call *c, const void *args)
 static int
 rename_below(struct call *c, const struct project *old, const char *name)
 {
-	struct strs below, self = { (const char *[]){ old->id }, 1 };
+	const struct relocation r = { .from = old->name, .to = name };
+	struct tree below;
 
-	if (project_expand(c, &self, &below) != 0)
+	if (strcmp(name, old->name) == 0)
+		return 0;
+	if (project_tree_find(c, old->id, false, &below) != 0)
 		return c->error;
-	for (size_t i = 0; i < below.n; i++) {
-		struct project p, set = { 0 };
-		int rc = record_find(c->store, &project_shape, c->arena,
-			c->who.company, REACH_OWN, below.v[i], &p);
-
-		if (rc == STORE_ERROR)
-			return fail_store(c);
-		if (rc == STORE_NONE || strcmp(p.id, old->id) == 0)
-			continue;
-		SET(&set, name,
-			arena_printf(c->arena, "%s%s", name,
-				p.name + strlen(old->name)));
-		SET(&set, last_update, c->now);
-		if (record_update(c->store, &project_shape, c->arena,
-			    c->who.company, p.id, &set) != 1)
-			return fail_store(c);
-	}
-	return 0;
+	return project_relocate(c, &below, &r);
 }
 
 /* The new name: clean, below the same parent, and free. */
@@ -212,7 +172,7 @@ projects_update(struct call *c, const void *args)
 
 	if (validate_fields(c, &project_update_set_shape, c->body, &set) != 0 ||
 		tags_check(c, &set.tags, &set.system_tags) != 0 ||
-		load_own(c, in->project, &old) != 0)
+		project_load_own(c, in->project, &old) != 0)
 		return c->error;
 	if (set.has.tags &&
 		tags_split(c, project_system_tags, &set.tags, &set.system_tags))

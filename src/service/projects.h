@@ -31,6 +31,35 @@ RECORD(project_create_set, PROJECT_CREATE_SET);
 	F(R, project, str, .flags = REQUIRED, .doc = "Project ID")
 RECORD(project_arg, PROJECT_ARG);
 
+#define PROJECT_DELETE_ARGS(F, R)                                              \
+	PROJECT_ARG(F, R)                                                      \
+	F(R, force, flag, .fallback = "false",                                 \
+	  .doc = "Even if it holds what is not archived")                      \
+	F(R, delete_contents, flag, .fallback = "false", .since = V(2, 13),    \
+	  .doc = "Tasks and models too; else they are in no project")          \
+	F(R, delete_external_artifacts, flag, .fallback = "true",              \
+	  .since = V(2, 26),                                                   \
+	  .doc = "Taken; there is no file server to delete from")
+RECORD(project_delete_args, PROJECT_DELETE_ARGS);
+
+#define PROJECT_MOVE_ARGS(F, R)                                                \
+	PROJECT_ARG(F, R)                                                      \
+	F(R, new_location, str, .flags = REQUIRED,                             \
+	  .doc = "Full name of its new parent, which is made when missing; "   \
+		 "empty or /: none")
+RECORD(project_move_args, PROJECT_MOVE_ARGS);
+
+#define PROJECT_MERGE_ARGS(F, R)                                               \
+	PROJECT_ARG(F, R)                                                      \
+	F(R, destination_project, str,                                         \
+	  .doc = "ID of the project that gets what the project has; none: "    \
+		 "nobody does, what lies below it moves to the top")
+RECORD(project_merge_args, PROJECT_MERGE_ARGS);
+
+#define PROJECT_IDS_ARG(F, R)                                                  \
+	F(R, ids, strs, .least = 1, .doc = "Project IDs")
+RECORD(project_ids_arg, PROJECT_IDS_ARG);
+
 #define PROJECT_UPDATE_SET(F, R)                                               \
 	F(R, name, str, .flags = STRIP | INDEXED | GRAMS,                      \
 	  .role = ROLE_PATTERN, .weight = 10, .misfit = ERR_VALIDATION,        \
@@ -127,6 +156,51 @@ RECORD(project_list_ex_reply, PROJECT_LIST_EX_REPLY);
 	F(R, updated, int, .flags = REQUIRED, .doc = "1")                      \
 	F(R, fields, json, .flags = REQUIRED, .doc = "What was written")
 RECORD(project_change_reply, PROJECT_CHANGE_REPLY);
+
+#define PROJECT_CONTENTS_REPLY(F, R)                                           \
+	F(R, tasks, int, .flags = REQUIRED,                                    \
+	  .doc = "Tasks in it and below; none of those that follow")           \
+	F(R, non_archived_tasks, int, .flags = REQUIRED,                       \
+	  .doc = "Of those, not archived")                                     \
+	F(R, models, int, .flags = REQUIRED, .doc = "Models")                  \
+	F(R, non_archived_models, int, .flags = REQUIRED,                      \
+	  .doc = "Of those, not archived")                                     \
+	F(R, reports, int, .flags = REQUIRED, .doc = "Reports")                \
+	F(R, non_archived_reports, int, .flags = REQUIRED,                     \
+	  .doc = "Of those, not archived")                                     \
+	F(R, pipelines, int, .flags = REQUIRED,                                \
+	  .doc = "Pipelines that have a controller, not archived")             \
+	F(R, datasets, int, .flags = REQUIRED,                                 \
+	  .doc = "Datasets that have a task, not archived")
+RECORD(project_contents_reply, PROJECT_CONTENTS_REPLY);
+
+#define PROJECT_DELETE_REPLY(F, R)                                             \
+	F(R, deleted, int, .flags = REQUIRED,                                  \
+	  .doc = "Projects that are gone")                                     \
+	F(R, disassociated_tasks, int, .flags = REQUIRED,                      \
+	  .doc = "Tasks that are in no project now")                           \
+	F(R, deleted_tasks, int, .flags = REQUIRED, .doc = "Tasks deleted")    \
+	F(R, deleted_models, int, .flags = REQUIRED, .doc = "Models deleted")  \
+	F(R, urls, json, .flags = PRESENT,                                     \
+	  .doc = "What was deleted lies there: the lists model_urls, "         \
+		 "artifact_urls and event_urls; null: nothing was")
+RECORD(project_delete_reply, PROJECT_DELETE_REPLY);
+
+#define PROJECT_MOVE_REPLY(F, R)                                               \
+	F(R, moved, int, .flags = REQUIRED,                                    \
+	  .doc = "Projects that have another name now")
+RECORD(project_move_reply, PROJECT_MOVE_REPLY);
+
+#define PROJECT_MERGE_REPLY(F, R)                                              \
+	F(R, moved_entities, int, .flags = REQUIRED,                           \
+	  .doc = "Tasks and models that were in the project")                  \
+	F(R, moved_projects, int, .flags = REQUIRED,                           \
+	  .doc = "Projects that were directly below it")
+RECORD(project_merge_reply, PROJECT_MERGE_REPLY);
+
+#define PROJECTS_UPDATED_REPLY(F, R)                                           \
+	F(R, updated, int, .flags = REQUIRED, .doc = "How many were changed")
+RECORD(projects_updated_reply, PROJECTS_UPDATED_REPLY);
 
 #define FACET_TAGS_ARGS(F, R)                                                  \
 	F(R, projects, strs,                                                   \
@@ -273,5 +347,11 @@ int projects_get_by_id(struct call *c, const void *args);
 int projects_get_all(struct call *c, const void *args);
 int projects_get_all_ex(struct call *c, const void *args);
 int projects_update(struct call *c, const void *args);
+int projects_validate_delete(struct call *c, const void *args);
+int projects_delete(struct call *c, const void *args);
+int projects_move(struct call *c, const void *args);
+int projects_merge(struct call *c, const void *args);
+int projects_make_public(struct call *c, const void *args);
+int projects_make_private(struct call *c, const void *args);
 
 #endif

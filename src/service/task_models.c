@@ -1,5 +1,6 @@
 #include "service/task_models.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/jr.h"
@@ -27,20 +28,28 @@ task_models_write(struct call *c, const struct task *t,
 		fail_store(c);
 }
 
+static int
+by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
 size_t
-task_models_replace(struct json *models, const char *list, const char *model,
-	const char *other)
+task_models_replace_any(struct json *models, const char *list,
+	const struct strs *sorted, const char *other)
 {
 	struct json *kept = jr_array();
-	const struct json *v = jr_first(jr_get(models, list)), *id;
+	const struct json *v = jr_first(jr_get(models, list));
 	size_t n = 0;
 
 	for (; v != NULL; v = jr_next(v)) {
+		const struct json *id = jr_get(v, "model");
 		struct json *entry = jr_copy(v);
+		const char *text;
 
-		id = jr_get(v, "model");
-		if (jr_type(id) == JSON_STRING &&
-			strcmp(jr_str(id), model) == 0) {
+		text = jr_type(id) == JSON_STRING ? jr_str(id) : "";
+		if (bsearch(&text, sorted->v, sorted->n, sizeof(sorted->v[0]),
+			    by_text) != NULL) {
 			n++;
 			if (other == NULL)
 				continue;
@@ -51,6 +60,15 @@ task_models_replace(struct json *models, const char *list, const char *model,
 	if (n > 0)
 		jr_put(models, list, kept);
 	return n;
+}
+
+size_t
+task_models_replace(struct json *models, const char *list, const char *model,
+	const char *other)
+{
+	const struct strs one = { &model, 1 };
+
+	return task_models_replace_any(models, list, &one, other);
 }
 
 int

@@ -21,6 +21,10 @@ int task_models_write(struct call *c, const struct task *t,
 size_t task_models_replace(struct json *models, const char *list,
 	const char *model, const char *other);
 
+/* The same of every entry of one of many models, sorted by their ids. */
+size_t task_models_replace_any(struct json *models, const char *list,
+	const struct strs *sorted, const char *other);
+
 /* The object of a task, as a tree that may be changed. */
 struct json *task_models_read(const struct task *t);
 

@@ -72,7 +72,7 @@ writes(const void *rec, const struct field *f)
 }
 
 /* Bind every member that is written to parameters 1, 2, ... */
-static int
+static void
 bind_record(struct stmt *s, const struct shape *sh, const void *rec,
 	struct arena *a)
 {
@@ -81,16 +81,38 @@ bind_record(struct stmt *s, const struct shape *sh, const void *rec,
 	for (size_t i = 0; i < sh->count; i++)
 		if (writes(rec, &sh->fields[i]))
 			stmt_field(s, ++n, &sh->fields[i], rec, a);
-	return n;
 }
 
-/* One statement of the table beside field 'f', which takes the row number. */
+/* Rows of a table: one by its number, or those of a JSON array of numbers. */
+struct rows {
+	int64_t one;
+	const char *many;
+};
+
+/* The condition that a row number has to fit, after the name of the column. */
+static const char *
+among(const struct rows *rows)
+{
+	return rows->many == NULL ? "= :rows" :
+				    "IN (SELECT value FROM json_each(:rows))";
+}
+
+static void
+bind_rows(struct stmt *s, const struct rows *rows)
+{
+	if (rows->many == NULL)
+		stmt_int(s, ":rows", rows->one);
+	else
+		stmt_str(s, ":rows", rows->many);
+}
+
+/* One statement that takes rows. */
 static int
-side(struct store *st, int64_t owner, const char *sql)
+run_rows(struct store *st, const struct rows *rows, const char *sql)
 {
 	struct stmt *s = stmt_text(st, sql);
 
-	stmt_int(s, ":owner", owner);
+	bind_rows(s, rows);
 	return stmt_run(s);
 }
 
@@ -100,14 +122,15 @@ side(struct store *st, int64_t owner, const char *sql)
  * key" is the same question at every level.
  */
 static const char leaves[] =
-	"WITH RECURSIVE leaf (path, type, value) AS ("
-	"SELECT json_array(key), type, value FROM json_each("
-	"(SELECT %s FROM %s WHERE seq = :owner)) UNION ALL "
-	"SELECT json_insert(leaf.path, '$[#]', e.key), e.type, e.value "
+	"WITH RECURSIVE leaf (owner, path, type, value) AS ("
+	"SELECT t.seq, json_array(e.key), e.type, e.value "
+	"FROM %s t, json_each(t.%s) e WHERE t.seq %s UNION ALL "
+	"SELECT leaf.owner, json_insert(leaf.path, '$[#]', e.key), "
+	"e.type, e.value "
 	"FROM leaf, json_each(leaf.value) e WHERE leaf.type = 'object') "
 	"INSERT INTO %s_%s (path, value, owner) SELECT path, "
 	"CASE WHEN type IN ('object', 'array') THEN NULL ELSE value END, "
-	":owner FROM leaf WHERE type <> 'null' "
+	"owner FROM leaf WHERE type <> 'null' "
 	"AND NOT (type = 'array' AND value = '[]')";
 
 /*
@@ -115,49 +138,51 @@ static const char leaves[] =
  * at the path of the list.
  */
 static const char spread_leaves[] =
-	"WITH RECURSIVE leaf (path, type, value) AS ("
-	"SELECT json_array(key), type, value FROM json_each("
-	"(SELECT %s FROM %s WHERE seq = :owner)) UNION ALL "
-	"SELECT CASE leaf.type WHEN 'array' THEN leaf.path "
+	"WITH RECURSIVE leaf (owner, path, type, value) AS ("
+	"SELECT t.seq, json_array(e.key), e.type, e.value "
+	"FROM %s t, json_each(t.%s) e WHERE t.seq %s UNION ALL "
+	"SELECT leaf.owner, CASE leaf.type WHEN 'array' THEN leaf.path "
 	"ELSE json_insert(leaf.path, '$[#]', e.key) END, e.type, e.value "
 	"FROM leaf, json_each(leaf.value) e "
 	"WHERE leaf.type IN ('object', 'array')) "
 	"INSERT OR IGNORE INTO %s_%s (path, value, owner) "
-	"SELECT path, value, :owner FROM leaf "
+	"SELECT path, value, owner FROM leaf "
 	"WHERE type NOT IN ('object', 'array', 'null')";
 
 static const char values[] =
-	"INSERT OR IGNORE INTO %s_%s (value, owner) SELECT value, :owner "
-	"FROM json_each((SELECT %s FROM %s WHERE seq = :owner))";
+	"INSERT OR IGNORE INTO %s_%s (value, owner) SELECT e.value, t.seq "
+	"FROM %s t, json_each(t.%s) e WHERE t.seq %s";
 
-/* Bring the tables beside the row to what the row says. */
+/* Bring the tables beside the rows to what the rows say. */
 static int
 write_sides(struct store *st, const struct shape *sh, struct arena *a,
-	int64_t owner, const void *rec, bool fresh)
+	const struct rows *rows, const void *rec, bool fresh)
 {
+	const char *table = sh->table;
+
 	for (size_t i = 0; i < sh->count; i++) {
 		const struct field *f = &sh->fields[i];
 		const char *sql;
 
 		if (!field_has_side(f) || !writes(rec, f))
 			continue;
-		sql = arena_printf(a, "DELETE FROM %s_%s WHERE owner = :owner",
-			sh->table, f->name);
-		if (!fresh && side(st, owner, sql) < 0)
+		sql = arena_printf(a, "DELETE FROM %s_%s WHERE owner %s", table,
+			f->name, among(rows));
+		if (!fresh && run_rows(st, rows, sql) < 0)
 			return STORE_ERROR;
 		if (!record_has(rec, f))
 			continue;
 		if (f->type == TYPE_strs)
-			sql = arena_printf(a, values, sh->table, f->name,
-				f->name, sh->table);
+			sql = arena_printf(a, values, table, f->name, table,
+				f->name, among(rows));
 		else
 			sql = arena_printf(a,
 				f->inside == NULL ? leaves : spread_leaves,
-				f->name, sh->table, sh->table, f->name);
-		if (side(st, owner, sql) < 0)
+				table, f->name, among(rows), table, f->name);
+		if (run_rows(st, rows, sql) < 0)
 			return STORE_ERROR;
 	}
-	return 1;
+	return 0;
 }
 
 /* --- The indexes of texts, which are told what comes and what goes --- */
@@ -198,10 +223,10 @@ touches(const struct text_index *index, const struct shape *sh, const void *rec)
 	return false;
 }
 
-/* Put the row, as it is now, into an index, or take it out. */
+/* Put rows, as they are now, into an index, or take them out. */
 static int
-index_row(struct store *st, struct arena *a, const struct shape *sh,
-	const struct text_index *index, int64_t owner, bool out)
+index_rows(struct store *st, struct arena *a, const struct shape *sh,
+	const struct text_index *index, const struct rows *rows, bool out)
 {
 	const char *table = sh->table, *suffix = index->suffix;
 	struct buf columns;
@@ -210,26 +235,26 @@ index_row(struct store *st, struct arena *a, const struct shape *sh,
 	for (size_t i = 0; i < sh->count; i++)
 		if (index->has(&sh->fields[i]))
 			buf_addf(&columns, ", %s", sh->fields[i].name);
-	return side(st, owner,
+	return run_rows(st, rows,
 		out ? arena_printf(a,
 			      "INSERT INTO %s_%s (%s_%s, rowid%s) SELECT "
-			      "'delete', seq%s FROM %s WHERE seq = :owner",
+			      "'delete', seq%s FROM %s WHERE seq %s",
 			      table, suffix, table, suffix, columns.data,
-			      columns.data, table) :
+			      columns.data, table, among(rows)) :
 		      arena_printf(a,
 			      "INSERT INTO %s_%s (rowid%s) SELECT seq%s "
-			      "FROM %s WHERE seq = :owner",
-			      table, suffix, columns.data, columns.data,
-			      table));
+			      "FROM %s WHERE seq %s",
+			      table, suffix, columns.data, columns.data, table,
+			      among(rows)));
 }
 
 static int
 index_texts(struct store *st, struct arena *a, const struct shape *sh,
-	const void *rec, int64_t owner, bool out)
+	const void *rec, const struct rows *rows, bool out)
 {
 	for (size_t i = 0; i < TEXT_INDEXES; i++)
 		if (touches(&text_indexes[i], sh, rec) &&
-			index_row(st, a, whole(sh), &text_indexes[i], owner,
+			index_rows(st, a, whole(sh), &text_indexes[i], rows,
 				out) < 0)
 			return STORE_ERROR;
 	return 0;
@@ -241,9 +266,9 @@ int
 record_insert(struct store *st, const struct shape *sh, struct arena *a,
 	const void *rec)
 {
+	struct rows rows = { 0 };
 	struct buf sql, marks;
 	struct stmt *s;
-	int64_t owner;
 
 	buf_init(&sql, a, SQL_MAX);
 	buf_init(&marks, a, SQL_MAX);
@@ -259,11 +284,12 @@ record_insert(struct store *st, const struct shape *sh, struct arena *a,
 	bind_record(s, sh, rec, a);
 	if (stmt_step(s) != STORE_ROW)
 		return STORE_ERROR;
-	owner = stmt_column_int(s, 0);
+	rows.one = stmt_column_int(s, 0);
 	stmt_done(s);
-	if (index_texts(st, a, sh, NULL, owner, false) != 0)
+	if (index_texts(st, a, sh, NULL, &rows, false) != 0 ||
+		write_sides(st, sh, a, &rows, rec, true) != 0)
 		return STORE_ERROR;
-	return write_sides(st, sh, a, owner, rec, true);
+	return 1;
 }
 
 /* The row's number, STORE_ROW or not. */
@@ -287,14 +313,28 @@ find_owner(struct store *st, const struct shape *sh, struct arena *a,
 	return rc;
 }
 
-int
-record_update(struct store *st, const struct shape *sh, struct arena *a,
-	const char *company, const char *id, const void *rec)
+/* Run what changes rows that are out of the indexes, and put them back. */
+static int
+change_rows(struct store *st, const struct shape *sh, struct arena *a,
+	const struct rows *rows, const void *rec, struct stmt *change)
 {
-	struct value at = { VALUE_INT, { .i = 0 } };
+	int changed;
+
+	bind_rows(change, rows);
+	changed = stmt_run(change);
+	if (changed < 0 || index_texts(st, a, sh, rec, rows, false) != 0 ||
+		write_sides(st, sh, a, rows, rec, false) != 0)
+		return STORE_ERROR;
+	return changed;
+}
+
+static int
+update_rows(struct store *st, const struct shape *sh, struct arena *a,
+	const struct rows *rows, const void *rec)
+{
 	struct stmt *s;
 	struct buf sql;
-	int n = 0, rc;
+	int n = 0;
 
 	buf_init(&sql, a, SQL_MAX);
 	buf_addf(&sql, "UPDATE %s SET ", sh->table);
@@ -304,33 +344,74 @@ record_update(struct store *st, const struct shape *sh, struct arena *a,
 				sh->fields[i].name);
 	if (n == 0)
 		return 0;
-	buf_add(&sql, " WHERE seq = ?");
-	rc = find_owner(st, sh, a, company, id, &at.as.i);
-	if (rc != STORE_ROW)
-		return rc;
-	if (index_texts(st, a, sh, rec, at.as.i, true) != 0)
+	buf_addf(&sql, " WHERE seq %s", among(rows));
+	if (index_texts(st, a, sh, rec, rows, true) != 0)
 		return STORE_ERROR;
 	s = stmt_text(st, sql.data);
-	n = bind_record(s, sh, rec, a);
-	stmt_value(s, n + 1, &at);
-	if (stmt_run(s) < 0 || index_texts(st, a, sh, rec, at.as.i, false) != 0)
+	bind_record(s, sh, rec, a);
+	return change_rows(st, sh, a, rows, rec, s);
+}
+
+static int
+delete_rows(struct store *st, const struct shape *sh, struct arena *a,
+	const struct rows *rows)
+{
+	if (index_texts(st, a, sh, NULL, rows, true) != 0)
 		return STORE_ERROR;
-	return write_sides(st, sh, a, at.as.i, rec, false);
+	/* The tables beside the rows follow them: they refer to them. */
+	return run_rows(st, rows,
+		arena_printf(a, "DELETE FROM %s WHERE seq %s", sh->table,
+			among(rows)));
+}
+
+int
+record_update(struct store *st, const struct shape *sh, struct arena *a,
+	const char *company, const char *id, const void *rec)
+{
+	struct rows rows = { 0 };
+	int rc = find_owner(st, sh, a, company, id, &rows.one);
+
+	return rc == STORE_ROW ? update_rows(st, sh, a, &rows, rec) : rc;
 }
 
 int
 record_delete(struct store *st, const struct shape *sh, struct arena *a,
 	const char *company, const char *id)
 {
-	int64_t owner;
-	int rc = find_owner(st, sh, a, company, id, &owner);
+	struct rows rows = { 0 };
+	int rc = find_owner(st, sh, a, company, id, &rows.one);
 
-	if (rc != STORE_ROW)
-		return rc;
-	if (index_texts(st, a, sh, NULL, owner, true) != 0)
+	return rc == STORE_ROW ? delete_rows(st, sh, a, &rows) : rc;
+}
+
+int
+record_update_many(struct store *st, const struct shape *sh, struct arena *a,
+	const char *numbers, const void *rec)
+{
+	const struct rows rows = { 0, numbers };
+
+	store_widen(st, numbers);
+	return update_rows(st, sh, a, &rows, rec);
+}
+
+int
+record_change_many(struct store *st, const struct shape *sh, struct arena *a,
+	const char *numbers, const void *rec, struct stmt *change)
+{
+	const struct rows rows = { 0, numbers };
+
+	store_widen(st, numbers);
+	if (index_texts(st, a, sh, rec, &rows, true) != 0)
 		return STORE_ERROR;
-	/* The tables beside the row follow it: they refer to it. */
-	return side(st, owner,
-		arena_printf(a, "DELETE FROM %s WHERE seq = :owner",
-			sh->table));
+	return change_rows(st, sh, a, &rows, rec, change);
+}
+
+int
+record_delete_many(struct store *st, const struct shape *sh, struct arena *a,
+	const char *numbers)
+{
+	const struct rows rows = { 0, numbers };
+
+	store_widen(st, numbers);
+	return delete_rows(st, sh, a, &rows);
 }

@@ -38,6 +38,24 @@ int record_update(struct store *st, const struct shape *sh, struct arena *a,
 int record_delete(struct store *st, const struct shape *sh, struct arena *a,
 	const char *company, const char *id);
 
+/*
+ * The same to many rows, by statements that each take all of them. 'numbers'
+ * is a JSON array of their row numbers (seq); whose they are was asked when
+ * they were selected. Rows written, or STORE_ERROR.
+ */
+int record_update_many(struct store *st, const struct shape *sh,
+	struct arena *a, const char *numbers, const void *rec);
+int record_delete_many(struct store *st, const struct shape *sh,
+	struct arena *a, const char *numbers);
+/*
+ * For values that differ from row to row: 'change' is an UPDATE of the rows in
+ * :rows, a named statement with all else bound, and 'rec' has the members that
+ * it writes, of whatever value.
+ */
+int record_change_many(struct store *st, const struct shape *sh,
+	struct arena *a, const char *numbers, const void *rec,
+	struct stmt *change);
+
 /* Does the field have a table of its values beside it? */
 static inline bool
 field_has_side(const struct field *f)

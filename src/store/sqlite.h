@@ -33,6 +33,7 @@ struct store {
 	struct stmt begin_read, begin_write, commit, rollback, version;
 	int64_t deadline; /* of the transaction, on the monotonic clock */
 	bool open;        /* a transaction is */
+	bool wide;        /* it has the large page cache */
 	bool told;        /* the journal mode was logged */
 	enum store_fault fault;
 	char error[512];

@@ -76,6 +76,11 @@ int store_begin(struct store *st, bool write)
 int store_try(struct store *st) __attribute__((warn_unused_result));
 int store_end(struct store *st, bool commit)
 	__attribute__((warn_unused_result));
+/*
+ * The transaction is about to change these rows, a JSON array of numbers: if
+ * they are many, it gets more memory for pages until its end.
+ */
+void store_widen(struct store *st, const char *numbers);
 /* Has the transaction used up its time? Then that is its error. */
 bool store_overdue(struct store *st);
 /* Inside a transaction: what happens until the end can be undone alone. */

@@ -22,7 +22,15 @@ enum {
 	SQL_LIMIT = 1 << 20,         /* bytes of one statement */
 	VARIABLE_LIMIT = 2000,       /* parameters of one statement */
 	DEPTH_LIMIT = 500,           /* nesting of one expression */
+	WIDE_ROWS = 8192, /* bytes of row numbers that make many rows */
 };
+
+/*
+ * The page cache, in KiB. A change of thousands of rows goes through most pages
+ * of several indexes in no order, and would write each many times to the log.
+ */
+#define SMALL_CACHE "PRAGMA cache_size = -1024"
+#define LARGE_CACHE "PRAGMA cache_size = -16384"
 
 static enum store_fault
 fault_of(int rc)
@@ -195,7 +203,7 @@ configure(struct store *st)
 	/* An acknowledged write is on the disk: FULL syncs at every commit. */
 	return exec(st,
 		"PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; "
-		"PRAGMA temp_store = MEMORY; PRAGMA cache_size = -1024");
+		"PRAGMA temp_store = MEMORY; " SMALL_CACHE);
 }
 
 static int
@@ -465,8 +473,8 @@ reset_all(struct store *st)
 			sqlite3_reset(s);
 }
 
-int
-store_end(struct store *st, bool commit)
+static int
+end(struct store *st, bool commit)
 {
 	bool failed_before = st->fault != FAULT_NONE;
 
@@ -488,6 +496,26 @@ store_end(struct store *st, bool commit)
 			sqlite3_reset(st->rollback.raw);
 	}
 	return commit ? STORE_ERROR : 0;
+}
+
+int
+store_end(struct store *st, bool commit)
+{
+	int rc = end(st, commit);
+
+	if (st->wide && st->db != NULL)
+		sqlite3_exec(st->db, SMALL_CACHE, NULL, NULL, NULL);
+	st->wide = false;
+	return rc;
+}
+
+void
+store_widen(struct store *st, const char *numbers)
+{
+	if (st->wide || strnlen(numbers, WIDE_ROWS) < WIDE_ROWS)
+		return;
+	st->wide = sqlite3_exec(st->db, LARGE_CACHE, NULL, NULL, NULL) ==
+		SQLITE_OK;
 }
 
 int

@@ -183,6 +183,9 @@ def add_task(task, **columns):
                type="training", status="created", created=10 ** 15, **columns)
     db.execute("INSERT INTO task (%s) VALUES (%s)" % (
         ", ".join(row), ", ".join("?" * len(row))), list(row.values()))
+    for index in ("trigram", "text"):  # else the task cannot be taken out
+        db.execute("INSERT INTO task_%s (rowid, id, name) SELECT seq, id, name"
+                   " FROM task WHERE id = ?" % index, (task,))
     db.commit()
     db.close()
 
@@ -215,6 +218,34 @@ def call_projects():
     call("projects.update", {"project": zoo, "description": "all of them",
                              "tags": ["a"]})
     return zoo
+
+
+def call_project_changes():
+    """The tree, and what goes with it."""
+    top = call("projects.create", {"name": "reptiles"})["id"]
+    low = call("projects.create", {"name": "reptiles/snakes/adder"})["id"]
+    args = {"project": low, "new_location": "reptiles/lizards"}
+    call("projects.move", args)
+    call("projects.move", args, 400)
+    call("projects.move", {"project": low}, 400, legal=False)
+    call("projects.merge", {"project": low, "destination_project": low}, 400)
+    call("projects.make_public", {"ids": [low]})
+    call("projects.delete", {"project": low}, 403)
+    call("projects.make_private", {"ids": [low]})
+    call("projects.make_private", {"ids": [low]}, 400)
+    add_task("t5", project=low, execution=json.dumps(
+        {"artifacts": [{"key": "a", "mode": "output", "uri": "s3://a"}]}))
+    call("models.create", {"name": "net", "uri": "s3://n", "project": low})
+    call("projects.merge", {"project": low, "destination_project": top})
+    call("projects.validate_delete", {"project": top})
+    call("projects.delete", {"project": top}, 400)
+    call("projects.delete", {"project": top, "force": True,
+                             "delete_contents": True})
+    call("projects.validate_delete", {"project": top}, 400)
+    other = call("projects.create", {"name": "birds/owls"})["id"]
+    call("projects.merge", {"project": other})
+    birds = call("projects.get_all", {"name": "^birds$"})["projects"][0]["id"]
+    call("projects.delete", {"project": birds})
 
 
 def call_facets(zoo):
@@ -542,6 +573,7 @@ call_users(*call_auth())
 call_server()
 call_absent()
 zoo = call_projects()
+call_project_changes()
 call_models(zoo)
 call_old()
 call_tasks()

@@ -529,6 +529,123 @@ what_is_beside_the_rows_is_always_what_they_say(void **state)
 	}
 }
 
+/* --- Many rows --- */
+
+static const char *
+numbers_of(const char *where)
+{
+	return sql(arena_printf(&arena,
+		"SELECT json_group_array(seq) FROM model WHERE %s", where));
+}
+
+static void
+add_four(void)
+{
+	add("{'id':'m1','company':'c1','name':'alpha one','comment':'kept',"
+	    "'tags':['a','b'],'metadata':{'k':{'value':'1'}}," SMALL "}");
+	add("{'id':'m2','company':'c2','name':'alpha two','tags':['a']," SMALL
+	    "}");
+	add("{'id':'m3','company':'c1','name':'alpha three','tags':['c'],"
+	    "'metadata':{'k':{'value':'3'}}," SMALL "}");
+	add("{'id':'m4','company':'c1','name':'alpha four'," SMALL "}");
+}
+
+static void
+many_rows_are_updated_with_all_beside_them(void **state)
+{
+	struct model m = { 0 };
+
+	(void)state;
+	add_four();
+	SET(&m, name, "gamma");
+	SET(&m, tags, words("x y"));
+	SET(&m, metadata, "{\"n\":{\"value\":\"v\"}}");
+	assert_int_equal(record_update_many(site.store, &model_shape, &arena,
+				 numbers_of("id <> 'm3'"), &m),
+		3);
+	assert_string_equal(sql("SELECT id || name || tags FROM model "
+				"ORDER BY id"),
+		"m1gamma[\"x\",\"y\"] m2gamma[\"x\",\"y\"] "
+		"m3alpha three[\"c\"] m4gamma[\"x\",\"y\"]");
+	assert_string_equal(sql(TAGS("m1")), "x y");
+	assert_string_equal(sql(TAGS("m3")), "c");
+	assert_string_equal(sql(TAGS("m4")), "x y");
+	assert_string_equal(sql("SELECT owner || path || coalesce(value, '') "
+				"FROM model_metadata ORDER BY owner, path"),
+		"1[\"n\",\"value\"]v 1[\"n\"] 2[\"n\",\"value\"]v 2[\"n\"] "
+		"3[\"k\",\"value\"]3 3[\"k\"] 4[\"n\",\"value\"]v 4[\"n\"]");
+	assert_string_equal(sql(FINDS("model_trigram", "gam")), "m1 m2 m4");
+	assert_string_equal(sql(FINDS("model_text", "alpha")), "m3");
+	assert_string_equal(sql(FINDS("model_text", "kept")), "m1");
+	/* Null takes away; no rows and no members are no error. */
+	memset(&m, 0, sizeof(m));
+	assert_int_equal(record_update_many(site.store, &model_shape, &arena,
+				 numbers_of("1"), &m),
+		0);
+	m.nil.name = m.nil.tags = m.nil.metadata = true;
+	assert_int_equal(record_update_many(site.store, &model_shape, &arena,
+				 "[]", &m),
+		0);
+	assert_int_equal(record_update_many(site.store, &model_shape, &arena,
+				 numbers_of("1"), &m),
+		4);
+	assert_string_equal(sql("SELECT (SELECT count(*) FROM model_tags) || "
+				"(SELECT count(*) FROM model_metadata)"),
+		"00");
+	assert_string_equal(sql(FINDS("model_text", "gamma")), "");
+	assert_string_equal(sql(FINDS("model_text", "m4")), "m4");
+}
+
+static void
+many_rows_go_with_all_beside_them(void **state)
+{
+	(void)state;
+	add_four();
+	assert_int_equal(record_delete_many(site.store, &model_shape, &arena,
+				 "[]"),
+		0);
+	assert_int_equal(record_delete_many(site.store, &model_shape, &arena,
+				 numbers_of("id IN ('m1', 'm2', 'm4')")),
+		3);
+	assert_string_equal(sql("SELECT id FROM model"), "m3");
+	assert_string_equal(sql("SELECT value FROM model_tags"), "c");
+	assert_string_equal(sql(LEAVES), "[\"k\",\"value\"]='3' [\"k\"]=NULL");
+	assert_string_equal(sql("SELECT count(*) FROM model_text "
+				"WHERE model_text MATCH 'alpha OR kept'"),
+		"1");
+	assert_string_equal(
+		sql("SELECT count(*) FROM model_trigram "
+		    "WHERE model_trigram MATCH '\"alp\" OR \"kep\"'"),
+		"1");
+}
+
+/* The rows of one change may be thousands. */
+static void
+thousands_of_rows_are_changed_at_once(void **state)
+{
+	struct model m = { 0 };
+
+	(void)state;
+	for (unsigned i = 0; i < 3000; i++)
+		add(arena_printf(&arena,
+			"{'id':'m%u','company':'c1','name':'alpha %u'," SMALL
+			"}",
+			i, i));
+	SET(&m, name, "gamma");
+	assert_int_equal(record_update_many(site.store, &model_shape, &arena,
+				 numbers_of("seq % 2 = 0"), &m),
+		1500);
+	assert_string_equal(sql("SELECT count(*) FROM model_text "
+				"WHERE model_text MATCH 'gamma'"),
+		"1500");
+	assert_int_equal(record_delete_many(site.store, &model_shape, &arena,
+				 numbers_of("name = 'gamma'")),
+		1500);
+	assert_string_equal(sql("SELECT count(*) FROM model_text "
+				"WHERE model_text MATCH 'gamma OR alpha'"),
+		"1500");
+}
+
 int
 main(void)
 {
@@ -550,6 +667,9 @@ main(void)
 		WRITES(an_index_of_texts_forgets_what_was_changed),
 		WRITES(a_part_of_a_shape_keeps_the_whole_indexed),
 		WRITES(what_is_beside_the_rows_is_always_what_they_say),
+		WRITES(many_rows_are_updated_with_all_beside_them),
+		WRITES(many_rows_go_with_all_beside_them),
+		WRITES(thousands_of_rows_are_changed_at_once),
 	};
 
 	return cmocka_run_group_tests_name("record", tests, make_site,
