@@ -136,8 +136,9 @@ int64_t query_count(struct query *q, struct store *st, int64_t limit)
 	__attribute__((warn_unused_result));
 
 /*
- * The distinct values that the rows of the query have in a column, in a list
- * or at the end of a path, in order; their statement has one column. Each value
+ * The distinct values that the rows of the query have in a column (which has an
+ * index <table>_<column>), in a list or at the end of a path, in order; their
+ * statement has one column. Each value
  * is found by one look into an index, then checked for a row that has it. This
  * and those that follow are NULL when q->bad or q->bad_pattern is set.
  */

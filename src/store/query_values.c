@@ -25,17 +25,28 @@ add_scope(struct query *q, struct buf *sql)
 	query_add_conditions(q, sql);
 }
 
-/* The next larger value of 'column' in 'table', from one look at an index. */
+/*
+ * The next larger value of 'column' in 'table', from one look at an index; NULL:
+ * at the one that the engine finds best.
+ */
 static void
-add_steps(struct buf *sql, const char *column, const char *table,
-	const char *where)
+add_steps(struct query *q, struct buf *sql, const char *column,
+	const char *table, const char *index, const char *where)
 {
+	const char *from = arena_printf(q->arena, "%s x%s%s", table,
+		index == NULL ? "" : " INDEXED BY ",
+		index == NULL ? "" : index);
+
+	/* Nulls stand first in an index; texts begin behind them. */
 	buf_addf(sql,
-		"WITH RECURSIVE step (v) AS (SELECT min(%s) FROM %s x WHERE %s "
-		"UNION ALL SELECT (SELECT min(%s) FROM %s x WHERE %s "
+		"WITH RECURSIVE step (v) AS (SELECT min(%s) FROM %s WHERE %s%s "
+		"UNION ALL SELECT (SELECT min(%s) FROM %s WHERE %s "
 		"AND %s > step.v) FROM step WHERE step.v IS NOT NULL) "
 		"SELECT v FROM step WHERE v IS NOT NULL AND EXISTS (",
-		column, table, where, column, table, where, column);
+		column, from, where,
+		index == NULL ? "" :
+				arena_printf(q->arena, " AND %s >= ''", column),
+		column, from, where, column);
 }
 
 struct stmt *
@@ -47,7 +58,10 @@ query_distinct(struct query *q, struct store *st, const struct path *p)
 	query_finish(q);
 	buf_init(&sql, q->arena, SQL_MAX);
 	if (p->keys == NULL && p->field->type != TYPE_strs) {
-		add_steps(&sql, name, table, "x.company IN (?1, '')");
+		/* By the index of the company each look would be a scan. */
+		add_steps(q, &sql, name, table,
+			arena_printf(q->arena, "%s_%s", table, name),
+			"x.company IN (?1, '')");
 		buf_addf(&sql, "SELECT 1 FROM %s m WHERE m.%s = step.v AND ",
 			table, name);
 	} else {
@@ -56,8 +70,9 @@ query_distinct(struct query *q, struct store *st, const struct path *p)
 			arena_printf(q->arena, "x.path = ?%d",
 				query_arg(q, strs_json(p->keys, q->arena)));
 
-		add_steps(&sql, "value",
-			arena_printf(q->arena, "%s_%s", table, name), where);
+		add_steps(q, &sql, "value",
+			arena_printf(q->arena, "%s_%s", table, name), NULL,
+			where);
 		buf_addf(&sql,
 			"SELECT 1 FROM %s_%s x JOIN %s m ON m.seq = x.owner "
 			"WHERE %s AND x.value = step.v AND ",
@@ -81,7 +96,7 @@ query_distinct_keys(struct query *q, struct store *st, const struct field *f)
 	buf_init(&sql, q->arena, SQL_MAX);
 	/* A path of one key is that of the key itself. */
 	buf_add(&sql, "SELECT v ->> 0 FROM (");
-	add_steps(&sql, "path", side, "1");
+	add_steps(q, &sql, "path", side, NULL, "1");
 	buf_addf(&sql,
 		"SELECT 1 FROM %s x JOIN %s m ON m.seq = x.owner "
 		"WHERE json_array_length(step.v) = 1 AND x.path = step.v AND ",
@@ -114,7 +129,7 @@ query_distinct_objects(struct query *q, struct store *st, const struct field *f,
 		side, side, query_arg(q, other), side, q->shape->table);
 	add_scope(q, &sql);
 	buf_add(&sql, " LIMIT 1) AS seq FROM (");
-	add_steps(&sql, "path", side, "1");
+	add_steps(q, &sql, "path", side, NULL, "1");
 	buf_addf(&sql,
 		"SELECT 1 WHERE json_array_length(step.v) = 3 "
 		"AND step.v ->> 2 = ?%d)) LIMIT -1) "

@@ -989,6 +989,86 @@ many_rows_are_found_the_same_way(void **state)
 	store = site.store;
 }
 
+/* --- What rows have in common --- */
+
+/* The rows of a statement as they come: "a,1 b,2". */
+static const char *
+all_rows(struct stmt *s, int columns)
+{
+	struct buf b;
+	bool first = true;
+	int rc;
+
+	assert_non_null(s);
+	buf_init(&b, &arena, 10000);
+	for (; (rc = stmt_step(s)) == STORE_ROW; first = false)
+		for (int i = 0; i < columns; i++)
+			buf_addf(&b, "%s%s",
+				i > 0         ? "," :
+					first ? "" :
+						" ",
+				stmt_column_null(s, i) ? "-" :
+							 stmt_column(s, i));
+	assert_int_equal(rc, STORE_NONE);
+	return b.data;
+}
+
+static const char *
+distinct(const char *field, bool public_too, const char *user)
+{
+	struct path p = { .field = shape_find(&model_shape, field) };
+	struct path of = { .field = shape_find(&model_shape, "user") };
+
+	query_init(&q, &arena, &model_shape, "c1", public_too);
+	if (user != NULL)
+		query_any(&q, &of, &(struct strs){ &user, 1 });
+	return all_rows(query_distinct(&q, store, &p), 1);
+}
+
+static void
+distinct_values_are_those_of_the_rows(void **state)
+{
+	(void)state;
+	assert_string_equal(distinct("project", true, NULL), "p1 p2 p3");
+	assert_string_equal(distinct("project", true, "u2"), "p2 p3");
+	assert_string_equal(distinct("parent", true, NULL), "a");
+	assert_string_equal(distinct("parent", true, "u1"), "");
+	assert_string_equal(distinct("framework", false, "u1"),
+		"PyTorch TensorFlow");
+	assert_string_equal(distinct("tags", true, NULL), "-a a b c d");
+	assert_string_equal(distinct("tags", false, NULL), "-a a b c");
+	/* An empty text is a value, and nothing is none. */
+	assert_string_equal(distinct("uri", true, "u2"), " gs://x s3://b/5");
+}
+
+static void
+rows_are_grouped_by_values_of_a_column(void **state)
+{
+	const struct field *project = shape_find(&model_shape, "project");
+	const struct field *const fields[] = { shape_find(&model_shape, "id"),
+		shape_find(&model_shape, "user") };
+	struct path ready = { .field = shape_find(&model_shape, "ready") };
+	struct value yes = { VALUE_INT, { .i = 1 } };
+	const char *groups = "[[\"p1\",\"p2\"],[],[\"p2\",\"none\"]]";
+
+	(void)state;
+	query_init(&q, &arena, &model_shape, "c1", true);
+	assert_string_equal(all_rows(query_grouped(&q, store, project, groups,
+					     fields, 2),
+				    3),
+		"0,a,u1 0,b,u1 0,c,u2 2,c,u2");
+	query_init(&q, &arena, &model_shape, "c1", true);
+	query_compare(&q, &ready, QUERY_EQ, &yes);
+	assert_string_equal(
+		all_rows(query_grouped(&q, store, project, groups, NULL, 0), 1),
+		"0 0 2");
+	query_init(&q, &arena, &model_shape, "c2", true);
+	assert_string_equal(all_rows(query_grouped(&q, store, project, groups,
+					     fields, 1),
+				    2),
+		"");
+}
+
 int
 main(void)
 {
@@ -1022,6 +1102,8 @@ main(void)
 		ASKS(a_wrong_pattern_is_remembered_until_the_run),
 		ASKS(many_values_are_one_parameter),
 		ASKS(many_conditions_are_more_than_there_are_ways),
+		ASKS(distinct_values_are_those_of_the_rows),
+		ASKS(rows_are_grouped_by_values_of_a_column),
 		ASKS(many_rows_are_found_the_same_way),
 	};
 
