@@ -22,3 +22,8 @@ CREATE TABLE download (
 	until   INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX download_until ON download (until);
+
+-- What tokens know a password by: another one with each new password, so that
+-- those of the old one end.
+ALTER TABLE user ADD COLUMN password_id TEXT;
+CREATE UNIQUE INDEX user_password ON user (password_id);

@@ -412,6 +412,8 @@ may_fail(const struct endpoint *e, int status)
 	if (status == error_rows[ERR_NO_CREDENTIALS].http ||
 		status == error_rows[ERR_ROLE_NOT_ALLOWED].http)
 		return (e->flags & EP_PUBLIC) == 0;
+	if (status == error_rows[ERR_TOO_MANY_LOGINS].http)
+		return (e->flags & EP_LOGIN) != 0;
 	return true;
 }
 

@@ -298,6 +298,9 @@ answer(struct call *c, const struct asked *v, int64_t started)
 	cors(c, &headers);
 	if (c->set_cookie != NULL && c->error == OK)
 		add_header(&headers, "Set-Cookie", c->set_cookie);
+	if (c->retry_after > 0)
+		buf_addf(&headers, "Retry-After: %lld\r\n",
+			(long long)c->retry_after);
 	sent = http_reply(c->http, error_rows[c->error].http,
 		"application/json", &headers, reply.data, reply.len);
 	log_call(c, v, error_rows[c->error].http, reply.len, sent, started);

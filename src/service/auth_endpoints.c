@@ -28,7 +28,7 @@ const struct endpoint auth_endpoints[] = {
 	{ "auth.get_token_for_user", V(1, 0), .roles = ROLE_SYSTEM | ROLE_ROOT,
 	  .args = &token_for_args_shape, .reply = &token_for_reply_shape,
 	  .run = auth_get_token_for_user, .doc = "A token for another user" },
-	{ "auth.login", V(1, 0), .args = &login_args_shape,
+	{ "auth.login", V(1, 0), .flags = EP_LOGIN, .args = &login_args_shape,
 	  .reply = &login_reply_shape, .run = auth_login,
 	  .doc = "Exchange credentials for a token" },
 	{ "auth.logout", V(2, 2), .flags = EP_WRITE,
