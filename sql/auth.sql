@@ -109,8 +109,8 @@ SELECT u.id, u.name, u.role, c.name,
 -- A user by id, else by login, else by name.
 -- name: USER_FIND
 SELECT id, name, login, company,
-       CASE :user WHEN id THEN 0 WHEN login THEN 1 ELSE 2 END AS how
-  FROM user WHERE id = :user OR login = :user OR name = :user
+       CASE WHEN id = :user THEN 0 WHEN login = :login THEN 1 ELSE 2 END AS how
+  FROM user WHERE id = :user OR login = :login OR name = :user
  ORDER BY how LIMIT 2;
 
 -- name: USER_BY_LOGIN

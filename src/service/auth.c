@@ -164,17 +164,24 @@ check_company(struct call *c, const char *id)
 	}
 }
 
-/* Something before and after one at sign, no white space (400/800). */
+bool
+email_is_valid(const char *email)
+{
+	const char *at = strchr(email, '@');
+
+	return at != NULL && at != email && at[1] != '\0' &&
+		strchr(at + 1, '@') == NULL &&
+		strpbrk(email, " \t\r\n<>,;") == NULL;
+}
+
+/* An address, and nobody's yet (400/800, 400/801). */
 static int
 check_email(struct call *c, const char *email)
 {
-	const char *at = strchr(email, '@');
 	struct stmt *s;
 	int rc;
 
-	if (at == NULL || at == email || at[1] == '\0' ||
-		strchr(at + 1, '@') != NULL ||
-		strpbrk(email, " \t\r\n<>,;") != NULL)
+	if (!email_is_valid(email))
 		return fail(c, ERR_DATA_VALIDATION, "email: not an address");
 	s = stmt_get(c->store, SQL_USER_BY_EMAIL);
 	stmt_str(s, ":email", email);

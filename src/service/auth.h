@@ -112,6 +112,9 @@ RECORD(fixed_users_reply, FIXED_USERS_REPLY);
 RECORD(login_modes_reply, LOGIN_MODES_REPLY);
 /* clang-format on */
 
+/* Something before and after one at sign, no white space. */
+bool email_is_valid(const char *email);
+
 /* There is such a company, or the call has failed. */
 int check_company(struct call *c, const char *id);
 
