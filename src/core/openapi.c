@@ -757,7 +757,8 @@ components(struct doc *d)
 	jw_obj(w, "components");
 	json(w, "securitySchemes",
 		"{'basic':{'type':'http','scheme':'basic','description':"
-		"'Access key and secret key'},"
+		"'Access key and secret key; for auth.login "
+		"also login and password'},"
 		"'bearer':{'type':'http','scheme':'bearer','bearerFormat':"
 		"'JWT','description':'A token of auth.login'},"
 		"'cookie':{'type':'apiKey','in':'cookie','name':'" AUTH_COOKIE

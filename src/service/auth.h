@@ -75,7 +75,8 @@ RECORD(edit_key_args, EDIT_KEY_ARGS);
 
 #define CREDENTIALS_REPLY(F, R)                                                \
 	F(R, credentials, any, .flags = REQUIRED,                              \
-	  .doc = "Pairs; the secret only of one that was just made")
+	  .doc = "Pairs, oldest first: access_key and, where there is one, "    \
+		 "label, last_used, last_used_from, expires")
 RECORD(credentials_reply, CREDENTIALS_REPLY);
 
 #define NEW_KEY_REPLY(F, R)                                                    \
