@@ -725,10 +725,10 @@ testOriginsOfOldBrowsers() {
 	done <<'TABLE'
 200/0 shelf.example https://shelf.example
 200/0 shelf.example:8008 http://shelf.example:80
-200/0 Shelf.example http://sHELF.example
+200/0 SHELF.Example http://shelf.example
 403/22 shelf.example https://evil.example
 403/22 shelf.example https://shelf.example.evil.example
-403/22 shelf.example https://shelf
+403/22 shelf.example.com https://shelf.example
 403/22 shelf.example null
 200/0 [::1]:8008 http://[::1]:8008
 200/0 [::1] http://[::1]
