@@ -297,16 +297,22 @@ auth_find_user(struct call *c, const char *user, const char *company,
 	return rc == STORE_ROW ? 0 : fail(c, unknown, "no user %.100s", user);
 }
 
-/* Become the user of that id; root may go into any company. */
+/*
+ * Become the user of that id; root may go into any company. Those above all
+ * companies are no administrator's to be: nobody gets by it what is not theirs.
+ */
 static int
 become(struct call *c, const char *user, bool keep_role)
 {
+	const unsigned above = ROLE_SYSTEM | ROLE_ROOT;
 	const char *role = c->who.role;
 
 	if (auth_find_user(c, user,
 		    strcmp(role, "root") == 0 ? NULL : c->who.company,
 		    ERR_IMPERSONATION, &c->who) != 0)
 		return c->error;
+	if ((role_of(c->who.role) & above) != 0 && (role_of(role) & above) == 0)
+		return fail(c, ERR_IMPERSONATION, "%.100s is above you", user);
 	if (keep_role)
 		c->who.role = role;
 	return 0;
