@@ -536,6 +536,13 @@ testWrongKeyPairsAreNotCounted() {
 		expect 401/22
 	done
 	expect_sql 0 'SELECT count(*) FROM login_attempt'
+	# A key of one's own choice may be a login, for all that is known.
+	request -b 'KEYann:wrong' /auth.login
+	expect 401/22
+	expect_sql 1 "SELECT count(*) FROM login_attempt
+		WHERE subject LIKE 'login%'"
+	request -b "KEYann:$SECRET_KEY" /auth.login
+	expect 200/0
 }
 
 # As many as there may be are looked at, however many come at once.
