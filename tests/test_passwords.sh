@@ -589,6 +589,31 @@ testADatabaseThatCannotBeWritten() {
 	chmod 0600 "$DATABASE"
 }
 
+# confined PAIR: log in with 48 MiB of memory at most
+confined() {
+	BODY=$(ulimit -v 49152
+		$AS_USER env MODELSHELF_CONF="$CONF" REQUEST_METHOD=GET \
+			PATH_INFO=/auth.login REMOTE_ADDR=127.0.0.1 \
+			HTTP_AUTHORIZATION="Basic $(encode "$1")" \
+			"$SITE/bin/auth.fcgi" </dev/null 2>>"$SITE/log")
+	STATUS=$(printf '%s' "$BODY" | sed -n 's/^Status: \([0-9]*\).*/\1/p')
+	BODY=$(printf '%s\n' "$BODY" | sed '1,/^\r*$/d')
+}
+
+# That is no wrong password, and somebody has to be told.
+testTooLittleMemoryToCheckAPassword() {
+	confined "KEYann:$SECRET_KEY"
+	if [ "$STATUS" != 200 ]; then
+		# Such as sanitizers, which take more to begin with.
+		startSkipping
+		return
+	fi
+	confined 'ann:correct horse'
+	expect 500/1
+	expect_message '*not enough memory*'
+	assertContains "$(tail -n 1 "$SITE/log")" 'not enough memory'
+}
+
 # plan NAME: how the statement of sql/auth.sql is run.
 plan() {
 	sql "EXPLAIN QUERY PLAN $(awk -v name="$1" '

@@ -1,9 +1,9 @@
 #include "core/crypto.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <sodium.h>
 #include <string.h>
+#include <sys/mman.h>
 
 enum { SALT = 16, HASH = 32, KEY_LEN = 30, SECRET_BYTES = 50 };
 enum { PASSWORD_LEN = 20 };
@@ -97,18 +97,26 @@ crypto_hash_password(const char *password, struct arena *a)
 	return arena_strdup(a, hash);
 }
 
+/* libsodium says the same of a wrong password and of too little memory. */
+static bool
+memory_lacks(void)
+{
+	const size_t n = crypto_pwhash_MEMLIMIT_INTERACTIVE;
+	void *p = mmap(NULL, n, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return p == MAP_FAILED || munmap(p, n) != 0;
+}
+
 enum verdict
 crypto_check_password(const char *hash, const char *password)
 {
 	char kept[crypto_pwhash_STRBYTES] = { 0 };
-	int rc;
 
 	/* What is too long is none of ours, and wrong by its text. */
 	strncpy(kept, hash == NULL ? nobodys_hash : hash, sizeof(kept) - 1);
-	errno = 0;
-	rc = crypto_pwhash_str_verify(kept, password, strlen(password));
-	if (rc != 0)
-		return errno == ENOMEM ? PASSWORD_TROUBLE : PASSWORD_WRONG;
+	if (crypto_pwhash_str_verify(kept, password, strlen(password)) != 0)
+		return memory_lacks() ? PASSWORD_TROUBLE : PASSWORD_WRONG;
 	return hash == NULL ? PASSWORD_WRONG : PASSWORD_RIGHT;
 }
 
