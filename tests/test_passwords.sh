@@ -591,11 +591,11 @@ testADatabaseThatCannotBeWritten() {
 
 # confined PAIR: log in with 48 MiB of memory at most
 confined() {
-	BODY=$(ulimit -v 49152
-		$AS_USER env MODELSHELF_CONF="$CONF" REQUEST_METHOD=GET \
-			PATH_INFO=/auth.login REMOTE_ADDR=127.0.0.1 \
-			HTTP_AUTHORIZATION="Basic $(encode "$1")" \
-			"$SITE/bin/auth.fcgi" </dev/null 2>>"$SITE/log")
+	BODY=$($AS_USER env MODELSHELF_CONF="$CONF" REQUEST_METHOD=GET \
+		PATH_INFO=/auth.login REMOTE_ADDR=127.0.0.1 \
+		HTTP_AUTHORIZATION="Basic $(encode "$1")" \
+		prlimit --as=50331648 "$SITE/bin/auth.fcgi" </dev/null \
+		2>>"$SITE/log")
 	STATUS=$(printf '%s' "$BODY" | sed -n 's/^Status: \([0-9]*\).*/\1/p')
 	BODY=$(printf '%s\n' "$BODY" | sed '1,/^\r*$/d')
 }
