@@ -65,3 +65,8 @@ CREATE INDEX model_user ON model (company, user, project);
 DROP INDEX task_project;
 CREATE INDEX task_project
     ON task (project, company, status, type, started, completed);
+
+-- What tokens know a password by: another one with each new password, so that
+-- those of the old one end.
+ALTER TABLE user ADD COLUMN password_id TEXT;
+CREATE UNIQUE INDEX user_password ON user (password_id);

@@ -1,19 +1,31 @@
 -- Who a key pair belongs to.
 -- name: AUTH_KEY
-SELECT k.secret_hash, k.last_used, u.id, u.company, u.role, u.name, c.name
+SELECT k.secret_hash, k.last_used, u.disabled, k.expires <= :now,
+       u.id, u.company, u.role, u.name, c.name
   FROM credential k JOIN user u ON u.id = k.user
        JOIN company c ON c.id = u.company
  WHERE k.access_key = :access_key;
 
--- Who a token is for: role and names as they are now, nothing when the user
--- or the pair that was logged in with is gone. That is the pair of somebody else
--- when an administrator has logged in as the user.
+-- Who logs in by that name.
+-- name: AUTH_LOGIN
+SELECT u.password_hash, u.password_id, u.disabled,
+       u.id, u.company, u.role, u.name, c.name
+  FROM user u JOIN company c ON c.id = u.company
+ WHERE u.login = :login;
+
+-- Who a token is for: role and names as they are now, nothing when the user or
+-- what was logged in with, a key pair or a password, is no good any more. That
+-- is somebody else's when an administrator has logged in as the user.
 -- name: AUTH_USER
 SELECT u.id, u.company, u.role, u.name, c.name
   FROM user u JOIN company c ON c.id = u.company
- WHERE u.id = :user AND u.company = :company
-   AND (:access_key IS NULL OR EXISTS (SELECT 1 FROM credential k
-        WHERE k.access_key = :access_key))
+ WHERE u.id = :user AND u.company = :company AND u.disabled = 0
+   AND (:access_key IS NULL OR EXISTS (
+        SELECT 1 FROM credential k JOIN user o ON o.id = k.user
+         WHERE k.access_key = :access_key AND o.disabled = 0
+           AND (k.expires IS NULL OR k.expires > :now)))
+   AND (:password IS NULL OR EXISTS (SELECT 1 FROM user o
+        WHERE o.password_id = :password AND o.disabled = 0))
    AND NOT EXISTS (SELECT 1 FROM revoked r WHERE r.session = :session);
 
 -- name: SESSION_REVOKE
@@ -26,7 +38,8 @@ DELETE FROM revoked WHERE until < :now;
 -- name: AUTH_OTHER
 SELECT u.id, u.company, u.role, u.name, c.name
   FROM user u JOIN company c ON c.id = u.company
- WHERE u.id = :user AND (:company IS NULL OR u.company = :company);
+ WHERE u.id = :user AND (:company IS NULL OR u.company = :company)
+   AND u.disabled = 0;
 
 -- name: AUTH_KEY_USED
 UPDATE credential SET last_used = :now, last_used_from = :origin
@@ -45,33 +58,81 @@ INSERT INTO company (id, name, created) VALUES (:id, :name, :now);
 -- name: COMPANY_FIRST
 SELECT id, name FROM company ORDER BY created, id LIMIT 1;
 
+-- A company by id, else by name.
+-- name: COMPANY_FIND
+SELECT id, name FROM company WHERE id = :company OR name = :company
+ ORDER BY id <> :company LIMIT 2;
+
+-- name: COMPANY_LIST
+SELECT c.id, c.name, c.created,
+       (SELECT count(*) FROM user u WHERE u.company = c.id)
+  FROM company c ORDER BY c.created, c.id;
+
 -- name: USER_ADD
-INSERT INTO user (id, company, name, role, given_name, family_name, created)
-VALUES (:id, :company, :name, :role, :given_name, :family_name, :now);
+INSERT INTO user (id, company, name, role, given_name, family_name, login,
+       email, created)
+VALUES (:id, :company, :name, :role, :given_name, :family_name, :login, :email,
+       :now);
+
+-- What is null stays as it is. Without a login a password is of no use.
+-- name: USER_SET
+UPDATE user SET name = coalesce(:name, name),
+       given_name = CASE WHEN :name IS NULL THEN given_name
+                    ELSE :given_name END,
+       family_name = CASE WHEN :name IS NULL THEN family_name
+                     ELSE :family_name END,
+       role = coalesce(:role, role),
+       email = nullif(coalesce(:email, email), ''),
+       login = nullif(coalesce(:login, login), ''),
+       password_hash = iif(:login = '', NULL, password_hash),
+       password_id = iif(:login = '', NULL, password_id)
+ WHERE id = :user;
+
+-- name: USER_PASSWORD
+UPDATE user SET password_hash = :hash, password_id = :password
+ WHERE id = :user AND login IS NOT NULL;
+
+-- The same password, hashed as it is done now.
+-- name: PASSWORD_REHASH
+UPDATE user SET password_hash = :hash
+ WHERE login = :login AND password_id = :password;
+
+-- name: USER_DISABLE
+UPDATE user SET disabled = :disabled WHERE id = :user;
 
 -- name: USER_LIST
 SELECT u.id, u.name, u.role, c.name,
-       (SELECT count(*) FROM credential k WHERE k.user = u.id)
+       (SELECT count(*) FROM credential k WHERE k.user = u.id),
+       u.login, u.password_hash IS NOT NULL, u.disabled, u.email
   FROM user u JOIN company c ON c.id = u.company ORDER BY c.name, u.name, u.id;
 
--- A user by id, else by name.
+-- A user by id, else by login, else by name.
 -- name: USER_FIND
-SELECT id, name FROM user WHERE id = :user OR name = :user
- ORDER BY id <> :user LIMIT 2;
+SELECT id, name, login, company,
+       CASE WHEN id = :user THEN 0 WHEN login = :login THEN 1 ELSE 2 END AS how
+  FROM user WHERE id = :user OR login = :login OR name = :user
+ ORDER BY how LIMIT 2;
+
+-- name: USER_BY_LOGIN
+SELECT id FROM user WHERE login = :login;
 
 -- name: KEY_ADD
-INSERT INTO credential (access_key, user, secret_hash, label, created)
-VALUES (:access_key, :user, :secret_hash, :label, :now);
+INSERT INTO credential (access_key, user, secret_hash, label, created, expires)
+VALUES (:access_key, :user, :secret_hash, :label, :now, :expires);
+
+-- name: KEY_EXISTS
+SELECT 1 FROM credential WHERE access_key = :access_key;
 
 -- name: KEY_LIST
-SELECT k.access_key, u.name, k.label, k.created, k.last_used, k.last_used_from
+SELECT k.access_key, u.name, k.label, k.created, k.last_used, k.last_used_from,
+       k.expires
   FROM credential k JOIN user u ON u.id = k.user ORDER BY u.name, k.seq;
 
 -- name: KEY_REVOKE
 DELETE FROM credential WHERE access_key = :access_key;
 
 -- name: KEYS_OF_USER
-SELECT access_key, label, last_used, last_used_from FROM credential
+SELECT access_key, label, last_used, last_used_from, expires FROM credential
  WHERE user = :user ORDER BY seq;
 
 -- name: KEY_LABEL
@@ -100,3 +161,23 @@ SELECT u.id FROM user u
                 AND p.user = u.id AND (:projects IS NULL OR p.id IN
                 (SELECT value FROM json_each(:projects)))))
  ORDER BY u.name, u.id;
+
+-- --- Failed logins of late; what is older, or lies ahead after a clock was set
+-- back, counts for nothing.
+-- name: LOGIN_ATTEMPTS
+SELECT failures, since FROM login_attempt
+ WHERE subject = :subject AND since > :old AND since <= :ahead;
+
+-- name: LOGIN_FORGET
+DELETE FROM login_attempt WHERE since <= :old OR since > :ahead;
+
+-- name: LOGIN_COUNT
+INSERT INTO login_attempt (subject, failures, since) VALUES (:subject, 1, :now)
+    ON CONFLICT (subject) DO UPDATE SET failures = failures + 1;
+
+-- name: LOGIN_UNCOUNT
+UPDATE login_attempt SET failures = failures - 1
+ WHERE subject = :subject AND failures > 0;
+
+-- name: LOGIN_CLEAR
+DELETE FROM login_attempt WHERE subject = :subject;

@@ -40,7 +40,8 @@ if [ "$(id -u)" -eq 0 ]; then
 fi
 
 # new_site: an empty folder $SITE with the programs, a configuration and a new
-# database. Sets $CONF, $DATABASE, $ACCESS_KEY, $SECRET_KEY, $TOKEN.
+# database. Sets $CONF, $DATABASE, $ACCESS_KEY, $SECRET_KEY, and $PASSWORD of the
+# login admin.
 new_site() {
 	[ -n "$SITE" ] || SITE=$(mktemp -d "${TMPDIR:-/tmp}/shelf.XXXXXX") ||
 		return 1
@@ -57,7 +58,8 @@ new_site() {
 	keys=$(manage init) || return 1
 	ACCESS_KEY=$(printf '%s\n' "$keys" | sed -n 's/^access_key=//p')
 	SECRET_KEY=$(printf '%s\n' "$keys" | sed -n 's/^secret_key=//p')
-	[ -n "$ACCESS_KEY" ] && [ -n "$SECRET_KEY" ]
+	PASSWORD=$(printf '%s\n' "$keys" | sed -n 's/^password=//p')
+	[ -n "$ACCESS_KEY" ] && [ -n "$SECRET_KEY" ] && [ -n "$PASSWORD" ]
 }
 
 # The administrator's command, on the site's database.

@@ -452,7 +452,16 @@ testActingAsAnother() {
 	acting Act-As none 400/6
 	acting Act-As bob 400/6
 	acting Impersonate-As bob 400/6
+	# Nor as who stands above all companies, to get their rights.
+	for who in root sys; do
+		acting Impersonate-As "$who" 400/6
+		acting Act-As "$who" 400/6
+		request -b "$ACCESS_KEY:$SECRET_KEY" \
+			-H "X-Clearml-Act-As: $who" /auth.login
+		expect 400/6
+	done
 	as sys
+	acting Act-As root 200/0 root system
 	acting Act-As bob 400/6
 	acting Act-As ann 200/0 ann system
 	# root may go into any company.

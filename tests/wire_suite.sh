@@ -451,6 +451,32 @@ testLoginSetsACookieThatServesAsToken() {
 	expect 401/20
 }
 
+testAPasswordBuysATokenToo() {
+	request -b "admin:$PASSWORD" /auth.login
+	expect 200/0
+	assertContains "$(header Set-Cookie)" "$(json .data.token)"
+	request -H "Authorization: Bearer $(json .data.token)" /models.get_all
+	expect 200/0
+	request -b "admin:$PASSWORD" /models.get_all
+	expect 401/22
+	request -b "admin:x$PASSWORD" /auth.login
+	expect 401/22
+	assertEquals '' "$(header WWW-Authenticate)"
+}
+
+testWrongPasswordsEndInAWait() {
+	for guess in 1 2 3 4 5 6 7 8 9 10; do
+		request -b "stranger:$guess" /auth.login
+		expect 401/22
+	done
+	request -b "stranger:$guess" /auth.login
+	expect 429/0
+	wait=$(header Retry-After)
+	assertTrue "$wait" "[ $wait -gt 0 ] && [ $wait -le 900 ]"
+	request -b "admin:$PASSWORD" /auth.login
+	expect 200/0
+}
+
 testAHeaderBeatsACookie() {
 	request -H "Cookie: clearml_token_basic=$TOKEN" \
 		-H 'Authorization: Bearer garbage' /models.get_all

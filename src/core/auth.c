@@ -5,6 +5,7 @@
 
 #include "core/crypto.h"
 #include "core/http.h"
+#include "core/login.h"
 #include "core/token.h"
 #include "store/store.h"
 
@@ -32,9 +33,8 @@ auth_token_secret(struct call *c)
 	return secret;
 }
 
-/* Five columns from 'col' on, as both statements have them. */
-static void
-read_who(struct call *c, struct stmt *s, int col, struct identity *who)
+void
+auth_read_who(struct call *c, struct stmt *s, int col, struct identity *who)
 {
 	who->user = arena_strdup(c->arena, stmt_column(s, col));
 	who->company = arena_strdup(c->arena, stmt_column(s, col + 1));
@@ -61,29 +61,57 @@ note_use(struct call *c, const char *key)
 	(void)call_end(c, stmt_run(s) >= 0);
 }
 
+/* What is wrong with a pair; who does not know its secret is not told. */
+enum pair { PAIR_GOOD, PAIR_WRONG, PAIR_EXPIRED, PAIR_DISABLED, PAIR_ERROR };
+
 /* *stale: the time of the pair's last use should be written. */
-static int
+static enum pair
 by_pair(struct call *c, const char *key, const char *secret, bool *stale)
 {
 	struct stmt *s = stmt_get(c->store, SQL_AUTH_KEY);
-	bool good;
+	enum pair pair = PAIR_WRONG;
 	int rc;
 
 	stmt_str(s, ":access_key", key);
+	stmt_int(s, ":now", c->now);
 	rc = stmt_step(s);
 	if (rc == STORE_ERROR)
-		return fail_store(c);
-	good = crypto_check_secret(rc == STORE_ROW ? stmt_column(s, 0) : NULL,
-		secret);
-	if (good) {
+		return PAIR_ERROR;
+	if (crypto_check_secret(rc == STORE_ROW ? stmt_column(s, 0) : NULL,
+		    secret))
+		pair = stmt_column_int(s, 2) != 0  ? PAIR_DISABLED :
+			stmt_column_int(s, 3) != 0 ? PAIR_EXPIRED :
+						     PAIR_GOOD;
+	if (pair == PAIR_GOOD) {
 		*stale = c->now - stmt_column_int(s, 1) > LAST_USED_MICRO;
-		read_who(c, s, 2, &c->who);
+		auth_read_who(c, s, 4, &c->who);
 		c->who.access_key = key;
 	}
 	stmt_done(s);
-	return good ? 0 :
-		      fail(c, ERR_INVALID_CREDENTIALS,
-			      "unknown access key or wrong secret");
+	return pair;
+}
+
+/* What is no key pair may be the login and password of a person. */
+static int
+no_pair(struct call *c, const char *name, const char *secret, enum pair pair)
+{
+	switch (pair) {
+	case PAIR_EXPIRED:
+		return fail(c, ERR_INVALID_CREDENTIALS,
+			"the key pair has expired");
+	case PAIR_DISABLED:
+		return fail(c, ERR_INVALID_CREDENTIALS, "the user is disabled");
+	case PAIR_GOOD:
+	case PAIR_ERROR:
+		return fail_store(c);
+	case PAIR_WRONG:
+		break;
+	}
+	if ((c->endpoint->flags & EP_LOGIN) != 0)
+		return login_by_password(c, name, secret);
+	return fail(c, ERR_INVALID_CREDENTIALS,
+		"unknown access key or wrong secret; a password is for "
+		"auth.login, which answers a token");
 }
 
 static int
@@ -91,21 +119,25 @@ basic(struct call *c, const char *text)
 {
 	size_t n;
 	char *pair = crypto_unbase64(text, &n, c->arena), *colon;
+	enum pair found;
 	bool stale = false;
-	int rc;
 
 	/* A NUL byte would cut the secret short. */
 	if (pair == NULL || strlen(pair) != n)
 		return fail(c, ERR_BAD_CREDENTIALS, "not base64 text");
 	colon = strchr(pair, ':');
-	if (colon != NULL)
+	if (colon == NULL)
+		colon = pair + n;
+	else
 		*colon++ = '\0';
 	if (call_begin(c, false) != 0)
 		return fail_store(c);
-	rc = by_pair(c, pair, colon == NULL ? "" : colon, &stale);
-	if (rc == 0 && stale)
+	found = by_pair(c, pair, colon, &stale);
+	if (found != PAIR_GOOD)
+		return no_pair(c, pair, colon, found);
+	if (stale)
 		note_use(c, pair);
-	return rc;
+	return 0;
 }
 
 int
@@ -117,11 +149,13 @@ auth_refresh(struct call *c, struct identity *claimed, bool *known)
 	stmt_str(s, ":user", claimed->user);
 	stmt_str(s, ":company", claimed->company);
 	stmt_str(s, ":access_key", claimed->access_key);
+	stmt_str(s, ":password", claimed->password);
 	stmt_str(s, ":session", claimed->session);
+	stmt_int(s, ":now", c->now);
 	rc = stmt_step(s);
 	*known = rc == STORE_ROW;
 	if (rc == STORE_ROW)
-		read_who(c, s, 0, claimed);
+		auth_read_who(c, s, 0, claimed);
 	stmt_done(s);
 	return rc == STORE_ERROR ? fail_store(c) : 0;
 }
@@ -148,25 +182,31 @@ bearer(struct call *c, const char *token)
 	return 0;
 }
 
-/* The value of the session cookie, or NULL (RFC 6265 section 5.4). */
-static const char *
-session_cookie(struct call *c)
+/*
+ * The value of the session cookie, or NULL (RFC 6265 section 5.4). A browser
+ * that has two of the name sends both, and one of them may be from a sibling
+ * host, whose owner would have its user work under another name. So they must
+ * not differ.
+ */
+static int
+session_cookie(struct call *c, const char **value)
 {
-	const char *p = c->http->cookie;
+	const char *p = c->http->cookie, *one;
 	size_t name = strlen(AUTH_COOKIE);
 
-	while (*p != '\0') {
-		size_t n;
-
+	for (*value = NULL; *p != '\0'; p += strcspn(p, ";")) {
 		p += strspn(p, " \t;");
-		n = strcspn(p, ";");
-		if (n > name && p[name] == '=' &&
-			strncmp(p, AUTH_COOKIE, name) == 0)
-			return arena_strndup(c->arena, p + name + 1,
-				n - name - 1);
-		p += n;
+		if (strncmp(p, AUTH_COOKIE, name) != 0 || p[name] != '=')
+			continue;
+		one = arena_strndup(c->arena, p + name + 1,
+			strcspn(p + name + 1, ";"));
+		if (*value != NULL && strcmp(*value, one) != 0)
+			return fail(c, ERR_INVALID_TOKEN,
+				"two cookies of one name: remove them from the "
+				"browser");
+		*value = one;
 	}
-	return NULL;
+	return 0;
 }
 
 /*
@@ -177,8 +217,9 @@ static bool
 from_own_host(const struct http *h)
 {
 	const char *name = strstr(h->origin, "://");
-	size_t n = strcspn(h->host, ":");
+	size_t n = strcspn(h->host, *h->host == '[' ? "]" : ":");
 
+	n += h->host[n] == ']';
 	return name != NULL && strncasecmp(name + 3, h->host, n) == 0 &&
 		(name[3 + n] == '\0' || name[3 + n] == ':');
 }
@@ -212,7 +253,8 @@ credentials(struct call *c)
 
 	/* A header that is there, even empty, beats the cookie. */
 	if (header == NULL) {
-		cookie = session_cookie(c);
+		if (session_cookie(c, &cookie) != 0)
+			return c->error;
 		if (cookie == NULL || *cookie == '\0')
 			return fail(c, ERR_NO_CREDENTIALS,
 				"send an Authorization header");
@@ -248,23 +290,29 @@ auth_find_user(struct call *c, const char *user, const char *company,
 	stmt_str(s, ":company", company);
 	rc = stmt_step(s);
 	if (rc == STORE_ROW)
-		read_who(c, s, 0, who);
+		auth_read_who(c, s, 0, who);
 	stmt_done(s);
 	if (rc == STORE_ERROR)
 		return fail_store(c);
 	return rc == STORE_ROW ? 0 : fail(c, unknown, "no user %.100s", user);
 }
 
-/* Become the user of that id; root may go into any company. */
+/*
+ * Become the user of that id; root may go into any company. Those above all
+ * companies are no administrator's to be: nobody gets by it what is not theirs.
+ */
 static int
 become(struct call *c, const char *user, bool keep_role)
 {
+	const unsigned above = ROLE_SYSTEM | ROLE_ROOT;
 	const char *role = c->who.role;
 
 	if (auth_find_user(c, user,
 		    strcmp(role, "root") == 0 ? NULL : c->who.company,
 		    ERR_IMPERSONATION, &c->who) != 0)
 		return c->error;
+	if ((role_of(c->who.role) & above) != 0 && (role_of(role) & above) == 0)
+		return fail(c, ERR_IMPERSONATION, "%.100s is above you", user);
 	if (keep_role)
 		c->who.role = role;
 	return 0;

@@ -3,6 +3,8 @@
 
 #include "core/call.h"
 
+struct stmt;
+
 #define AUTH_COOKIE "clearml_token_basic"
 
 /*
@@ -18,20 +20,26 @@
  *
  * An administrator may act as another user of the company (section 6.6).
  *
- * Unlike the token alone, the database decides: a removed user, a changed role
- * and a revoked key pair count from the next request on.
+ * Unlike the token alone, the database decides: a user who is removed or
+ * disabled, a changed role or password and a key pair that is revoked or has
+ * expired count from the next request on.
  */
 int auth_identify(struct call *c);
 
 /* The secret that signs tokens; inside a transaction. NULL: call failed. */
 const char *auth_token_secret(struct call *c);
 
+/* Of a statement's row: id, company, role, name and the company's name. */
+void auth_read_who(struct call *c, struct stmt *s, int col,
+	struct identity *who);
+
 /* The user of that id, in one company or (NULL) in any, else 'unknown'. */
 int auth_find_user(struct call *c, const char *user, const char *company,
 	int unknown, struct identity *who);
 
 /*
- * Do the user, the key pair and the session that a token claims still stand?
+ * Do the user, the key pair or password and the session that a token claims
+ * still stand?
  * Then role and names are set to what they are now.
  */
 int auth_refresh(struct call *c, struct identity *claimed, bool *known);

@@ -47,6 +47,7 @@ struct identity {
 	const char *user, *company, *role, *user_name, *company_name;
 	const char *own_role; /* without the rights of who acts as this user */
 	const char *access_key; /* of the pair logged in with; may be NULL */
+	const char *password;   /* id of that logged in with; may be NULL */
 	const char *session;    /* of the token; NULL with a key pair */
 	int64_t until; /* when that ends, microseconds; INT64_MAX: never */
 };
@@ -92,8 +93,9 @@ struct call {
 	enum { TX_NONE, TX_READ, TX_WRITE } tx;
 	const char *set_cookie; /* a Set-Cookie value, or NULL */
 	struct raw raw_answer;  /* next is NULL: there is none */
-	void *joins;            /* core/projection.c: records joined lately */
-	int error;              /* an enum error, or OK */
+	int64_t retry_after; /* seconds to wait after an error; 0: not told */
+	void *joins;         /* core/projection.c: records joined lately */
+	int error;           /* an enum error, or OK */
 	const char *detail;
 	const char *details; /* the same as a JSON object; NULL: none */
 };
@@ -104,6 +106,7 @@ enum {
 	EP_OPTIONAL = 1 << 2, /* credentials are used when they are good */
 	EP_JOINED = 1 << 4,   /* references in the answer are objects */
 	EP_BATCH = 1 << 5,    /* answers for each of several ids */
+	EP_LOGIN = 1 << 10,   /* takes a login and password, too */
 };
 
 struct endpoint {

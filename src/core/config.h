@@ -50,6 +50,16 @@
 	  .doc = "How long a token lasts when a login does not say, seconds")  \
 	F(R, cookie_secure, flag, .fallback = "false",                         \
 	  .doc = "Send the session cookie over https only")                    \
+	F(R, login_failures, int, .fallback = "10", .max = 1000000,            \
+	  .doc = "Wrong passwords for one login until no more are tried; 0: "  \
+		 "no limit")                                                   \
+	F(R, login_failures_address, int, .fallback = "50", .max = 1000000,    \
+	  .doc = "The same for all logins from one address")                   \
+	F(R, login_window, int, .fallback = "900", .min = 1, .max = 86400,     \
+	  .doc = "How long they are counted, seconds")                         \
+	F(R, trusted_proxies, int, .fallback = "0", .max = 16,                 \
+	  .doc = "Proxies in front whose X-Forwarded-For and "                 \
+		 "X-Forwarded-Proto are believed")                             \
 	F(R, requests, int, .fallback = "0", .max = 1000000000,                \
 	  .doc = "A responder ends after so many requests; 0: never")
 /* clang-format on */

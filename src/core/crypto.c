@@ -3,8 +3,10 @@
 #include <ctype.h>
 #include <sodium.h>
 #include <string.h>
+#include <sys/mman.h>
 
 enum { SALT = 16, HASH = 32, KEY_LEN = 30, SECRET_BYTES = 50 };
+enum { PASSWORD_LEN = 20 };
 
 bool
 crypto_init(void)
@@ -76,6 +78,67 @@ crypto_check_secret(const char *hash, const char *secret)
 		m == HASH;
 	hash_with(salt, secret, have);
 	return (sodium_memcmp(have, kept, HASH) == 0) & readable;
+}
+
+/* Of a password that nobody has, with the parameters of a new hash. */
+static const char nobodys_hash[] =
+	"$argon2id$v=19$m=65536,t=2,p=1$"
+	"ab3A3o9EnNetKDGICixPAA$sNMsYXs+zclqTLWYkwduJot4iQZcrfwKCZrwzAi+lzM";
+
+const char *
+crypto_hash_password(const char *password, struct arena *a)
+{
+	char hash[crypto_pwhash_STRBYTES];
+
+	if (crypto_pwhash_str(hash, password, strlen(password),
+		    crypto_pwhash_OPSLIMIT_INTERACTIVE,
+		    crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0)
+		return NULL;
+	return arena_strdup(a, hash);
+}
+
+/* libsodium says the same of a wrong password and of too little memory. */
+static bool
+memory_lacks(void)
+{
+	const size_t n = crypto_pwhash_MEMLIMIT_INTERACTIVE;
+	void *p = mmap(NULL, n, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	return p == MAP_FAILED || munmap(p, n) != 0;
+}
+
+enum verdict
+crypto_check_password(const char *hash, const char *password)
+{
+	char kept[crypto_pwhash_STRBYTES] = { 0 };
+
+	/* What is too long is none of ours, and wrong by its text. */
+	strncpy(kept, hash == NULL ? nobodys_hash : hash, sizeof(kept) - 1);
+	if (crypto_pwhash_str_verify(kept, password, strlen(password)) != 0)
+		return memory_lacks() ? PASSWORD_TROUBLE : PASSWORD_WRONG;
+	return hash == NULL ? PASSWORD_WRONG : PASSWORD_RIGHT;
+}
+
+bool
+crypto_password_is_stale(const char *hash)
+{
+	return crypto_pwhash_str_needs_rehash(hash,
+		       crypto_pwhash_OPSLIMIT_INTERACTIVE,
+		       crypto_pwhash_MEMLIMIT_INTERACTIVE) != 0;
+}
+
+const char *
+crypto_new_password(struct arena *a)
+{
+	/* Without those that look like others. */
+	static const char alphabet[] = "abcdefghijkmnpqrstuvwxyz23456789";
+	char *password = arena_alloc(a, PASSWORD_LEN + 1);
+
+	for (int i = 0; i < PASSWORD_LEN; i++)
+		password[i] =
+			alphabet[randombytes_uniform(sizeof(alphabet) - 1)];
+	return password;
 }
 
 void

@@ -27,6 +27,24 @@ const char *crypto_hash_secret(const char *secret, struct arena *a);
  */
 bool crypto_check_secret(const char *hash, const char *secret);
 
+/*
+ * What is kept of a password: Argon2id (RFC 9106) by libsodium, with its limits
+ * for interactive use, as text that names its own parameters. People choose
+ * passwords, so each guess is made to cost a tenth of a second and 64 MiB of
+ * memory. NULL: there is not so much memory.
+ */
+const char *crypto_hash_password(const char *password, struct arena *a);
+/*
+ * Is it the password of that hash? A NULL hash (nobody of that name) takes as
+ * long and is wrong. TROUBLE: it cannot be told, there is not enough memory.
+ */
+enum verdict { PASSWORD_WRONG, PASSWORD_RIGHT, PASSWORD_TROUBLE };
+enum verdict crypto_check_password(const char *hash, const char *password);
+/* Is the hash of other parameters than a new one would be? */
+bool crypto_password_is_stale(const char *hash);
+/* A new password, for people to type once: 20 letters and digits, 100 bits. */
+const char *crypto_new_password(struct arena *a);
+
 /* HMAC-SHA256 (RFC 2104) of 'n' bytes. */
 enum { HMAC_LEN = 32 };
 void crypto_hmac(const char *key, const char *text, size_t n,

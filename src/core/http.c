@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/utf8.h"
 
@@ -94,6 +95,16 @@ caller_address(struct http *h)
 	return *v != '\0' ? v : text(h, "REMOTE_ADDR");
 }
 
+/* Apache and lighttpd say HTTPS=on, and all can be told to name the scheme. */
+static bool
+by_https(struct http *h)
+{
+	const char *on = text(h, "HTTPS");
+
+	return strcasecmp(text(h, "REQUEST_SCHEME"), "https") == 0 ||
+		(*on != '\0' && strcasecmp(on, "off") != 0);
+}
+
 /* Some servers hand Authorization to CGI only under another name. */
 static const char *
 authorization(struct http *h)
@@ -163,6 +174,10 @@ http_accept(struct http *h, struct arena *a)
 	h->preflight_method = text(h, "HTTP_ACCESS_CONTROL_REQUEST_METHOD");
 	h->preflight_headers = text(h, "HTTP_ACCESS_CONTROL_REQUEST_HEADERS");
 	h->address = caller_address(h);
+	h->peer = text(h, "REMOTE_ADDR");
+	h->forwarded_for = text(h, "HTTP_X_FORWARDED_FOR");
+	h->forwarded_proto = text(h, "HTTP_X_FORWARDED_PROTO");
+	h->https = by_https(h);
 	h->content_length = content_length(h);
 	return true;
 }

@@ -21,6 +21,9 @@ struct http {
 	const char *cookie, *origin, *trx, *worker, *address;
 	const char *preflight_method, *preflight_headers;
 	const char *impersonate_as, *act_as;
+	const char *peer; /* address of who is connected, perhaps a proxy */
+	const char *forwarded_for, *forwarded_proto; /* as anybody may send */
+	bool https;               /* the web server was called by TLS */
 	const char *host;         /* that the request was sent to */
 	const char *fetch_site;   /* what a browser says of the calling page */
 	long long content_length; /* -1: not told */

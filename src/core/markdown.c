@@ -212,6 +212,8 @@ versions(struct buf *b, const struct endpoint *all, const struct endpoint *e)
 		buf_add(b, "; needs no credentials");
 	if ((e->flags & EP_OPTIONAL) != 0)
 		buf_add(b, "; credentials are optional");
+	if ((e->flags & EP_LOGIN) != 0)
+		buf_add(b, "; the one that takes a password");
 	for (unsigned i = 0, n = 0; role_names[i] != NULL; i++)
 		if ((e->roles & 1u << i) != 0)
 			buf_addf(b, "%s%s", n++ == 0 ? "; for " : ", ",

@@ -114,6 +114,8 @@ may_fail(const struct endpoint *e, int status)
 	if (status == error_rows[ERR_NO_CREDENTIALS].http ||
 		status == error_rows[ERR_ROLE_NOT_ALLOWED].http)
 		return (e->flags & EP_PUBLIC) == 0;
+	if (status == error_rows[ERR_TOO_MANY_LOGINS].http)
+		return (e->flags & EP_LOGIN) != 0;
 	return true;
 }
 
@@ -296,7 +298,8 @@ components(struct doc *d)
 	jw_obj(w, "components");
 	describe_json(w, "securitySchemes",
 		"{'basic':{'type':'http','scheme':'basic','description':"
-		"'Access key and secret key'},"
+		"'Access key and secret key; for auth.login "
+		"also login and password'},"
 		"'bearer':{'type':'http','scheme':'bearer','bearerFormat':"
 		"'JWT','description':'A token of auth.login'},"
 		"'cookie':{'type':'apiKey','in':'cookie','name':'" AUTH_COOKIE

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/log.h"
+#include "core/address.h"
 #include "core/auth.h"
 #include "core/config.h"
 #include "core/decode.h"
@@ -274,6 +275,12 @@ log_call(struct call *c, const struct asked *v, int status, size_t bytes,
 	log_addn(&line, "subcode", error_rows[c->error].sub);
 	log_addn(&line, "us", spent);
 	log_addn(&line, "bytes", (long long)bytes);
+	/* For who wants to shut out an address that guesses. */
+	if (c->error == ERR_INVALID_CREDENTIALS ||
+		c->error == ERR_TOO_MANY_LOGINS)
+		log_add(&line, "from",
+			address_client(c->http->peer, c->http->forwarded_for,
+				c->config->trusted_proxies, c->arena));
 	if (!sent)
 		log_add(&line, "sent", "no");
 	/* Of a raw answer, the status says only how it began. */
@@ -302,6 +309,9 @@ answer(struct call *c, const struct asked *v, int64_t started)
 	cors(c, &headers);
 	if (c->set_cookie != NULL && c->error == OK)
 		add_header(&headers, "Set-Cookie", c->set_cookie);
+	if (c->retry_after > 0)
+		buf_addf(&headers, "Retry-After: %lld\r\n",
+			(long long)c->retry_after);
 	sent = http_reply(c->http, error_rows[c->error].http,
 		"application/json", &headers, reply.data, reply.len);
 	log_call(c, v, error_rows[c->error].http, reply.len, sent, started);

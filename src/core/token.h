@@ -6,8 +6,9 @@
 /*
  * Tokens are JWTs (RFC 7519) signed by HMAC-SHA256 with the secret of the
  * database, with the claims that clients read (doc/protocol/wire.md section 6.3,
- * sdk.md section 2). One claim is ours: "access_key", the pair logged in with,
- * so that revoking the pair ends its tokens.
+ * sdk.md section 2). Two claims are ours: "access_key", the pair logged in with,
+ * or "password", the id of the password, so that revoking the one and changing
+ * the other end the tokens. A new hash of the same password keeps its id.
  */
 
 enum { TOKEN_LIFETIME_MAX = 31536000 };
@@ -27,7 +28,7 @@ const char *token_issue(struct call *c, const char *secret,
 
 /*
  * Check a token's form, signature and times, and take the identity from it.
- * False, and *why, when it is not good. Whether user and pair still exist is
+ * False, and *why, when it is not good. Whether user, pair and password still stand is
  * not looked at.
  */
 bool token_verify(struct call *c, const char *secret, const char *token,

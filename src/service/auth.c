@@ -3,8 +3,10 @@
 #include <string.h>
 
 #include "base/id.h"
+#include "core/address.h"
 #include "core/auth.h"
 #include "core/config.h"
+#include "core/http.h"
 #include "core/token.h"
 #include "store/record.h"
 
@@ -46,7 +48,11 @@ expiry(struct call *c, int64_t seconds, const char *role, int64_t *expires)
 static const char *
 cookie(struct call *c, const char *token)
 {
+	const struct http *h = c->http;
 	bool clear = token == NULL;
+	bool secure = c->config->cookie_secure ||
+		address_by_https(h->https, h->forwarded_proto,
+			c->config->trusted_proxies, c->arena);
 
 	return arena_printf(c->arena,
 		AUTH_COOKIE "=%s; Expires=%s; Max-Age=%s; HttpOnly; Path=/; "
@@ -54,8 +60,7 @@ cookie(struct call *c, const char *token)
 		clear ? "" : token,
 		clear ? "Thu, 01 Jan 1970 00:00:00 GMT" :
 			"Fri, 31 Dec 9999 23:59:59 GMT",
-		clear ? "0" : "99999999999",
-		c->config->cookie_secure ? "; Secure" : "");
+		clear ? "0" : "99999999999", secure ? "; Secure" : "");
 }
 
 int
@@ -159,17 +164,24 @@ check_company(struct call *c, const char *id)
 	}
 }
 
-/* Something before and after one at sign, no white space (400/800). */
+bool
+email_is_valid(const char *email)
+{
+	const char *at = strchr(email, '@');
+
+	return at != NULL && at != email && at[1] != '\0' &&
+		strchr(at + 1, '@') == NULL &&
+		strpbrk(email, " \t\r\n<>,;") == NULL;
+}
+
+/* An address, and nobody's yet (400/800, 400/801). */
 static int
 check_email(struct call *c, const char *email)
 {
-	const char *at = strchr(email, '@');
 	struct stmt *s;
 	int rc;
 
-	if (at == NULL || at == email || at[1] == '\0' ||
-		strchr(at + 1, '@') != NULL ||
-		strpbrk(email, " \t\r\n<>,;") != NULL)
+	if (!email_is_valid(email))
 		return fail(c, ERR_DATA_VALIDATION, "email: not an address");
 	s = stmt_get(c->store, SQL_USER_BY_EMAIL);
 	stmt_str(s, ":email", email);

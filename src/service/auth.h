@@ -75,7 +75,8 @@ RECORD(edit_key_args, EDIT_KEY_ARGS);
 
 #define CREDENTIALS_REPLY(F, R)                                                \
 	F(R, credentials, any, .flags = REQUIRED,                              \
-	  .doc = "Pairs; the secret only of one that was just made")
+	  .doc = "Pairs, oldest first: access_key and, where there is one, "    \
+		 "label, last_used, last_used_from, expires")
 RECORD(credentials_reply, CREDENTIALS_REPLY);
 
 #define NEW_KEY_REPLY(F, R)                                                    \
@@ -111,6 +112,9 @@ RECORD(fixed_users_reply, FIXED_USERS_REPLY);
 	  .doc = "Other logins; none")
 RECORD(login_modes_reply, LOGIN_MODES_REPLY);
 /* clang-format on */
+
+/* Something before and after one at sign, no white space. */
+bool email_is_valid(const char *email);
 
 /* There is such a company, or the call has failed. */
 int check_company(struct call *c, const char *id);

@@ -57,6 +57,8 @@ auth_get_credentials(struct call *c, const void *args)
 			jw_time(w, "last_used", stmt_column_int(s, 2));
 		if (!stmt_column_null(s, 3))
 			jw_str(w, "last_used_from", stmt_column(s, 3));
+		if (!stmt_column_null(s, 4))
+			jw_time(w, "expires", stmt_column_int(s, 4));
 		jw_end(w);
 	}
 	jw_end(w);

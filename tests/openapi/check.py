@@ -486,11 +486,27 @@ def call_old():
     call("models.get_by_task_id", {"task": "t3"}, 301)
 
 
+def basic(login, password):
+    pair = (login + ":" + password).encode()
+    return "Basic " + base64.b64encode(pair).decode()
+
+
+def by_password():
+    good = basic(keys["login"], keys["password"])
+    call("auth.login", authorization=good)
+    call("server.info", status=401, authorization=good)
+    with open(config, "a", encoding="utf-8") as file:
+        file.write("login_failures = 1\n")
+    call("auth.login", status=401, authorization=basic("nobody", "x"))
+    call("auth.login", status=429, authorization=basic("nobody", "x"))
+
+
 def call_others():
     token = call("auth.login", {"expiration_sec": 100})["token"]
     call("auth.login", authorization="Bearer " + token)
     call("auth.login", status=401, authorization=None)
     call("auth.login", status=401, authorization="Bearer x.y.z")
+    by_password()
     call("debug.ping", authorization=None)
     call("debug.ping", {"msg": [1]}, legal=False)
     call("server.info")

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "core/crypto.h"
 
 static int
@@ -198,6 +199,95 @@ new_keys_are_long_random_and_easy_to_paste(void **state)
 	}
 }
 
+static void
+a_password_is_known_again_by_its_hash(void **state)
+{
+	const char *hash = crypto_hash_password("caf\xc3\xa9 noir", &arena);
+
+	(void)state;
+	assert_memory_equal(hash, "$argon2id$", 10);
+	assert_null(strstr(hash, "noir"));
+	assert_int_equal(crypto_check_password(hash, "caf\xc3\xa9 noir"),
+		PASSWORD_RIGHT);
+	assert_int_equal(crypto_check_password(hash, "cafe noir"),
+		PASSWORD_WRONG);
+	assert_int_equal(crypto_check_password(hash, ""), PASSWORD_WRONG);
+	assert_false(crypto_password_is_stale(hash));
+	assert_string_not_equal(hash,
+		crypto_hash_password("caf\xc3\xa9 noir", &arena));
+}
+
+static void
+a_hash_that_is_none_fits_no_password(void **state)
+{
+	static const char *const table[] = { NULL, "", "x", "$argon2id$",
+		"$argon2id$v=19$m=65536,t=2,p=1$$",
+		"b2$AAAAAAAAAAAAAAAAAAAAAA$AAAA" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++) {
+		assert_int_equal(crypto_check_password(table[i], ""),
+			PASSWORD_WRONG);
+		assert_int_equal(crypto_check_password(table[i], "password"),
+			PASSWORD_WRONG);
+	}
+}
+
+static void
+a_hash_of_other_parameters_is_stale(void **state)
+{
+	const char *hash = crypto_hash_password("password", &arena);
+	char *weak = arena_strdup(&arena, hash);
+
+	(void)state;
+	memcpy(strstr(weak, "t=2"), "t=3", 3);
+	assert_true(crypto_password_is_stale(weak));
+	assert_int_equal(crypto_check_password(weak, "password"),
+		PASSWORD_WRONG);
+}
+
+/* A try for nobody costs what one for somebody does. */
+static void
+nobodys_password_takes_as_long(void **state)
+{
+	const char *hash = crypto_hash_password("password", &arena);
+	int64_t somebody = INT64_MAX, nobody = INT64_MAX, start, spent;
+
+	(void)state;
+	for (int i = 0; i < 3; i++) {
+		start = clock_monotonic();
+		crypto_check_password(hash, "wrong");
+		spent = clock_monotonic() - start;
+		somebody = spent < somebody ? spent : somebody;
+		start = clock_monotonic();
+		crypto_check_password(NULL, "wrong");
+		spent = clock_monotonic() - start;
+		nobody = spent < nobody ? spent : nobody;
+	}
+	/* The shortest of three, because others use the machine, too. */
+	if (nobody < somebody / 3)
+		flunk("%lld is less than %lld", (long long)nobody,
+			(long long)somebody);
+}
+
+static void
+new_passwords_are_long_and_random(void **state)
+{
+	const char *last = "";
+
+	(void)state;
+	for (int i = 0; i < 300; i++) {
+		const char *password = crypto_new_password(&arena);
+
+		assert_int_equal(strlen(password), 20);
+		assert_int_equal(strspn(password,
+					 "abcdefghijkmnpqrstuvwxyz23456789"),
+			20);
+		assert_string_not_equal(password, last);
+		last = password;
+	}
+}
+
 int
 main(void)
 {
@@ -212,6 +302,11 @@ main(void)
 		TEST(one_secret_has_many_hashes),
 		TEST(a_hash_that_is_none_fits_no_secret),
 		TEST(new_keys_are_long_random_and_easy_to_paste),
+		TEST(a_password_is_known_again_by_its_hash),
+		TEST(a_hash_that_is_none_fits_no_password),
+		TEST(a_hash_of_other_parameters_is_stale),
+		TEST(nobodys_password_takes_as_long),
+		TEST(new_passwords_are_long_and_random),
 	};
 
 	return cmocka_run_group_tests_name("crypto", tests, init_crypto, NULL);

@@ -1,0 +1,35 @@
+#ifndef CORE_ADDRESS_H
+#define CORE_ADDRESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+
+/*
+ * Where a request comes from, as far as it can be believed: what limits are
+ * counted by and what the session cookie's Secure depends on. A header is worth
+ * as much as the proxy that wrote it, so 'proxies' (the setting
+ * trusted_proxies) says how many of them stand in front.
+ */
+
+/*
+ * The address of the client: of the list that the proxies have written into
+ * X-Forwarded-For, the one that many places from its end; without proxies, or
+ * with a list that is shorter than their number, the peer's.
+ */
+const char *address_client(const char *peer, const char *forwarded_for,
+	int64_t proxies, struct arena *a);
+
+/*
+ * What of an address is one customer's: an IPv4 address, of an IPv6 address its
+ * first 64 bits (RFC 4291 section 2.5.4), both without ports and brackets.
+ * NULL when it is no address.
+ */
+const char *address_network(const char *address, struct arena *a);
+
+/* Did the client call by https? As the web server or the proxies know it. */
+bool address_by_https(bool https, const char *forwarded_proto, int64_t proxies,
+	struct arena *a);
+
+#endif
