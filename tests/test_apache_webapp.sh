@@ -1,0 +1,31 @@
+#!/bin/sh
+# The web application beside the API, through Apache with webapp-apache.conf.example.
+
+# shellcheck source=tests/lib.sh
+. "${srcdir:-$(dirname "$0")/..}/tests/lib.sh"
+# shellcheck source=tests/servers.sh
+. "$srcdir/tests/servers.sh"
+# shellcheck source=tests/webapp_suite.sh
+. "$srcdir/tests/webapp_suite.sh"
+
+need_program apache2 curl
+if [ -n "$AS_ROOT" ]; then
+	echo 'skipped: Apache does not serve as root'
+	exit 77
+fi
+
+oneTimeSetUp() {
+	webapp_site && start_server apache_webapp && login
+}
+
+oneTimeTearDown() {
+	stop_server
+	remove_site
+}
+
+suite() {
+	add_tests <"$srcdir/tests/webapp_suite.sh"
+}
+
+# shellcheck disable=SC1091
+. shunit2
