@@ -49,6 +49,9 @@
 	  .doc = "How long a token lasts when a login does not say, seconds")  \
 	F(R, cookie_secure, flag, .fallback = "false",                         \
 	  .doc = "Send the session cookie over https only")                    \
+	F(R, web_origins, str, .fallback = "",                                 \
+	  .doc = "Origins whose pages may use the session cookie, besides "    \
+		 "our own")                                                    \
 	F(R, requests, int, .fallback = "0", .max = 1000000000,                \
 	  .doc = "A responder ends after so many requests; 0: never")
 /* clang-format on */
