@@ -211,7 +211,7 @@ run_apache_cgi() {
 
 # Shared hosting: the host's configuration allows what htaccess.example asks
 # for, the rest is in a folder below the web root.
-run_apache_htaccess() {
+shared_host() {
 	mkdir -p "$SITE/www/shelf"
 	cp "$SITE/bin/"*.fcgi "$SITE/www/shelf/"
 	adapt htaccess.example >"$SITE/www/shelf/.htaccess"
@@ -224,8 +224,23 @@ run_apache_htaccess() {
 			Require all granted
 		</Directory>
 	END
+}
+
+run_apache_htaccess() {
+	shared_host
 	URL=http://127.0.0.1:$PORT/shelf
 	run_apache_with "$SITE/site.conf" cgid env rewrite setenvif mime
+}
+
+# The same, and the application in the root of the site.
+run_apache_htaccess_webapp() {
+	shared_host
+	cp -R "$SITE/webapp/." "$SITE/www"
+	# what a host allows in links is not up to us
+	find "$SITE/www" -type l -exec rm {} +
+	adapt webapp-htaccess.example >"$SITE/www/.htaccess"
+	adapt configuration.json.example >"$SITE/www/configuration.json"
+	run_apache_with "$SITE/site.conf" cgid env headers rewrite setenvif mime
 }
 
 # --- What every web server must do: tests, for add_tests ---

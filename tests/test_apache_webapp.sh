@@ -1,5 +1,6 @@
 #!/bin/sh
-# The web application beside the API, through Apache with webapp-apache.conf.example.
+# The web application beside the API, through Apache with
+# webapp-apache.conf.example, and with webapp-htaccess.example.
 
 # shellcheck source=tests/lib.sh
 . "${srcdir:-$(dirname "$0")/..}/tests/lib.sh"
@@ -14,17 +15,35 @@ if [ -n "$AS_ROOT" ]; then
 	exit 77
 fi
 
-oneTimeSetUp() {
-	webapp_site && start_server apache_webapp && login
-}
-
 oneTimeTearDown() {
 	stop_server
 	remove_site
 }
 
+# Each setting begins anew.
+begin() {
+	stop_server
+	remove_site
+	webapp_site && start_server "$1" && login
+}
+
+testApacheStarts() {
+	begin apache_webapp || exit 1
+}
+
+testApacheStartsWithHtaccess() {
+	begin apache_htaccess_webapp || exit 1
+}
+
+# Without access to the server's configuration a path has its limits.
 suite() {
+	suite_addTest testApacheStarts
 	add_tests <"$srcdir/tests/webapp_suite.sh"
+	suite_addTest testApacheStartsWithHtaccess
+	sed '/^testAPathMayBeLongerThan/d' "$srcdir/tests/webapp_suite.sh" \
+		>"$SHUNIT_TMPDIR/tests"
+	add_tests <"$SHUNIT_TMPDIR/tests"
+	rm "$SHUNIT_TMPDIR/tests"
 }
 
 # shellcheck disable=SC1091
