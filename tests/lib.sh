@@ -203,6 +203,11 @@ call() {
 	request -a -t application/json -d "${2-}" "/${1#/}"
 }
 
+# repeat N TEXT
+repeat() {
+	awk -v n="$1" -v s="$2" 'BEGIN { while (n-- > 0) printf "%s", s }'
+}
+
 # header NAME: the value of a header of the answer.
 header() {
 	sed -n "s/^$1: *//Ip" "$SITE/headers"

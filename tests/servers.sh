@@ -9,6 +9,10 @@ SERVER_PID=
 SPAWNED=
 LOG=
 
+# Not empty: the web application, too, with a build of it in $SITE/webapp. The
+# examples then have their line for it, and $SITE gets what that line includes.
+WEBAPP=
+
 # The example $1 with the paths of $SITE and the port $PORT.
 adapt() {
 	sed -e "s|/usr/local/libexec/modelshelf|$SITE/bin|g" \
@@ -18,7 +22,18 @@ adapt() {
 		-e "s|/run/modelshelf|$SITE/run|g" \
 		-e "s|/var/log/modelshelf|$SITE/run|g" \
 		-e "s|/var/log/lighttpd|$SITE/run|g" \
+		-e "s|/usr/local/etc/modelshelf-webapp|$SITE/webapp|g" \
+		-e "s|/usr/local/share/modelshelf/webapp|$SITE/webapp|g" \
+		-e "${WEBAPP:+s|#\([Ii]nclude .*/webapp.conf\)|\1|}" \
 		-e "s|8008|$PORT|g" "$srcdir/$1"
+}
+
+# adapt_webapp SERVER: what its example includes.
+adapt_webapp() {
+	[ -z "$WEBAPP" ] || {
+		adapt "webapp-$1.conf.example" >"$SITE/webapp.conf" &&
+			adapt configuration.json.example >"$SITE/webapp.json"
+	}
 }
 
 need_program() {
@@ -97,6 +112,7 @@ left_running() {
 run_lighttpd() {
 	# As an ordinary user lighttpd does not look at the user's name.
 	adapt lighttpd.conf.example >"$SITE/lighttpd.conf"
+	adapt_webapp lighttpd
 	if [ -n "$AS_ROOT" ]; then
 		sed -i '/^server\.\(user\|group\)name/d' "$SITE/lighttpd.conf"
 	fi
@@ -109,6 +125,7 @@ run_lighttpd() {
 # stand in its first comment: run those, too.
 run_nginx() {
 	adapt nginx.conf.example >"$SITE/site.conf"
+	adapt_webapp nginx
 	sed -n '/^#	install/,/^#	done/s/^#	//p' "$SITE/site.conf" |
 		sed 's/-[uog] www-data//g' >"$SITE/spawn.sh"
 	$AS_USER sh -e "$SITE/spawn.sh" >"$SITE/run/server.log" 2>&1 ||
@@ -174,6 +191,16 @@ run_apache() {
 	run_apache_with "$SITE/site.conf" fcgid
 }
 
+# The modules are those that its comment names.
+run_apache_webapp() {
+	{
+		echo 'TypesConfig /dev/null'
+		adapt apache.conf.example
+	} >"$SITE/site.conf"
+	adapt_webapp apache
+	run_apache_with "$SITE/site.conf" fcgid headers mime rewrite
+}
+
 # The same file, with the change for plain CGI that its first comment describes.
 run_apache_cgi() {
 	adapt apache.conf.example | sed \
@@ -184,7 +211,7 @@ run_apache_cgi() {
 
 # Shared hosting: the host's configuration allows what htaccess.example asks
 # for, the rest is in a folder below the web root.
-run_apache_htaccess() {
+shared_host() {
 	mkdir -p "$SITE/www/shelf"
 	cp "$SITE/bin/"*.fcgi "$SITE/www/shelf/"
 	adapt htaccess.example >"$SITE/www/shelf/.htaccess"
@@ -197,8 +224,23 @@ run_apache_htaccess() {
 			Require all granted
 		</Directory>
 	END
+}
+
+run_apache_htaccess() {
+	shared_host
 	URL=http://127.0.0.1:$PORT/shelf
 	run_apache_with "$SITE/site.conf" cgid env rewrite setenvif mime
+}
+
+# The same, and the application in the root of the site.
+run_apache_htaccess_webapp() {
+	shared_host
+	cp -R "$SITE/webapp/." "$SITE/www"
+	# what a host allows in links is not up to us
+	find "$SITE/www" -type l -exec rm {} +
+	adapt webapp-htaccess.example >"$SITE/www/.htaccess"
+	adapt configuration.json.example >"$SITE/www/configuration.json"
+	run_apache_with "$SITE/site.conf" cgid env headers rewrite setenvif mime
 }
 
 # --- What every web server must do: tests, for add_tests ---

@@ -120,7 +120,7 @@ testLoginLogoutNeedsNobody() {
 	expect 200/0
 }
 
-# Nobody is logged out by a page of another site.
+# Nobody is logged out by a page of another origin.
 testTheCookieAloneEndsItsToken() {
 	cookie="Cookie: clearml_token_basic=$TOKEN"
 	request -H "$cookie" /login.logout

@@ -610,11 +610,6 @@ testALoneSurrogateIsRefused() {
 	expect_value '😀' .data.a
 }
 
-# repeat N TEXT
-repeat() {
-	awk -v n="$1" -v s="$2" 'BEGIN { while (n-- > 0) printf "%s", s }'
-}
-
 testNestingHasALimit() {
 	ping "{\"a\":$(repeat 63 '[')1$(repeat 63 ']')}"
 	expect 200/0

@@ -43,6 +43,8 @@ deps_list() {
 	test    spawn-fcgi        cmd:spawn-fcgi
 	test    python3           cmd:python3
 	test    python3-venv      py:ensurepip
+	test    chromium          cmd:chromium
+	test    chromium-driver   cmd:chromedriver
 	LIST
 }
 

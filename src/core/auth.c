@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "core/config.h"
 #include "core/crypto.h"
 #include "core/http.h"
 #include "core/login.h"
@@ -209,41 +210,65 @@ session_cookie(struct call *c, const char **value)
 	return 0;
 }
 
-/*
- * Is the page that calls, as Origin tells it, from the host that is called?
- * Ports do not matter: cookies do not keep them apart either.
- */
+/* Is the origin one of those that web_origins lists? */
 static bool
-from_own_host(const struct http *h)
+listed(struct call *c)
 {
-	const char *name = strstr(h->origin, "://");
-	size_t n = strcspn(h->host, *h->host == '[' ? "]" : ":");
+	const char *p = c->config->web_origins, *origin = c->http->origin;
+	size_t n;
 
-	n += h->host[n] == ']';
-	return name != NULL && strncasecmp(name + 3, h->host, n) == 0 &&
-		(name[3 + n] == '\0' || name[3 + n] == ':');
+	for (; *p != '\0'; p += n) {
+		p += strspn(p, " \t,");
+		n = strcspn(p, " \t,");
+		if (n > 0 && strlen(origin) == n &&
+			strncasecmp(p, origin, n) == 0)
+			return true;
+	}
+	return false;
 }
 
-/* May this call be made with nothing but the cookie? */
-static int
-same_site(struct call *c)
+/*
+ * Is the page that calls ours? Over https and on loopback the browser says so;
+ * else Origin has to name the host and port that are called.
+ */
+static bool
+from_own_page(struct call *c)
 {
-	static const char *const ours[] = { "", "none", "same-origin",
-		"same-site" };
-	const char *method = c->http->method;
-	bool known = false;
+	const struct http *h = c->http;
+	const char *name = strstr(h->origin, "://");
 
-	if ((c->endpoint->flags & EP_WRITE) == 0)
-		return 0;
-	if (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0)
+	if (*h->fetch_site != '\0')
+		return strcmp(h->fetch_site, "same-origin") == 0 || listed(c);
+	return (name != NULL && strcasecmp(name + 3, h->host) == 0) ||
+		listed(c);
+}
+
+/*
+ * May this call be made with nothing but the cookie? SameSite keeps it from
+ * pages of other sites only: those of another port or of a sibling host get it
+ * sent, and CORS would let them read. A browser names the origin of each call
+ * whose answer a foreign page could read, and of each POST.
+ */
+static int
+own_page(struct call *c)
+{
+	const struct http *h = c->http;
+	bool write = (c->endpoint->flags & EP_WRITE) != 0;
+
+	if (write &&
+		(strcmp(h->method, "GET") == 0 ||
+			strcmp(h->method, "HEAD") == 0))
 		return fail(c, ERR_CROSS_SITE,
 			"a change with the cookie alone must be a POST");
-	for (size_t i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
-		known = known || strcmp(c->http->fetch_site, ours[i]) == 0;
-	/* Browsers that tell nothing else tell the origin of a POST. */
-	if (*c->http->fetch_site == '\0' && *c->http->origin != '\0')
-		known = from_own_host(c->http);
-	return known ? 0 : fail(c, ERR_CROSS_SITE, "the cookie is not enough");
+	if (*h->origin == '\0' &&
+		(!write || *h->fetch_site == '\0' ||
+			strcmp(h->fetch_site, "none") == 0))
+		return 0;
+	if (from_own_page(c))
+		return 0;
+	return fail(c, ERR_CROSS_SITE,
+		"the cookie alone is not enough; web_origins can allow %.200s",
+		*h->origin == '\0' ? "an origin" : h->origin);
 }
 
 static int
@@ -258,7 +283,7 @@ credentials(struct call *c)
 		if (cookie == NULL || *cookie == '\0')
 			return fail(c, ERR_NO_CREDENTIALS,
 				"send an Authorization header");
-		return bearer(c, cookie) != 0 ? c->error : same_site(c);
+		return bearer(c, cookie) != 0 ? c->error : own_page(c);
 	}
 	if (*header == '\0')
 		return fail(c, ERR_NO_CREDENTIALS, "Authorization is empty");
@@ -340,6 +365,19 @@ impersonate(struct call *c)
 	return rc != 0 ? rc : check_role(c);
 }
 
+/* Is an endpoint that can do without to be told that nobody calls? */
+static bool
+goes_on_as_nobody(struct call *c)
+{
+	unsigned flags = c->endpoint->flags;
+
+	if ((flags & EP_OPTIONAL) == 0)
+		return false;
+	/* A foreign page sees what all see; it logs nobody out. */
+	return error_rows[c->error].http == 401 ||
+		(c->error == ERR_CROSS_SITE && (flags & EP_WRITE) == 0);
+}
+
 int
 auth_identify(struct call *c)
 {
@@ -348,8 +386,7 @@ auth_identify(struct call *c)
 	if ((e->flags & EP_PUBLIC) != 0)
 		return impersonate(c);
 	if (credentials(c) != 0) {
-		if ((e->flags & EP_OPTIONAL) == 0 ||
-			error_rows[c->error].http != 401)
+		if (!goes_on_as_nobody(c))
 			return c->error;
 		c->who = (struct identity){ 0 };
 		c->error = OK;

@@ -14,9 +14,9 @@ struct stmt;
  * so that a call that only reads needs no other.
  *
  * A browser sends the cookie with whatever a page of anybody makes it ask for.
- * So a call that changes something is refused when only the cookie speaks for
- * it and it is a GET or comes from another site (Fetch Metadata,
- * https://www.w3.org/TR/fetch-metadata/).
+ * So a call for which only the cookie speaks is refused when a page of another
+ * origin makes it that could change something or read the answer, and so is
+ * each change by GET (Fetch Metadata, https://www.w3.org/TR/fetch-metadata/).
  *
  * An administrator may act as another user of the company (section 6.6).
  *

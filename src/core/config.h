@@ -60,6 +60,9 @@
 	F(R, trusted_proxies, int, .fallback = "0", .max = 16,                 \
 	  .doc = "Proxies in front whose X-Forwarded-For and "                 \
 		 "X-Forwarded-Proto are believed")                             \
+	F(R, web_origins, str, .fallback = "",                                 \
+	  .doc = "Origins whose pages may use the session cookie, besides "    \
+		 "our own")                                                    \
 	F(R, requests, int, .fallback = "0", .max = 1000000000,                \
 	  .doc = "A responder ends after so many requests; 0: never")
 /* clang-format on */

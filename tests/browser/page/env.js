@@ -1,0 +1,1 @@
+window.__env = { subPath: '${CLEARML_SERVER_SUB_PATH}' };

@@ -1,0 +1,123 @@
+#!/bin/sh
+# What ./run makes of --webapp, by its own functions: nothing is built, started
+# or installed.
+
+# shellcheck source=tests/lib.sh
+. "${srcdir:-$(dirname "$0")/..}/tests/lib.sh"
+
+for name in look_at_webapp write_webapp_json write_webapp_conf \
+    write_lighttpd_conf; do
+	eval "$(sed -n "/^$name() {\$/,/^}\$/p" "$srcdir/run")"
+done
+die() {
+	printf 'run: %s\n' "$*" >&2
+	exit 1
+}
+
+# shellcheck disable=SC2034 # what ./run calls them
+setUp() {
+	SITE=$(mktemp -d "${TMPDIR:-/tmp}/shelf.XXXXXX") || exit 1
+	SITE=$(cd -P "$SITE" && pwd)
+	data=$SITE/data
+	webapp="$SITE/my app"
+	top=$srcdir conf=$data/modelshelf.conf sockets=$SITE/run port=18008
+	mkdir "$data" "$webapp"
+	echo page >"$webapp/index.html"
+}
+
+tearDown() {
+	remove_site
+}
+
+# refused PATTERN: look_at_webapp ends ./run with such a message.
+refused() {
+	said=$( (look_at_webapp) 2>&1) && fail "taken: $webapp"
+	# shellcheck disable=SC2254 # a pattern is what is wanted
+	case $said in
+	"run: --webapp "$1)	;;
+	*)	fail "said: $said" ;;
+	esac
+}
+
+testAFolderThatIsNoneIsRefused() {
+	webapp=$SITE/none
+	refused "*none: there is no such folder"
+	webapp="$SITE/my app/index.html"
+	refused "*index.html: there is no such folder"
+}
+
+testAFolderWithoutAnIndexIsRefused() {
+	rm "$webapp/index.html"
+	refused '*there is no index.html in it*'
+	ln -s /etc/hostname "$webapp/index.html"
+	refused '*index.html is a symbolic link*'
+}
+
+testAFolderThatTheDatabaseIsInIsRefused() {
+	data="$webapp/data"
+	refused '*the database would be in it*'
+	assertTrue 'something was made in it' "[ ! -e '$data' ]"
+	data=$webapp
+	refused '*the database would be in it*'
+	# also when it does not look so
+	ln -s "$webapp" "$SITE/elsewhere"
+	data=$SITE/elsewhere/deep/down
+	refused '*the database would be in it*'
+	webapp=/
+	[ ! -e /index.html ] && refused '*there is no index.html in it*'
+}
+
+testAPathThatNoConfigurationCanHoldIsRefused() {
+	# shellcheck disable=SC2016 # as they stand
+	for name in 'a"b' 'a|b' 'a&b' 'a;b' 'a$b' "a'b" 'a`b'; do
+		webapp=$SITE/$name
+		mkdir "$webapp"
+		echo page >"$webapp/index.html"
+		refused '*please use a path without any of*'
+	done
+}
+
+testLinksInThePathAreGoneThrough() {
+	ln -s 'my app' "$SITE/current"
+	webapp=$SITE/current
+	look_at_webapp
+	assertEquals "$SITE/my app" "$webapp"
+	cd "$SITE" || exit 1
+	webapp=current
+	look_at_webapp
+	assertEquals "$SITE/my app" "$webapp"
+	cd / || exit 1
+}
+
+testTheConfigurationIsForThisPort() {
+	write_lighttpd_conf
+	BODY=$(cat "$data/webapp.json")
+	expect_value '{"apiBaseUrl":"/api","fileBaseUrl":"http://127.0.0.1:18008/files","displayedServerUrls":{"apiServer":"http://127.0.0.1:18008","filesServer":"http://127.0.0.1:18008/files"},"hideUpdateNotice":true,"displayTips":false,"showSurvey":false,"loginFallback":"error"}' \
+		'.|tojson'
+}
+
+testALaterStartKeepsWhatWasChangedInTheConfiguration() {
+	echo '{"apiBaseUrl":"/api","fileBaseUrl":"http://127.0.0.1:9/files","loginNotice":"Hello"}' \
+		>"$data/webapp.json"
+	write_lighttpd_conf
+	assertEquals '{"apiBaseUrl":"/api","fileBaseUrl":"http://127.0.0.1:18008/files","loginNotice":"Hello"}' \
+		"$(cat "$data/webapp.json")"
+}
+
+testTheApplicationIsServedOnlyWhenAskedFor() {
+	write_lighttpd_conf
+	assertEquals "include \"$data/webapp.conf\"" \
+		"$(grep '^#*include ' "$data/lighttpd.conf")"
+	assertEquals 'server.port = 18008' \
+		"$(grep '^server.port' "$data/lighttpd.conf")"
+	assertEquals "\"$webapp\" \"$data/webapp.json\"" \
+		"$(sed -n 's/^var.webapp.*= //p' "$data/webapp.conf" |
+			paste -sd ' ')"
+	webapp=
+	write_lighttpd_conf
+	assertEquals 1 "$(grep -c '^#include ' "$data/lighttpd.conf")"
+	assertEquals '' "$(grep '^include ' "$data/lighttpd.conf")"
+}
+
+# shellcheck disable=SC1091
+. shunit2
