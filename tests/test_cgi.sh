@@ -157,6 +157,9 @@ testAConfigurationThatIsWrongIsSaidSo() {
 		cat "$SITE/raw" >>"$SITE/complaint"
 		assertTrue "$line: $(cat "$SITE/complaint")" \
 			"grep -q '${line%% *}' '$SITE/complaint'"
+		BODY=$(sed '1,/^\r*$/d' "$SITE/raw")
+		STATUS=$(sed -n 's/^Status: \([0-9]*\).*/\1/p' "$SITE/raw")
+		expect 500/2
 		cat "$SITE/conf.saved" >"$CONF"
 	done
 }

@@ -528,7 +528,8 @@ testAReplyHasALimit() {
 		/models.edit {"model":"m2","comment":"$(printf '%*s' 70000 '' | tr ' ' x)"}
 	END
 	send "$SITE/bin/models.fcgi" <"$SITE/requests" >"$SITE/answers"
-	assertEquals 3 "$(grep -c '^500 .*"result_subcode":103,' "$SITE/answers")"
+	assertEquals 'answers 500/103' 3 \
+		"$(grep -c '^500 .*"result_subcode":103,' "$SITE/answers")"
 	expect_sql 'm1|
 m2|' 'SELECT id, last_change FROM model'
 	unset MODELSHELF_REPLY_LIMIT

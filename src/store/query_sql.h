@@ -3,7 +3,7 @@
 
 #include "store/query.h"
 
-/* How a query becomes a statement; for query.c and query_values.c only. */
+/* How a query becomes a statement; for query*.c only. */
 
 enum {
 	WHERE_MAX = 256 * 1024,

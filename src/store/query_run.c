@@ -1,0 +1,240 @@
+#include <string.h>
+
+#include "store/query_sql.h"
+
+/* How a query is run: which way it takes to its rows, and their order. */
+
+void
+query_bind(struct query *q, struct stmt *s)
+{
+	int n = stmt_params(s);
+
+	for (int i = 0; i < n && (size_t)i < q->nargs; i++)
+		stmt_value(s, i + 1, &q->args[i]);
+}
+
+static int64_t
+count(struct query *q, struct store *st, const char *sql)
+{
+	struct stmt *s = stmt_text(st, sql);
+	int64_t n = STORE_ERROR;
+
+	query_bind(q, s);
+	if (stmt_step(s) == STORE_ROW)
+		n = stmt_column_int(s, 0);
+	stmt_done(s);
+	return n;
+}
+
+/* The narrow that leaves the fewest rows, if they are few; else NULL. */
+static int
+choose_narrow(struct query *q, struct store *st, const char **best)
+{
+	int64_t least = query_narrow_rows + 1;
+
+	*best = NULL;
+	for (unsigned i = 0; i < q->nnarrow && least > 1; i++) {
+		int64_t n = count(q, st,
+			arena_printf(q->arena,
+				"SELECT count(*) FROM (SELECT 1 FROM (%s) "
+				"LIMIT %lld)",
+				q->narrow[i],
+				(long long)query_narrow_rows + 1));
+
+		if (n < 0)
+			return STORE_ERROR;
+		if (n < least) {
+			least = n;
+			*best = q->narrow[i];
+		}
+	}
+	return 0;
+}
+
+void
+query_add_conditions(struct query *q, struct buf *sql)
+{
+	if (q->where.len > 0)
+		buf_addf(sql, " AND %s", q->where.data);
+}
+
+/* "SELECT m.seq, <keys>": what the order is made of. */
+static void
+add_select(struct query *q, struct buf *sql, const char *first)
+{
+	buf_add(sql, "SELECT m.seq");
+	if (first != NULL)
+		buf_addf(sql, ", %s", first);
+	for (unsigned i = 0; i < q->nkeys; i++)
+		buf_addf(sql, ", %s", q->key[i].sql);
+}
+
+/* By the numbers of the columns that add_select() made. */
+static void
+add_order(struct query *q, struct buf *sql, bool first)
+{
+	buf_add(sql, " ORDER BY ");
+	if (first)
+		buf_add(sql, "2, ");
+	for (unsigned i = 0; i < q->nkeys; i++)
+		buf_addf(sql, "%u%s%s%s, ", i + 2 + first,
+			q->natural ? " COLLATE natural_order" : "",
+			q->key[i].desc ? " DESC" : "",
+			q->key[i].nulls_last ? " NULLS LAST" : "");
+	buf_add(sql, "1");
+}
+
+struct ids {
+	int64_t *v;
+	int64_t n, room;
+};
+
+static int
+collect(struct query *q, struct store *st, const char *sql, int64_t offset,
+	int64_t limit, struct ids *out)
+{
+	struct stmt *s;
+	int rc;
+
+	s = stmt_text(st,
+		arena_printf(q->arena, "%s LIMIT :limit OFFSET :offset", sql));
+	query_bind(q, s);
+	stmt_int(s, ":limit", limit);
+	stmt_int(s, ":offset", offset);
+	while ((rc = stmt_step(s)) == STORE_ROW) {
+		if (out->n == out->room) {
+			int64_t room = out->room == 0 ? 64 : out->room * 2;
+			int64_t *more = ARENA_ARRAY(q->arena, int64_t,
+				(size_t)room);
+
+			if (out->n > 0)
+				memcpy(more, out->v,
+					(size_t)out->n * sizeof(*more));
+			out->v = more;
+			out->room = room;
+		}
+		out->v[out->n++] = stmt_column_int(s, 0);
+	}
+	return rc;
+}
+
+/*
+ * Read all rows, or those that are found in one 'way', then sort. Without a way
+ * they are read in the order of their making, in which they lie in the file.
+ */
+static int
+run_sorted(struct query *q, struct store *st, const char *way, struct ids *out)
+{
+	const char *table = q->shape->table;
+	struct buf sql;
+
+	buf_init(&sql, q->arena, SQL_MAX);
+	add_select(q, &sql, q->empty_first);
+	if (q->scores)
+		buf_addf(&sql,
+			" FROM %s_text f CROSS JOIN %s m "
+			"WHERE f.%s_text MATCH ?%d AND m.seq = f.rowid",
+			table, table, table, q->search);
+	else if (way == NULL)
+		buf_addf(&sql, " FROM %s m INDEXED BY %s_company WHERE 1",
+			table, table);
+	else
+		buf_addf(&sql, " FROM %s m WHERE 1", table);
+	if (way != NULL)
+		buf_addf(&sql, " AND m.seq IN (%s)", way);
+	buf_addf(&sql, " AND %sm.company %s",
+		way == NULL && !q->scores ? "" : "+",
+		q->public_too ? "IN (?1, '')" : "= ?1");
+	query_add_conditions(q, &sql);
+	add_order(q, &sql, q->empty_first != NULL);
+	return collect(q, st, sql.data, q->offset, q->limit, out);
+}
+
+/* The company's rows and the public ones, merged in order. */
+static const char *
+ordered(struct query *q, const char *only)
+{
+	struct buf sql;
+
+	buf_init(&sql, q->arena, SQL_MAX);
+	for (int arm = 0; arm <= q->public_too; arm++) {
+		if (arm > 0)
+			buf_add(&sql, " UNION ALL ");
+		add_select(q, &sql, NULL);
+		buf_addf(&sql, " FROM %s m WHERE m.company = %s",
+			q->shape->table, arm == 0 ? "?1" : "''");
+		query_add_conditions(q, &sql);
+		buf_add(&sql, only);
+	}
+	add_order(q, &sql, false);
+	return sql.data;
+}
+
+/*
+ * Rows whose first key is empty come after all others; two passes keep each
+ * of them in the order of an index.
+ */
+static int
+run_ordered(struct query *q, struct store *st, struct ids *out)
+{
+	const char *full, *rest;
+	int64_t skipped = 0;
+
+	if (q->empty_first == NULL)
+		return collect(q, st, ordered(q, ""), q->offset, q->limit, out);
+	full = ordered(q,
+		arena_printf(q->arena, " AND NOT %s", q->empty_first));
+	if (collect(q, st, full, q->offset, q->limit, out) != STORE_NONE)
+		return STORE_ERROR;
+	if (q->limit >= 0 && out->n == q->limit)
+		return STORE_NONE;
+	if (out->n == 0 && q->offset > 0) {
+		skipped = count(q, st,
+			arena_printf(q->arena, "SELECT count(*) FROM (%s)",
+				full));
+		if (skipped < 0)
+			return STORE_ERROR;
+		skipped = q->offset - skipped;
+	}
+	rest = ordered(q, arena_printf(q->arena, " AND %s", q->empty_first));
+	return collect(q, st, rest, skipped,
+		q->limit < 0 ? -1 : q->limit - out->n, out);
+}
+
+int64_t
+query_run(struct query *q, struct store *st, int64_t **ids)
+{
+	struct ids found = { 0 };
+	const char *way;
+	int rc;
+
+	query_finish(q);
+	if (q->bad != NULL || q->bad_pattern != NULL ||
+		choose_narrow(q, st, &way) != 0)
+		return STORE_ERROR;
+	rc = way != NULL || q->sorts ? run_sorted(q, st, way, &found) :
+				       run_ordered(q, st, &found);
+	*ids = found.v;
+	return rc == STORE_NONE ? found.n : STORE_ERROR;
+}
+
+int64_t
+query_count(struct query *q, struct store *st, int64_t limit)
+{
+	const char *way;
+	struct buf sql;
+
+	query_finish(q);
+	if (q->bad != NULL || q->bad_pattern != NULL ||
+		choose_narrow(q, st, &way) != 0)
+		return STORE_ERROR;
+	buf_init(&sql, q->arena, SQL_MAX);
+	buf_addf(&sql, "SELECT count(*) FROM (SELECT 1 FROM %s m WHERE ",
+		q->shape->table);
+	if (way != NULL)
+		buf_addf(&sql, "m.seq IN (%s) AND +", way);
+	buf_addf(&sql, "m.company %s", q->public_too ? "IN (?1, '')" : "= ?1");
+	query_add_conditions(q, &sql);
+	buf_addf(&sql, " LIMIT %lld)", limit > 0 ? (long long)limit : -1LL);
+	return count(q, st, sql.data);
+}
