@@ -147,7 +147,8 @@ RECORD(task, TASK_FIELDS);
 #define MODEL_COMMON(F, R, extra, no_project)                                  \
 	F(R, name, str, .flags = STRIP | INDEXED | GRAMS | (extra),            \
 	  .role = ROLE_PATTERN, .weight = 10,                                  \
-	  .misfit = ERR_DATA_VALIDATION, .doc = "Name")                        \
+	  .misfit = ERR_DATA_VALIDATION,                                       \
+	  .doc = "Name, 3 characters or more")                                 \
 	F(R, uri, str, .flags = STRIP | (extra), .role = ROLE_LIST,            \
 	  .fill = "\"\"", .misfit = ERR_DATA_VALIDATION,                       \
 	  .doc = "Where the weights are")                                      \

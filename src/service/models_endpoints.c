@@ -51,10 +51,11 @@ const struct endpoint models_endpoints[] = {
 	  .doc = "Frameworks that models have" },
 	{ "models.make_private", V(2, 9), .flags = EP_WRITE,
 	  .args = &ids_arg_shape, .reply = &updated_reply_shape,
-	  .run = models_make_private, .doc = "Take public models back" },
+	  .run = models_make_private, .doc = "Take back models that the company has made public" },
 	{ "models.make_public", V(2, 9), .flags = EP_WRITE,
 	  .args = &ids_arg_shape, .reply = &updated_reply_shape,
-	  .run = models_make_public, .doc = "Give models to all companies" },
+	  .run = models_make_public, .doc = "Give models to all companies, to read: until they are taken "
+	  "back nobody can change them, their company neither" },
 	{ "models.move", V(1, 0), .flags = EP_WRITE, .args = &move_args_shape,
 	  .reply = &move_reply_shape, .run = models_move,
 	  .doc = "Move models to a project" },

@@ -21,7 +21,7 @@ extern const char *const project_children[];
 
 #define PROJECT_CREATE_ARGS(F, R)                                              \
 	F(R, name, any, .flags = PRESENT,                                      \
-	  .doc = "Full name; the projects above it are made when missing")
+	  .doc = "Full name, a string, levels separated by /")
 RECORD(project_create_args, PROJECT_CREATE_ARGS);
 
 #define PROJECT_CREATE_SET(F, R) PROJECT_OWN(F, R)
@@ -52,8 +52,9 @@ RECORD(project_move_args, PROJECT_MOVE_ARGS);
 #define PROJECT_MERGE_ARGS(F, R)                                               \
 	PROJECT_ARG(F, R)                                                      \
 	F(R, destination_project, str,                                         \
-	  .doc = "ID of the project that gets what the project has; none: "    \
-		 "nobody does, what lies below it moves to the top")
+	  .doc = "ID of the project that gets it all; none: tasks and models " \
+		 "are in no project then, and what lies below the project "    \
+		 "moves to the top")
 RECORD(project_merge_args, PROJECT_MERGE_ARGS);
 
 #define PROJECT_IDS_ARG(F, R)                                                  \
@@ -148,7 +149,8 @@ RECORD(project_listed, PROJECT_LISTED_FIELDS);
 
 #define PROJECT_LIST_EX_REPLY(F, R)                                            \
 	F(R, projects, any, .flags = REQUIRED, .ref = &project_listed_shape,   \
-	  .doc = "The projects")                                               \
+	  .doc = "The projects. What flags of the request add to each is not " \
+		 "for only_fields to name: it always comes")                   \
 	SCROLL_REPLY(F, R)
 RECORD(project_list_ex_reply, PROJECT_LIST_EX_REPLY);
 

@@ -9,11 +9,14 @@ const struct endpoint projects_endpoints[] = {
 	  .args = &project_create_args_shape,
 	  .changes = &project_create_set_shape,
 	  .reply = &project_made_reply_shape, .run = projects_create,
-	  .doc = "Make a project" },
+	  .doc = "Make a project, and those above it that are missing. Every "
+	  "level of a name has 3 characters or more, and there are at most 10" },
 	{ "projects.delete", V(1, 0), .flags = EP_WRITE,
 	  .args = &project_delete_args_shape,
 	  .reply = &project_delete_reply_shape, .run = projects_delete,
-	  .doc = "Delete a project and all below it" },
+	  .doc = "Delete a project and all below it. What it holds is deleted "
+	  "with it or left without a project, models too, which are counted "
+	  "only when they are deleted" },
 	{ "projects.get_all", V(1, 0), .args = &project_list_args_shape,
 	  .rows = &project_shape, .reply = &project_list_reply_shape,
 	  .run = projects_get_all,
@@ -67,15 +70,19 @@ const struct endpoint projects_endpoints[] = {
 	{ "projects.make_private", V(2, 9), .flags = EP_WRITE,
 	  .args = &project_ids_arg_shape,
 	  .reply = &projects_updated_reply_shape, .run = projects_make_private,
-	  .doc = "Take public projects back" },
+	  .doc = "Take back projects that the company has made public" },
 	{ "projects.make_public", V(2, 9), .flags = EP_WRITE,
 	  .args = &project_ids_arg_shape,
 	  .reply = &projects_updated_reply_shape, .run = projects_make_public,
-	  .doc = "Give projects to all companies" },
+	  .doc = "Give projects to all companies, to read: what is in them and "
+	  "below them stays as it was. Until they are taken back nobody can "
+	  "change them or put anything into them, and no company can make one "
+	  "of that name" },
 	{ "projects.merge", V(1, 0), .flags = EP_WRITE,
 	  .args = &project_merge_args_shape,
 	  .reply = &project_merge_reply_shape, .run = projects_merge,
-	  .doc = "Put all that a project has into another one" },
+	  .doc = "Put all that a project has, its tasks, models and the "
+	  "projects below it, into another one, and delete it" },
 	{ "projects.move", V(1, 0), .flags = EP_WRITE,
 	  .args = &project_move_args_shape,
 	  .reply = &project_move_reply_shape, .run = projects_move,
