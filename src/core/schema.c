@@ -5,9 +5,11 @@
 #include "core/describe.h"
 
 /* A record that is referred to: as an answer has it, or its filters. */
+enum form { PLAIN, JOINED, FILTERS };
+
 struct definition {
 	const struct shape *shape;
-	enum { PLAIN, JOINED, FILTERS } as;
+	enum form as;
 	struct definition *next;
 };
 
@@ -227,12 +229,12 @@ schema_needs(const struct endpoint *e)
 
 /* What is referred to is written with the definitions, once. */
 static void
-need(struct schema *s, const struct shape *sh, int as)
+need(struct schema *s, const struct shape *sh, enum form as)
 {
 	struct definition *d;
 
 	for (d = s->first; d != NULL; d = d->next)
-		if (d->shape == sh && (int)d->as == as)
+		if (d->shape == sh && d->as == as)
 			return;
 	d = ARENA_ARRAY(s->w->out->arena, struct definition, 1);
 	*d = (struct definition){ .shape = sh, .as = as };
