@@ -70,3 +70,11 @@ CREATE INDEX task_project
 -- those of the old one end.
 ALTER TABLE user ADD COLUMN password_id TEXT;
 CREATE UNIQUE INDEX user_password ON user (password_id);
+
+-- The indexes of project texts anew: changes of a description had passed by them.
+INSERT INTO project_text (project_text) VALUES ('delete-all');
+INSERT INTO project_text (rowid, id, name, description)
+SELECT seq, id, name, description FROM project;
+INSERT INTO project_trigram (project_trigram) VALUES ('delete-all');
+INSERT INTO project_trigram (rowid, id, name, description)
+SELECT seq, id, name, description FROM project;

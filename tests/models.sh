@@ -35,7 +35,8 @@ seed() {
 
 # expect_sql VALUE STATEMENT
 expect_sql() {
-	assertEquals "$2" "$1" "$(sql "$2" | normal)"
+	e_got=$(sql "$2") || e_got="the statement does not work: $e_got"
+	assertEquals "$2" "$1" "$(printf '%s\n' "$e_got" | normal)"
 }
 
 # Ids and times that differ at each run get names: USER, COMPANY, ID and NOW.

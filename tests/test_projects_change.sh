@@ -97,9 +97,12 @@ tearDown() {
 		expect_sql '' "SELECT id FROM $kind WHERE project IS NOT NULL AND
 			project NOT IN (SELECT id FROM project)"
 	done
-	expect_sql '' "SELECT task, model FROM task_model EXCEPT
-		SELECT t.seq, e.value ->> 'model' FROM task t,
-			json_each(t.models) l, json_each(l.value) e"
+	leaves="SELECT t.seq, json_array(l.key, v.key) AS path, v.value
+		FROM task t, json_each(t.models) l, json_each(l.value) e,
+			json_each(e.value) v"
+	there='SELECT owner, path, value FROM task_models'
+	expect_sql '' "SELECT * FROM ($there EXCEPT $leaves)"
+	expect_sql '' "SELECT * FROM ($leaves EXCEPT $there)"
 }
 
 # tree [COMPANY]: each project of it with its id, one a line; those that were
@@ -362,6 +365,40 @@ END
 }
 
 # ---- Renaming
+
+testWhatADescriptionSaysIsFound() {
+	run_on projects <<-'END'
+	projects.update {"project":"b","description":"hello old words"}
+	200/0
+	projects.update {"project":"b","description":"brandnew text"}
+	200/0
+	projects.get_all {"search_text":"hello","only_fields":["id"]}
+	200/0 {"projects":[]}
+	projects.get_all {"search_text":"brandnew","only_fields":["id"]}
+	200/0 {"projects":[{"id":"b"}]}
+	projects.get_all {"description":"dnew te","only_fields":["id"]}
+	200/0 {"projects":[{"id":"b"}]}
+	projects.update {"project":"b","description":null}
+	200/0
+	END
+}
+
+testAnIndexThatIsWrongIsFoundAndMade() {
+	seed model id=m1 name=net
+	for table in project_text model_trigram; do
+		sql "INSERT INTO $table ($table) VALUES ('delete-all')"
+		assertContains "$(manage check 2>/dev/null)" \
+			"the index $table is not that of its rows"
+	done
+	sql "DELETE FROM project_path"
+	manage reindex
+	assertEquals 'it works' 0 $?
+	run_on projects <<-'END'
+	projects.get_all {"parent":["b"],"search_text":"ccc","only_fields":["id"]}
+	200/0 {"projects":[{"id":"c"},{"id":"d"},{"id":"e"}]}
+	END
+	untouched
+}
 
 testARenamedProjectTakesAllLevelsAlong() {
 	run_on projects <<'END'

@@ -12,8 +12,8 @@ extern const char *const project_children[];
 
 /* clang-format off */
 #define PROJECT_OWN(F, R)                                                      \
-	F(R, description, str, .misfit = ERR_DATA_VALIDATION,                  \
-	  .doc = "Description")                                                \
+	F(R, description, str, .flags = GRAMS, .weight = 10,                   \
+	  .misfit = ERR_DATA_VALIDATION, .doc = "Description")                 \
 	TAG_FIELDS(F, R)                                                       \
 	F(R, default_output_destination, str, .flags = STRIP,                  \
 	  .misfit = ERR_DATA_VALIDATION,                                       \

@@ -83,16 +83,22 @@ bind_record(struct stmt *s, const struct shape *sh, const void *rec,
 			stmt_field(s, ++n, &sh->fields[i], rec, a);
 }
 
-/* Rows of a table: one by its number, or those of a JSON array of numbers. */
+/*
+ * Rows of a table: one by its number, or those of a JSON array of numbers, or
+ * all there are.
+ */
 struct rows {
 	int64_t one;
 	const char *many;
+	bool all;
 };
 
 /* The condition that a row number has to fit, after the name of the column. */
 static const char *
 among(const struct rows *rows)
 {
+	if (rows->all)
+		return "IS NOT NULL";
 	return rows->many == NULL ? "= :rows" :
 				    "IN (SELECT value FROM json_each(:rows))";
 }
@@ -100,6 +106,8 @@ among(const struct rows *rows)
 static void
 bind_rows(struct stmt *s, const struct rows *rows)
 {
+	if (rows->all)
+		return;
 	if (rows->many == NULL)
 		stmt_int(s, ":rows", rows->one);
 	else
@@ -153,6 +161,12 @@ static const char values[] =
 	"INSERT OR IGNORE INTO %s_%s (value, owner) SELECT e.value, t.seq "
 	"FROM %s t, json_each(t.%s) e WHERE t.seq %s";
 
+static const struct shape *
+whole(const struct shape *sh)
+{
+	return sh->whole == NULL ? sh : sh->whole;
+}
+
 /* Bring the tables beside the rows to what the rows say. */
 static int
 write_sides(struct store *st, const struct shape *sh, struct arena *a,
@@ -161,16 +175,18 @@ write_sides(struct store *st, const struct shape *sh, struct arena *a,
 	const char *table = sh->table;
 
 	for (size_t i = 0; i < sh->count; i++) {
-		const struct field *f = &sh->fields[i];
+		const struct field *f = shape_find(whole(sh),
+			sh->fields[i].name);
 		const char *sql;
 
-		if (!field_has_side(f) || !writes(rec, f))
+		if (f == NULL || !field_has_side(f) ||
+			(rec != NULL && !writes(rec, &sh->fields[i])))
 			continue;
 		sql = arena_printf(a, "DELETE FROM %s_%s WHERE owner %s", table,
 			f->name, among(rows));
 		if (!fresh && run_rows(st, rows, sql) < 0)
 			return STORE_ERROR;
-		if (!record_has(rec, f))
+		if (rec != NULL && !record_has(rec, &sh->fields[i]))
 			continue;
 		if (f->type == TYPE_strs)
 			sql = arena_printf(a, values, table, f->name, table,
@@ -199,28 +215,55 @@ in_text(const struct field *f)
 	return f->weight != 0;
 }
 
+/* 'options' are those that the schema makes such an index with. */
 static const struct text_index {
 	const char *suffix;
 	bool (*has)(const struct field *f);
-} text_indexes[] = { { "trigram", in_trigram }, { "text", in_text } };
+	const char *options;
+} text_indexes[] = {
+	{ "trigram", in_trigram,
+		"detail = none, columnsize = 0, tokenize = 'trigram'" },
+	{ "text", in_text,
+		"tokenize = \"porter unicode61 remove_diacritics 2 "
+		"tokenchars '_'\"" },
+};
 
 enum { TEXT_INDEXES = sizeof(text_indexes) / sizeof(text_indexes[0]) };
 
-static const struct shape *
-whole(const struct shape *sh)
-{
-	return sh->whole == NULL ? sh : sh->whole;
-}
-
-/* Does writing this record ('rec' NULL: all of it) change the index? */
+/*
+ * Does writing this record ('rec' NULL: all of it) change the index? What is in
+ * it the whole shape says: that of a request may leave out what a list can do
+ * with a field.
+ */
 static bool
 touches(const struct text_index *index, const struct shape *sh, const void *rec)
 {
-	for (size_t i = 0; i < sh->count; i++)
-		if (index->has(&sh->fields[i]) &&
-			(rec == NULL || writes(rec, &sh->fields[i])))
+	const struct shape *all = whole(sh);
+
+	for (size_t i = 0; i < all->count; i++) {
+		const struct field *f = rec == NULL ?
+			NULL :
+			shape_find(sh, all->fields[i].name);
+
+		if (index->has(&all->fields[i]) &&
+			(rec == NULL || (f != NULL && writes(rec, f))))
 			return true;
+	}
 	return false;
+}
+
+/* ", a, b": those that the index has. */
+static const char *
+index_columns(struct arena *a, const struct shape *sh,
+	const struct text_index *index)
+{
+	struct buf columns;
+
+	buf_init(&columns, a, SQL_MAX);
+	for (size_t i = 0; i < sh->count; i++)
+		if (index->has(&sh->fields[i]))
+			buf_addf(&columns, ", %s", sh->fields[i].name);
+	return columns.data;
 }
 
 /* Put rows, as they are now, into an index, or take them out. */
@@ -229,22 +272,18 @@ index_rows(struct store *st, struct arena *a, const struct shape *sh,
 	const struct text_index *index, const struct rows *rows, bool out)
 {
 	const char *table = sh->table, *suffix = index->suffix;
-	struct buf columns;
+	const char *columns = index_columns(a, sh, index);
 
-	buf_init(&columns, a, SQL_MAX);
-	for (size_t i = 0; i < sh->count; i++)
-		if (index->has(&sh->fields[i]))
-			buf_addf(&columns, ", %s", sh->fields[i].name);
 	return run_rows(st, rows,
 		out ? arena_printf(a,
 			      "INSERT INTO %s_%s (%s_%s, rowid%s) SELECT "
 			      "'delete', seq%s FROM %s WHERE seq %s",
-			      table, suffix, table, suffix, columns.data,
-			      columns.data, table, among(rows)) :
+			      table, suffix, table, suffix, columns, columns,
+			      table, among(rows)) :
 		      arena_printf(a,
 			      "INSERT INTO %s_%s (rowid%s) SELECT seq%s "
 			      "FROM %s WHERE seq %s",
-			      table, suffix, columns.data, columns.data, table,
+			      table, suffix, columns, columns, table,
 			      among(rows)));
 }
 
@@ -414,4 +453,100 @@ record_delete_many(struct store *st, const struct shape *sh, struct arena *a,
 
 	store_widen(st, numbers);
 	return delete_rows(st, sh, a, &rows);
+}
+
+int
+record_reindex(struct store *st, const struct shape *sh, struct arena *a)
+{
+	const struct rows all = { .all = true };
+
+	for (size_t i = 0; i < TEXT_INDEXES; i++) {
+		const char *suffix = text_indexes[i].suffix;
+		struct stmt *s;
+
+		if (!touches(&text_indexes[i], sh, NULL))
+			continue;
+		s = stmt_text(st,
+			arena_printf(a,
+				"INSERT INTO %s_%s (%s_%s) "
+				"VALUES ('delete-all')",
+				sh->table, suffix, sh->table, suffix));
+		if (stmt_run(s) < 0 ||
+			index_rows(st, a, sh, &text_indexes[i], &all, false) <
+				0)
+			return STORE_ERROR;
+	}
+	return write_sides(st, sh, a, &all, NULL, false);
+}
+
+/* A finding when the index does not hold what its rows say. */
+static int
+check_index(struct store *st, const struct shape *sh, struct arena *a,
+	const struct text_index *index,
+	void (*say)(void *arg, const char *finding), void *arg)
+{
+	const char *columns = index_columns(a, sh, index) + 2;
+	const char *name = arena_printf(a, "%s_%s", sh->table, index->suffix);
+	const char *steps[] = {
+		arena_printf(a,
+			"CREATE VIRTUAL TABLE temp.fresh USING fts5 (%s, "
+			"content = '', %s)",
+			columns, index->options),
+		arena_printf(a,
+			"INSERT INTO temp.fresh (rowid, %s) SELECT seq, %s "
+			"FROM %s",
+			columns, columns, sh->table),
+		arena_printf(a,
+			"CREATE VIRTUAL TABLE temp.has USING "
+			"fts5vocab (main, %s, instance)",
+			name),
+		"CREATE VIRTUAL TABLE temp.wants USING "
+		"fts5vocab (temp, fresh, instance)",
+	};
+	struct stmt *s;
+	bool differ;
+	int rc = 0;
+
+	for (size_t i = 0; rc >= 0 && i < sizeof(steps) / sizeof(steps[0]); i++)
+		rc = stmt_run(stmt_text(st, steps[i]));
+	if (rc < 0)
+		return STORE_ERROR;
+	s = stmt_text(st,
+		"SELECT EXISTS (SELECT * FROM temp.has EXCEPT "
+		"SELECT * FROM temp.wants) OR EXISTS (SELECT * FROM temp.wants "
+		"EXCEPT SELECT * FROM temp.has)");
+	rc = stmt_step(s);
+	differ = rc == STORE_ROW && stmt_column_int(s, 0) != 0;
+	stmt_done(s);
+	if (rc != STORE_ROW ||
+		stmt_run(stmt_text(st, "DROP TABLE temp.has")) < 0 ||
+		stmt_run(stmt_text(st, "DROP TABLE temp.wants")) < 0 ||
+		stmt_run(stmt_text(st, "DROP TABLE temp.fresh")) < 0)
+		return STORE_ERROR;
+	if (differ)
+		say(arg,
+			arena_printf(a,
+				"the index %s is not that of its rows: run "
+				"\"modelshelf reindex\"",
+				name));
+	return differ;
+}
+
+int
+record_check(struct store *st, const struct shape *sh, struct arena *a,
+	void (*say)(void *arg, const char *finding), void *arg)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < TEXT_INDEXES; i++) {
+		int more = 0;
+
+		if (touches(&text_indexes[i], sh, NULL))
+			more = check_index(st, sh, a, &text_indexes[i], say,
+				arg);
+		if (more < 0)
+			return STORE_ERROR;
+		n += more;
+	}
+	return n;
 }

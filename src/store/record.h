@@ -56,6 +56,12 @@ int record_change_many(struct store *st, const struct shape *sh,
 	struct arena *a, const char *numbers, const void *rec,
 	struct stmt *change);
 
+/* Make all that is kept beside the rows anew. */
+int record_reindex(struct store *st, const struct shape *sh, struct arena *a);
+/* Do the indexes of texts hold what the rows say? Findings, as store_check. */
+int record_check(struct store *st, const struct shape *sh, struct arena *a,
+	void (*say)(void *arg, const char *finding), void *arg);
+
 /* Does the field have a table of its values beside it? */
 static inline bool
 field_has_side(const struct field *f)

@@ -113,6 +113,7 @@ int add_pair(struct admin *ad, const char *user, const struct new_pair *pair);
 int cmd_init(struct admin *ad);
 int cmd_migrate(struct admin *ad);
 int cmd_check(struct admin *ad);
+int cmd_reindex(struct admin *ad);
 int cmd_config(struct admin *ad);
 int cmd_company_add(struct admin *ad);
 int cmd_company_list(struct admin *ad);

@@ -51,6 +51,8 @@ static const struct command {
 	  "bring the database to this program's schema" },
 	{ "check", NULL, WORK_READ, cmd_check, "",
 	  "look for damage in the database" },
+	{ "reindex", NULL, WORK_WRITE, cmd_reindex, "",
+	  "make the indexes that are kept beside the records anew" },
 	{ "config", NULL, WORK_ALONE, cmd_config, "",
 	  "print a sample configuration file" },
 };
@@ -168,6 +170,8 @@ main(int argc, char **argv)
 		return complain("%s", why);
 	}
 	ad.options = config_store(&ad.cfg);
+	/* The limit is for calls of clients. */
+	ad.options.limit_ms = 0;
 	ad.store = store_new(&ad.options);
 	rc = run(&ad, argc - optind, argv + optind);
 	store_free(ad.store);
