@@ -18,9 +18,9 @@ UPDATE project SET last_update = :now WHERE id = :id AND company = :company;
 
 -- The projects of some models, a JSON array of ids.
 -- name: PROJECT_TOUCH_OF
-UPDATE project SET last_update = :now WHERE company = :company AND id IN (
-       SELECT m.project FROM json_each(:models) j
-         JOIN model m ON m.id = j.value AND m.company = :company);
+UPDATE project SET last_update = :now WHERE +company = :company AND id IN (
+       SELECT m.project FROM json_each(:models) j CROSS JOIN model m
+        WHERE m.id = j.value AND +m.company = :company);
 
 -- A project by its full name: an own one first, else a public one.
 -- name: PROJECT_BY_NAME
@@ -28,10 +28,12 @@ SELECT id, company FROM project
  WHERE company IN (:company, '') AND name = :name
  ORDER BY company DESC LIMIT 1;
 
--- What lies below a project, at any depth.
--- name: PROJECT_BELOW
-SELECT p.id FROM project_path b JOIN project p ON p.seq = b.owner
- WHERE b.value = :project AND p.company IN (:company, '') ORDER BY p.name;
+-- Projects, a JSON array of ids, and what lies below them at any depth.
+-- name: PROJECTS_EXPANDED
+SELECT value FROM json_each(:ids)
+UNION SELECT r.id FROM (SELECT DISTINCT value FROM json_each(:ids)) j
+  CROSS JOIN project_path b CROSS JOIN project r
+ WHERE b.value = j.value AND r.seq = b.owner AND r.company IN (:company, '');
 
 -- Distinct frameworks, each found by one look into an index.
 -- name: MODEL_FRAMEWORKS

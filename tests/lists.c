@@ -78,6 +78,12 @@ static const struct list {
 		projects_get_unique_metric_variants },
 	{ "projects.get_task_parents", "parents", &facet_parents_args_shape,
 		projects_get_task_parents },
+	{ "projects.get_model_tags", "tags", &facet_tags_args_shape,
+		projects_get_model_tags },
+	{ "projects.get_project_tags", "tags", &facet_tags_args_shape,
+		projects_get_project_tags },
+	{ "projects.get_task_tags", "tags", &facet_tags_args_shape,
+		projects_get_task_tags },
 	{ "projects.get_user_names", "users", &facet_users_args_shape,
 		projects_get_user_names },
 };

@@ -188,7 +188,7 @@ add_list(struct call *c, struct query *q, const struct path *p, const char *key,
 {
 	struct operators o = { .key = key,
 		.stripped = (p->field->flags & STRIP) != 0 };
-	bool some;
+	bool below = q->below == p->field && p->keys == NULL, some;
 
 	if (read_operators(c, &o, v) != 0)
 		return c->error;
@@ -200,9 +200,9 @@ add_list(struct call *c, struct query *q, const struct path *p, const char *key,
 	if (some)
 		query_begin(q, o.global == CONTEXT_OR ? QUERY_OR : QUERY_AND);
 	if (o.any.s.n > 0)
-		query_any(q, p, &o.any.s);
+		(below ? query_below : query_any)(q, p, &o.any.s);
 	if (o.all.s.n > 0)
-		query_all(q, p, &o.all.s);
+		(below ? query_below : query_all)(q, p, &o.all.s);
 	if (o.none.s.n > 0)
 		query_none(q, p, &o.none.s);
 	if (some)

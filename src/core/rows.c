@@ -71,6 +71,8 @@ rows_find(struct call *c, struct listing *l, const struct json *body,
 
 	query_init(&q, c->arena, l->view.shape, c->who.company,
 		l->view.public_too);
+	if (l->below != NULL)
+		q.below = shape_find(l->view.shape, l->below);
 	hide(l, &q, body);
 	if (l->among != NULL)
 		query_any(&q,

@@ -10,6 +10,8 @@ struct listing {
 	struct view view;
 	bool no_scroll_id; /* it is taken, but not answered */
 	bool hides; /* rows with the system tag "hidden", unless asked for */
+	/* Lists of this reference mean what lies below, too; or NULL. */
+	const char *below;
 	/* Besides what the body says, only rows with these ids; NULL: any. */
 	const struct strs *among;
 	/*

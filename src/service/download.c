@@ -227,8 +227,8 @@ find_rows(struct call *c, const struct prepare_args *in, int64_t rows,
 	if (read_columns(c, d->list.view.shape, in->field_mappings,
 		    &d->columns) != 0)
 		return c->error;
-	if (in->include_subprojects && project_expand_filter(c) != 0)
-		return c->error;
+	if (in->include_subprojects)
+		d->list.below = "project";
 	return rows_find(c, &d->list, paged(c, rows), &d->found);
 }
 

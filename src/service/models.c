@@ -123,8 +123,8 @@ models_get_all(struct call *c, const void *args)
 	struct listing l = { .key = "models",
 		.view = { .shape = &model_shape, .public_too = true } };
 
-	if (in->include_subprojects && project_expand_filter(c) != 0)
-		return c->error;
+	if (in->include_subprojects)
+		l.below = "project";
 	tags_split_filter(c, model_system_tags);
 	return rows_list(c, &l, c->body);
 }
@@ -155,8 +155,8 @@ models_get_all_ex(struct call *c, const void *args)
 			.public_too = in->allow_public },
 		.more = in->include_stats ? write_stats : NULL };
 
-	if (in->include_subprojects && project_expand_filter(c) != 0)
-		return c->error;
+	if (in->include_subprojects)
+		l.below = "project";
 	tags_split_filter(c, model_system_tags);
 	return rows_list(c, &l, c->body);
 }

@@ -36,24 +36,20 @@ SHAPE(facet_param_reply, NULL, FACET_PARAM_REPLY);
 /* --- Which records --- */
 
 /* Records of these projects, and of those below them, and (none) of no one. */
-static int
-in_projects(struct call *c, struct query *q, const char *column,
-	const struct strs *ids, bool below, bool none)
+static void
+in_projects(struct query *q, const char *column, const struct strs *ids,
+	bool below, bool none)
 {
 	struct path p = { .field = shape_find(q->shape, column) };
-	struct strs all = *ids;
 
 	if (ids->n == 0 && !none)
-		return 0;
-	if (below && project_expand(c, ids, &all) != 0)
-		return c->error;
+		return;
 	query_begin(q, QUERY_OR);
-	if (all.n > 0)
-		query_any(q, &p, &all);
+	if (ids->n > 0)
+		(below ? query_below : query_any)(q, &p, ids);
 	if (none)
 		query_empty(q, &p, true);
 	query_end(q);
-	return 0;
 }
 
 /* The same of a list as it was sent: empty is all, null in it no project. */
@@ -79,7 +75,8 @@ only_projects(struct call *c, struct query *q, const struct json *list,
 				"projects: an item must be a string, is %s",
 				jr_type_word(list));
 	}
-	return in_projects(c, q, "project", &ids, below, none);
+	in_projects(q, "project", &ids, below, none);
+	return 0;
 }
 
 /* A statement of the query, or NULL when it asks for too much. */
@@ -159,8 +156,8 @@ facet_values(struct call *c, const struct shape *sh, const char *column,
 	struct query q;
 
 	query_init(&q, c->arena, sh, c->who.company, false);
-	if (in_projects(c, &q, column, &in->projects, true, false) != 0 ||
-		filter_conditions(c, &q, filter_body(in->filter)) != 0)
+	in_projects(&q, column, &in->projects, true, false);
+	if (filter_conditions(c, &q, filter_body(in->filter)) != 0)
 		return NULL;
 	return checked(c, &q, query_distinct(&q, c->store, &p));
 }
@@ -253,10 +250,9 @@ projects_get_model_metadata_keys(struct call *c, const void *args)
 	int rc;
 
 	query_init(&q, c->arena, &model_shape, c->who.company, true);
-	if (in->has.project &&
-		in_projects(c, &q, "project", &ids, in->include_subprojects,
-			false) != 0)
-		return c->error;
+	if (in->has.project)
+		in_projects(&q, "project", &ids, in->include_subprojects,
+			false);
 	if (!in->has.project && !in->include_subprojects)
 		query_empty(&q, &p, true);
 	s = checked(c, &q,
@@ -372,10 +368,9 @@ write_model_metrics(struct call *c, const struct facet_metrics_args *in)
 	int rc;
 
 	query_init(&q, c->arena, &model_shape, c->who.company, true);
-	if (in->has.project &&
-		in_projects(c, &q, "project", &ids, in->include_subprojects,
-			false) != 0)
-		return c->error;
+	if (in->has.project)
+		in_projects(&q, "project", &ids, in->include_subprojects,
+			false);
 	if (in->ids.n > 0)
 		query_any(&q, &id, &in->ids);
 	s = checked(c, &q,

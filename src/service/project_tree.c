@@ -226,93 +226,29 @@ project_find_or_make(struct call *c, const char *name, const char **id)
 	return find_or_make(c, clean, id);
 }
 
-/* Append what lies below a project. */
-static int
-add_below(struct call *c, const char *project,
-	void (*add)(struct call *c, void *to, const char *id), void *to)
-{
-	struct stmt *s = stmt_get(c->store, SQL_PROJECT_BELOW);
-	int rc;
-
-	stmt_str(s, ":project", project);
-	stmt_str(s, ":company", c->who.company);
-	while ((rc = stmt_step(s)) == STORE_ROW)
-		add(c, to, arena_strdup(c->arena, stmt_column(s, 0)));
-	return rc == STORE_NONE ? 0 : fail_store(c);
-}
-
-static void
-add_json(struct call *c, void *to, const char *id)
-{
-	(void)c;
-	jr_append(to, jr_new_str(id));
-}
-
-/* No exclusion, operator or null. */
-static bool
-is_id(const struct json *v)
-{
-	return jr_type(v) == JSON_STRING && *jr_str(v) != '-' &&
-		strncmp(jr_str(v), "__$", 3) != 0;
-}
-
-int
-project_expand_filter(struct call *c)
-{
-	const struct json *v = jr_get(c->body, "project");
-	struct json *all = jr_array();
-	bool list = jr_type(v) == JSON_ARRAY, plain = true;
-
-	if (!jr_truthy(v))
-		return 0;
-	for (v = list ? jr_first(v) : v; v != NULL;
-		v = list ? jr_next(v) : NULL) {
-		jr_append(all, jr_copy(v));
-		if (plain && is_id(v) &&
-			add_below(c, jr_str(v), add_json, all) != 0)
-			return c->error;
-		/* What is excluded stays that one project. */
-		plain = jr_type(v) != JSON_STRING ||
-			strcmp(jr_str(v), "__$not") != 0;
-	}
-	jr_put(c->body, "project", all);
-	return 0;
-}
-
-struct growing {
-	struct strs *list;
-	size_t room;
-};
-
-static void
-add_text(struct call *c, void *to, const char *id)
-{
-	struct growing *g = to;
-
-	if (g->list->n == g->room) {
-		const char **more = ARENA_ARRAY(c->arena, const char *,
-			g->room * 2 + 8);
-
-		for (size_t i = 0; i < g->list->n; i++)
-			more[i] = g->list->v[i];
-		g->list->v = more;
-		g->room = g->room * 2 + 8;
-	}
-	g->list->v[g->list->n++] = id;
-}
-
 int
 project_expand(struct call *c, const struct strs *ids, struct strs *out)
 {
-	struct growing g = { out, 0 };
+	struct stmt *s = stmt_get(c->store, SQL_PROJECTS_EXPANDED);
+	size_t room = 0;
+	int rc;
 
 	*out = (struct strs){ 0 };
-	for (size_t i = 0; i < ids->n; i++) {
-		add_text(c, &g, ids->v[i]);
-		if (add_below(c, ids->v[i], add_text, &g) != 0)
-			return c->error;
+	stmt_str(s, ":ids", strs_json(ids, c->arena));
+	stmt_str(s, ":company", c->who.company);
+	while ((rc = stmt_step(s)) == STORE_ROW) {
+		if (out->n == room) {
+			const char **more = ARENA_ARRAY(c->arena, const char *,
+				room * 2 + 8);
+
+			for (size_t i = 0; i < out->n; i++)
+				more[i] = out->v[i];
+			out->v = more;
+			room = room * 2 + 8;
+		}
+		out->v[out->n++] = arena_strdup(c->arena, stmt_column(s, 0));
 	}
-	return 0;
+	return rc == STORE_NONE ? 0 : fail_store(c);
 }
 
 /* --- Trees as a whole --- */

@@ -88,13 +88,7 @@ int project_rows(struct call *c, struct stmt *s, const char **rows,
 /* Note that something in the project changed. */
 int project_touch(struct call *c, const char *id);
 
-/*
- * The ids with what lies below each of them put behind it; an exclusion, an
- * operator and null stay as they are. In the body's member "project".
- */
-int project_expand_filter(struct call *c);
-
-/* The same of a plain list. */
+/* The ids and what lies below each of them, each once. */
 int project_expand(struct call *c, const struct strs *ids, struct strs *out);
 
 #endif

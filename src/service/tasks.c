@@ -20,8 +20,8 @@ tasks_get_all(struct call *c, const void *args)
 		.view = { .shape = &task_shape, .public_too = true },
 		.hides = true };
 
-	if (in->include_subprojects && project_expand_filter(c) != 0)
-		return c->error;
+	if (in->include_subprojects)
+		l.below = "project";
 	tags_split_filter(c, task_system_tags);
 	return rows_list(c, &l, c->body);
 }
@@ -36,8 +36,8 @@ tasks_get_all_ex(struct call *c, const void *args)
 			.public_too = in->allow_public },
 		.hides = true };
 
-	if (in->include_subprojects && project_expand_filter(c) != 0)
-		return c->error;
+	if (in->include_subprojects)
+		l.below = "project";
 	tags_split_filter(c, task_system_tags);
 	return rows_list(c, &l, c->body);
 }

@@ -313,6 +313,28 @@ query_any(struct query *q, const struct path *p, const struct strs *vs)
 	narrow_values(q, p, vs, test);
 }
 
+void
+query_below(struct query *q, const struct path *p, const struct strs *ids)
+{
+	const struct shape *tree = p->field->ref == NULL ? q->shape :
+							   p->field->ref;
+	int n = query_arg(q, strs_json(ids, q->arena));
+	const char *all = arena_printf(q->arena,
+		"SELECT value FROM json_each(?%d) UNION ALL SELECT r.id FROM "
+		"(SELECT DISTINCT value FROM json_each(?%d)) j "
+		"CROSS JOIN %s_path b CROSS JOIN %s r WHERE b.value = j.value "
+		"AND r.seq = b.owner AND r.company IN (?1, '')",
+		n, n, tree->table, tree->table);
+
+	next(q);
+	buf_addf(&q->where, "%s IN (%s)", column(q, p), all);
+	narrow(q,
+		arena_printf(q->arena,
+			"SELECT m.seq FROM (%s) v CROSS JOIN %s m "
+			"WHERE m.company IN (?1, '') AND m.%s = v.value",
+			all, q->shape->table, p->field->name));
+}
+
 /* Is one of the values not in V? One parameter whatever their number. */
 static void
 missing(struct query *q, const struct path *p, const struct source *s,

@@ -50,6 +50,8 @@ struct query {
 	const struct shape *shape;
 	struct arena *arena;
 	bool public_too;
+	/* A list of this reference means what lies below the records, too. */
+	const struct field *below;
 	struct buf where;
 	struct {
 		enum query_op op;
@@ -98,6 +100,11 @@ void query_end(struct query *q);
 void query_any(struct query *q, const struct path *p, const struct strs *vs);
 void query_all(struct query *q, const struct path *p, const struct strs *vs);
 void query_none(struct query *q, const struct path *p, const struct strs *vs);
+/*
+ * The same for a reference to records that form a tree (or for their own id):
+ * the value is one of these, or a record below one of them by the list "path".
+ */
+void query_below(struct query *q, const struct path *p, const struct strs *ids);
 /* V lacks at least one of the values. */
 void query_lacks(struct query *q, const struct path *p, const struct strs *vs);
 void query_empty(struct query *q, const struct path *p, bool is_empty);

@@ -74,8 +74,9 @@ query_distinct(struct query *q, struct store *st, const struct path *p)
 			arena_printf(q->arena, "%s_%s", table, name), NULL,
 			where);
 		buf_addf(&sql,
-			"SELECT 1 FROM %s_%s x JOIN %s m ON m.seq = x.owner "
-			"WHERE %s AND x.value = step.v AND ",
+			"SELECT 1 FROM %s_%s x CROSS JOIN %s m "
+			"WHERE m.seq = x.owner AND %s AND x.value = step.v "
+			"AND ",
 			table, name, table, where);
 	}
 	add_scope(q, &sql);
@@ -98,8 +99,9 @@ query_distinct_keys(struct query *q, struct store *st, const struct field *f)
 	buf_add(&sql, "SELECT v ->> 0 FROM (");
 	add_steps(q, &sql, "path", side, NULL, "1");
 	buf_addf(&sql,
-		"SELECT 1 FROM %s x JOIN %s m ON m.seq = x.owner "
-		"WHERE json_array_length(step.v) = 1 AND x.path = step.v AND ",
+		"SELECT 1 FROM %s x CROSS JOIN %s m "
+		"WHERE m.seq = x.owner AND json_array_length(step.v) = 1 AND "
+		"x.path = step.v AND ",
 		side, q->shape->table);
 	add_scope(q, &sql);
 	buf_add(&sql, ")) ORDER BY 1");
