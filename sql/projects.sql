@@ -2,13 +2,16 @@
 -- What lies below a project is its company's or was made public by it.
 
 -- A project, if :self, and all that lies below it: numbers, ids, how many they
--- are, and over how many levels of projects the deepest of them lies.
+-- are, over how many levels of projects the deepest of them lies, and how many
+-- bytes the longest name has.
 -- name: PROJECT_TREE
-SELECT json_group_array(seq), json_group_array(id), count(*), max(above) FROM (
-SELECT seq, id, json_array_length(path) AS above FROM project
+SELECT json_group_array(seq), json_group_array(id), count(*), max(above),
+       max(bytes) FROM (
+SELECT seq, id, json_array_length(path) AS above,
+       length(CAST(name AS BLOB)) AS bytes FROM project
  WHERE :self AND id = :project AND company IN (:company, '')
 UNION ALL
-SELECT p.seq, p.id, json_array_length(p.path)
+SELECT p.seq, p.id, json_array_length(p.path), length(CAST(p.name AS BLOB))
   FROM project_path b JOIN project p ON p.seq = b.owner
  WHERE b.value = :project AND p.company IN (:company, ''));
 

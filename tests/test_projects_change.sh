@@ -383,6 +383,38 @@ testWhatADescriptionSaysIsFound() {
 	END
 }
 
+testNamesAndDescriptionsHaveALimit() {
+	long=$(printf '%*s' 4090 '' | tr ' ' x)
+	run_on projects <<-END
+	projects.create {"name":"${long}xxxxxxx"}
+	400/12 name: at most 4096 bytes
+	projects.create {"name":"abc/$long/def"}
+	400/12 name: at most 4096 bytes
+	projects.update {"project":"a","name":"${long}xxxxxxx"}
+	400/12 name: at most 4096 bytes
+	# its own name would fit, that of the deepest below it would not
+	projects.update {"project":"a","name":"$long"}
+	400/12 name: that of a project below
+	projects.create {"name":"$long"}
+	200/0
+	projects.move {"project":"a","new_location":"$long"}
+	400/12 name: that of a project below
+	projects.update {"project":"a","description":"$(printf '%*s' 65537 '' | tr ' ' y)"}
+	400/12 description: at most 65536 bytes
+	END
+}
+
+testABlankNameIsNone() {
+	run_on projects <<-'END'
+	projects.update {"project":"a","name":"   "}
+	400/407
+	projects.update {"project":"a","name":" / "}
+	400/407
+	projects.update {"project":"a","name":""}
+	200/0 {"updated":1,"fields":{"name":""}}
+	END
+}
+
 testAnIndexThatIsWrongIsFoundAndMade() {
 	seed model id=m1 name=net
 	for table in project_text model_trigram; do

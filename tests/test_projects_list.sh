@@ -520,5 +520,14 @@ testAPageOfManyProjects() {
 	empty_database
 }
 
+testAFilterOfTheStatsIsCheckedWhole() {
+	run_on projects <<-'END'
+	projects.get_all_ex {"include_stats_filter":{"system_tags":{"any":["archived"]}}}
+	400/12 include_stats_filter.system_tags
+	projects.get_all_ex {"include_stats":true,"include_stats_filter":{"system_tags":{"any":["archived"]}}}
+	400/12 include_stats_filter.system_tags
+	END
+}
+
 # shellcheck disable=SC1091
 . shunit2

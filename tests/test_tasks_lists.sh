@@ -105,6 +105,25 @@ testTasksOfWhatLiesBelowAProject() {
 END
 }
 
+testAProjectThatIsNamedOftenIsLookedUpOnce() {
+	many=$(printf '"p1",%.0s' $(seq 15000))
+	run_on tasks <<-END
+	tasks.get_all {"project":[$many"p1"],"include_subprojects":true,"only_fields":["id"],"order_by":["id"]}
+	200/0 {"tasks":[{"id":"t1"},{"id":"t2"},{"id":"t3"}]}
+	tasks.get_types {"projects":[$many"p1"]}
+	200/0 {"types":["training"]}
+	END
+}
+
+testTasksInTheOrderOfTheirModels() {
+	run_on tasks <<-'END'
+	tasks.get_all {"id":["t2","t3","t5"],"order_by":["-models.input.model"],"only_fields":["id"]}
+	200/0 {"tasks":[{"id":"t3"},{"id":"t2"},{"id":"t5"}]}
+	tasks.get_all {"id":["t2","t3","t5"],"order_by":["models.input.model"],"only_fields":["id"]}
+	200/0 {"tasks":[{"id":"t2"},{"id":"t3"},{"id":"t5"}]}
+	END
+}
+
 # webapp.md section 8: who uses a model.
 testTheLineageOfAModel() {
 	run_on tasks <<'END'

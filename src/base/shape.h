@@ -81,7 +81,7 @@ struct field {
 	enum role inner;  /* of the members of an object, a.b.c */
 	int weight;       /* in text search; 0: not searched */
 	int since;        /* documented first version; not enforced */
-	int64_t min, max; /* of an int, or bytes of a str; both 0: any */
+	int64_t min, max; /* of an int, max of a str in bytes; both 0: any */
 	size_t least;     /* a list holds at least so many items */
 	const char *const *choices; /* of a str, ends with NULL; NULL: any */
 	/*

@@ -84,6 +84,8 @@ type(struct buf *b, const struct field *f)
 		buf_add(b, *f->fill == '[' ? "list" : "object");
 	else
 		buf_add(b, type_word(f->type));
+	if (f->type == TYPE_str && f->max != 0)
+		buf_addf(b, ", %lld bytes at most", (long long)f->max);
 	if (f->type == TYPE_int && (f->min != 0 || f->max != 0))
 		buf_addf(b, ", %lld to %lld", (long long)f->min,
 			(long long)f->max);

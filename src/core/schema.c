@@ -70,6 +70,8 @@ limits(struct jw *w, const struct field *f, bool nullable)
 {
 	if (f->least > 0)
 		jw_int(w, "minItems", (int64_t)f->least);
+	if (f->type == TYPE_str && f->max != 0)
+		jw_int(w, "maxLength", f->max);
 	if (f->type == TYPE_int && (f->min != 0 || f->max != 0)) {
 		jw_int(w, "minimum", f->min);
 		jw_int(w, "maximum", f->max);

@@ -28,6 +28,9 @@ set_str(struct call *c, const struct field *f, int error, const struct json *v,
 	*out = jr_str(v);
 	if ((f->flags & STRIP) != 0)
 		*out = strip(c->arena, *out);
+	if (f->max != 0 && strlen(*out) > (size_t)f->max)
+		return fail(c, ERR_VALIDATION, "%s: at most %lld bytes",
+			f->name, (long long)f->max);
 	if (f->choices == NULL)
 		return 0;
 	for (const char *const *s = f->choices; *s != NULL; s++)

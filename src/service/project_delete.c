@@ -189,11 +189,14 @@ leave_maker(struct call *c, const struct task *t, const struct strs *models)
 	bool published = strcmp(t->status, "published") == 0;
 	struct json *lists = task_models_read(t);
 	struct task set = { 0 };
+	size_t n = task_models_replace_any(lists, "output", models,
+		published ? gone : NULL);
 
-	if (task_models_replace_any(lists, "output", models,
-		    published ? gone : NULL) > 0 &&
-		task_models_write(c, t, lists) != 0)
+	if (n > 0 && task_models_write(c, t, lists) != 0)
 		return c->error;
+	/* A task of others that knew nothing of them has not changed. */
+	if (n == 0 && strcmp(t->company, c->who.company) != 0)
+		return 0;
 	SET(&set, last_change, c->now);
 	SET(&set, last_changed_by, c->who.user);
 	return record_update(c->store, &task_shape, c->arena, t->company, t->id,

@@ -49,12 +49,20 @@ project_page_numbers(struct call *c, const int64_t *v, size_t n)
 /* --- The filter of what is counted --- */
 
 /* A list of strings, or an object with something in any or all of it. */
+/* include and exclude of a filter, which may be left out. */
+static bool
+is_part(const struct json *v)
+{
+	return jr_type(v) == JSON_NULL || jr_type(v) == JSON_OBJECT;
+}
+
 static bool
 is_filter(const struct json *v)
 {
 	if (jr_type(v) == JSON_OBJECT)
-		return jr_truthy(jr_get(v, "any")) ||
-			jr_truthy(jr_get(v, "all"));
+		return is_part(jr_get(v, "any")) && is_part(jr_get(v, "all")) &&
+			(jr_truthy(jr_get(v, "any")) ||
+				jr_truthy(jr_get(v, "all")));
 	if (jr_type(v) != JSON_ARRAY || jr_count(v) == 0)
 		return false;
 	for (v = jr_first(v); v != NULL; v = jr_next(v))
@@ -378,14 +386,40 @@ of_datasets(struct call *c, const struct project_page *p, const char *page,
 	return s;
 }
 
-static struct project_row *
-row_of(const struct project_page *p, const int64_t *seq, int64_t wanted)
-{
-	size_t i = 0;
+/* The rows of a page by their numbers. */
+struct place {
+	int64_t seq;
+	size_t row;
+};
 
-	while (i + 1 < p->n && seq[i] != wanted)
-		i++;
-	return &p->rows[i];
+static int
+by_seq(const void *a, const void *b)
+{
+	const struct place *x = a, *y = b;
+
+	return x->seq < y->seq ? -1 : x->seq > y->seq;
+}
+
+static struct place *
+places_of(struct call *c, const struct project_page *p, const int64_t *seq)
+{
+	struct place *places = ARENA_ARRAY(c->arena, struct place, p->n);
+
+	for (size_t i = 0; i < p->n; i++)
+		places[i] = (struct place){ seq[i], i };
+	qsort(places, p->n, sizeof(places[0]), by_seq);
+	return places;
+}
+
+/* Both statements answer numbers of the page only. */
+static struct project_row *
+row_of(const struct project_page *p, const struct place *places, int64_t seq)
+{
+	const struct place wanted = { .seq = seq };
+	const struct place *found = bsearch(&wanted, places, p->n,
+		sizeof(places[0]), by_seq);
+
+	return &p->rows[found == NULL ? 0 : found->row];
 }
 
 static int
@@ -393,10 +427,12 @@ read_datasets(struct call *c, struct project_page *p, const int64_t *seq,
 	const char *page)
 {
 	struct stmt *s = of_datasets(c, p, page, SQL_DATASETS_BELOW);
+	const struct place *places = places_of(c, p, seq);
 	int rc;
 
 	while ((rc = stmt_step(s)) == STORE_ROW) {
-		struct project_row *r = row_of(p, seq, stmt_column_int(s, 0));
+		struct project_row *r = row_of(p, places,
+			stmt_column_int(s, 0));
 
 		r->own_datasets = stmt_column_int(s, 2);
 		r->datasets = p->in->stats_with_children ?
@@ -410,7 +446,8 @@ read_datasets(struct call *c, struct project_page *p, const int64_t *seq,
 	s = of_datasets(c, p, page, SQL_DATASET_TAGS);
 	stmt_int(s, ":own", !p->in->stats_with_children);
 	while ((rc = stmt_step(s)) == STORE_ROW)
-		jr_append(row_of(p, seq, stmt_column_int(s, 0))->dataset_tags,
+		jr_append(
+			row_of(p, places, stmt_column_int(s, 0))->dataset_tags,
 			jr_new_str(stmt_column(s, 1)));
 	return rc == STORE_NONE ? 0 : fail_store(c);
 }

@@ -68,9 +68,13 @@ project_path_clean(struct call *c, const char *name)
 {
 	const char *clean = project_location_clean(c, name);
 
-	if (*clean != '\0')
+	if (*clean == '\0')
+		fail(c, ERR_INVALID_PROJECT_NAME, "the name is empty");
+	else if (strlen(clean) > PROJECT_NAME_MAX)
+		fail(c, ERR_VALIDATION, "name: at most %d bytes",
+			PROJECT_NAME_MAX);
+	else
 		return clean;
-	fail(c, ERR_INVALID_PROJECT_NAME, "the name is empty");
 	return NULL;
 }
 
@@ -269,6 +273,7 @@ project_tree_find(struct call *c, const char *project, bool self,
 		t->ids = arena_strdup(c->arena, stmt_column(s, 1));
 		t->count = stmt_column_int(s, 2);
 		t->levels = (size_t)stmt_column_int(s, 3) + 1;
+		t->longest = (size_t)stmt_column_int(s, 4);
 	}
 	stmt_done(s);
 	return rc == STORE_ROW ? 0 : fail_store(c);
@@ -344,6 +349,10 @@ project_relocate(struct call *c, const struct tree *t,
 
 	if (t->count == 0)
 		return 0;
+	if (t->longest + strlen(r->to) > PROJECT_NAME_MAX + strlen(r->from))
+		return fail(c, ERR_VALIDATION,
+			"name: that of a project below would be over %d bytes",
+			PROJECT_NAME_MAX);
 	if (check_names(c, t, r, &overlap) != 0)
 		return c->error;
 	if (overlap) {

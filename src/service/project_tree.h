@@ -10,7 +10,10 @@
  * (doc/protocol/projects.md). Each one keeps the ids of all above it, so that
  * what lies below one is found by an index and not by walking.
  */
-enum { PROJECT_DEPTH_MAX = 10 };
+enum {
+	PROJECT_DEPTH_MAX = 10,
+	PROJECT_NAME_MAX = 4096, /* bytes of a full name */
+};
 
 /* Load a project or fail the call with 400/401. */
 int project_load(struct call *c, const char *id, struct project *p);
@@ -56,7 +59,8 @@ struct strs project_path_below(struct call *c, const struct project *p);
 struct tree {
 	const char *rows, *ids; /* JSON arrays: row numbers, ids */
 	int64_t count;
-	size_t levels; /* of the deepest one's name */
+	size_t levels;  /* of the deepest one's name */
+	size_t longest; /* bytes of the longest name */
 };
 int project_tree_find(struct call *c, const char *project, bool self,
 	struct tree *t);
@@ -70,7 +74,8 @@ struct relocation {
 };
 /*
  * Write names, paths and last_update of all of a tree. A name that another
- * project has is 400/801, or 400/414 when that is public.
+ * project has is 400/801, or 400/414 when that is public; one that would be too
+ * long is 400/12.
  */
 int project_relocate(struct call *c, const struct tree *t,
 	const struct relocation *r);

@@ -12,7 +12,7 @@ extern const char *const project_children[];
 
 /* clang-format off */
 #define PROJECT_OWN(F, R)                                                      \
-	F(R, description, str, .flags = GRAMS, .weight = 10,                   \
+	F(R, description, str, .flags = GRAMS, .weight = 10, .max = 65536,     \
 	  .misfit = ERR_DATA_VALIDATION, .doc = "Description")                 \
 	TAG_FIELDS(F, R)                                                       \
 	F(R, default_output_destination, str, .flags = STRIP,                  \
@@ -62,7 +62,7 @@ RECORD(project_merge_args, PROJECT_MERGE_ARGS);
 RECORD(project_ids_arg, PROJECT_IDS_ARG);
 
 #define PROJECT_UPDATE_SET(F, R)                                               \
-	F(R, name, str, .flags = STRIP | INDEXED | GRAMS,                      \
+	F(R, name, str, .flags = INDEXED | GRAMS,                              \
 	  .role = ROLE_PATTERN, .weight = 10, .misfit = ERR_VALIDATION,        \
 	  .doc = "New full name, below the same parent")                       \
 	F(R, basename, str, .flags = READONLY, .doc = "Last level")            \

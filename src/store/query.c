@@ -692,9 +692,13 @@ key_text(struct query *q, const struct path *p, bool desc)
 	if (!is_set(p))
 		return arena_printf(q->arena, "m.%s", p->field->name);
 	s = source(q, p);
+	/* Items of a list can have several values at one path. */
 	if (p->keys != NULL)
-		return arena_printf(q->arena, "(SELECT x.value %s%s)", s.from,
-			s.owned);
+		return arena_printf(q->arena, "(SELECT %s %s%s)",
+			p->field->inside == NULL ? "x.value" :
+				desc             ? "max(x.value)" :
+						   "min(x.value)",
+			s.from, s.owned);
 	return arena_printf(q->arena, "(SELECT %s(x.value%s) %s%s)",
 		desc ? "max" : "min",
 		q->natural ? " COLLATE natural_order" : "", s.from, s.owned);
