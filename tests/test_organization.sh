@@ -626,6 +626,31 @@ testADownloadThatCannotGoOnDoesNotLookWhole() {
 	assertEquals 'rows that came before' 501 "$(wc -l <"$SITE/lines")"
 }
 
+# What a request may hold, a row may hold beside other things, and within others.
+testARowMayBeMoreThanARequest() {
+	seed model id=m4 name=large model id=m5 name=deep \
+			design="$(repeat 63 '{"a":')1$(repeat 63 '}')" \
+		model id=m6 name=deeper parent=m5 model id=m7 name=last
+	sql "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n
+			WHERE i < 498000)
+		UPDATE model SET design = (SELECT json_object('a',
+				json_group_array(i)) FROM n),
+			tags = (SELECT json_group_array('t' || i) FROM n
+				WHERE i <= 2500)
+		WHERE id = 'm4'"
+	call organization.prepare_download_for_get_all '{"entity_type":"model",
+		"only_fields":["name","tags","design","parent.design"],
+		"order_by":["name"],"field_mappings":[{"field":"name"},
+		{"field":"design.a.a.a"}]}'
+	expect 200/0
+	PREPARED=$(json .data.prepare_id)
+	download
+	cut -c 1-40 "$SITE/lines" >"$SITE/short"
+	assertEquals "alpha beta deep deeper gamma large last" \
+		"$(sed '1d; s/^"\([a-z]*\)".*/\1/' "$SITE/short" | xargs)"
+	assertEquals 8 "$(wc -l <"$SITE/lines")"
+}
+
 # --- Long ones, straight from the program: the shell keeps no such answers ---
 
 # many ROWS: so many models of more than 1 KiB each.

@@ -248,7 +248,7 @@ read_row(struct call *c, const struct download *d, int64_t i)
 			c->data.limit);
 		return NULL;
 	}
-	row = jr_parse(c->data.data, c->data.len, &why);
+	row = jr_parse_own(c->data.data, c->data.len, &why);
 	if (row == NULL)
 		fail(c, ERR_INTERNAL, "a row is no JSON: %s", why.what);
 	return row;
