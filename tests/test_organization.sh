@@ -700,6 +700,20 @@ testMemoryDoesNotDependOnTheNumberOfRows() {
 		grep -q 'status=200 subcode=0 .* bytes=6[0-9]*\$'"
 }
 
+testTheLimitOfRepliesIsThatOfARow() {
+	echo 'reply_limit = 65536' >>"$CONF"
+	many 600
+	download
+	assertEquals "$(tail -n 1 "$SITE/log")" 601 "$(wc -l <"$SITE/lines")"
+	assertTrue 'each of them is whole' "[ $(wc -c <"$SITE/lines") -gt 720000 ]"
+	sql "UPDATE model SET comment = hex(zeroblob(33000))
+		WHERE id = 'x000599'"
+	download
+	assertTrue "$(tail -n 1 "$SITE/log")" "tail -n 1 '$SITE/log' |
+		grep -q 'subcode=103 .* sent=no error=.*a row of over 65536 bytes'"
+	sed -i /reply_limit/d "$CONF"
+}
+
 testAClientThatGoesAwayEndsTheDownload() {
 	many 5000
 	fetch | head -c 100000 >/dev/null

@@ -488,20 +488,25 @@ shown(struct call *c, const struct column *col, const struct json *v)
 	return pair == NULL ? v : pair->value;
 }
 
-static void
+/* A row as a line of its own, which is no longer than a reply may be. */
+static int
 write_line(struct call *c, const struct download *d, const struct json *row,
-	struct buf *piece)
+	struct buf *line)
 {
+	buf_cut(line, 0);
 	for (size_t i = 0; i < d->columns.n; i++) {
 		const struct column *col = &d->columns.v[i];
 		const struct json *v = row;
 
 		for (size_t k = 0; v != NULL && k < col->keys.n; k++)
 			v = jr_get(v, col->keys.v[k]);
-		csv_cell(piece, i == 0, csv_text(shown(c, col, v), c->arena),
+		csv_cell(line, i == 0, csv_text(shown(c, col, v), c->arena),
 			true);
 	}
-	csv_end(piece);
+	csv_end(line);
+	return !line->full ? 0 :
+			     fail(c, ERR_REPLY_TOO_LARGE,
+				     "a row of over %zu bytes", line->limit);
 }
 
 /* Some rows, by their number and by the memory that they have taken. */
@@ -509,8 +514,10 @@ static int
 next_rows(struct call *c, void *state, struct buf *piece)
 {
 	struct download *d = state;
+	struct buf line;
 	int64_t rows = 0;
 
+	buf_init(&line, c->arena, piece->limit);
 	if (!d->begun)
 		write_header(d, piece);
 	/* Not without a byte, which would be the end. */
@@ -524,7 +531,12 @@ next_rows(struct call *c, void *state, struct buf *piece)
 			return c->error;
 		if (row == NULL)
 			continue;
-		write_line(c, d, row, piece);
+		if (write_line(c, d, row, &line) != 0)
+			return c->error;
+		/* It begins the next piece. */
+		if (line.len > piece->limit - piece->len)
+			break;
+		buf_addn(piece, line.data, line.len);
 		rows++;
 	}
 	return 0;
