@@ -744,6 +744,25 @@ testASlowClientLocksNothing() {
 		"$(tail -n 1 "$SITE/raw" | cut -d , -f 1,2)"
 }
 
+# The number of the newest row is given to the next one when it has gone.
+testARowThatCameLaterIsNotInADownload() {
+	many 5000
+	mkfifo "$SITE/later"
+	fetch >"$SITE/later" &
+	reader=$!
+	exec 9<"$SITE/later"
+	head -c 1000 <&9 >"$SITE/raw"
+	was=$(sql "SELECT seq FROM model WHERE id = 'x005000'")
+	sql "DELETE FROM model WHERE id = 'x005000'"
+	call models.create '{"name":"late","uri":"late"}'
+	expect_sql "$was" "SELECT seq FROM model WHERE name = 'late'"
+	cat <&9 >>"$SITE/raw"
+	exec 9<&-
+	wait "$reader"
+	assertEquals '"many 004999","Ann Bee"' \
+		"$(tail -n 1 "$SITE/raw" | cut -d , -f 1,2)"
+}
+
 # The limit is that of a transaction, of which there are ten.
 testTheTimeLimitDoesNotCutALongDownload() {
 	many 5000

@@ -223,6 +223,7 @@ find_rows(struct call *c, const struct prepare_args *in, int64_t rows,
 							       &model_shape,
 					    .joined = true,
 					    .public_too = in->allow_public },
+		.lasting = true,
 		.hides = tasks };
 	if (read_columns(c, d->list.view.shape, in->field_mappings,
 		    &d->columns) != 0)
