@@ -568,12 +568,24 @@ testOfAUserAHundredAreKept() {
 }
 
 testARequestThatIsTooLargeIsNotKept() {
-	echo 'body_limit = 1024' >>"$CONF"
-	request -a -t application/json -d '{"entity_type":"model","only_fields":["name"],"field_mappings":[{"field":"name"}]}' \
-		"/organization.prepare_download_for_get_all?x=$(repeat 1100 y)"
-	sed -i /body_limit/d "$CONF"
+	printf '{"entity_type":"model","only_fields":["name"],"field_mappings":[{"field":"name"}],"id":["%s"]}' \
+		"$(repeat 270000 x)" >"$SITE/large"
+	request -a -t application/json -f "$SITE/large" \
+		/organization.prepare_download_for_get_all
 	expect 413/0
 	expect_sql 0 "SELECT count(*) FROM download"
+}
+
+# As large as it likes.
+testWhatMeansNothingIsNotKept() {
+	printf '{"entity_type":"model","only_fields":["name"],"field_mappings":[{"field":"name"}],"page":2,"page_size":1,"metadata.k.value":["v"],"_any_":{"fields":["name"],"pattern":"x"},"filters":{},"junk":"%s"}' \
+		"$(repeat 270000 x)" >"$SITE/large"
+	request -a -t application/json -f "$SITE/large" \
+		/organization.prepare_download_for_get_all
+	expect 200/0
+	expect_sql '["entity_type","only_fields","field_mappings","metadata.k.value","_any_","filters"]' \
+		"SELECT json_group_array(key) FROM download, json_each(request)
+		WHERE key NOT IN ('tags', 'system_tags')"
 }
 
 testADownloadHasALimit() {

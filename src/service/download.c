@@ -23,6 +23,7 @@
 
 enum {
 	KEPT_PER_USER = 100,
+	KEPT_BYTES = 256 << 10, /* of each request, as JSON text */
 	PIECE_ROWS = 500,
 	PIECE_BYTES = 4 << 20, /* of memory, after which a piece ends early */
 	NAME_MAX_LENGTH = 60,  /* characters of a project in a file's name */
@@ -303,21 +304,47 @@ prepare_id(struct call *c)
 	return c->id;
 }
 
+/* Is it what the download will look at? The page, for one, is not. */
+static bool
+matters(struct call *c, const struct shape *sh, const char *key)
+{
+	static const char *const words[] = { "filters", "_any_", "_or_",
+		"_all_", "_and_", "search_text", "order_by" };
+	struct path p;
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(words[i], key) == 0)
+			return true;
+	return shape_find(&prepare_args_shape, key) != NULL ||
+		path_find_any(c, sh, key, &p) == PATH_OK;
+}
+
+/* The request as it is kept. */
+static const char *
+request_text(struct call *c, const struct shape *sh)
+{
+	struct json *kept = jr_object();
+	const struct json *m = jr_first(c->body);
+
+	for (; m != NULL; m = jr_next(m))
+		if (matters(c, sh, jr_key(m)))
+			jr_put_last(kept, jr_key(m), jr_copy(m));
+	return jr_text(kept, c->arena);
+}
+
 int
 organization_prepare_download_for_get_all(struct call *c, const void *args)
 {
 	const struct prepare_args *in = args;
+	bool tasks = strcmp(in->entity_type, "task") == 0;
 	const char *request;
 	struct stmt *s;
 
 	/* The list is that of the version in which it was asked for. */
-	tags_split_filter(c,
-		strcmp(in->entity_type, "task") == 0 ? task_system_tags :
-						       model_system_tags);
-	request = jr_text(c->body, c->arena);
-	if (strlen(request) > (size_t)c->config->body_limit)
-		return fail(c, ERR_TOO_LARGE, "at most %lld bytes",
-			(long long)c->config->body_limit);
+	tags_split_filter(c, tasks ? task_system_tags : model_system_tags);
+	request = request_text(c, tasks ? &task_shape : &model_shape);
+	if (strlen(request) > KEPT_BYTES)
+		return fail(c, ERR_TOO_LARGE, "at most %d bytes", KEPT_BYTES);
 	if (try_one(c, in) != 0 || forget(c) != 0)
 		return c->error;
 	s = stmt_get(c->store, SQL_DOWNLOAD_PUT);
