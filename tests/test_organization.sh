@@ -298,6 +298,22 @@ testUsagesThatCannotBeTold() {
 END
 }
 
+testUsagesOfVeryManyAreRefused() {
+	sql "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n
+			WHERE i < 2100)
+		INSERT INTO task (id, company, user, name, type, status, created,
+			project, started, completed, execution)
+		SELECT 'w' || i, '$COMPANY_ID', 'w' || i, 'x', 'training',
+			'completed', 0, 'p3', 1577836800000000,
+			1577840400000000, '{\"queue\":\"k1\"}' FROM n"
+	run_on organization <<'END'
+	organization.get_project_usages {"projects":["p3"],"from_date":"2018-01-01","to_date":"2020-12-31","breakdown_keys":["user"]}
+	500/103
+	organization.get_project_usages {"projects":["p3"],"from_date":"2018-01-01","to_date":"2020-12-31","breakdown_keys":["queue"]}
+	200/0
+END
+}
+
 # --- Downloads ---
 
 # prepare MORE: a list of models by name, with columns id and name, and MORE.

@@ -12,7 +12,10 @@
  * user and by queue (doc/protocol/wire.md section 12.6).
  */
 
-enum { DAYS_MAX = 1100 };
+enum {
+	DAYS_MAX = 1100,
+	CELLS_MAX = 2000000, /* days of all groups, 8 bytes each */
+};
 static const int64_t second = 1000000, day = 86400 * (int64_t)1000000;
 
 SHAPE(usage_args, NULL, USAGE_ARGS);
@@ -53,6 +56,7 @@ struct usage {
 	struct groups groups[BY_COUNT];
 	struct member *members; /* by project */
 	size_t nmembers, room;
+	int64_t cells; /* days of groups that are there */
 };
 
 /* --- What is asked for --- */
@@ -266,14 +270,19 @@ group_of_project(const struct usage *u, const char *project)
 
 /* --- Summing up --- */
 
-static void
+static int
 add_time(struct call *c, struct usage *u, struct group *g, int64_t from,
 	int64_t to)
 {
 	if (from >= to)
-		return;
-	if (g->days == NULL)
+		return 0;
+	if (g->days == NULL) {
+		u->cells += u->days;
+		if (u->cells > CELLS_MAX)
+			return fail(c, ERR_REPLY_TOO_LARGE,
+				"over %d days of all groups", CELLS_MAX);
 		g->days = ARENA_ARRAY(c->arena, int64_t, (size_t)u->days);
+	}
 	for (int64_t d = (from - u->since) / day; from < to; d++) {
 		int64_t next = u->since + (d + 1) * day;
 		int64_t part = (next < to ? next : to) - from;
@@ -282,6 +291,7 @@ add_time(struct call *c, struct usage *u, struct group *g, int64_t from,
 		g->total += part;
 		from += part;
 	}
+	return 0;
 }
 
 /* Groups that are made as they are met, in the order of their ids. */
@@ -332,16 +342,20 @@ sum_up(struct call *c, struct usage *u, bool development)
 
 		from = from < u->since ? u->since : from;
 		to = to > u->until ? u->until : to;
-		add_time(c, u,
-			&u->groups[BY_PROJECT]
-				 .v[group_of_project(u, stmt_column(s, 0))],
-			from, to);
+		if (store_overdue(c->store))
+			return fail_store(c);
+		if (add_time(c, u,
+			    &u->groups[BY_PROJECT]
+				     .v[group_of_project(u, stmt_column(s, 0))],
+			    from, to) != 0)
+			return c->error;
 		for (int by = BY_USER; by <= BY_QUEUE; by++)
-			if (u->by[by] && !stmt_column_null(s, by))
+			if (u->by[by] && !stmt_column_null(s, by) &&
 				add_time(c, u,
 					find_group(c, &u->groups[by],
 						stmt_column(s, by)),
-					from, to);
+					from, to) != 0)
+				return c->error;
 	}
 	return rc == STORE_NONE ? 0 : fail_store(c);
 }
@@ -418,7 +432,8 @@ write_groups(struct call *c, const struct usage *u, const struct groups *g,
 	bool series)
 {
 	jw_arr(&c->out, series ? "series" : "total");
-	for (size_t i = 0; i < g->n; i++)
+	/* What no longer fits is refused as a whole. */
+	for (size_t i = 0; i < g->n && !c->data.full; i++)
 		if (g->v[i].days != NULL)
 			write_group(c, u, &g->v[i], series);
 	jw_end(&c->out);
@@ -442,6 +457,8 @@ write_usage(struct call *c, struct usage *u)
 		write_groups(c, u, g, false);
 		write_groups(c, u, g, true);
 		jw_end(&c->out);
+		if (store_overdue(c->store))
+			return fail_store(c);
 	}
 	for (size_t i = 0; i < u->groups[BY_PROJECT].n; i++)
 		some = some || u->groups[BY_PROJECT].v[i].days != NULL;
