@@ -298,6 +298,20 @@ testUsagesThatCannotBeTold() {
 END
 }
 
+# 0.6 and 0.6 seconds are 1, which is what the series adds up to.
+testSeriesAddUpToTotals() {
+	seed task id=b1 project=p3 'execution={"queue":"k1"}' status=completed \
+			started=2020-01-01T00:00:00.400 \
+			completed=2020-01-01T00:00:01 \
+		task id=b2 project=p3 'execution={"queue":"k1"}' \
+			status=completed started=2020-01-02T00:00:00.400 \
+			completed=2020-01-02T00:00:01
+	run_on organization <<END
+	organization.get_project_usages {"projects":["p3"],$DAYS,"breakdown_keys":["queue"],"usage_fields":["duration"]}
+	200/0 {"queues":{"total":[{"name":"k1","id":"k1","duration":1}],"series":[{"name":"k1","id":"k1","dates":[1577836800,1577923200],"duration":[0,1]}]}}
+END
+}
+
 testUsagesOfVeryManyAreRefused() {
 	sql "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n
 			WHERE i < 2100)

@@ -420,8 +420,12 @@ write_group(struct call *c, const struct usage *u, const struct group *g,
 			continue;
 		}
 		jw_arr(w, use_words[use]);
-		for (int64_t d = 0; d < u->days; d++)
-			jw_int(w, NULL, seconds(g->days[d]));
+		/* What is cut of one day counts for the next: the sum is total's. */
+		for (int64_t d = 0, sum = 0; d < u->days; d++) {
+			jw_int(w, NULL,
+				seconds(sum + g->days[d]) - seconds(sum));
+			sum += g->days[d];
+		}
 		jw_end(w);
 	}
 	jw_end(w);
