@@ -312,6 +312,14 @@ testSeriesAddUpToTotals() {
 END
 }
 
+testAProjectThatIsNamedTwiceIsOne() {
+	usages
+	run_on organization <<END
+	organization.get_project_usages {"projects":["p1","p1"],$DAYS,"breakdown_keys":["project"],"usage_fields":["duration"]}
+	200/0 ~ "total":[{"name":"one","id":"p1","duration":10},{"name":"one/four","id":"p4","duration":3600},{"name":"one/two","id":"p2","duration":9000}]
+END
+}
+
 testUsagesOfVeryManyAreRefused() {
 	sql "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n
 			WHERE i < 2100)

@@ -221,7 +221,9 @@ make_groups(struct call *c, const struct strs *projects, struct usage *u)
 	stmt_str(s, ":company", c->who.company);
 	if (add_projects(c, u, s) != 0)
 		return c->error;
-	one = projects->n == 1 && g->n == 1;
+	one = g->n == 1;
+	for (size_t i = 1; i < projects->n; i++)
+		one = one && strcmp(projects->v[i], projects->v[0]) == 0;
 	if (one) {
 		s = stmt_get(c->store, SQL_PROJECTS_DIRECTLY_BELOW);
 		stmt_str(s, ":project", g->v[0].id);
