@@ -32,6 +32,8 @@ static const int64_t lifetime = 300 * (int64_t)1000000;
 
 static const char *const download_entities[] = { "task", "model", NULL };
 
+SHAPE(column_value, NULL, COLUMN_VALUE);
+SHAPE(column_args, NULL, COLUMN_ARGS);
 SHAPE(prepare_args, NULL, PREPARE_ARGS);
 SHAPE(prepare_reply, NULL, PREPARE_REPLY);
 SHAPE(download_args, NULL, DOWNLOAD_ARGS);
