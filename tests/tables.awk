@@ -291,6 +291,41 @@ function tenancy(   i) {
 				/^(metadata|last_metrics)$/ ? \
 				filter[i] "." id ".value" : filter[i],
 				role[i] == "list")
+	for (i = 1; i <= count; i++)
+		if (names[i] == "organization.get_entities_count")
+			counts()
+		else if (names[i] ~ /^organization.prepare_download/)
+			prepared()
+		else if (names[i] == "organization.get_tags") {
+			print "read", names[i] " {\"projects\":[\"" id "\"]}"
+			print "read", names[i] " {\"filter\":{\"tags\":[\"" \
+				id "\"]}}"
+		}
+}
+
+# Criteria inside of criteria.
+function counts(   i, j, n, m, kind_of, key) {
+	n = split("projects tasks models pipelines pipeline_runs datasets " \
+		"dataset_versions reports", kind_of, " ")
+	m = split("id project user parent tags", key, " ")
+	for (i = 1; i <= n; i++)
+		for (j = 1; j <= m; j++)
+			print "read", call("organization.get_entities_count",
+				kind_of[i],
+				"{\"" key[j] "\":[\"" id "\"]}")
+}
+
+function prepared(   i, j, n, m, kind_of, key) {
+	n = split("task model", kind_of, " ")
+	m = split("id project user parent tags", key, " ")
+	for (i = 1; i <= n; i++)
+		for (j = 1; j <= m; j++)
+			print "write", "organization." \
+				"prepare_download_for_get_all " \
+				"{\"entity_type\":\"" kind_of[i] \
+				"\",\"only_fields\":[\"name\"]," \
+				"\"field_mappings\":[{\"field\":\"name\"}]," \
+				"\"" key[j] "\":[\"" id "\"]}"
 }
 
 function names_id(name, f, list) {

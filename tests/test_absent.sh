@@ -149,6 +149,12 @@ testRequestsAreLookedAt() {
 	400/12 key
 	events.get_task_single_value_metrics {"tasks":["m"],"metrics":{"metric":"a"}}
 	400/12 metrics
+	events.get_task_single_value_metrics {"tasks":["m"],"metrics":{}}
+	400/12 metrics
+	events.get_task_single_value_metrics {"tasks":["m"],"metrics":""}
+	400/12 metrics
+	events.get_task_single_value_metrics {"tasks":["m"],"metrics":null}
+	200/0
 	events.get_task_single_value_metrics {"tasks":["m"],"metrics":["a"]}
 	400/12 metrics
 	events.get_task_single_value_metrics {"tasks":["m"],"metrics":[{"variants":["a"]}]}

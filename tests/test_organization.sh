@@ -54,11 +54,6 @@ setUp() {
 	as admin
 }
 
-# repeat NUMBER TEXT
-repeat() {
-	awk -v n="$1" -v s="$2" 'BEGIN { while (n-- > 0) printf "%s", s }'
-}
-
 # --- Tags, people ---
 
 testTagsOfModelsAndTasksAreOneList() {
@@ -295,6 +290,44 @@ testUsagesThatCannotBeTold() {
 	400/12 breakdown_keys
 	organization.get_project_usages {"projects":["p1"],"from_date":"2020-01-01","to_date":"2020-01-02","usage_fields":["heat"]}
 	400/12 usage_fields
+END
+}
+
+# 0.6 and 0.6 seconds are 1, which is what the series adds up to.
+testSeriesAddUpToTotals() {
+	seed task id=b1 project=p3 'execution={"queue":"k1"}' status=completed \
+			started=2020-01-01T00:00:00.400 \
+			completed=2020-01-01T00:00:01 \
+		task id=b2 project=p3 'execution={"queue":"k1"}' \
+			status=completed started=2020-01-02T00:00:00.400 \
+			completed=2020-01-02T00:00:01
+	run_on organization <<END
+	organization.get_project_usages {"projects":["p3"],$DAYS,"breakdown_keys":["queue"],"usage_fields":["duration"]}
+	200/0 {"queues":{"total":[{"name":"k1","id":"k1","duration":1}],"series":[{"name":"k1","id":"k1","dates":[1577836800,1577923200],"duration":[0,1]}]}}
+END
+}
+
+testAProjectThatIsNamedTwiceIsOne() {
+	usages
+	run_on organization <<END
+	organization.get_project_usages {"projects":["p1","p1"],$DAYS,"breakdown_keys":["project"],"usage_fields":["duration"]}
+	200/0 ~ "total":[{"name":"one","id":"p1","duration":10},{"name":"one/four","id":"p4","duration":3600},{"name":"one/two","id":"p2","duration":9000}]
+END
+}
+
+testUsagesOfVeryManyAreRefused() {
+	sql "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n
+			WHERE i < 2100)
+		INSERT INTO task (id, company, user, name, type, status, created,
+			project, started, completed, execution)
+		SELECT 'w' || i, '$COMPANY_ID', 'w' || i, 'x', 'training',
+			'completed', 0, 'p3', 1577836800000000,
+			1577840400000000, '{\"queue\":\"k1\"}' FROM n"
+	run_on organization <<'END'
+	organization.get_project_usages {"projects":["p3"],"from_date":"2018-01-01","to_date":"2020-12-31","breakdown_keys":["user"]}
+	500/103
+	organization.get_project_usages {"projects":["p3"],"from_date":"2018-01-01","to_date":"2020-12-31","breakdown_keys":["queue"]}
+	200/0
 END
 }
 
@@ -568,12 +601,24 @@ testOfAUserAHundredAreKept() {
 }
 
 testARequestThatIsTooLargeIsNotKept() {
-	echo 'body_limit = 1024' >>"$CONF"
-	request -a -t application/json -d '{"entity_type":"model","only_fields":["name"],"field_mappings":[{"field":"name"}]}' \
-		"/organization.prepare_download_for_get_all?x=$(repeat 1100 y)"
-	sed -i /body_limit/d "$CONF"
+	printf '{"entity_type":"model","only_fields":["name"],"field_mappings":[{"field":"name"}],"id":["%s"]}' \
+		"$(repeat 270000 x)" >"$SITE/large"
+	request -a -t application/json -f "$SITE/large" \
+		/organization.prepare_download_for_get_all
 	expect 413/0
 	expect_sql 0 "SELECT count(*) FROM download"
+}
+
+# As large as it likes.
+testWhatMeansNothingIsNotKept() {
+	printf '{"entity_type":"model","only_fields":["name"],"field_mappings":[{"field":"name"}],"page":2,"page_size":1,"metadata.k.value":["v"],"_any_":{"fields":["name"],"pattern":"x"},"filters":{},"junk":"%s"}' \
+		"$(repeat 270000 x)" >"$SITE/large"
+	request -a -t application/json -f "$SITE/large" \
+		/organization.prepare_download_for_get_all
+	expect 200/0
+	expect_sql '["entity_type","only_fields","field_mappings","metadata.k.value","_any_","filters"]' \
+		"SELECT json_group_array(key) FROM download, json_each(request)
+		WHERE key NOT IN ('tags', 'system_tags')"
 }
 
 testADownloadHasALimit() {
@@ -626,6 +671,31 @@ testADownloadThatCannotGoOnDoesNotLookWhole() {
 	assertEquals 'rows that came before' 501 "$(wc -l <"$SITE/lines")"
 }
 
+# What a request may hold, a row may hold beside other things, and within others.
+testARowMayBeMoreThanARequest() {
+	seed model id=m4 name=large model id=m5 name=deep \
+			design="$(repeat 63 '{"a":')1$(repeat 63 '}')" \
+		model id=m6 name=deeper parent=m5 model id=m7 name=last
+	sql "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n
+			WHERE i < 498000)
+		UPDATE model SET design = (SELECT json_object('a',
+				json_group_array(i)) FROM n),
+			tags = (SELECT json_group_array('t' || i) FROM n
+				WHERE i <= 2500)
+		WHERE id = 'm4'"
+	call organization.prepare_download_for_get_all '{"entity_type":"model",
+		"only_fields":["name","tags","design","parent.design"],
+		"order_by":["name"],"field_mappings":[{"field":"name"},
+		{"field":"design.a.a.a"}]}'
+	expect 200/0
+	PREPARED=$(json .data.prepare_id)
+	download
+	cut -c 1-40 "$SITE/lines" >"$SITE/short"
+	assertEquals "alpha beta deep deeper gamma large last" \
+		"$(sed '1d; s/^"\([a-z]*\)".*/\1/' "$SITE/short" | xargs)"
+	assertEquals 8 "$(wc -l <"$SITE/lines")"
+}
+
 # --- Long ones, straight from the program: the shell keeps no such answers ---
 
 # many ROWS: so many models of more than 1 KiB each.
@@ -649,14 +719,16 @@ fetch() {
 		PATH_INFO=/v999.0/organization.download_for_get_all \
 		QUERY_STRING="prepare_id=$PREPARED" \
 		HTTP_COOKIE="clearml_token_basic=$TOKEN" \
-		sh -c 'ulimit -v "$1" && exec "$2"' sh "${1:-unlimited}" \
+		sh -c '[ "$1" = unlimited ] || ulimit -v "$1" && exec "$2"' \
+		sh "${1:-unlimited}" \
 		"$SITE/bin/organization.fcgi" </dev/null 2>>"$SITE/log"
 }
 
 testMemoryDoesNotDependOnTheNumberOfRows() {
 	many 50100
+	# An address sanitizer reserves terabytes of addresses: all the same, but
+	# without the limit.
 	memory=40000
-	# which reserves terabytes
 	! grep -q __asan_init "$SITE/bin/organization.fcgi" || memory=unlimited
 	fetch $memory >"$SITE/raw"
 	status=$?
@@ -673,6 +745,20 @@ testMemoryDoesNotDependOnTheNumberOfRows() {
 		"[ $(wc -c <"$SITE/lines") -gt 60000000 ]"
 	assertTrue "$(tail -n 1 "$SITE/log")" "tail -n 1 '$SITE/log' |
 		grep -q 'status=200 subcode=0 .* bytes=6[0-9]*\$'"
+}
+
+testTheLimitOfRepliesIsThatOfARow() {
+	echo 'reply_limit = 65536' >>"$CONF"
+	many 600
+	download
+	assertEquals "$(tail -n 1 "$SITE/log")" 601 "$(wc -l <"$SITE/lines")"
+	assertTrue 'each of them is whole' "[ $(wc -c <"$SITE/lines") -gt 720000 ]"
+	sql "UPDATE model SET comment = hex(zeroblob(33000))
+		WHERE id = 'x000599'"
+	download
+	assertTrue "$(tail -n 1 "$SITE/log")" "tail -n 1 '$SITE/log' |
+		grep -q 'subcode=103 .* sent=no error=.*a row of over 65536 bytes'"
+	sed -i /reply_limit/d "$CONF"
 }
 
 testAClientThatGoesAwayEndsTheDownload() {
@@ -702,6 +788,25 @@ testASlowClientLocksNothing() {
 	wait "$reader"
 	assertEquals 'exit status' 0 $?
 	assertEquals '"many 005000","Ann Bee"' \
+		"$(tail -n 1 "$SITE/raw" | cut -d , -f 1,2)"
+}
+
+# The number of the newest row is given to the next one when it has gone.
+testARowThatCameLaterIsNotInADownload() {
+	many 5000
+	mkfifo "$SITE/later"
+	fetch >"$SITE/later" &
+	reader=$!
+	exec 9<"$SITE/later"
+	head -c 1000 <&9 >"$SITE/raw"
+	was=$(sql "SELECT seq FROM model WHERE id = 'x005000'")
+	sql "DELETE FROM model WHERE id = 'x005000'"
+	call models.create '{"name":"late","uri":"late"}'
+	expect_sql "$was" "SELECT seq FROM model WHERE name = 'late'"
+	cat <&9 >>"$SITE/raw"
+	exec 9<&-
+	wait "$reader"
+	assertEquals '"many 004999","Ann Bee"' \
 		"$(tail -n 1 "$SITE/raw" | cut -d , -f 1,2)"
 }
 

@@ -602,12 +602,13 @@ confined() {
 
 # That is no wrong password, and somebody has to be told.
 testTooLittleMemoryToCheckAPassword() {
-	confined "KEYann:$SECRET_KEY"
-	if [ "$STATUS" != 200 ]; then
-		# Such as sanitizers, which take more to begin with.
+	# which reserves terabytes of addresses
+	if grep -q __asan_init "$SITE/bin/auth.fcgi"; then
 		startSkipping
 		return
 	fi
+	confined "KEYann:$SECRET_KEY"
+	assertEquals 'it is enough for a key pair' 200 "$STATUS"
 	confined 'ann:correct horse'
 	expect 500/1
 	expect_message '*not enough memory*'

@@ -11,7 +11,8 @@
 # shellcheck source=tests/people.sh
 . "$srcdir/tests/people.sh"
 
-PROGRAMS='absent auth models organization projects server tasks users'
+# The families: those that the build has made.
+PROGRAMS=$(cd "$builddir" && printf '%s\n' *.fcgi | sed 's/\.fcgi$//' | xargs)
 
 # Everything of the other company has this one id, whatever it is; the other
 # one is nobody's.
@@ -140,6 +141,21 @@ testAnAdministratorLearnsNothingOfAnotherCompany() {
 
 testAUserLearnsNothingOfAnotherCompany() {
 	everybody ann
+}
+
+# What a download answers is not seen by the call that prepares it.
+testADownloadHoldsNothingOfAnotherCompany() {
+	for key in id project user parent task; do
+		for id in $NOBODYS $THEIRS; do
+			call organization.prepare_download_for_get_all \
+				"{\"entity_type\":\"model\",\"only_fields\":[\"name\",\"project.name\"],\"field_mappings\":[{\"field\":\"name\"},{\"field\":\"project.name\"}],\"$key\":[\"$id\"],\"include_subprojects\":true}"
+			expect 200/0
+			request -a "/organization.download_for_get_all?prepare_id=$(json .data.prepare_id)"
+			assertEquals "$key $id: $BODY" 'name,project.name' \
+				"$(printf '%s' "$BODY" | tr -d '\r')"
+		done
+	done
+	empty_database
 }
 
 # The test would see it: with the role that goes into all companies there is a

@@ -119,7 +119,8 @@ struct endpoint {
 	const struct shape *changes; /* fields read one by one, or NULL */
 	const struct shape *rows; /* a list of these, by the query language */
 	/*
-	 * What it answers, for documentation: the members of "data", or of an
+	 * What it answers, as the documentation and server.endpoints tell
+	 * it; of src/service/absent.c it is the answer: the members of "data", or of an
 	 * item of "succeeded" besides its id when it is a batch. REQUIRED is
 	 * always there, PRESENT too, maybe as null.
 	 */

@@ -55,7 +55,8 @@ wrap(cJSON *v)
 struct scan {
 	char *text, *p, *end;
 	struct jr_error *why;
-	size_t values;
+	unsigned depth_max;
+	size_t values, values_max;
 	/* The numbers of the text, in their order. */
 	const char **number;
 	size_t numbers, room;
@@ -240,7 +241,7 @@ static bool scan_value(struct scan *s, unsigned depth);
 static bool
 scan_nested(struct scan *s, unsigned depth, char close)
 {
-	if (depth >= JR_DEPTH)
+	if (depth >= s->depth_max)
 		return refuse(s, "nested too deeply");
 	s->p++;
 	skip_space(s);
@@ -280,7 +281,7 @@ scan_value(struct scan *s, unsigned depth)
 	skip_space(s);
 	if (s->p >= s->end)
 		return refuse(s, "unexpected end");
-	if (++s->values > JR_VALUES)
+	if (++s->values > s->values_max)
 		return refuse(s, "too many values");
 	switch (*s->p) {
 	case '{':
@@ -373,31 +374,53 @@ attach(cJSON *v, const char **number)
 	return number;
 }
 
+static struct json *
+parse(struct scan *s, size_t len)
+{
+	char *text = s->text;
+	cJSON *tree;
+
+	s->p = text;
+	s->end = text + len;
+	if (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
+		s->p += 3;
+	text = s->p;
+	if (!scan_value(s, 0))
+		return NULL;
+	if (s->p != s->end) {
+		refuse(s, "more after the value");
+		return NULL;
+	}
+	tree = cJSON_ParseWithLength(text, (size_t)(s->end - text) + 1);
+	if (tree == NULL) {
+		s->p = s->text;
+		refuse(s, "not JSON");
+		return NULL;
+	}
+	attach(tree, s->number);
+	return wrap(tree);
+}
+
 struct json *
 jr_parse(char *text, size_t len, struct jr_error *why)
 {
-	struct scan s = {
-		.text = text, .p = text, .end = text + len, .why = why
-	};
-	cJSON *tree;
+	struct scan s = { .text = text,
+		.why = why,
+		.depth_max = JR_DEPTH,
+		.values_max = JR_VALUES };
 
-	if (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0)
-		s.p += 3;
-	text = s.p;
-	if (!scan_value(&s, 0))
-		return NULL;
-	if (s.p != s.end) {
-		refuse(&s, "more after the value");
-		return NULL;
-	}
-	tree = cJSON_ParseWithLength(text, (size_t)(s.end - text) + 1);
-	if (tree == NULL) {
-		s.p = s.text;
-		refuse(&s, "not JSON");
-		return NULL;
-	}
-	attach(tree, s.number);
-	return wrap(tree);
+	return parse(&s, len);
+}
+
+struct json *
+jr_parse_own(char *text, size_t len, struct jr_error *why)
+{
+	struct scan s = { .text = text,
+		.why = why,
+		.depth_max = JR_OWN_DEPTH,
+		.values_max = SIZE_MAX };
+
+	return parse(&s, len);
 }
 
 struct json *

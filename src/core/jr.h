@@ -20,6 +20,11 @@
 struct json;
 
 enum { JR_DEPTH = 64, JR_VALUES = 500000 };
+/*
+ * For values as deep as requests may be, which lie in records that lie in
+ * others, as deep as only_fields leads. cJSON itself takes 1000 levels.
+ */
+enum { JR_OWN_DEPTH = 256 };
 
 enum json_type {
 	JSON_NULL,
@@ -43,6 +48,11 @@ void jr_init(struct arena *a);
  * NULL when it is no JSON; *why then says what is wrong, and where.
  */
 struct json *jr_parse(char *text, size_t len, struct jr_error *why);
+/*
+ * The same of text that this program has written: it may be as long as it is,
+ * and as deep as JR_OWN_DEPTH.
+ */
+struct json *jr_parse_own(char *text, size_t len, struct jr_error *why);
 /* The same of text that is known to be short and must not be changed. */
 struct json *jr_read(const char *text, struct jr_error *why);
 

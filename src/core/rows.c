@@ -22,9 +22,10 @@ row_sql(struct call *c, const struct listing *l)
 				sh->fields[i].name);
 			first = false;
 		}
-	buf_addf(&sql, "%s FROM %s WHERE seq = ?1 AND company %s",
+	buf_addf(&sql, "%s FROM %s WHERE seq = ?1 AND company %s%s",
 		first ? "1" : "", sh->table,
-		l->view.public_too ? "IN (?2, '')" : "= ?2");
+		l->view.public_too ? "IN (?2, '')" : "= ?2",
+		l->lasting ? " AND +id = ?3" : "");
 	return sql.data;
 }
 
@@ -63,6 +64,28 @@ hide(const struct listing *l, struct query *q, const struct json *body)
 		query_none(q, &tags, &(struct strs){ &hidden, 1 });
 }
 
+static int
+find_ids(struct call *c, const struct listing *l, struct found *f)
+{
+	const char *sql = arena_printf(c->arena,
+		"SELECT id FROM %s WHERE seq = ?1", l->view.shape->table);
+	struct stmt *s;
+	int rc;
+
+	f->id = ARENA_ARRAY(c->arena, const char *, (size_t)f->n + 1);
+	for (int64_t i = 0; i < f->n; i++) {
+		s = stmt_text(c->store, sql);
+		stmt_value(s, 1,
+			&(struct value){ VALUE_INT, { .i = f->seq[i] } });
+		rc = stmt_step(s);
+		if (rc != STORE_ROW || store_overdue(c->store))
+			return fail_store(c);
+		f->id[i] = arena_strdup(c->arena, stmt_column(s, 0));
+		stmt_done(s);
+	}
+	return 0;
+}
+
 int
 rows_find(struct call *c, struct listing *l, const struct json *body,
 	struct found *f)
@@ -93,6 +116,8 @@ rows_find(struct call *c, struct listing *l, const struct json *body,
 	if (l->prepare != NULL &&
 		l->prepare(c, l->with, f->seq, (size_t)f->n) != 0)
 		return c->error;
+	if (l->lasting && find_ids(c, l, f) != 0)
+		return c->error;
 	f->sql = row_sql(c, l);
 	return 0;
 }
@@ -107,6 +132,9 @@ rows_write(struct call *c, const struct listing *l, const struct found *f,
 	stmt_value(s, 1, &(struct value){ VALUE_INT, { .i = f->seq[i] } });
 	stmt_value(s, 2,
 		&(struct value){ VALUE_TEXT, { .s = c->who.company } });
+	if (l->lasting)
+		stmt_value(s, 3,
+			&(struct value){ VALUE_TEXT, { .s = f->id[i] } });
 	rc = stmt_step(s);
 	if (rc == STORE_ERROR || store_overdue(c->store))
 		return fail_store(c);

@@ -9,6 +9,7 @@ struct listing {
 	const char *key; /* of the list in the answer */
 	struct view view;
 	bool no_scroll_id; /* it is taken, but not answered */
+	bool lasting;      /* rows are written in later transactions */
 	bool hides; /* rows with the system tag "hidden", unless asked for */
 	/* Lists of this reference mean what lies below, too; or NULL. */
 	const char *below;
@@ -34,6 +35,11 @@ int rows_list(struct call *c, struct listing *l, const struct json *body);
  */
 struct found {
 	int64_t *seq, n; /* row numbers */
+	/*
+	 * Their ids, when 'lasting': the number of a row that has gone is given
+	 * to a new one.
+	 */
+	const char **id;
 	const char *sql; /* reads one of them */
 	struct scroll scroll;
 };

@@ -52,7 +52,7 @@ check_list(struct call *c, const struct field *f, const struct json *list)
 {
 	void *rec;
 
-	if (!jr_truthy(list))
+	if (list == NULL || jr_type(list) == JSON_NULL)
 		return 0;
 	if (jr_type(list) != JSON_ARRAY)
 		return fail(c, ERR_VALIDATION, "%s: must be a list, is %s",

@@ -23,6 +23,7 @@
 
 enum {
 	KEPT_PER_USER = 100,
+	KEPT_BYTES = 256 << 10, /* of each request, as JSON text */
 	PIECE_ROWS = 500,
 	PIECE_BYTES = 4 << 20, /* of memory, after which a piece ends early */
 	NAME_MAX_LENGTH = 60,  /* characters of a project in a file's name */
@@ -31,6 +32,8 @@ static const int64_t lifetime = 300 * (int64_t)1000000;
 
 static const char *const download_entities[] = { "task", "model", NULL };
 
+SHAPE(column_value, NULL, COLUMN_VALUE);
+SHAPE(column_args, NULL, COLUMN_ARGS);
 SHAPE(prepare_args, NULL, PREPARE_ARGS);
 SHAPE(prepare_reply, NULL, PREPARE_REPLY);
 SHAPE(download_args, NULL, DOWNLOAD_ARGS);
@@ -223,6 +226,7 @@ find_rows(struct call *c, const struct prepare_args *in, int64_t rows,
 							       &model_shape,
 					    .joined = true,
 					    .public_too = in->allow_public },
+		.lasting = true,
 		.hides = tasks };
 	if (read_columns(c, d->list.view.shape, in->field_mappings,
 		    &d->columns) != 0)
@@ -248,7 +252,7 @@ read_row(struct call *c, const struct download *d, int64_t i)
 			c->data.limit);
 		return NULL;
 	}
-	row = jr_parse(c->data.data, c->data.len, &why);
+	row = jr_parse_own(c->data.data, c->data.len, &why);
 	if (row == NULL)
 		fail(c, ERR_INTERNAL, "a row is no JSON: %s", why.what);
 	return row;
@@ -302,21 +306,47 @@ prepare_id(struct call *c)
 	return c->id;
 }
 
+/* Is it what the download will look at? The page, for one, is not. */
+static bool
+matters(struct call *c, const struct shape *sh, const char *key)
+{
+	static const char *const words[] = { "filters", "_any_", "_or_",
+		"_all_", "_and_", "search_text", "order_by" };
+	struct path p;
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(words[i], key) == 0)
+			return true;
+	return shape_find(&prepare_args_shape, key) != NULL ||
+		path_find_any(c, sh, key, &p) == PATH_OK;
+}
+
+/* The request as it is kept. */
+static const char *
+request_text(struct call *c, const struct shape *sh)
+{
+	struct json *kept = jr_object();
+	const struct json *m = jr_first(c->body);
+
+	for (; m != NULL; m = jr_next(m))
+		if (matters(c, sh, jr_key(m)))
+			jr_put_last(kept, jr_key(m), jr_copy(m));
+	return jr_text(kept, c->arena);
+}
+
 int
 organization_prepare_download_for_get_all(struct call *c, const void *args)
 {
 	const struct prepare_args *in = args;
+	bool tasks = strcmp(in->entity_type, "task") == 0;
 	const char *request;
 	struct stmt *s;
 
 	/* The list is that of the version in which it was asked for. */
-	tags_split_filter(c,
-		strcmp(in->entity_type, "task") == 0 ? task_system_tags :
-						       model_system_tags);
-	request = jr_text(c->body, c->arena);
-	if (strlen(request) > (size_t)c->config->body_limit)
-		return fail(c, ERR_TOO_LARGE, "at most %lld bytes",
-			(long long)c->config->body_limit);
+	tags_split_filter(c, tasks ? task_system_tags : model_system_tags);
+	request = request_text(c, tasks ? &task_shape : &model_shape);
+	if (strlen(request) > KEPT_BYTES)
+		return fail(c, ERR_TOO_LARGE, "at most %d bytes", KEPT_BYTES);
 	if (try_one(c, in) != 0 || forget(c) != 0)
 		return c->error;
 	s = stmt_get(c->store, SQL_DOWNLOAD_PUT);
@@ -488,20 +518,25 @@ shown(struct call *c, const struct column *col, const struct json *v)
 	return pair == NULL ? v : pair->value;
 }
 
-static void
+/* A row as a line of its own, which is no longer than a reply may be. */
+static int
 write_line(struct call *c, const struct download *d, const struct json *row,
-	struct buf *piece)
+	struct buf *line)
 {
+	buf_cut(line, 0);
 	for (size_t i = 0; i < d->columns.n; i++) {
 		const struct column *col = &d->columns.v[i];
 		const struct json *v = row;
 
 		for (size_t k = 0; v != NULL && k < col->keys.n; k++)
 			v = jr_get(v, col->keys.v[k]);
-		csv_cell(piece, i == 0, csv_text(shown(c, col, v), c->arena),
+		csv_cell(line, i == 0, csv_text(shown(c, col, v), c->arena),
 			true);
 	}
-	csv_end(piece);
+	csv_end(line);
+	return !line->full ? 0 :
+			     fail(c, ERR_REPLY_TOO_LARGE,
+				     "a row of over %zu bytes", line->limit);
 }
 
 /* Some rows, by their number and by the memory that they have taken. */
@@ -509,8 +544,10 @@ static int
 next_rows(struct call *c, void *state, struct buf *piece)
 {
 	struct download *d = state;
+	struct buf line;
 	int64_t rows = 0;
 
+	buf_init(&line, c->arena, piece->limit);
 	if (!d->begun)
 		write_header(d, piece);
 	/* Not without a byte, which would be the end. */
@@ -524,7 +561,12 @@ next_rows(struct call *c, void *state, struct buf *piece)
 			return c->error;
 		if (row == NULL)
 			continue;
-		write_line(c, d, row, piece);
+		if (write_line(c, d, row, &line) != 0)
+			return c->error;
+		/* It begins the next piece. */
+		if (line.len > piece->limit - piece->len)
+			break;
+		buf_addn(piece, line.data, line.len);
 		rows++;
 	}
 	return 0;

@@ -9,6 +9,8 @@
 #include "store/store.h"
 
 SHAPE(org_tags_args, NULL, ORG_TAGS_ARGS);
+SHAPE(company_owner, NULL, COMPANY_OWNER);
+SHAPE(company_item, NULL, COMPANY_ITEM);
 SHAPE(companies_reply, NULL, COMPANIES_REPLY);
 SHAPE(count_args, NULL, COUNT_ARGS);
 SHAPE(count_reply, NULL, COUNT_REPLY);

@@ -13,8 +13,23 @@
 	  .doc = "Only of records with these tags and system_tags")
 RECORD(org_tags_args, ORG_TAGS_ARGS);
 
+#define COMPANY_OWNER(F, R)                                                    \
+	F(R, id, str, .flags = REQUIRED, .doc = "Id of the user")              \
+	F(R, name, str, .flags = REQUIRED, .doc = "Name of the user")          \
+	F(R, avatar, str, .flags = PRESENT, .doc = "Picture of the user")
+RECORD(company_owner, COMPANY_OWNER);
+
+#define COMPANY_ITEM(F, R)                                                     \
+	F(R, id, str, .flags = REQUIRED, .doc = "Id of the company")           \
+	F(R, name, str, .flags = REQUIRED, .doc = "Name of the company")       \
+	F(R, allocated, int, .flags = REQUIRED,                                \
+	  .doc = "How many users it has")                                      \
+	F(R, owners, any, .flags = REQUIRED, .inside = &company_owner_shape,   \
+	  .doc = "All of its users")
+RECORD(company_item, COMPANY_ITEM);
+
 #define COMPANIES_REPLY(F, R)                                                  \
-	F(R, companies, any, .flags = REQUIRED,                                \
+	F(R, companies, any, .flags = REQUIRED, .inside = &company_item_shape, \
 	  .doc = "The one company, with id, name, allocated (how many users "  \
 		 "it has) and owners (all of them: id, name and avatar, which "\
 		 "can be null)")
@@ -52,6 +67,18 @@ RECORD(count_args, COUNT_ARGS);
 	F(R, errors, json, .doc = "Why some could not be counted")
 RECORD(count_reply, COUNT_REPLY);
 
+#define COLUMN_VALUE(F, R)                                                     \
+	F(R, key, any, .flags = REQUIRED, .doc = "A value of the field")       \
+	F(R, value, any, .doc = "What to show for it")
+RECORD(column_value, COLUMN_VALUE);
+
+#define COLUMN_ARGS(F, R)                                                      \
+	F(R, field, str, .flags = REQUIRED, .doc = "Path of the field")        \
+	F(R, name, str, .doc = "Name of the column; the path by default")      \
+	F(R, values, any, .inside = &column_value_shape,                       \
+	  .doc = "What to show for values")
+RECORD(column_args, COLUMN_ARGS);
+
 #define PREPARE_ARGS(F, R)                                                     \
 	F(R, entity_type, str, .flags = REQUIRED, .choices = download_entities,\
 	  .doc = "Kind of records; filters and order of its get_all_ex are "   \
@@ -59,6 +86,7 @@ RECORD(count_reply, COUNT_REPLY);
 	F(R, only_fields, strs, .flags = REQUIRED, .least = 1,                 \
 	  .doc = "Fields to read")                                             \
 	F(R, field_mappings, any, .flags = REQUIRED,                           \
+	  .inside = &column_args_shape,                                        \
 	  .doc = "The columns: a list of objects with field (a path), name "   \
 		 "(of the column) and values (a list of {key, value}: text to "\
 		 "show for a value)")                                          \

@@ -56,7 +56,7 @@ RECORD(endpoints_reply, ENDPOINTS_REPLY);
 	  .doc = "`num_cores` of the machine; `min`, `max` and `avg` of "      \
 		 "`cpu_usage`, per cent of them all by the load of the last "   \
 		 "`interval_sec`, and of `mem_used_gb` and `mem_free_gb` (GiB, "  \
-		 "now)")                                                       \
+		 "now; the cache of files counts as used)")                    \
 	F(R, experiments, json, .flags = REQUIRED,                             \
 	  .doc = "`count`: tasks of the company; `avg_run_time_sec` and "      \
 		 "`avg_iterations` of the last 1000 that were made, if they "  \

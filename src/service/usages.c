@@ -12,7 +12,10 @@
  * user and by queue (doc/protocol/wire.md section 12.6).
  */
 
-enum { DAYS_MAX = 1100 };
+enum {
+	DAYS_MAX = 1100,
+	CELLS_MAX = 2000000, /* days of all groups, 8 bytes each */
+};
 static const int64_t second = 1000000, day = 86400 * (int64_t)1000000;
 
 SHAPE(usage_args, NULL, USAGE_ARGS);
@@ -53,6 +56,7 @@ struct usage {
 	struct groups groups[BY_COUNT];
 	struct member *members; /* by project */
 	size_t nmembers, room;
+	int64_t cells; /* days of groups that are there */
 };
 
 /* --- What is asked for --- */
@@ -217,7 +221,9 @@ make_groups(struct call *c, const struct strs *projects, struct usage *u)
 	stmt_str(s, ":company", c->who.company);
 	if (add_projects(c, u, s) != 0)
 		return c->error;
-	one = projects->n == 1 && g->n == 1;
+	one = g->n == 1;
+	for (size_t i = 1; i < projects->n; i++)
+		one = one && strcmp(projects->v[i], projects->v[0]) == 0;
 	if (one) {
 		s = stmt_get(c->store, SQL_PROJECTS_DIRECTLY_BELOW);
 		stmt_str(s, ":project", g->v[0].id);
@@ -266,14 +272,19 @@ group_of_project(const struct usage *u, const char *project)
 
 /* --- Summing up --- */
 
-static void
+static int
 add_time(struct call *c, struct usage *u, struct group *g, int64_t from,
 	int64_t to)
 {
 	if (from >= to)
-		return;
-	if (g->days == NULL)
+		return 0;
+	if (g->days == NULL) {
+		u->cells += u->days;
+		if (u->cells > CELLS_MAX)
+			return fail(c, ERR_REPLY_TOO_LARGE,
+				"over %d days of all groups", CELLS_MAX);
 		g->days = ARENA_ARRAY(c->arena, int64_t, (size_t)u->days);
+	}
 	for (int64_t d = (from - u->since) / day; from < to; d++) {
 		int64_t next = u->since + (d + 1) * day;
 		int64_t part = (next < to ? next : to) - from;
@@ -282,6 +293,7 @@ add_time(struct call *c, struct usage *u, struct group *g, int64_t from,
 		g->total += part;
 		from += part;
 	}
+	return 0;
 }
 
 /* Groups that are made as they are met, in the order of their ids. */
@@ -332,16 +344,20 @@ sum_up(struct call *c, struct usage *u, bool development)
 
 		from = from < u->since ? u->since : from;
 		to = to > u->until ? u->until : to;
-		add_time(c, u,
-			&u->groups[BY_PROJECT]
-				 .v[group_of_project(u, stmt_column(s, 0))],
-			from, to);
+		if (store_overdue(c->store))
+			return fail_store(c);
+		if (add_time(c, u,
+			    &u->groups[BY_PROJECT]
+				     .v[group_of_project(u, stmt_column(s, 0))],
+			    from, to) != 0)
+			return c->error;
 		for (int by = BY_USER; by <= BY_QUEUE; by++)
-			if (u->by[by] && !stmt_column_null(s, by))
+			if (u->by[by] && !stmt_column_null(s, by) &&
 				add_time(c, u,
 					find_group(c, &u->groups[by],
 						stmt_column(s, by)),
-					from, to);
+					from, to) != 0)
+				return c->error;
 	}
 	return rc == STORE_NONE ? 0 : fail_store(c);
 }
@@ -406,8 +422,12 @@ write_group(struct call *c, const struct usage *u, const struct group *g,
 			continue;
 		}
 		jw_arr(w, use_words[use]);
-		for (int64_t d = 0; d < u->days; d++)
-			jw_int(w, NULL, seconds(g->days[d]));
+		/* What is cut of one day counts for the next: the sum is total's. */
+		for (int64_t d = 0, sum = 0; d < u->days; d++) {
+			jw_int(w, NULL,
+				seconds(sum + g->days[d]) - seconds(sum));
+			sum += g->days[d];
+		}
 		jw_end(w);
 	}
 	jw_end(w);
@@ -418,7 +438,8 @@ write_groups(struct call *c, const struct usage *u, const struct groups *g,
 	bool series)
 {
 	jw_arr(&c->out, series ? "series" : "total");
-	for (size_t i = 0; i < g->n; i++)
+	/* What no longer fits is refused as a whole. */
+	for (size_t i = 0; i < g->n && !c->data.full; i++)
 		if (g->v[i].days != NULL)
 			write_group(c, u, &g->v[i], series);
 	jw_end(&c->out);
@@ -442,6 +463,8 @@ write_usage(struct call *c, struct usage *u)
 		write_groups(c, u, g, false);
 		write_groups(c, u, g, true);
 		jw_end(&c->out);
+		if (store_overdue(c->store))
+			return fail_store(c);
 	}
 	for (size_t i = 0; i < u->groups[BY_PROJECT].n; i++)
 		some = some || u->groups[BY_PROJECT].v[i].days != NULL;

@@ -214,7 +214,31 @@ more_than_half_a_million_values_are_refused(void **state)
 		JR_VALUES - 1);
 	buf_cut(&b, b.len - 1);
 	buf_add(&b, ",0]");
-	assert_null(jr_parse(b.data, b.len, &why));
+	assert_null(jr_parse(arena_strdup(&arena, b.data), b.len, &why));
+	assert_int_equal(jr_count(jr_parse_own(b.data, b.len, &why)),
+		JR_VALUES);
+}
+
+static void
+our_own_text_may_be_deeper(void **state)
+{
+	char *text = arena_alloc(&arena, 2 * JR_OWN_DEPTH + 3);
+	size_t depth = JR_DEPTH + 1;
+	struct jr_error why;
+
+	(void)state;
+	for (; depth <= JR_OWN_DEPTH + 1; depth += JR_OWN_DEPTH - JR_DEPTH) {
+		memset(text, '[', depth);
+		memset(text + depth, ']', depth + 1);
+		text[2 * depth] = '\0';
+		assert_null(jr_parse(arena_strdup(&arena, text), 2 * depth,
+			&why));
+		if (depth <= JR_OWN_DEPTH)
+			assert_non_null(jr_parse_own(text, 2 * depth, &why));
+		else
+			assert_null(jr_parse_own(text, 2 * depth, &why));
+	}
+	assert_string_equal(why.what, "nested too deeply");
 }
 
 static void
@@ -473,6 +497,7 @@ main(void)
 		TEST(half_a_surrogate_pair_is_refused),
 		TEST(nesting_deeper_than_64_is_refused),
 		TEST(more_than_half_a_million_values_are_refused),
+		TEST(our_own_text_may_be_deeper),
 		TEST(a_repeated_key_keeps_its_last_value),
 		TEST(keys_keep_their_order),
 		TEST(numbers_come_back_as_they_were_sent),
