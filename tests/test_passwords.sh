@@ -311,6 +311,40 @@ testADisabledAdministratorActsAsNobody() {
 	expect_user 401/30
 }
 
+# A token that root makes for somebody is worth what root's own login is.
+testATokenForAnotherEndsWithThatOfItsMaker() {
+	assertTrue 'manage user set ann --role root'
+	try ann 'correct horse'
+	take_token
+	by_password=$TOKEN
+	for made_with in "$by_password" "$TOKEN_root"; do
+		for user in gus sys bob; do
+			TOKEN=$made_with
+			call auth.get_token_for_user "{\"user\":\"$user\"}"
+			expect 200/0
+			take_token
+			expect_user 200/0 $user
+			echo "$user $TOKEN"
+		done >"$SITE/made"
+		new_password ann 'battery staple'
+		sql "UPDATE user SET disabled = 1 WHERE id = 'root'"
+		while read -r user TOKEN; do
+			expect_user 401/30
+			call auth.login '{}'
+			expect 401/30
+		done <"$SITE/made"
+		sql "UPDATE user SET disabled = 0 WHERE id = 'root'"
+	done
+	while read -r user TOKEN; do
+		expect_user 200/0 $user
+	done <"$SITE/made"
+	assertTrue 'manage key revoke KEYroot'
+	while read -r user TOKEN; do
+		expect_user 401/30
+	done <"$SITE/made"
+	rm "$SITE/made"
+}
+
 testAKeyPairThatHasExpired() {
 	keys=$(manage key add ann --expires 1d --label short)
 	key=$(printf '%s\n' "$keys" | sed -n 's/^access_key=//p')
