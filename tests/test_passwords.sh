@@ -345,6 +345,61 @@ testATokenForAnotherEndsWithThatOfItsMaker() {
 	rm "$SITE/made"
 }
 
+# acting_as USER: a token of that user, by ann's key pair.
+acting_as() {
+	t_user=$1
+	request -b "KEYann:$SECRET_KEY" -H "X-Clearml-Impersonate-As: $t_user" \
+		/auth.login
+	expect 200/0
+	take_token
+	expect_user 200/0 "$t_user"
+}
+
+# Whoever is no administrator any more has been somebody else for long enough.
+testActingAsAnotherEndsWithTheRoleThatAllowsIt() {
+	assertTrue 'manage user set ann --role admin'
+	request -b 'ann:correct horse' -H 'X-Clearml-Impersonate-As: gus' \
+		/auth.login
+	take_token
+	by_password=$TOKEN
+	acting_as gus
+	call auth.login '{}'
+	renewed=$(json .data.token)
+	by_key=$TOKEN
+	for role in guest user superuser; do
+		assertTrue "manage user set ann --role $role"
+		for TOKEN in "$by_password" "$by_key" "$renewed"; do
+			expect_user 401/30
+			call auth.login '{}'
+			expect 401/30
+		done
+	done
+	# ann's own are as good as ever.
+	as ann
+	expect_user 200/0 ann
+	for role in admin system root; do
+		assertTrue "manage user set ann --role $role"
+		for TOKEN in "$by_password" "$by_key" "$renewed"; do
+			expect_user 200/0 gus
+		done
+	done
+}
+
+# Nobody gets above an administrator by having been acted as.
+testActingAsOneWhoRisesAboveTheAdministrator() {
+	assertTrue 'manage user set ann --role admin'
+	acting_as gus
+	for role in system root; do
+		assertTrue "manage user set gus --role $role"
+		expect_user 401/30
+	done
+	assertTrue 'manage user set gus --role admin'
+	expect_user 200/0 gus
+	# Nor does one reach into another company.
+	sql "UPDATE user SET company = 'c2' WHERE id = 'ann'"
+	expect_user 401/30
+}
+
 testAKeyPairThatHasExpired() {
 	keys=$(manage key add ann --expires 1d --label short)
 	key=$(printf '%s\n' "$keys" | sed -n 's/^access_key=//p')
