@@ -831,9 +831,77 @@ testOtherSites() {
 	request -b 'ann:correct horse' -H 'Sec-Fetch-Site: cross-site' \
 		-H 'Origin: https://evil.example' /auth.login
 	expect 200/0
+	assertEquals '' "$(header Set-Cookie)"
 	request -a -H "$cookie" -H 'Sec-Fetch-Site: cross-site' -d '{}' \
 		-t application/json /auth.create_credentials
 	expect 200/0
+}
+
+# sets_cookie yes|no OPTION... PATH: a call that works, and whether the browser
+# gets another cookie by it.
+sets_cookie() {
+	t_wanted=$1
+	shift
+	request "$@"
+	expect 200/0
+	t_set=no
+	[ -z "$(header Set-Cookie)" ] || t_set=yes
+	assertEquals "$*" "$t_wanted" "$t_set"
+}
+
+# posts_cookie yes|no HEADER...: the same for all that sets cookies, by POST.
+posts_cookie() {
+	t_yes=$1
+	shift
+	for t_header; do
+		set -- "$@" -H "$t_header"
+		shift
+	done
+	set -- "$@" -t application/json -d '{}'
+	sets_cookie "$t_yes" -b "KEYgus:$SECRET_KEY" "$@" /auth.login
+	sets_cookie "$t_yes" -b 'ann:correct horse' "$@" /auth.login
+	sets_cookie "$t_yes" -b "KEYgus:$SECRET_KEY" "$@" /auth.logout
+	sets_cookie "$t_yes" -H 'Authorization: x' "$@" /login.logout
+	sets_cookie "$t_yes" "$@" /login.logout
+}
+
+# A page of another site must not log its visitor out, nor in as somebody else.
+testOnlyOurPagesChangeTheCookieOfABrowser() {
+	posts_cookie yes
+	posts_cookie yes 'Sec-Fetch-Site: none'
+	posts_cookie yes 'Sec-Fetch-Site: same-origin' 'Origin: http://a.example'
+	posts_cookie yes 'Host: a.example' 'Origin: http://a.example'
+	for site in same-site cross-site; do
+		posts_cookie no "Sec-Fetch-Site: $site"
+		posts_cookie no "Sec-Fetch-Site: $site" \
+			'Origin: https://b.example' 'Host: a.example'
+		posts_cookie no "Sec-Fetch-Site: $site" 'Origin: null'
+	done
+	posts_cookie no 'Host: a.example' 'Origin: https://b.example'
+	posts_cookie no 'Host: a.example' 'Origin: null'
+	settings 'web_origins = https://b.example'
+	posts_cookie yes 'Sec-Fetch-Site: cross-site' 'Host: a.example' \
+		'Origin: https://b.example'
+	posts_cookie no 'Sec-Fetch-Site: cross-site' 'Host: a.example' \
+		'Origin: https://c.example'
+}
+
+# The cookie renews itself, but not by what a link or a picture can ask for.
+testNoLinkChangesTheCookieOfABrowser() {
+	cookie="Cookie: clearml_token_basic=$TOKEN"
+	for site in none same-origin same-site cross-site; do
+		sets_cookie no -H "$cookie" -H "Sec-Fetch-Site: $site" \
+			-H 'Sec-Fetch-Mode: navigate' \
+			'/auth.login?expiration_sec=-1'
+	done
+	sets_cookie no -H "$cookie" '/auth.login?expiration_sec=-1'
+	sets_cookie yes -H "$cookie" -H 'Sec-Fetch-Site: same-origin' -d '{}' \
+		-t application/json /auth.login
+	# Programs say who they are, by GET too.
+	sets_cookie yes -a /auth.login
+	sets_cookie yes -b "KEYgus:$SECRET_KEY" /auth.login
+	sets_cookie no -b "KEYgus:$SECRET_KEY" -H 'Sec-Fetch-Site: cross-site' \
+		-H 'Sec-Fetch-Mode: navigate' /auth.login
 }
 
 # Browsers that do not send Sec-Fetch-Site; the host's name decides.

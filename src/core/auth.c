@@ -243,6 +243,13 @@ from_own_page(struct call *c)
 		listed(c);
 }
 
+/* A change needs another method, if nothing but the cookie speaks for it. */
+static bool
+only_reads(const struct http *h)
+{
+	return strcmp(h->method, "GET") == 0 || strcmp(h->method, "HEAD") == 0;
+}
+
 /*
  * May this call be made with nothing but the cookie? SameSite keeps it from
  * pages of other sites only: those of another port or of a sibling host get it
@@ -255,9 +262,7 @@ own_page(struct call *c)
 	const struct http *h = c->http;
 	bool write = (c->endpoint->flags & EP_WRITE) != 0;
 
-	if (write &&
-		(strcmp(h->method, "GET") == 0 ||
-			strcmp(h->method, "HEAD") == 0))
+	if (write && only_reads(h))
 		return fail(c, ERR_CROSS_SITE,
 			"a change with the cookie alone must be a POST");
 	if (*h->origin == '\0' &&
@@ -269,6 +274,19 @@ own_page(struct call *c)
 	return fail(c, ERR_CROSS_SITE,
 		"the cookie alone is not enough; web_origins can allow %.200s",
 		*h->origin == '\0' ? "an origin" : h->origin);
+}
+
+bool
+auth_may_set_cookie(struct call *c)
+{
+	const struct http *h = c->http;
+
+	if (h->authorization == NULL && only_reads(h))
+		return false;
+	if (*h->origin == '\0' &&
+		(*h->fetch_site == '\0' || strcmp(h->fetch_site, "none") == 0))
+		return true;
+	return from_own_page(c);
 }
 
 static int

@@ -307,7 +307,7 @@ answer(struct call *c, const struct asked *v, int64_t started)
 	jw_end(&w);
 	buf_init(&headers, c->arena, HEADERS_MAX);
 	cors(c, &headers);
-	if (c->set_cookie != NULL && c->error == OK)
+	if (c->set_cookie != NULL && c->error == OK && auth_may_set_cookie(c))
 		add_header(&headers, "Set-Cookie", c->set_cookie);
 	if (c->retry_after > 0)
 		buf_addf(&headers, "Retry-After: %lld\r\n",
