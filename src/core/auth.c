@@ -251,10 +251,23 @@ only_reads(const struct http *h)
 }
 
 /*
+ * No page calls, or it cannot be told which: who typed the address, a program,
+ * or a browser that names nothing.
+ */
+static bool
+from_no_page(const struct http *h)
+{
+	return *h->origin == '\0' &&
+		(*h->fetch_site == '\0' || strcmp(h->fetch_site, "none") == 0);
+}
+
+/*
  * May this call be made with nothing but the cookie? SameSite keeps it from
  * pages of other sites only: those of another port or of a sibling host get it
  * sent, and CORS would let them read. A browser names the origin of each call
- * whose answer a foreign page could read, and of each POST.
+ * whose answer a foreign page could read, and of each POST. What it does not
+ * name it for is the navigation, after which the page is ours, and what a page
+ * embeds, as pictures and scripts, and can learn of by how it fails.
  */
 static int
 own_page(struct call *c)
@@ -265,11 +278,10 @@ own_page(struct call *c)
 	if (write && only_reads(h))
 		return fail(c, ERR_CROSS_SITE,
 			"a change with the cookie alone must be a POST");
-	if (*h->origin == '\0' &&
-		(!write || *h->fetch_site == '\0' ||
-			strcmp(h->fetch_site, "none") == 0))
+	if (from_no_page(h) || from_own_page(c))
 		return 0;
-	if (from_own_page(c))
+	if (!write && *h->origin == '\0' &&
+		strcmp(h->fetch_mode, "navigate") == 0)
 		return 0;
 	return fail(c, ERR_CROSS_SITE,
 		"the cookie alone is not enough; web_origins can allow %.200s",
@@ -283,10 +295,7 @@ auth_may_set_cookie(struct call *c)
 
 	if (h->authorization == NULL && only_reads(h))
 		return false;
-	if (*h->origin == '\0' &&
-		(*h->fetch_site == '\0' || strcmp(h->fetch_site, "none") == 0))
-		return true;
-	return from_own_page(c);
+	return from_no_page(h) || from_own_page(c);
 }
 
 static int
