@@ -70,3 +70,9 @@ CREATE INDEX task_project
 -- those of the old one end.
 ALTER TABLE user ADD COLUMN password_id TEXT;
 CREATE UNIQUE INDEX user_password ON user (password_id);
+
+-- What tokens know a key pair by: an access key may be given to another pair once
+-- its own is revoked.
+ALTER TABLE credential ADD COLUMN id TEXT;
+UPDATE credential SET id = lower(hex(randomblob(16)));
+CREATE UNIQUE INDEX credential_id ON credential (id);

@@ -1,6 +1,6 @@
 -- Who a key pair belongs to.
 -- name: AUTH_KEY
-SELECT k.secret_hash, k.last_used, u.disabled, k.expires <= :now,
+SELECT k.secret_hash, k.last_used, u.disabled, k.expires <= :now, k.id,
        u.id, u.company, u.role, u.name, c.name
   FROM credential k JOIN user u ON u.id = k.user
        JOIN company c ON c.id = u.company
@@ -23,9 +23,8 @@ SELECT u.id, u.company, u.role, u.name, c.name
   FROM user u JOIN company c ON c.id = u.company
  WHERE u.id = :user AND u.company = :company AND u.disabled = 0
    AND EXISTS (SELECT 1 FROM user o
-        WHERE o.id = CASE WHEN :access_key IS NOT NULL THEN
-              (SELECT k.user FROM credential k
-                WHERE k.access_key = :access_key
+        WHERE o.id = CASE WHEN :pair IS NOT NULL THEN
+              (SELECT k.user FROM credential k WHERE k.id = :pair
                   AND (k.expires IS NULL OR k.expires > :now))
               ELSE (SELECT p.id FROM user p WHERE p.password_id = :password)
               END
@@ -124,8 +123,10 @@ SELECT id, name, login, company,
 SELECT id FROM user WHERE login = :login;
 
 -- name: KEY_ADD
-INSERT INTO credential (access_key, user, secret_hash, label, created, expires)
-VALUES (:access_key, :user, :secret_hash, :label, :now, :expires);
+INSERT INTO credential (id, access_key, user, secret_hash, label, created,
+       expires)
+VALUES (lower(hex(randomblob(16))), :access_key, :user, :secret_hash, :label,
+       :now, :expires);
 
 -- name: KEY_EXISTS
 SELECT 1 FROM credential WHERE access_key = :access_key;

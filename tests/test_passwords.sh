@@ -400,6 +400,24 @@ testActingAsOneWhoRisesAboveTheAdministrator() {
 	expect_user 401/30
 }
 
+# The name of a key is free again once it is revoked, its tokens are not good again.
+testAnAccessKeyThatIsAddedAgainIsAnotherPair() {
+	as ann
+	for user in ann gus; do
+		assertTrue 'manage key revoke KEYann'
+		expect_user 401/30
+		assertTrue "manage key add $user --access-key KEYann \
+			--secret-key another-secret-of-$user"
+		expect_user 401/30
+		call auth.login '{}'
+		expect 401/30
+		request -b "KEYann:another-secret-of-$user" /auth.login
+		expect 200/0
+		take_token
+		expect_user 200/0 $user
+	done
+}
+
 testAKeyPairThatHasExpired() {
 	keys=$(manage key add ann --expires 1d --label short)
 	key=$(printf '%s\n' "$keys" | sed -n 's/^access_key=//p')

@@ -85,8 +85,8 @@ by_pair(struct call *c, const char *key, const char *secret, bool *stale)
 						     PAIR_GOOD;
 	if (pair == PAIR_GOOD) {
 		*stale = c->now - stmt_column_int(s, 1) > LAST_USED_MICRO;
-		auth_read_who(c, s, 4, &c->who);
-		c->who.access_key = key;
+		c->who.pair = arena_strdup(c->arena, stmt_column(s, 4));
+		auth_read_who(c, s, 5, &c->who);
 	}
 	stmt_done(s);
 	return pair;
@@ -149,7 +149,7 @@ auth_refresh(struct call *c, struct identity *claimed, bool *known)
 
 	stmt_str(s, ":user", claimed->user);
 	stmt_str(s, ":company", claimed->company);
-	stmt_str(s, ":access_key", claimed->access_key);
+	stmt_str(s, ":pair", claimed->pair);
 	stmt_str(s, ":password", claimed->password);
 	stmt_str(s, ":session", claimed->session);
 	stmt_int(s, ":now", c->now);

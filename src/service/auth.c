@@ -113,7 +113,7 @@ auth_get_token_for_user(struct call *c, const void *args)
 	const struct token_for_args *in = args;
 	const char *secret = auth_token_secret(c);
 	/* It ends with what the caller has logged in with. */
-	struct identity who = { .access_key = c->who.access_key,
+	struct identity who = { .pair = c->who.pair,
 		.password = c->who.password };
 	int64_t expires = 0;
 
