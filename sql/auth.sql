@@ -122,11 +122,13 @@ SELECT id, name, login, company,
 -- name: USER_BY_LOGIN
 SELECT id FROM user WHERE login = :login;
 
+-- What is made with a pair that expires must not outlive it.
 -- name: KEY_ADD
 INSERT INTO credential (id, access_key, user, secret_hash, label, created,
        expires)
 VALUES (lower(hex(randomblob(16))), :access_key, :user, :secret_hash, :label,
-       :now, :expires);
+       :now, coalesce(:expires,
+                      (SELECT expires FROM credential WHERE id = :made_with)));
 
 -- name: KEY_EXISTS
 SELECT 1 FROM credential WHERE access_key = :access_key;

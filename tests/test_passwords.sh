@@ -448,6 +448,52 @@ testAKeyPairThatHasExpired() {
 	expect_user 200/0 ann
 }
 
+# Or else it would be worth as much as one that never does.
+testAKeyPairMadeWithOneThatExpiresExpiresToo() {
+	keys=$(manage key add ann --expires 1d)
+	key=$(printf '%s\n' "$keys" | sed -n 's/^access_key=//p')
+	secret=$(printf '%s\n' "$keys" | sed -n 's/^secret_key=//p')
+	end=$(sql "SELECT expires FROM credential WHERE access_key = '$key'")
+	request -b "$key:$secret" -t application/json -d '{}' \
+		/auth.create_credentials
+	by_pair=$(json .data.credentials.access_key)
+	by_pair_secret=$(json .data.credentials.secret_key)
+	request -b "$key:$secret" /auth.login
+	take_token
+	call auth.login '{}'
+	take_token
+	call auth.create_credentials '{}'
+	by_token=$(json .data.credentials.access_key)
+	request -b "$by_pair:$by_pair_secret" -t application/json -d '{}' \
+		/auth.create_credentials
+	by_child=$(json .data.credentials.access_key)
+	# For somebody else as well.
+	assertTrue 'manage user set ann --role admin'
+	request -b "$key:$secret" -H 'X-Clearml-Impersonate-As: gus' \
+		-t application/json -d '{}' /auth.create_credentials
+	expect 200/0
+	for_gus=$(json .data.credentials.access_key)
+	for made in "$by_pair" "$by_token" "$by_child" "$for_gus"; do
+		expect_sql "$end" "SELECT expires FROM credential
+			WHERE access_key = '$made'"
+	done
+	expect_sql gus "SELECT user FROM credential
+		WHERE access_key = '$for_gus'"
+	sql "UPDATE credential SET expires = 1 WHERE access_key = '$by_pair'"
+	request -b "$by_pair:$by_pair_secret" /users.get_current_user
+	expect 401/22
+	# With a pair that does not expire, or with a password, it is as it was.
+	as ann
+	call auth.create_credentials '{}'
+	expect_sql '' "SELECT expires FROM credential
+		WHERE access_key = '$(json .data.credentials.access_key)'"
+	try ann 'correct horse'
+	take_token
+	call auth.create_credentials '{}'
+	expect_sql '' "SELECT expires FROM credential
+		WHERE access_key = '$(json .data.credentials.access_key)'"
+}
+
 testARemovedUserIsGone() {
 	try ann 'correct horse'
 	take_token
