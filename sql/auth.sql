@@ -1,7 +1,7 @@
 -- Who a key pair belongs to.
 -- name: AUTH_KEY
-SELECT k.secret_hash, k.last_used, u.disabled, k.expires <= :now, k.id,
-       u.id, u.company, u.role, u.name, c.name
+SELECT k.secret_hash, k.last_used, u.disabled, k.expires <= :now,
+       coalesce(k.id, ''), u.id, u.company, u.role, u.name, c.name
   FROM credential k JOIN user u ON u.id = k.user
        JOIN company c ON c.id = u.company
  WHERE k.access_key = :access_key;

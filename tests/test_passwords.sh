@@ -725,8 +725,12 @@ testTheLogSaysWhereAFailedLoginCameFrom() {
 	from 7.7.7.8 ann x
 	assertContains "$(tail -n 1 "$SITE/log")" 'status=429'
 	assertContains "$(tail -n 1 "$SITE/log")" 'from=7.7.7.8'
-	from 7.7.7.9 gus x
+	# However long it is, what follows has a line of its own.
+	from "$(repeat 9000 A)" gus x
+	assertContains "$(tail -n 1 "$SITE/log")" "from=$(repeat 100 A)"
+	assertTrue "[ $(tail -n 1 "$SITE/log" | wc -c) -lt 400 ]"
 	request -a /server.info
+	assertContains "$(tail -n 1 "$SITE/log")" endpoint=server.info
 	assertNotContains "$(tail -n 1 "$SITE/log")" from=
 }
 
