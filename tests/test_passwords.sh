@@ -765,10 +765,18 @@ testTooLittleMemoryToCheckAPassword() {
 		startSkipping
 		return
 	fi
-	confined 'ann:correct horse'
-	expect 500/1
-	expect_message '*not enough memory*'
+	settings 'login_failures = 2'
+	for t_try in 1 2 3; do
+		confined 'ann:correct horse'
+		expect 500/1
+		expect_message '*not enough memory*'
+	done
 	assertContains "$(tail -n 1 "$SITE/log")" 'not enough memory'
+	# Nor a try: who has the right one gets in when there is memory again.
+	expect_sql '0
+0' 'SELECT failures FROM login_attempt'
+	try ann 'correct horse'
+	expect 200/0
 }
 
 # plan NAME: how the statement of sql/auth.sql is run.

@@ -197,6 +197,20 @@ uncount(struct call *c, const struct attempt *at)
 	return 0;
 }
 
+/* The password was not looked at: it was no try. */
+static void
+give_back(struct call *c, const struct attempt *at)
+{
+	int rc;
+
+	if (call_begin(c, true) != 0)
+		return;
+	rc = run_with(c, SQL_LOGIN_UNCOUNT, at->subject);
+	if (rc == 0)
+		rc = run_with(c, SQL_LOGIN_UNCOUNT, at->address);
+	(void)call_end(c, rc == 0);
+}
+
 int
 login_forgive(struct store *st, const char *login, struct arena *a)
 {
@@ -330,6 +344,7 @@ login_by_password(struct call *c, const char *name, const char *password)
 	case PASSWORD_RIGHT:
 		return end_try(c, &at, &k, password);
 	case PASSWORD_TROUBLE:
+		give_back(c, &at);
 		return fail(c, ERR_INTERNAL,
 			"not enough memory to check a password, 64 MiB");
 	case PASSWORD_WRONG:
