@@ -716,6 +716,52 @@ testGuessesAtTheSameTime() {
 		WHERE subject LIKE 'login%'"
 }
 
+# at_once LOGINS: logins with wrong passwords, all at the same time. Prints how
+# many got which status, as "8 401".
+at_once() {
+	header="Basic $(encode 'ann:wrong horse')"
+	t_n=$1
+	while [ "$t_n" -gt 0 ]; do
+		$AS_USER env MODELSHELF_CONF="$CONF" REQUEST_METHOD=GET \
+			PATH_INFO=/auth.login REMOTE_ADDR=127.0.0.1 \
+			HTTP_AUTHORIZATION="$header" "$SITE/bin/auth.fcgi" \
+			</dev/null >"$SITE/guess.$t_n" 2>>"$SITE/log" &
+		t_n=$((t_n - 1))
+	done
+	wait
+	sed -n 's/^Status: \([0-9]*\).*/\1/p' "$SITE"/guess.* | sort | uniq -c |
+		sed 's/^ *//'
+}
+
+# However many processes there are, for memory is what each takes.
+testPasswordsWaitForTheirTurn() {
+	settings 'login_failures = 0' 'password_checks = 1' \
+		'busy_timeout_ms = 60000'
+	assertEquals '8 401' "$(at_once 8)"
+	expect_sql 8 "SELECT failures FROM login_attempt
+		WHERE subject LIKE 'address%'"
+	# There is a limit to waiting, and nobody is blamed for it.
+	settings 'busy_timeout_ms = 30'
+	sql 'DELETE FROM login_attempt'
+	got=$(at_once 16)
+	assertContains "$got" 503
+	assertContains "$got" 401
+	rm -f "$SITE"/guess.*
+}
+
+testTurnsThatCannotBeTaken() {
+	$AS_USER rm -f "$DATABASE-logins"
+	$AS_USER mkdir "$DATABASE-logins"
+	try ann 'correct horse'
+	expect 500/1
+	expect_message '*modelshelf.db-logins cannot be locked: Is a directory'
+	$AS_USER rmdir "$DATABASE-logins"
+	expect_sql 0 "SELECT failures FROM login_attempt
+		WHERE subject LIKE 'address%'"
+	try ann 'correct horse'
+	expect 200/0
+}
+
 # The address, for who wants to shut it out.
 testTheLogSaysWhereAFailedLoginCameFrom() {
 	settings 'trusted_proxies = 1' 'login_failures = 1'
@@ -779,18 +825,25 @@ testTooLittleMemoryToCheckAPassword() {
 	expect 200/0
 }
 
-# plan NAME: how the statement of sql/auth.sql is run.
-plan() {
-	sql "EXPLAIN QUERY PLAN $(awk -v name="$1" '
+# statement NAME: that of sql/auth.sql.
+statement() {
+	awk -v name="$1" '
 		$1 == "--" { take = $2 == "name:" && $3 == name; next }
-		take' "$srcdir/sql/auth.sql")"
+		take' "$srcdir/sql/auth.sql"
+}
+
+# plan NAME: how it is run.
+plan() {
+	sql "EXPLAIN QUERY PLAN $(statement "$1")"
 }
 
 testNoLoginReadsAWholeTable() {
 	for name in AUTH_KEY AUTH_LOGIN AUTH_USER AUTH_OTHER LOGIN_ATTEMPTS \
 	    LOGIN_FORGET LOGIN_COUNT LOGIN_UNCOUNT LOGIN_CLEAR PASSWORD_REHASH \
-	    KEYS_OF_USER; do
+	    KEYS_OF_USER KEY_ADD; do
+		assertContains "sql/auth.sql has no $name" "$(statement $name)" ';'
 		assertNotContains "$name: $(plan $name)" "$(plan $name)" SCAN
+		# An insertion looks for nothing.
 		[ $name = LOGIN_COUNT ] ||
 			assertContains "$name" "$(plan $name)" SEARCH
 	done
