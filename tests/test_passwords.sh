@@ -323,7 +323,7 @@ testATokenForAnotherEndsWithThatOfItsMaker() {
 			call auth.get_token_for_user "{\"user\":\"$user\"}"
 			expect 200/0
 			take_token
-			expect_user 200/0 $user
+			expect_user 200/0 "$user"
 			echo "$user $TOKEN"
 		done >"$SITE/made"
 		new_password ann 'battery staple'
@@ -336,7 +336,7 @@ testATokenForAnotherEndsWithThatOfItsMaker() {
 		sql "UPDATE user SET disabled = 0 WHERE id = 'root'"
 	done
 	while read -r user TOKEN; do
-		expect_user 200/0 $user
+		expect_user 200/0 "$user"
 	done <"$SITE/made"
 	assertTrue 'manage key revoke KEYroot'
 	while read -r user TOKEN; do
@@ -414,7 +414,7 @@ testAnAccessKeyThatIsAddedAgainIsAnotherPair() {
 		request -b "KEYann:another-secret-of-$user" /auth.login
 		expect 200/0
 		take_token
-		expect_user 200/0 $user
+		expect_user 200/0 "$user"
 	done
 }
 
