@@ -72,7 +72,7 @@ ALTER TABLE user ADD COLUMN password_id TEXT;
 CREATE UNIQUE INDEX user_password ON user (password_id);
 
 -- What tokens know a key pair by: an access key may be given to another pair once
--- its own is revoked.
+-- its own is revoked. The tokens that are there already know it by that.
 ALTER TABLE credential ADD COLUMN id TEXT;
-UPDATE credential SET id = lower(hex(randomblob(16)));
+UPDATE credential SET id = access_key;
 CREATE UNIQUE INDEX credential_id ON credential (id);

@@ -40,7 +40,7 @@ token_issue(struct call *c, const char *secret, const struct identity *who,
 	jw_str(&w, "auth_type", "Bearer");
 	jw_str(&w, "session_id", session);
 	if (who->pair != NULL)
-		jw_str(&w, "key_pair", who->pair);
+		jw_str(&w, "access_key", who->pair);
 	if (who->password != NULL)
 		jw_str(&w, "password", who->password);
 	jw_str(&w, "api_version", API_VERSION);
@@ -124,7 +124,7 @@ read_claims(const struct json *v, struct claims *out, const char **why)
 	out->who.user = string(id, "user");
 	out->who.company = string(id, "company");
 	out->who.role = string(id, "role");
-	out->who.pair = string(v, "key_pair");
+	out->who.pair = string(v, "access_key");
 	out->who.password = string(v, "password");
 	out->who.session = string(v, "session_id");
 	*why = "it names nobody";

@@ -6,7 +6,7 @@
 /*
  * Tokens are JWTs (RFC 7519) signed by HMAC-SHA256 with the secret of the
  * database, with the claims that clients read (doc/protocol/wire.md section 6.3,
- * sdk.md section 2). Two claims are ours: "key_pair", the id of the pair logged
+ * sdk.md section 2). Two claims are ours: "access_key", the id of the pair logged
  * in with, or "password", that of the password, so that revoking the one and changing
  * the other end the tokens. A new hash of the same password keeps its id.
  */

@@ -135,7 +135,7 @@ names_that_are_empty_are_left_out(void **state)
 	t = token_issue(&call, secret, &who, 0);
 	assert_string_equal(claim(t, "identity"),
 		"{\"user\":\"u1\",\"company\":\"c1\",\"role\":\"user\"}");
-	assert_string_equal(claim(t, "key_pair"), "none");
+	assert_string_equal(claim(t, "access_key"), "none");
 	assert_string_equal(claim(t, "password"), "none");
 	assert_string_equal(claim(t, "exp"), "none");
 	assert_true(good(t, NULL));
