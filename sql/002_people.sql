@@ -71,6 +71,12 @@ CREATE INDEX task_project
 ALTER TABLE user ADD COLUMN password_id TEXT;
 CREATE UNIQUE INDEX user_password ON user (password_id);
 
+-- What tokens know a key pair by: an access key may be given to another pair once
+-- its own is revoked. The tokens that are there already know it by that.
+ALTER TABLE credential ADD COLUMN id TEXT;
+UPDATE credential SET id = access_key;
+CREATE UNIQUE INDEX credential_id ON credential (id);
+
 -- The indexes of project texts anew: changes of a description had passed by them.
 INSERT INTO project_text (project_text) VALUES ('delete-all');
 INSERT INTO project_text (rowid, id, name, description)

@@ -1,7 +1,7 @@
 -- Who a key pair belongs to.
 -- name: AUTH_KEY
 SELECT k.secret_hash, k.last_used, u.disabled, k.expires <= :now,
-       u.id, u.company, u.role, u.name, c.name
+       coalesce(k.id, ''), u.id, u.company, u.role, u.name, c.name
   FROM credential k JOIN user u ON u.id = k.user
        JOIN company c ON c.id = u.company
  WHERE k.access_key = :access_key;
@@ -15,17 +15,23 @@ SELECT u.password_hash, u.password_id, u.disabled,
 
 -- Who a token is for: role and names as they are now, nothing when the user or
 -- what was logged in with, a key pair or a password, is no good any more. That
--- is somebody else's when an administrator has logged in as the user.
+-- is somebody else's when an administrator has logged in as the user, and then
+-- its owner must still be one who may be that user. A token that was made with
+-- neither is nobody's.
 -- name: AUTH_USER
 SELECT u.id, u.company, u.role, u.name, c.name
   FROM user u JOIN company c ON c.id = u.company
  WHERE u.id = :user AND u.company = :company AND u.disabled = 0
-   AND (:access_key IS NULL OR EXISTS (
-        SELECT 1 FROM credential k JOIN user o ON o.id = k.user
-         WHERE k.access_key = :access_key AND o.disabled = 0
-           AND (k.expires IS NULL OR k.expires > :now)))
-   AND (:password IS NULL OR EXISTS (SELECT 1 FROM user o
-        WHERE o.password_id = :password AND o.disabled = 0))
+   AND EXISTS (SELECT 1 FROM user o
+        WHERE o.id = CASE WHEN :pair IS NOT NULL THEN
+              (SELECT k.user FROM credential k WHERE k.id = :pair
+                  AND (k.expires IS NULL OR k.expires > :now))
+              ELSE (SELECT p.id FROM user p WHERE p.password_id = :password)
+              END
+          AND o.disabled = 0
+          AND (o.id = u.id OR o.role IN ('root', 'system')
+               OR (o.role = 'admin' AND o.company = u.company
+                   AND u.role NOT IN ('root', 'system'))))
    AND NOT EXISTS (SELECT 1 FROM revoked r WHERE r.session = :session);
 
 -- name: SESSION_REVOKE
@@ -116,9 +122,13 @@ SELECT id, name, login, company,
 -- name: USER_BY_LOGIN
 SELECT id FROM user WHERE login = :login;
 
+-- What is made with a pair that expires must not outlive it.
 -- name: KEY_ADD
-INSERT INTO credential (access_key, user, secret_hash, label, created, expires)
-VALUES (:access_key, :user, :secret_hash, :label, :now, :expires);
+INSERT INTO credential (id, access_key, user, secret_hash, label, created,
+       expires)
+VALUES (lower(hex(randomblob(16))), :access_key, :user, :secret_hash, :label,
+       :now, coalesce(:expires,
+                      (SELECT expires FROM credential WHERE id = :made_with)));
 
 -- name: KEY_EXISTS
 SELECT 1 FROM credential WHERE access_key = :access_key;

@@ -24,8 +24,8 @@ person() {
 	p_name=$3
 	shift 3
 	seed account id="$p_id" role="$p_role" name="$p_name" "$@"
-	sql "INSERT INTO credential (access_key, user, secret_hash, created)
-		SELECT 'KEY$p_id', '$p_id', secret_hash, 0
+	sql "INSERT INTO credential (id, access_key, user, secret_hash, created)
+		SELECT 'pair$p_id', 'KEY$p_id', '$p_id', secret_hash, 0
 		FROM credential WHERE access_key = '$ACCESS_KEY'"
 	request -b "KEY$p_id:$SECRET_KEY" /auth.login
 	eval "TOKEN_$p_id=\$(json .data.token)"

@@ -332,6 +332,35 @@ testAClientThatLeavesADownloadDisturbsNobody() {
 	done
 }
 
+# Where the last failed login came from, by the log, which may be a little late.
+failed_from() {
+	for f_wait in 1 2 3 4 5 6 7 8 9 10; do
+		f_from=$(sed -n 's/.*endpoint=auth\.login .* from=\([^ ]*\).*/\1/p' \
+			"$LOG" | tail -n 1)
+		[ "$f_from" != "$1" ] || break
+		sleep 0.1
+	done
+	echo "$f_from"
+}
+
+# A client may send a line of its own; the proxy's is behind it.
+testOneClientHasOneAddressBehindAProxy() {
+	cp "$CONF" "$SITE/kept.conf"
+	echo 'trusted_proxies = 1' >>"$CONF"
+	serve_again
+	request -H 'X-Forwarded-For: 6.6.6.6' -H 'X-Forwarded-For: 10.9.9.9' \
+		-b 'visitor:x' /auth.login
+	expect 401/22
+	assertEquals 10.9.9.9 "$(failed_from 10.9.9.9)"
+	request -H 'X-Forwarded-For: 6.6.6.6, 7.7.7.7' \
+		-H 'X-Forwarded-For: 8.8.8.8, 10.9.9.8' -b 'visitor:x' /auth.login
+	assertEquals 10.9.9.8 "$(failed_from 10.9.9.8)"
+	request -b 'visitor:x' /auth.login
+	assertEquals 127.0.0.1 "$(failed_from 127.0.0.1)"
+	cat "$SITE/kept.conf" >"$CONF"
+	serve_again
+}
+
 # The last one: stops the server.
 testStoppingTheServerStopsTheResponders() {
 	stop_server

@@ -86,21 +86,54 @@ testProgramsMayUseTheCookie() {
 	expect_all 200/0 - -
 }
 
+# navigate ORIGIN SITE REQUEST...: as a link or a form of a page does.
+navigate() {
+	n_origin=$1
+	n_site=$2
+	shift 2
+	from "$n_origin" "$n_site" -H 'Sec-Fetch-Mode: navigate' "$@"
+}
+
 # A link, a typed address, a bookmark: nobody but the user sees the answer.
 testNavigationsMayReadAndNoMore() {
 	for site in none same-origin same-site cross-site; do
-		read_by_get - $site
+		navigate - $site /users.get_current_user
 		expect 200/0
-		from - $site '/users.set_preferences?preferences.a=1'
+		navigate - $site '/users.set_preferences?preferences.a=1'
 		expect 403/22
-		from - $site -X HEAD '/users.set_preferences?preferences.a=1'
+		navigate - $site -X HEAD '/users.set_preferences?preferences.a=1'
 		assertEquals 403 "$STATUS"
 	done
-	change - none
+	navigate - none -t application/json -d '{"preferences":{"a":1}}' \
+		/users.set_preferences
 	expect 200/0
 	for site in same-site cross-site; do
-		change - $site
+		navigate - $site -t application/json \
+			-d '{"preferences":{"a":1}}' /users.set_preferences
 		expect 403/22
+		navigate http://other.example $site -X POST \
+			/users.get_current_user
+		expect 403/22
+	done
+}
+
+# A picture or a script: its page sees how large it is, or whether it comes.
+testWhatAPageEmbedsIsNoNavigation() {
+	for site in same-site cross-site; do
+		for mode in no-cors cors same-origin websocket ''; do
+			from - $site -H "Sec-Fetch-Mode: $mode" \
+				/users.get_current_user
+			assertEquals "$site, $mode" 403/22 "$(outcome)"
+		done
+		read_by_get - $site
+		expect 403/22
+		from - $site -H 'Sec-Fetch-Mode: no-cors' /login.supported_modes
+		expect 200/0
+		expect_value false .data.authenticated
+	done
+	for site in none same-origin; do
+		from - $site -H 'Sec-Fetch-Mode: no-cors' /users.get_current_user
+		expect 200/0
 	done
 }
 

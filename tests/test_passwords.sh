@@ -311,6 +311,113 @@ testADisabledAdministratorActsAsNobody() {
 	expect_user 401/30
 }
 
+# A token that root makes for somebody is worth what root's own login is.
+testATokenForAnotherEndsWithThatOfItsMaker() {
+	assertTrue 'manage user set ann --role root'
+	try ann 'correct horse'
+	take_token
+	by_password=$TOKEN
+	for made_with in "$by_password" "$TOKEN_root"; do
+		for user in gus sys bob; do
+			TOKEN=$made_with
+			call auth.get_token_for_user "{\"user\":\"$user\"}"
+			expect 200/0
+			take_token
+			expect_user 200/0 "$user"
+			echo "$user $TOKEN"
+		done >"$SITE/made"
+		new_password ann 'battery staple'
+		sql "UPDATE user SET disabled = 1 WHERE id = 'root'"
+		while read -r user TOKEN; do
+			expect_user 401/30
+			call auth.login '{}'
+			expect 401/30
+		done <"$SITE/made"
+		sql "UPDATE user SET disabled = 0 WHERE id = 'root'"
+	done
+	while read -r user TOKEN; do
+		expect_user 200/0 "$user"
+	done <"$SITE/made"
+	assertTrue 'manage key revoke KEYroot'
+	while read -r user TOKEN; do
+		expect_user 401/30
+	done <"$SITE/made"
+	rm "$SITE/made"
+}
+
+# acting_as USER: a token of that user, by ann's key pair.
+acting_as() {
+	t_user=$1
+	request -b "KEYann:$SECRET_KEY" -H "X-Clearml-Impersonate-As: $t_user" \
+		/auth.login
+	expect 200/0
+	take_token
+	expect_user 200/0 "$t_user"
+}
+
+# Whoever is no administrator any more has been somebody else for long enough.
+testActingAsAnotherEndsWithTheRoleThatAllowsIt() {
+	assertTrue 'manage user set ann --role admin'
+	request -b 'ann:correct horse' -H 'X-Clearml-Impersonate-As: gus' \
+		/auth.login
+	take_token
+	by_password=$TOKEN
+	acting_as gus
+	call auth.login '{}'
+	renewed=$(json .data.token)
+	by_key=$TOKEN
+	for role in guest user superuser; do
+		assertTrue "manage user set ann --role $role"
+		for TOKEN in "$by_password" "$by_key" "$renewed"; do
+			expect_user 401/30
+			call auth.login '{}'
+			expect 401/30
+		done
+	done
+	# ann's own are as good as ever.
+	as ann
+	expect_user 200/0 ann
+	for role in admin system root; do
+		assertTrue "manage user set ann --role $role"
+		for TOKEN in "$by_password" "$by_key" "$renewed"; do
+			expect_user 200/0 gus
+		done
+	done
+}
+
+# Nobody gets above an administrator by having been acted as.
+testActingAsOneWhoRisesAboveTheAdministrator() {
+	assertTrue 'manage user set ann --role admin'
+	acting_as gus
+	for role in system root; do
+		assertTrue "manage user set gus --role $role"
+		expect_user 401/30
+	done
+	assertTrue 'manage user set gus --role admin'
+	expect_user 200/0 gus
+	# Nor does one reach into another company.
+	sql "UPDATE user SET company = 'c2' WHERE id = 'ann'"
+	expect_user 401/30
+}
+
+# The name of a key is free again once it is revoked, its tokens are not good again.
+testAnAccessKeyThatIsAddedAgainIsAnotherPair() {
+	as ann
+	for user in ann gus; do
+		assertTrue 'manage key revoke KEYann'
+		expect_user 401/30
+		assertTrue "manage key add $user --access-key KEYann \
+			--secret-key another-secret-of-$user"
+		expect_user 401/30
+		call auth.login '{}'
+		expect 401/30
+		request -b "KEYann:another-secret-of-$user" /auth.login
+		expect 200/0
+		take_token
+		expect_user 200/0 "$user"
+	done
+}
+
 testAKeyPairThatHasExpired() {
 	keys=$(manage key add ann --expires 1d --label short)
 	key=$(printf '%s\n' "$keys" | sed -n 's/^access_key=//p')
@@ -339,6 +446,52 @@ testAKeyPairThatHasExpired() {
 		WHERE access_key = '$key'"
 	as ann
 	expect_user 200/0 ann
+}
+
+# Or else it would be worth as much as one that never does.
+testAKeyPairMadeWithOneThatExpiresExpiresToo() {
+	keys=$(manage key add ann --expires 1d)
+	key=$(printf '%s\n' "$keys" | sed -n 's/^access_key=//p')
+	secret=$(printf '%s\n' "$keys" | sed -n 's/^secret_key=//p')
+	end=$(sql "SELECT expires FROM credential WHERE access_key = '$key'")
+	request -b "$key:$secret" -t application/json -d '{}' \
+		/auth.create_credentials
+	by_pair=$(json .data.credentials.access_key)
+	by_pair_secret=$(json .data.credentials.secret_key)
+	request -b "$key:$secret" /auth.login
+	take_token
+	call auth.login '{}'
+	take_token
+	call auth.create_credentials '{}'
+	by_token=$(json .data.credentials.access_key)
+	request -b "$by_pair:$by_pair_secret" -t application/json -d '{}' \
+		/auth.create_credentials
+	by_child=$(json .data.credentials.access_key)
+	# For somebody else as well.
+	assertTrue 'manage user set ann --role admin'
+	request -b "$key:$secret" -H 'X-Clearml-Impersonate-As: gus' \
+		-t application/json -d '{}' /auth.create_credentials
+	expect 200/0
+	for_gus=$(json .data.credentials.access_key)
+	for made in "$by_pair" "$by_token" "$by_child" "$for_gus"; do
+		expect_sql "$end" "SELECT expires FROM credential
+			WHERE access_key = '$made'"
+	done
+	expect_sql gus "SELECT user FROM credential
+		WHERE access_key = '$for_gus'"
+	sql "UPDATE credential SET expires = 1 WHERE access_key = '$by_pair'"
+	request -b "$by_pair:$by_pair_secret" /users.get_current_user
+	expect 401/22
+	# With a pair that does not expire, or with a password, it is as it was.
+	as ann
+	call auth.create_credentials '{}'
+	expect_sql '' "SELECT expires FROM credential
+		WHERE access_key = '$(json .data.credentials.access_key)'"
+	try ann 'correct horse'
+	take_token
+	call auth.create_credentials '{}'
+	expect_sql '' "SELECT expires FROM credential
+		WHERE access_key = '$(json .data.credentials.access_key)'"
 }
 
 testARemovedUserIsGone() {
@@ -563,6 +716,52 @@ testGuessesAtTheSameTime() {
 		WHERE subject LIKE 'login%'"
 }
 
+# at_once LOGINS: logins with wrong passwords, all at the same time. Prints how
+# many got which status, as "8 401".
+at_once() {
+	header="Basic $(encode 'ann:wrong horse')"
+	t_n=$1
+	while [ "$t_n" -gt 0 ]; do
+		$AS_USER env MODELSHELF_CONF="$CONF" REQUEST_METHOD=GET \
+			PATH_INFO=/auth.login REMOTE_ADDR=127.0.0.1 \
+			HTTP_AUTHORIZATION="$header" "$SITE/bin/auth.fcgi" \
+			</dev/null >"$SITE/guess.$t_n" 2>>"$SITE/log" &
+		t_n=$((t_n - 1))
+	done
+	wait
+	sed -n 's/^Status: \([0-9]*\).*/\1/p' "$SITE"/guess.* | sort | uniq -c |
+		sed 's/^ *//'
+}
+
+# However many processes there are, for memory is what each takes.
+testPasswordsWaitForTheirTurn() {
+	settings 'login_failures = 0' 'password_checks = 1' \
+		'busy_timeout_ms = 60000'
+	assertEquals '8 401' "$(at_once 8)"
+	expect_sql 8 "SELECT failures FROM login_attempt
+		WHERE subject LIKE 'address%'"
+	# There is a limit to waiting, and nobody is blamed for it.
+	settings 'busy_timeout_ms = 30'
+	sql 'DELETE FROM login_attempt'
+	got=$(at_once 16)
+	assertContains "$got" 503
+	assertContains "$got" 401
+	rm -f "$SITE"/guess.*
+}
+
+testTurnsThatCannotBeTaken() {
+	$AS_USER rm -f "$DATABASE-logins"
+	$AS_USER mkdir "$DATABASE-logins"
+	try ann 'correct horse'
+	expect 500/1
+	expect_message '*modelshelf.db-logins cannot be locked: Is a directory'
+	$AS_USER rmdir "$DATABASE-logins"
+	expect_sql 0 "SELECT failures FROM login_attempt
+		WHERE subject LIKE 'address%'"
+	try ann 'correct horse'
+	expect 200/0
+}
+
 # The address, for who wants to shut it out.
 testTheLogSaysWhereAFailedLoginCameFrom() {
 	settings 'trusted_proxies = 1' 'login_failures = 1'
@@ -572,8 +771,12 @@ testTheLogSaysWhereAFailedLoginCameFrom() {
 	from 7.7.7.8 ann x
 	assertContains "$(tail -n 1 "$SITE/log")" 'status=429'
 	assertContains "$(tail -n 1 "$SITE/log")" 'from=7.7.7.8'
-	from 7.7.7.9 gus x
+	# However long it is, what follows has a line of its own.
+	from "$(repeat 9000 A)" gus x
+	assertContains "$(tail -n 1 "$SITE/log")" "from=$(repeat 100 A)"
+	assertTrue "[ $(tail -n 1 "$SITE/log" | wc -c) -lt 400 ]"
 	request -a /server.info
+	assertContains "$(tail -n 1 "$SITE/log")" endpoint=server.info
 	assertNotContains "$(tail -n 1 "$SITE/log")" from=
 }
 
@@ -609,24 +812,39 @@ testTooLittleMemoryToCheckAPassword() {
 	fi
 	confined "KEYann:$SECRET_KEY"
 	assertEquals 'it is enough for a key pair' 200 "$STATUS"
-	confined 'ann:correct horse'
-	expect 500/1
-	expect_message '*not enough memory*'
+	settings 'login_failures = 2'
+	for t_try in 1 2 3; do
+		confined 'ann:correct horse'
+		expect 500/1
+		expect_message '*not enough memory*'
+	done
 	assertContains "$(tail -n 1 "$SITE/log")" 'not enough memory'
+	# Nor a try: who has the right one gets in when there is memory again.
+	expect_sql '0
+0' 'SELECT failures FROM login_attempt'
+	try ann 'correct horse'
+	expect 200/0
 }
 
-# plan NAME: how the statement of sql/auth.sql is run.
-plan() {
-	sql "EXPLAIN QUERY PLAN $(awk -v name="$1" '
+# statement NAME: that of sql/auth.sql.
+statement() {
+	awk -v name="$1" '
 		$1 == "--" { take = $2 == "name:" && $3 == name; next }
-		take' "$srcdir/sql/auth.sql")"
+		take' "$srcdir/sql/auth.sql"
+}
+
+# plan NAME: how it is run.
+plan() {
+	sql "EXPLAIN QUERY PLAN $(statement "$1")"
 }
 
 testNoLoginReadsAWholeTable() {
 	for name in AUTH_KEY AUTH_LOGIN AUTH_USER AUTH_OTHER LOGIN_ATTEMPTS \
 	    LOGIN_FORGET LOGIN_COUNT LOGIN_UNCOUNT LOGIN_CLEAR PASSWORD_REHASH \
-	    KEYS_OF_USER; do
+	    KEYS_OF_USER KEY_ADD; do
+		assertContains "sql/auth.sql has no $name" "$(statement $name)" ';'
 		assertNotContains "$name: $(plan $name)" "$(plan $name)" SCAN
+		# An insertion looks for nothing.
 		[ $name = LOGIN_COUNT ] ||
 			assertContains "$name" "$(plan $name)" SEARCH
 	done
@@ -743,9 +961,77 @@ testOtherSites() {
 	request -b 'ann:correct horse' -H 'Sec-Fetch-Site: cross-site' \
 		-H 'Origin: https://evil.example' /auth.login
 	expect 200/0
+	assertEquals '' "$(header Set-Cookie)"
 	request -a -H "$cookie" -H 'Sec-Fetch-Site: cross-site' -d '{}' \
 		-t application/json /auth.create_credentials
 	expect 200/0
+}
+
+# sets_cookie yes|no OPTION... PATH: a call that works, and whether the browser
+# gets another cookie by it.
+sets_cookie() {
+	t_wanted=$1
+	shift
+	request "$@"
+	expect 200/0
+	t_set=no
+	[ -z "$(header Set-Cookie)" ] || t_set=yes
+	assertEquals "$*" "$t_wanted" "$t_set"
+}
+
+# posts_cookie yes|no HEADER...: the same for all that sets cookies, by POST.
+posts_cookie() {
+	t_yes=$1
+	shift
+	for t_header; do
+		set -- "$@" -H "$t_header"
+		shift
+	done
+	set -- "$@" -t application/json -d '{}'
+	sets_cookie "$t_yes" -b "KEYgus:$SECRET_KEY" "$@" /auth.login
+	sets_cookie "$t_yes" -b 'ann:correct horse' "$@" /auth.login
+	sets_cookie "$t_yes" -b "KEYgus:$SECRET_KEY" "$@" /auth.logout
+	sets_cookie "$t_yes" -H 'Authorization: x' "$@" /login.logout
+	sets_cookie "$t_yes" "$@" /login.logout
+}
+
+# A page of another site must not log its visitor out, nor in as somebody else.
+testOnlyOurPagesChangeTheCookieOfABrowser() {
+	posts_cookie yes
+	posts_cookie yes 'Sec-Fetch-Site: none'
+	posts_cookie yes 'Sec-Fetch-Site: same-origin' 'Origin: http://a.example'
+	posts_cookie yes 'Host: a.example' 'Origin: http://a.example'
+	for site in same-site cross-site; do
+		posts_cookie no "Sec-Fetch-Site: $site"
+		posts_cookie no "Sec-Fetch-Site: $site" \
+			'Origin: https://b.example' 'Host: a.example'
+		posts_cookie no "Sec-Fetch-Site: $site" 'Origin: null'
+	done
+	posts_cookie no 'Host: a.example' 'Origin: https://b.example'
+	posts_cookie no 'Host: a.example' 'Origin: null'
+	settings 'web_origins = https://b.example'
+	posts_cookie yes 'Sec-Fetch-Site: cross-site' 'Host: a.example' \
+		'Origin: https://b.example'
+	posts_cookie no 'Sec-Fetch-Site: cross-site' 'Host: a.example' \
+		'Origin: https://c.example'
+}
+
+# The cookie renews itself, but not by what a link or a picture can ask for.
+testNoLinkChangesTheCookieOfABrowser() {
+	cookie="Cookie: clearml_token_basic=$TOKEN"
+	for site in none same-origin same-site cross-site; do
+		sets_cookie no -H "$cookie" -H "Sec-Fetch-Site: $site" \
+			-H 'Sec-Fetch-Mode: navigate' \
+			'/auth.login?expiration_sec=-1'
+	done
+	sets_cookie no -H "$cookie" '/auth.login?expiration_sec=-1'
+	sets_cookie yes -H "$cookie" -H 'Sec-Fetch-Site: same-origin' -d '{}' \
+		-t application/json /auth.login
+	# Programs say who they are, by GET too.
+	sets_cookie yes -a /auth.login
+	sets_cookie yes -b "KEYgus:$SECRET_KEY" /auth.login
+	sets_cookie no -b "KEYgus:$SECRET_KEY" -H 'Sec-Fetch-Site: cross-site' \
+		-H 'Sec-Fetch-Mode: navigate' /auth.login
 }
 
 # Browsers that do not send Sec-Fetch-Site; the host's name decides.

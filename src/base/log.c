@@ -43,6 +43,9 @@ void
 log_write(struct buf *line)
 {
 	buf_addc(line, '\n');
+	/* A line that is too long must not swallow the next one. */
+	if (line->full && line->len > 0)
+		line->data[line->len - 1] = '\n';
 	/* There is nobody to tell that the log cannot be written. */
 	if (write(STDERR_FILENO, line->data, line->len) < 0)
 		return;

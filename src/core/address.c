@@ -60,6 +60,8 @@ address_network(const char *address, struct arena *a)
 	address = without_port(address, a);
 	if (inet_pton(AF_INET, address, bytes) == 1)
 		return address;
+	/* The zone says by which interface (RFC 4007 section 11). */
+	address = arena_strndup(a, address, strcspn(address, "%"));
 	if (inet_pton(AF_INET6, address, bytes) != 1)
 		return NULL;
 	if (memcmp(bytes, mapped, sizeof(mapped)) == 0) {

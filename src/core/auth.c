@@ -85,8 +85,8 @@ by_pair(struct call *c, const char *key, const char *secret, bool *stale)
 						     PAIR_GOOD;
 	if (pair == PAIR_GOOD) {
 		*stale = c->now - stmt_column_int(s, 1) > LAST_USED_MICRO;
-		auth_read_who(c, s, 4, &c->who);
-		c->who.access_key = key;
+		c->who.pair = arena_strdup(c->arena, stmt_column(s, 4));
+		auth_read_who(c, s, 5, &c->who);
 	}
 	stmt_done(s);
 	return pair;
@@ -149,7 +149,7 @@ auth_refresh(struct call *c, struct identity *claimed, bool *known)
 
 	stmt_str(s, ":user", claimed->user);
 	stmt_str(s, ":company", claimed->company);
-	stmt_str(s, ":access_key", claimed->access_key);
+	stmt_str(s, ":pair", claimed->pair);
 	stmt_str(s, ":password", claimed->password);
 	stmt_str(s, ":session", claimed->session);
 	stmt_int(s, ":now", c->now);
@@ -243,11 +243,31 @@ from_own_page(struct call *c)
 		listed(c);
 }
 
+/* A change needs another method, if nothing but the cookie speaks for it. */
+static bool
+only_reads(const struct http *h)
+{
+	return strcmp(h->method, "GET") == 0 || strcmp(h->method, "HEAD") == 0;
+}
+
+/*
+ * No page calls, or it cannot be told which: who typed the address, a program,
+ * or a browser that names nothing.
+ */
+static bool
+from_no_page(const struct http *h)
+{
+	return *h->origin == '\0' &&
+		(*h->fetch_site == '\0' || strcmp(h->fetch_site, "none") == 0);
+}
+
 /*
  * May this call be made with nothing but the cookie? SameSite keeps it from
  * pages of other sites only: those of another port or of a sibling host get it
  * sent, and CORS would let them read. A browser names the origin of each call
- * whose answer a foreign page could read, and of each POST.
+ * whose answer a foreign page could read, and of each POST. What it does not
+ * name it for is the navigation, after which the page is ours, and what a page
+ * embeds, as pictures and scripts, and can learn of by how it fails.
  */
 static int
 own_page(struct call *c)
@@ -255,20 +275,27 @@ own_page(struct call *c)
 	const struct http *h = c->http;
 	bool write = (c->endpoint->flags & EP_WRITE) != 0;
 
-	if (write &&
-		(strcmp(h->method, "GET") == 0 ||
-			strcmp(h->method, "HEAD") == 0))
+	if (write && only_reads(h))
 		return fail(c, ERR_CROSS_SITE,
 			"a change with the cookie alone must be a POST");
-	if (*h->origin == '\0' &&
-		(!write || *h->fetch_site == '\0' ||
-			strcmp(h->fetch_site, "none") == 0))
+	if (from_no_page(h) || from_own_page(c))
 		return 0;
-	if (from_own_page(c))
+	if (!write && *h->origin == '\0' &&
+		strcmp(h->fetch_mode, "navigate") == 0)
 		return 0;
 	return fail(c, ERR_CROSS_SITE,
 		"the cookie alone is not enough; web_origins can allow %.200s",
 		*h->origin == '\0' ? "an origin" : h->origin);
+}
+
+bool
+auth_may_set_cookie(struct call *c)
+{
+	const struct http *h = c->http;
+
+	if (h->authorization == NULL && only_reads(h))
+		return false;
+	return from_no_page(h) || from_own_page(c);
 }
 
 static int

@@ -26,6 +26,15 @@ struct stmt;
  */
 int auth_identify(struct call *c);
 
+/*
+ * May the answer change the browser's cookie? Whoever may not read by it may
+ * neither take it away nor put another in its place, whatever credentials are
+ * sent: only our own pages, those of web_origins and programs that are no
+ * browser may. Nor may a link or a picture, which bring no credentials but the
+ * cookie.
+ */
+bool auth_may_set_cookie(struct call *c);
+
 /* The secret that signs tokens; inside a transaction. NULL: call failed. */
 const char *auth_token_secret(struct call *c);
 

@@ -46,9 +46,9 @@ extern const char *const role_names[];
 struct identity {
 	const char *user, *company, *role, *user_name, *company_name;
 	const char *own_role; /* without the rights of who acts as this user */
-	const char *access_key; /* of the pair logged in with; may be NULL */
-	const char *password;   /* id of that logged in with; may be NULL */
-	const char *session;    /* of the token; NULL with a key pair */
+	const char *pair;     /* id of that logged in with; may be NULL */
+	const char *password; /* the same, of a password */
+	const char *session;  /* of the token; NULL with a key pair */
 	int64_t until; /* when that ends, microseconds; INT64_MAX: never */
 };
 

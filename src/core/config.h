@@ -57,6 +57,9 @@
 	  .doc = "The same for all logins from one address")                   \
 	F(R, login_window, int, .fallback = "900", .min = 1, .max = 86400,     \
 	  .doc = "How long they are counted, seconds")                         \
+	F(R, password_checks, int, .fallback = "4", .min = 1, .max = 1000,     \
+	  .doc = "Passwords that are checked at once, each in 64 MiB; more "   \
+		 "wait for busy_timeout_ms at most")                           \
 	F(R, trusted_proxies, int, .fallback = "0", .max = 16,                 \
 	  .doc = "Proxies in front whose X-Forwarded-For and "                 \
 		 "X-Forwarded-Proto are believed")                             \

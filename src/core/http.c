@@ -170,6 +170,7 @@ http_accept(struct http *h, struct arena *a)
 		"HTTP_X_TRAINS_IMPERSONATE_AS");
 	h->act_as = either(h, "HTTP_X_CLEARML_ACT_AS", "HTTP_X_TRAINS_ACT_AS");
 	h->fetch_site = text(h, "HTTP_SEC_FETCH_SITE");
+	h->fetch_mode = text(h, "HTTP_SEC_FETCH_MODE");
 	h->host = text(h, "HTTP_HOST");
 	h->preflight_method = text(h, "HTTP_ACCESS_CONTROL_REQUEST_METHOD");
 	h->preflight_headers = text(h, "HTTP_ACCESS_CONTROL_REQUEST_HEADERS");

@@ -23,9 +23,10 @@ struct http {
 	const char *impersonate_as, *act_as;
 	const char *peer; /* address of who is connected, perhaps a proxy */
 	const char *forwarded_for, *forwarded_proto; /* as anybody may send */
-	bool https;               /* the web server was called by TLS */
-	const char *host;         /* that the request was sent to */
-	const char *fetch_site;   /* what a browser says of the calling page */
+	bool https;       /* the web server was called by TLS */
+	const char *host; /* that the request was sent to */
+	/* What a browser says of the calling page, and of what it is for. */
+	const char *fetch_site, *fetch_mode;
 	long long content_length; /* -1: not told */
 	struct arena *arena;
 	long long taken; /* bytes of the body that were read */

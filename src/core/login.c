@@ -1,6 +1,7 @@
 #include "core/login.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <string.h>
 #include <strings.h>
 
@@ -10,6 +11,7 @@
 #include "core/config.h"
 #include "core/crypto.h"
 #include "core/http.h"
+#include "core/turn.h"
 #include "store/store.h"
 
 /* --- What logins and passwords are --- */
@@ -197,6 +199,20 @@ uncount(struct call *c, const struct attempt *at)
 	return 0;
 }
 
+/* The password was not looked at: it was no try. */
+static void
+give_back(struct call *c, const struct attempt *at)
+{
+	int rc;
+
+	if (call_begin(c, true) != 0)
+		return;
+	rc = run_with(c, SQL_LOGIN_UNCOUNT, at->subject);
+	if (rc == 0)
+		rc = run_with(c, SQL_LOGIN_UNCOUNT, at->address);
+	(void)call_end(c, rc == 0);
+}
+
 int
 login_forgive(struct store *st, const char *login, struct arena *a)
 {
@@ -291,11 +307,8 @@ accept_login(struct call *c, const struct attempt *at, const struct kept *old,
 
 static int
 end_try(struct call *c, const struct attempt *at, const struct kept *k,
-	const char *password)
+	const char *fresh)
 {
-	const char *fresh = crypto_password_is_stale(k->hash) ?
-		crypto_hash_password(password, c->arena) :
-		NULL;
 	int rc;
 
 	if (call_begin(c, true) != 0)
@@ -306,13 +319,62 @@ end_try(struct call *c, const struct attempt *at, const struct kept *k,
 	return rc;
 }
 
+/*
+ * One of the turns that all responders share: as many processes as the web
+ * server likes to start would else take 64 MiB each.
+ */
+static int
+wait_for_turn(struct call *c, int *turn)
+{
+	const char *path = arena_printf(c->arena, "%s-logins",
+		c->config->database);
+
+	*turn = turn_begin(path, c->config->password_checks,
+		c->config->busy_timeout_ms * 1000);
+	if (*turn == TURN_TROUBLE)
+		return fail(c, ERR_INTERNAL, "%s cannot be locked: %s", path,
+			strerror(errno));
+	if (*turn == TURN_NONE)
+		return fail(c, ERR_BUSY,
+			"password_checks: too many passwords are checked just "
+			"now");
+	return 0;
+}
+
+/*
+ * Is it the password? Fails the call if that cannot be told. *fresh: its hash
+ * when the one that is kept is of another time, else NULL. No transaction is
+ * open: this takes long.
+ */
+static int
+look_at(struct call *c, const struct kept *k, const char *password, bool *right,
+	const char **fresh)
+{
+	enum verdict is;
+	int turn;
+
+	*fresh = NULL;
+	if (wait_for_turn(c, &turn) != 0)
+		return c->error;
+	is = crypto_check_password(k->hash, password);
+	if (is == PASSWORD_RIGHT && crypto_password_is_stale(k->hash))
+		*fresh = crypto_hash_password(password, c->arena);
+	turn_end(turn);
+	*right = is == PASSWORD_RIGHT;
+	return is != PASSWORD_TROUBLE ?
+		0 :
+		fail(c, ERR_INTERNAL,
+			"not enough memory to check a password, 64 MiB");
+}
+
 int
 login_by_password(struct call *c, const char *name, const char *password)
 {
 	const struct http *h = c->http;
 	struct attempt at = { .login = login_name(name, c->arena) };
-	const char *address;
+	const char *address, *fresh;
 	struct kept k;
+	bool right = false;
 
 	if (at.login == NULL || strlen(password) > PASSWORD_MAX)
 		return wrong(c);
@@ -325,15 +387,9 @@ login_by_password(struct call *c, const char *name, const char *password)
 		at.address = arena_printf(c->arena, "address %s", address);
 	if (begin_try(c, &at, &k) != 0)
 		return c->error;
-	/* No transaction is open: this takes long. */
-	switch (crypto_check_password(k.hash, password)) {
-	case PASSWORD_RIGHT:
-		return end_try(c, &at, &k, password);
-	case PASSWORD_TROUBLE:
-		return fail(c, ERR_INTERNAL,
-			"not enough memory to check a password, 64 MiB");
-	case PASSWORD_WRONG:
-		break;
+	if (look_at(c, &k, password, &right, &fresh) != 0) {
+		give_back(c, &at);
+		return c->error;
 	}
-	return wrong(c);
+	return right ? end_try(c, &at, &k, fresh) : wrong(c);
 }

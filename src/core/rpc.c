@@ -251,6 +251,16 @@ cors(struct call *c, struct buf *headers)
 		"DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT");
 }
 
+/* A header may say anything, at any length. */
+static const char *
+client(struct call *c)
+{
+	const char *address = address_client(c->http->peer,
+		c->http->forwarded_for, c->config->trusted_proxies, c->arena);
+
+	return arena_strndup(c->arena, address, strnlen(address, 100));
+}
+
 static void
 log_call(struct call *c, const struct asked *v, int status, size_t bytes,
 	bool sent, int64_t started)
@@ -278,9 +288,7 @@ log_call(struct call *c, const struct asked *v, int status, size_t bytes,
 	/* For who wants to shut out an address that guesses. */
 	if (c->error == ERR_INVALID_CREDENTIALS ||
 		c->error == ERR_TOO_MANY_LOGINS)
-		log_add(&line, "from",
-			address_client(c->http->peer, c->http->forwarded_for,
-				c->config->trusted_proxies, c->arena));
+		log_add(&line, "from", client(c));
 	if (!sent)
 		log_add(&line, "sent", "no");
 	/* Of a raw answer, the status says only how it began. */
@@ -307,7 +315,7 @@ answer(struct call *c, const struct asked *v, int64_t started)
 	jw_end(&w);
 	buf_init(&headers, c->arena, HEADERS_MAX);
 	cors(c, &headers);
-	if (c->set_cookie != NULL && c->error == OK)
+	if (c->set_cookie != NULL && c->error == OK && auth_may_set_cookie(c))
 		add_header(&headers, "Set-Cookie", c->set_cookie);
 	if (c->retry_after > 0)
 		buf_addf(&headers, "Retry-After: %lld\r\n",

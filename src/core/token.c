@@ -39,8 +39,8 @@ token_issue(struct call *c, const char *secret, const struct identity *who,
 	jw_end(&w);
 	jw_str(&w, "auth_type", "Bearer");
 	jw_str(&w, "session_id", session);
-	if (who->access_key != NULL)
-		jw_str(&w, "access_key", who->access_key);
+	if (who->pair != NULL)
+		jw_str(&w, "access_key", who->pair);
 	if (who->password != NULL)
 		jw_str(&w, "password", who->password);
 	jw_str(&w, "api_version", API_VERSION);
@@ -124,7 +124,7 @@ read_claims(const struct json *v, struct claims *out, const char **why)
 	out->who.user = string(id, "user");
 	out->who.company = string(id, "company");
 	out->who.role = string(id, "role");
-	out->who.access_key = string(v, "access_key");
+	out->who.pair = string(v, "access_key");
 	out->who.password = string(v, "password");
 	out->who.session = string(v, "session_id");
 	*why = "it names nobody";
@@ -209,7 +209,7 @@ remember(struct cached *slot, const unsigned char name[DIGEST_LEN],
 	who->user = keep_text(&slot->arena, who->user);
 	who->company = keep_text(&slot->arena, who->company);
 	who->role = keep_text(&slot->arena, who->role);
-	who->access_key = keep_text(&slot->arena, who->access_key);
+	who->pair = keep_text(&slot->arena, who->pair);
 	who->password = keep_text(&slot->arena, who->password);
 	who->session = keep_text(&slot->arena, who->session);
 	memcpy(slot->name, name, DIGEST_LEN);

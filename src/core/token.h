@@ -6,8 +6,8 @@
 /*
  * Tokens are JWTs (RFC 7519) signed by HMAC-SHA256 with the secret of the
  * database, with the claims that clients read (doc/protocol/wire.md section 6.3,
- * sdk.md section 2). Two claims are ours: "access_key", the pair logged in with,
- * or "password", the id of the password, so that revoking the one and changing
+ * sdk.md section 2). Two claims are ours: "access_key", the id of the pair logged
+ * in with, or "password", that of the password, so that revoking the one and changing
  * the other end the tokens. A new hash of the same password keeps its id.
  */
 

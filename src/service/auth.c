@@ -112,7 +112,9 @@ auth_get_token_for_user(struct call *c, const void *args)
 {
 	const struct token_for_args *in = args;
 	const char *secret = auth_token_secret(c);
-	struct identity who = { 0 };
+	/* It ends with what the caller has logged in with. */
+	struct identity who = { .pair = c->who.pair,
+		.password = c->who.password };
 	int64_t expires = 0;
 
 	if (secret == NULL ||

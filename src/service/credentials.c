@@ -26,6 +26,7 @@ auth_create_credentials(struct call *c, const void *args)
 	stmt_str(s, ":user", c->who.user);
 	stmt_str(s, ":secret_hash", crypto_hash_secret(secret, c->arena));
 	stmt_str(s, ":label", in->has.label ? in->label : NULL);
+	stmt_str(s, ":made_with", c->who.pair);
 	stmt_int(s, ":now", c->now);
 	if (stmt_run(s) != 1)
 		return fail_store(c);

@@ -57,8 +57,9 @@ a_customer_has_an_address_or_a_network(void **state)
 		{ "2001:DB8:1:2::", "2001:db8:1:2::" }, { "::1", "::" },
 		{ "", NULL }, { "unix:", NULL }, { "1.2.3", NULL },
 		{ "1.2.3.4.5", NULL }, { "example.com", NULL },
-		{ "[::1", "::" }, { "[", NULL }, { "fe80::1%eth0", NULL },
-		{ "1.2.3.4 OR 1", NULL } };
+		{ "[::1", "::" }, { "[", NULL }, { "fe80::1%eth0", "fe80::" },
+		{ "[fe80::1%25eth0]:80", "fe80::" }, { "%eth0", NULL },
+		{ "1.2.3.4%eth0", NULL }, { "1.2.3.4 OR 1", NULL } };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {

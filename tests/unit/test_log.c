@@ -67,6 +67,33 @@ say_too_much(void *arg)
 	log_event("warn", "database", "%20000s", "end");
 }
 
+/* Full to the last byte, and with what would not fit any more. */
+static void
+write_a_full_line(void *arg)
+{
+	const size_t *more = arg;
+	struct buf b;
+
+	buf_init(&b, &arena, 100);
+	log_add(&b, "a", "b");
+	for (size_t i = 0; i < 97 + *more; i++)
+		buf_addc(&b, 'x');
+	log_write(&b);
+}
+
+static void
+a_line_that_is_too_long_ends_all_the_same(void **state)
+{
+	const char *err;
+
+	(void)state;
+	for (size_t more = 0; more < 3; more++) {
+		assert_int_equal(in_child(write_a_full_line, &more, &err), 0);
+		assert_int_equal(strlen(err), 100);
+		assert_ptr_equal(strchr(err, '\n'), err + 99);
+	}
+}
+
 static void
 an_event_is_one_line_on_standard_error(void **state)
 {
@@ -88,6 +115,7 @@ main(void)
 		TEST(pairs_are_separated_by_blanks),
 		TEST(a_value_is_quoted_only_where_it_must_be),
 		TEST(no_value_can_end_the_line),
+		TEST(a_line_that_is_too_long_ends_all_the_same),
 		TEST(an_event_is_one_line_on_standard_error),
 	};
 

@@ -1,9 +1,14 @@
 #include "helpers.h"
 
+#include <signal.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "core/crypto.h"
 #include "core/login.h"
+#include "core/turn.h"
 
 static int
 init_crypto(void **state)
@@ -107,6 +112,69 @@ what_is_counted_does_not_tell_who(void **state)
 	assert_string_not_equal(subject, login_subject("bob", &arena));
 }
 
+/* A process that has a turn until it is killed. */
+static pid_t
+holder(const char *path, int64_t turns)
+{
+	int ready[2];
+	char byte;
+	pid_t pid;
+
+	assert_int_equal(pipe(ready), 0);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		byte = turn_begin(path, turns, 0) < 0 ? 'n' : 'y';
+		if (write(ready[1], &byte, 1) == 1)
+			pause();
+		_exit(1);
+	}
+	assert_int_equal(read(ready[0], &byte, 1), 1);
+	assert_int_equal(byte, 'y');
+	close(ready[0]);
+	close(ready[1]);
+	return pid;
+}
+
+static void
+end_of(pid_t pid)
+{
+	assert_int_equal(kill(pid, SIGKILL), 0);
+	assert_int_equal(waitpid(pid, NULL, 0), pid);
+}
+
+static void
+there_are_so_many_turns_in_all_processes(void **state)
+{
+	char path[] = "/tmp/turns.XXXXXX";
+	int turn = mkstemp(path);
+	pid_t first, second;
+
+	(void)state;
+	assert_true(turn >= 0);
+	close(turn);
+	first = holder(path, 2);
+	second = holder(path, 2);
+	assert_int_equal(turn_begin(path, 2, 0), TURN_NONE);
+	assert_int_equal(turn_begin(path, 2, 50000), TURN_NONE);
+	/* Whoever is killed has none any more. */
+	end_of(first);
+	turn = turn_begin(path, 2, 0);
+	assert_true(turn >= 0);
+	turn_end(turn);
+	first = holder(path, 2);
+	end_of(second);
+	end_of(first);
+	unlink(path);
+}
+
+static void
+turns_need_a_file(void **state)
+{
+	(void)state;
+	assert_int_equal(turn_begin("/nowhere/at/all", 1, 0), TURN_TROUBLE);
+}
+
 int
 main(void)
 {
@@ -116,6 +184,8 @@ main(void)
 		TEST(what_makes_no_password),
 		TEST(a_password_is_read_as_utf8_or_latin1),
 		TEST(what_is_counted_does_not_tell_who),
+		TEST(there_are_so_many_turns_in_all_processes),
+		TEST(turns_need_a_file),
 	};
 
 	return cmocka_run_group_tests(tests, init_crypto, NULL);

@@ -15,7 +15,7 @@ static const struct identity somebody = { .user = "u1",
 	.role = "user",
 	.user_name = "User \"One\"",
 	.company_name = "Com\xc3\xa9",
-	.access_key = "KEY",
+	.pair = "KEY",
 	.password = "PASSWORD" };
 
 static int
@@ -131,7 +131,7 @@ names_that_are_empty_are_left_out(void **state)
 
 	(void)state;
 	who.user_name = who.company_name = "";
-	who.access_key = who.password = NULL;
+	who.pair = who.password = NULL;
 	t = token_issue(&call, secret, &who, 0);
 	assert_string_equal(claim(t, "identity"),
 		"{\"user\":\"u1\",\"company\":\"c1\",\"role\":\"user\"}");
@@ -152,7 +152,7 @@ who_a_token_was_issued_to_is_read_back(void **state)
 	assert_string_equal(who.user, somebody.user);
 	assert_string_equal(who.company, somebody.company);
 	assert_string_equal(who.role, somebody.role);
-	assert_string_equal(who.access_key, somebody.access_key);
+	assert_string_equal(who.pair, somebody.pair);
 	assert_string_equal(who.password, somebody.password);
 	assert_int_equal(strlen(who.session), 32);
 }
@@ -318,7 +318,7 @@ a_token_is_as_good_the_second_time(void **state)
 		assert_string_equal(second.user, somebody.user);
 		assert_string_equal(second.company, somebody.company);
 		assert_string_equal(second.role, somebody.role);
-		assert_string_equal(second.access_key, somebody.access_key);
+		assert_string_equal(second.pair, somebody.pair);
 		assert_string_equal(second.password, somebody.password);
 		assert_string_equal(second.session, first.session);
 	}
@@ -337,7 +337,7 @@ who_was_remembered_outlives_the_request(void **state)
 	memset(arena_alloc(&arena, 4000), 'x', 4000);
 	assert_true(good(t, &who));
 	assert_string_equal(who.user, somebody.user);
-	assert_string_equal(who.access_key, somebody.access_key);
+	assert_string_equal(who.pair, somebody.pair);
 	assert_string_equal(who.password, somebody.password);
 	free((char *)(uintptr_t)t);
 }

@@ -1,0 +1,23 @@
+#ifndef CORE_TURN_H
+#define CORE_TURN_H
+
+#include <stdint.h>
+
+/*
+ * Turns that all processes of a machine share: of what takes much memory only so
+ * much is done at once, however many processes the web server starts. A turn is
+ * a locked byte of a file (fcntl(2)), so that it ends with the process that has
+ * it, however that ends. A process may have one turn at a time.
+ */
+
+enum { TURN_NONE = -1, TURN_TROUBLE = -2 };
+
+/*
+ * Wait for one of 'turns', at most 'wait' microseconds. The file is made if it
+ * is not there. What turn_end() takes, TURN_NONE when all were taken for so
+ * long, or TURN_TROUBLE, and errno, when the file cannot be used.
+ */
+int turn_begin(const char *path, int64_t turns, int64_t wait);
+void turn_end(int turn);
+
+#endif
