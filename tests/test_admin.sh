@@ -47,11 +47,14 @@ refused() {
 	assertEquals "$*: the database" "$f_before" "$(sql .dump)"
 }
 
-# done_by ARGUMENT...: it works and says nothing.
+# done_by ARGUMENT...: it works, and says what was done to whom in one line.
 done_by() {
 	shelf "$@"
 	assertEquals "$*: $ERR" 0 "$RC"
-	assertEquals "$*" '' "$OUT$ERR"
+	assertEquals "$*" '' "$ERR"
+	assertTrue "$*: $OUT" "printf '%s\n' \"\$OUT\" | grep -Eqx \
+		'[a-zA-Z0-9 ]+: .* \((no login|login .*), company .*, id .*\)'"
+	assertEquals "$*" 1 "$(printf '%s\n' "$OUT" | wc -l)"
 }
 
 # ---- The command itself
@@ -250,13 +253,51 @@ testAUserIsMeantByIdLoginOrName() {
 	seed account id=ann2 role=user name='Ann Bee'
 	refused 1 'Ann Bee: several users*' user set 'Ann Bee' --role user
 	refused 1 'nobody: no such user' user set nobody --role user
-	# An id beats a login, and that a name.
+	# An id is clear.
 	done_by user set ann2 --login bob
 	done_by user set bob --role annotator
 	expect_sql annotator "SELECT role FROM user WHERE id = 'bob'"
-	done_by user set ann2 --name annie
-	done_by user set annie --role superuser
-	expect_sql superuser "SELECT role FROM user WHERE id = 'ann'"
+}
+
+testTheLoginOfOneUserAndTheNameOfAnotherIsNobody() {
+	seed account id=dora role=user name=Dora
+	done_by user set bob --login dora
+	refused 1 'Dora: the login of one user and the name of another*' \
+		user set Dora --role guest
+	refused 1 'Dora: the login of one*' user disable Dora
+	refused 1 'Dora: the login of one*' user remove Dora
+	refused 1 'Dora: the login of one*' user password Dora --stdin
+	refused 1 'Dora: the login of one*' key add Dora
+	done_by user set dora --role guest
+	expect_sql guest "SELECT role FROM user WHERE id = 'dora'"
+	# Who has both is meant by both.
+	done_by user set gus --name gus --login gus
+	done_by user disable GUS
+}
+
+testWhomACommandHasChangedIsSaid() {
+	done_by user set bob --login bobby --name 'Bob O.'
+	assertEquals 'changed: Bob O. (login bobby, company Other, id bob)' \
+		"$OUT"
+	printf 'open sesame\n' >"$SITE/line"
+	done_by user password bob --stdin <"$SITE/line"
+	assertEquals 'new password: Bob O. (login bobby, company Other, id bob)' \
+		"$OUT"
+	done_by user disable bob
+	assertEquals 'disabled: Bob O. (login bobby, company Other, id bob)' \
+		"$OUT"
+	done_by user enable bob
+	assertEquals 'enabled: Bob O. (login bobby, company Other, id bob)' \
+		"$OUT"
+	shelf key add bob
+	assertEquals 'Bob O. (login bobby, company Other, id bob)' \
+		"$(value user)"
+	done_by key revoke KEYann
+	assertEquals 'revoked KEYann: Ann Bee (no login, company modelshelf, id ann)' \
+		"$OUT"
+	done_by user remove bob
+	assertEquals 'removed: Bob O. (login bobby, company Other, id bob)' \
+		"$OUT"
 }
 
 testChangingAUser() {

@@ -66,9 +66,17 @@ struct person {
 
 /*
  * The user of that id, login or name, the company of that id or name. False,
- * after a complaint, if there is none or it is not clear which.
+ * after a complaint, if there is none or it is not clear which: only an id is
+ * always clear.
  */
 bool find_user(struct admin *ad, const char *text, struct person *who);
+/*
+ * The user as people know them: name, login, company, id. NULL after a
+ * complaint.
+ */
+const char *tell_user(struct admin *ad, const char *id);
+/* Print, once it is true, what was done to the user. The exit status. */
+int say_user(struct admin *ad, const char *done, const char *id);
 const char *find_company(struct admin *ad, const char *text);
 
 /* Is there a row? -1 after a complaint. */

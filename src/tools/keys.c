@@ -67,6 +67,10 @@ cmd_key_add(struct admin *ad)
 		return EXIT_FAILURE;
 	if (add_pair(ad, who.id, &pair) != 1)
 		return complain_store(ad);
+	who.name = tell_user(ad, who.id);
+	if (who.name == NULL)
+		return EXIT_FAILURE;
+	buf_addf(&ad->said, "user=%s\n", who.name);
 	return EXIT_SUCCESS;
 }
 
@@ -92,15 +96,22 @@ cmd_key_list(struct admin *ad)
 int
 cmd_key_revoke(struct admin *ad)
 {
-	struct stmt *s = stmt_get(ad->store, SQL_KEY_REVOKE);
-	const char *key;
+	struct stmt *s = stmt_get(ad->store, SQL_KEY_OWNER);
+	const char *key, *owner = NULL;
 	int rc;
 
 	if (!read_options(ad, NULL, 0, &key, 1))
 		return USAGE;
 	stmt_str(s, ":access_key", key);
-	rc = stmt_run(s);
-	if (rc < 0)
+	rc = stmt_step(s);
+	if (rc == STORE_ROW)
+		owner = arena_strdup(&ad->arena, stmt_column(s, 0));
+	stmt_done(s);
+	if (rc == STORE_NONE)
+		return complain("%s: no such key", key);
+	s = stmt_get(ad->store, SQL_KEY_REVOKE);
+	stmt_str(s, ":access_key", key);
+	if (rc == STORE_ERROR || stmt_run(s) != 1)
 		return complain_store(ad);
-	return rc == 1 ? EXIT_SUCCESS : complain("%s: no such key", key);
+	return say_user(ad, arena_printf(&ad->arena, "revoked %s", key), owner);
 }

@@ -196,7 +196,9 @@ cmd_user_set(struct admin *ad)
 	stmt_str(s, ":login", login);
 	stmt_str(s, ":email", opts[2].value);
 	stmt_str(s, ":role", opts[3].value);
-	return stmt_run(s) == 1 ? EXIT_SUCCESS : complain_store(ad);
+	if (stmt_run(s) != 1)
+		return complain_store(ad);
+	return say_user(ad, "changed", who.id);
 }
 
 int
@@ -230,7 +232,7 @@ cmd_user_password(struct admin *ad)
 	rc = set_password(ad, who.id, hash) != 1 ||
 			login_forgive(ad->store, now.login, &ad->arena) < 0 ?
 		complain_store(ad) :
-		EXIT_SUCCESS;
+		say_user(ad, "new password", who.id);
 	return end_work(ad, rc);
 }
 
@@ -253,7 +255,7 @@ set_disabled(struct admin *ad, bool disabled)
 	if (!disabled && who.login != NULL &&
 		login_forgive(ad->store, who.login, &ad->arena) < 0)
 		return complain_store(ad);
-	return EXIT_SUCCESS;
+	return say_user(ad, disabled ? "disabled" : "enabled", who.id);
 }
 
 int
@@ -278,7 +280,8 @@ cmd_user_remove(struct admin *ad)
 
 	if (!read_options(ad, NULL, 0, &user, 1))
 		return USAGE;
-	if (!find_user(ad, user, &who))
+	if (!find_user(ad, user, &who) ||
+		say_user(ad, "removed", who.id) != EXIT_SUCCESS)
 		return EXIT_FAILURE;
 	return record_delete(ad->store, &user_shape, &ad->arena, who.company,
 		       who.id) == 1 ?
