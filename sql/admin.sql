@@ -7,3 +7,10 @@ SELECT u.name, u.login, c.name, u.id
 
 -- name: KEY_OWNER
 SELECT user FROM credential WHERE access_key = :access_key;
+
+-- Is the user the only one left who administers anything?
+-- name: USER_LAST_ADMIN
+SELECT 1 FROM user
+ WHERE id = :user AND role IN ('system', 'root', 'admin') AND disabled = 0
+   AND NOT EXISTS (SELECT 1 FROM user o WHERE o.id <> :user
+       AND o.role IN ('system', 'root', 'admin') AND o.disabled = 0);

@@ -458,6 +458,31 @@ testRemovingAUser() {
 	done_by user remove bob
 }
 
+testTheLastAdministratorStays() {
+	sql "UPDATE user SET role = 'user' WHERE id IN ('root', 'sys', 'bob')"
+	for words in 'disable admin' 'remove admin' 'set admin --role guest'; do
+		# shellcheck disable=SC2086 # words
+		refused 1 'admin is the last administrator: *--force' user $words
+	done
+	done_by user set admin --role root --email admin@example.com
+	done_by user set bob --role system
+	done_by user set admin --role user
+	refused 1 'Bob Other is the last administrator: *' user disable bob
+	# One who is locked out does not count.
+	done_by user set admin --role admin
+	done_by user disable admin
+	refused 1 'Bob Other is the last administrator: *' user remove bob
+	# Nor is one who is locked out needed.
+	done_by user set admin --role guest
+	done_by user remove bob --force
+	expect_sql 0 "SELECT count(*) FROM user WHERE id = 'bob'"
+	done_by user set ann --role admin
+	done_by user set ann --role user --force
+	done_by user set ann --role admin
+	done_by user disable ann --force
+	expect_sql 1 "SELECT disabled FROM user WHERE id = 'ann'"
+}
+
 testTheListOfUsers() {
 	done_by user set ann --login ann --email ann@example.com
 	printf 'open sesame\n' | manage user password ann --stdin

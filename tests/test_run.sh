@@ -1,12 +1,12 @@
 #!/bin/sh
-# What ./run makes of --webapp, by its own functions: nothing is built, started
-# or installed.
+# What ./run makes of --webapp and says to people, by its own functions: nothing
+# is built, started or installed.
 
 # shellcheck source=tests/lib.sh
 . "${srcdir:-$(dirname "$0")/..}/tests/lib.sh"
 
 for name in look_at_webapp write_webapp_json write_webapp_conf \
-    write_lighttpd_conf; do
+    write_lighttpd_conf say warn_of_pair how_people_log_in; do
 	eval "$(sed -n "/^$name() {\$/,/^}\$/p" "$srcdir/run")"
 done
 die() {
@@ -117,6 +117,21 @@ testTheApplicationIsServedOnlyWhenAskedFor() {
 	write_lighttpd_conf
 	assertEquals 1 "$(grep -c '^#include ' "$data/lighttpd.conf")"
 	assertEquals '' "$(grep '^include ' "$data/lighttpd.conf")"
+}
+
+# ---- What is said at the start
+
+testAPairThatOpensNothingIsNoRiddle() {
+	said=$(warn_of_pair)
+	assertContains "$said" "WARNING: the key pair in $data/clearml.conf"
+	assertContains "$said" \
+		"  '$top/build/modelshelf' -f '$conf' key add USER"
+}
+
+testTheFirstLoginIsPromisedToNobody() {
+	echo login=admin >"$data/login"
+	assertEquals "People log in by name and password; $data/login holds those that the first start made" \
+		"$(how_people_log_in)"
 }
 
 # shellcheck disable=SC1091

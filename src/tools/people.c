@@ -112,6 +112,29 @@ is_free(struct admin *ad, enum sql_id id, const char *param, const char *value,
 	return rc != STORE_ERROR && !taken;
 }
 
+/* Would nobody administer anything without the user? True after a complaint. */
+static bool
+is_needed(struct admin *ad, const struct person *who, bool force)
+{
+	int rc;
+
+	if (force)
+		return false;
+	rc = is_there(ad, SQL_USER_LAST_ADMIN, ":user", who->id);
+	if (rc == STORE_ROW)
+		complain("%s is the last administrator: make another one first "
+			 "(modelshelf user set USER --role admin), or give "
+			 "--force",
+			who->name);
+	return rc != STORE_NONE;
+}
+
+static bool
+administers(const char *role)
+{
+	return (role_of(role) & (ROLE_SYSTEM | ROLE_ROOT | ROLE_ADMIN)) != 0;
+}
+
 /* --- Users --- */
 
 int
@@ -160,13 +183,14 @@ int
 cmd_user_set(struct admin *ad)
 {
 	struct option_value opts[] = { { "--name", NULL }, { "--login", NULL },
-		{ "--email", NULL }, { "--role", NULL } };
+		{ "--email", NULL }, { "--role", NULL },
+		{ "--force", NULL, .alone = true } };
 	const char *user, *login = NULL;
 	struct person who;
 	struct name name = { 0 };
 	struct stmt *s;
 
-	if (!read_options(ad, opts, 4, &user, 1))
+	if (!read_options(ad, opts, 5, &user, 1))
 		return USAGE;
 	if (opts[0].value == NULL && opts[1].value == NULL &&
 		opts[2].value == NULL && opts[3].value == NULL) {
@@ -182,6 +206,9 @@ cmd_user_set(struct admin *ad)
 		if (login == NULL)
 			return EXIT_FAILURE;
 	}
+	if (opts[3].value != NULL && !administers(opts[3].value) &&
+		is_needed(ad, &who, opts[4].value != NULL))
+		return EXIT_FAILURE;
 	if (!is_free(ad, SQL_USER_BY_LOGIN, ":login", login, who.id) ||
 		!is_free(ad, SQL_USER_BY_EMAIL, ":email", opts[2].value,
 			who.id))
@@ -239,13 +266,15 @@ cmd_user_password(struct admin *ad)
 static int
 set_disabled(struct admin *ad, bool disabled)
 {
+	struct option_value opts[] = { { "--force", NULL, .alone = true } };
 	struct person who;
 	const char *user;
 	struct stmt *s;
 
-	if (!read_options(ad, NULL, 0, &user, 1))
+	if (!read_options(ad, opts, disabled ? 1 : 0, &user, 1))
 		return USAGE;
-	if (!find_user(ad, user, &who))
+	if (!find_user(ad, user, &who) ||
+		(disabled && is_needed(ad, &who, opts[0].value != NULL)))
 		return EXIT_FAILURE;
 	s = stmt_get(ad->store, SQL_USER_DISABLE);
 	stmt_str(s, ":user", who.id);
@@ -275,12 +304,14 @@ cmd_user_enable(struct admin *ad)
 int
 cmd_user_remove(struct admin *ad)
 {
+	struct option_value opts[] = { { "--force", NULL, .alone = true } };
 	struct person who;
 	const char *user;
 
-	if (!read_options(ad, NULL, 0, &user, 1))
+	if (!read_options(ad, opts, 1, &user, 1))
 		return USAGE;
 	if (!find_user(ad, user, &who) ||
+		is_needed(ad, &who, opts[0].value != NULL) ||
 		say_user(ad, "removed", who.id) != EXIT_SUCCESS)
 		return EXIT_FAILURE;
 	return record_delete(ad->store, &user_shape, &ad->arena, who.company,
