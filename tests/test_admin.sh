@@ -605,13 +605,28 @@ testADatabaseOfTheFirstVersion() {
 	shelf user list
 	assertEquals 1 "$RC"
 	assertContains "$ERR" 'modelshelf migrate'
+	# A copy that is there already is nobody's to overwrite.
+	$AS_USER sh -c "echo mine >'$DATABASE.schema1'"
+	refused 1 '*schema1: there is a copy*--no-copy' migrate
+	assertEquals mine "$(cat "$DATABASE.schema1")"
+	rm -f "$DATABASE.schema1"
 	shelf migrate
 	assertEquals "$ERR" 0 "$RC"
-	assertContains "$OUT" 'was 1'
+	assertEquals "schema version 2: was 1
+copy of version 1: $DATABASE.schema1" "$OUT"
+	assertEquals 600 "$(stat -c %a "$DATABASE.schema1")"
+	assertEquals "ok 1 $(sql 'PRAGMA application_id') $before" \
+		"$($AS_USER sqlite3 "$DATABASE.schema1" \
+		'PRAGMA integrity_check; PRAGMA user_version;
+		PRAGMA application_id' | tr '\n' ' ')$($AS_USER sqlite3 \
+		"$DATABASE.schema1" 'SELECT id, name, role, preferences FROM user;
+		SELECT access_key, secret_hash, last_used FROM credential')"
+	rm -f "$DATABASE.schema1"
 	shelf migrate
-	assertContains "$OUT" 'nothing to do'
+	assertEquals 'schema version 2: nothing to do' "$OUT"
 	shelf check
 	assertEquals ok "$OUT"
+	assertFalse 'a copy of nothing' "[ -e '$DATABASE.schema1' ]"
 
 	assertEquals "$before" "$(sql 'SELECT id, name, role, preferences FROM user;
 		SELECT access_key, secret_hash, last_used FROM credential')"
@@ -632,6 +647,28 @@ testADatabaseOfTheFirstVersion() {
 	printf 'open sesame\n' | manage user password ann --stdin
 	request -b 'ann:open sesame' /auth.login
 	expect 200/0
+}
+
+testAMigrationWithoutACopy() {
+	first_version || fail 'no database of version 1'
+	rm -f "$DATABASE"*
+	$AS_USER mv "$SITE/data/first.db" "$DATABASE"
+	# No link is followed.
+	$AS_USER ln -s elsewhere "$DATABASE.schema1"
+	refused 1 'cannot copy the database (*File exists)*--no-copy*' migrate
+	rm -f "$DATABASE.schema1"
+	# There is no place for it.
+	$AS_USER sh -c "ulimit -f 150; trap '' XFSZ
+		'$SITE/bin/modelshelf' -f '$CONF' migrate" \
+		>"$SITE/out" 2>"$SITE/complaint"
+	assertEquals 1 $?
+	assertContains "$(cat "$SITE/complaint")" 'cannot copy the database ('
+	assertFalse 'half a copy' "[ -e '$DATABASE.schema1' ]"
+	expect_sql 1 'PRAGMA user_version'
+	shelf migrate --no-copy
+	assertEquals "$ERR" 0 "$RC"
+	assertEquals 'schema version 2: was 1' "$OUT"
+	assertFalse 'a copy' "[ -e '$DATABASE.schema1' ]"
 }
 
 # shellcheck disable=SC1091

@@ -6,7 +6,7 @@
 . "${srcdir:-$(dirname "$0")/..}/tests/lib.sh"
 
 for name in look_at_webapp write_webapp_json write_webapp_conf \
-    write_lighttpd_conf say warn_of_pair how_people_log_in; do
+    write_lighttpd_conf say warn_of_pair how_people_log_in later_start; do
 	eval "$(sed -n "/^$name() {\$/,/^}\$/p" "$srcdir/run")"
 done
 die() {
@@ -126,6 +126,19 @@ testAPairThatOpensNothingIsNoRiddle() {
 	assertContains "$said" "WARNING: the key pair in $data/clearml.conf"
 	assertContains "$said" \
 		"  '$top/build/modelshelf' -f '$conf' key add USER"
+}
+
+testAMigrationIsShown() {
+	shelf() {
+		assertEquals migrate "$*"
+		echo "$answer"
+	}
+	echo '"http://127.0.0.1:1"' >"$data/clearml.conf"
+	answer='schema version 2: was 1'
+	assertContains "$(later_start)" "$answer"
+	answer='schema version 2: nothing to do'
+	assertEquals '' "$(later_start)"
+	unset -f shelf
 }
 
 testTheFirstLoginIsPromisedToNobody() {
