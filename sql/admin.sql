@@ -14,3 +14,16 @@ SELECT 1 FROM user
  WHERE id = :user AND role IN ('system', 'root', 'admin') AND disabled = 0
    AND NOT EXISTS (SELECT 1 FROM user o WHERE o.id <> :user
        AND o.role IN ('system', 'root', 'admin') AND o.disabled = 0);
+
+-- What is being counted of failed logins, one subject or all, and until when.
+-- name: ATTEMPT_LIST
+SELECT subject, failures, since + :window FROM login_attempt
+ WHERE (:subject IS NULL OR subject = :subject)
+   AND since > :now - :window AND since <= :now + :window
+ ORDER BY since, subject;
+
+-- name: ATTEMPT_CLEAR_ALL
+DELETE FROM login_attempt;
+
+-- name: USER_LOGINS
+SELECT login FROM user WHERE login IS NOT NULL;

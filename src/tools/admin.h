@@ -106,6 +106,9 @@ const char *good_login(struct admin *ad, const char *text);
 const char *good_password(struct admin *ad, const char *password,
 	const char *login);
 
+/* Has the login failed so often that nobody may try it for a while? */
+bool login_waits(struct admin *ad, const char *login);
+
 struct new_pair {
 	const char *key, *secret, *label;
 	int64_t expires; /* 0: never */
@@ -134,5 +137,7 @@ int cmd_user_list(struct admin *ad);
 int cmd_key_add(struct admin *ad);
 int cmd_key_list(struct admin *ad);
 int cmd_key_revoke(struct admin *ad);
+int cmd_login_list(struct admin *ad);
+int cmd_login_clear(struct admin *ad);
 
 #endif

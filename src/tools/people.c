@@ -320,6 +320,14 @@ cmd_user_remove(struct admin *ad)
 		complain_store(ad);
 }
 
+static const char *
+state_of(struct admin *ad, bool disabled, const char *login)
+{
+	if (disabled)
+		return "disabled";
+	return login != NULL && login_waits(ad, login) ? "waiting" : "active";
+}
+
 int
 cmd_user_list(struct admin *ad)
 {
@@ -335,7 +343,8 @@ cmd_user_list(struct admin *ad)
 		printf("%-32s  %-10s  %-8s  %-16s  %-8s  %4d  %-16s  %-24s  "
 		       "%s\n",
 			stmt_column(s, 0), stmt_column(s, 2),
-			stmt_column_int(s, 7) != 0 ? "disabled" : "active",
+			state_of(ad, stmt_column_int(s, 7) != 0,
+				stmt_column(s, 5)),
 			or_dash(stmt_column(s, 5)),
 			stmt_column_int(s, 6) != 0 ? "yes" : "-",
 			(int)stmt_column_int(s, 4), stmt_column(s, 3),
