@@ -147,5 +147,23 @@ testTheFirstLoginIsPromisedToNobody() {
 		"$(how_people_log_in)"
 }
 
+# A folder of an earlier version has no login.
+testHowAnAdministratorGetsAPasswordIsSaid() {
+	shelf() {
+		printf '%s\n' 'ID ROLE STATE LOGIN PASSWORD KEYS' \
+			'1a user active - - 1' '2b admin disabled - - 1' "$row"
+	}
+	row='3c admin active - - 1'
+	assertEquals "People log in by name and password once they have them:
+  '$top/build/modelshelf' -f '$conf' user set 3c --login LOGIN
+  '$top/build/modelshelf' -f '$conf' user password 3c" \
+		"$(how_people_log_in)"
+	row='3c root active rita yes 1'
+	assertEquals "People log in by name and password. A new one:
+  '$top/build/modelshelf' -f '$conf' user password 3c" \
+		"$(how_people_log_in)"
+	unset -f shelf
+}
+
 # shellcheck disable=SC1091
 . shunit2
