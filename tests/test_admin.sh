@@ -498,6 +498,15 @@ testTheListOfUsers() {
 	assertEquals 7 "$(printf '%s\n' "$OUT" | wc -l)"
 }
 
+testTheCaseOfNamesDoesNotOrderThem() {
+	sql "UPDATE company SET name = 'aardvark' WHERE id = 'c2';
+		UPDATE user SET name = 'bea' WHERE id = 'gus'"
+	shelf user list
+	assertEquals 'bob USER ann gus ' "$(printf '%s\n' "$OUT" |
+		sed "s/^$USER_ID /USER /" |
+		awk '$1 ~ /^(USER|ann|bob|gus)$/ { printf "%s ", $1 }')"
+}
+
 # ---- Failed logins
 
 # fails LOGIN...: a wrong password for each.
@@ -601,7 +610,7 @@ testKeyPairs() {
 	assertEquals 0 "$RC"
 	assertContains "$ERR" 'warning: a secret of less than 16'
 	shelf key list
-	assertEquals 'ACCESS KEY USER CREATED EXPIRES LAST USED FROM LABEL' \
+	assertEquals 'ACCESS KEY STATE LOGIN OR ID COMPANY USER CREATED EXPIRES LAST USED FROM LABEL' \
 		"$(printf '%s\n' "$OUT" | sed -n '1{s/  */ /g;p;}')"
 	assertContains "$(printf '%s\n' "$OUT" | grep "^$key")" 'the laptop'
 	assertContains "$(printf '%s\n' "$OUT" | grep "^$key")" '127.0.0.1'
@@ -633,6 +642,19 @@ testKeyPairsThatExpire() {
 	shelf key list
 	assertContains "$(printf '%s\n' "$OUT" | grep '^late ')" \
 		'2099-12-31T00:00:00+00:00'
+	# What is over is marked, and counts no more.
+	sql "UPDATE credential SET expires = 5 WHERE access_key = 'late'"
+	done_by user set ann --login ann.b
+	done_by user disable gus
+	shelf key list
+	assertEquals 'KEYann active ann.b modelshelf Ann Bee
+KEYbob active bob Other Bob Other
+KEYgus disabled gus modelshelf Gus Guest
+late expired ann.b modelshelf Ann Bee' "$(printf '%s\n' "$OUT" |
+		awk '/^(KEY(ann|bob|gus)|late) / {
+			print $1, $2, $3, $4, $5, $6 }' | sort)"
+	shelf user list
+	assertEquals 3 "$(printf '%s\n' "$OUT" | awk '$1 == "ann" { print $6 }')"
 	for when in '' x d 0d 36501d 99999999999999999999d -1d tomorrow \
 	    2020-01-01 2099-13-01 1970; do
 		refused 1 "--expires $when*" key add ann --expires "$when"

@@ -74,6 +74,14 @@ cmd_key_add(struct admin *ad)
 	return EXIT_SUCCESS;
 }
 
+static const char *
+state_of(struct stmt *s)
+{
+	if (stmt_column_int(s, 7) != 0)
+		return "expired";
+	return stmt_column_int(s, 8) != 0 ? "disabled" : "active";
+}
+
 int
 cmd_key_list(struct admin *ad)
 {
@@ -82,11 +90,16 @@ cmd_key_list(struct admin *ad)
 
 	if (!read_options(ad, NULL, 0, NULL, 0))
 		return USAGE;
-	printf("%-30s  %-16s  %-25s  %-25s  %-25s  %-16s  %s\n", "ACCESS KEY",
-		"USER", "CREATED", "EXPIRES", "LAST USED", "FROM", "LABEL");
+	stmt_int(s, ":now", ad->now);
+	printf("%-30s  %-8s  %-16s  %-16s  %-16s  %-25s  %-25s  %-25s  %-16s  "
+	       "%s\n",
+		"ACCESS KEY", "STATE", "LOGIN OR ID", "COMPANY", "USER",
+		"CREATED", "EXPIRES", "LAST USED", "FROM", "LABEL");
 	while ((rc = stmt_step(s)) == STORE_ROW)
-		printf("%-30s  %-16s  %-25s  %-25s  %-25s  %-16s  %s\n",
-			stmt_column(s, 0), stmt_column(s, 1),
+		printf("%-30s  %-8s  %-16s  %-16s  %-16s  %-25s  %-25s  %-25s  "
+		       "%-16s  %s\n",
+			stmt_column(s, 0), state_of(s), stmt_column(s, 9),
+			stmt_column(s, 10), stmt_column(s, 1),
 			time_text(ad, s, 3), time_text(ad, s, 6),
 			time_text(ad, s, 4), or_dash(stmt_column(s, 5)),
 			or_dash(stmt_column(s, 2)));

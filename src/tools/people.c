@@ -336,6 +336,7 @@ cmd_user_list(struct admin *ad)
 
 	if (!read_options(ad, NULL, 0, NULL, 0))
 		return USAGE;
+	stmt_int(s, ":now", ad->now);
 	printf("%-32s  %-10s  %-8s  %-16s  %-8s  %4s  %-16s  %-24s  %s\n", "ID",
 		"ROLE", "STATE", "LOGIN", "PASSWORD", "KEYS", "COMPANY",
 		"EMAIL", "NAME");
