@@ -27,3 +27,6 @@ DELETE FROM login_attempt;
 
 -- name: USER_LOGINS
 SELECT login FROM user WHERE login IS NOT NULL;
+
+-- name: COMPANY_SET
+UPDATE company SET name = :name WHERE id = :id;

@@ -67,10 +67,12 @@ testHelpAndVersion() {
 	shelf -V
 	assertContains "$OUT" 'modelshelf 0'
 	refused 64 '*unknown command*' frobnicate
-	refused 64 '*usage: modelshelf user add*' user
-	refused 64 '*usage: modelshelf user add*' user frobnicate
-	refused 64 '*usage: modelshelf company add*' company
-	refused 64 '*usage: modelshelf key add*' key x
+	refused 64 'user ...: unknown command; there are:*  modelshelf user add*' user
+	refused 64 'user -h: unknown*  modelshelf user list*' user -h
+	assertEquals 1 "$(printf '%s\n' "$ERR" | grep -c 'unknown command')"
+	refused 64 'company remove: unknown*  modelshelf company add*' \
+		company remove
+	refused 64 'key x: unknown*  modelshelf key add*' key x
 	shelf
 	assertEquals 64 "$RC"
 	assertContains "$ERR" 'usage: modelshelf'
@@ -172,7 +174,7 @@ testWhatInitRefuses() {
 64 colon --access-key a:b --secret-key x
 64 empty --access-key a --secret-key ''
 TABLE
-	refused 1 '*exists*' init
+	refused 1 "$DATABASE exists already, *modelshelf migrate*" init
 }
 
 # ---- Companies
@@ -204,6 +206,14 @@ testCompanies() {
 	shelf user add Visitor --company third_3
 	expect_sql third_3 "SELECT company FROM user WHERE name = 'Visitor'"
 	refused 1 'Nowhere: no such company' user add X --company Nowhere
+	shelf company set 'Zoo Ltd' --name 'Zoo & Co'
+	assertEquals "changed: Zoo & Co (id $id)" "$OUT"
+	expect_sql 'Zoo & Co' "SELECT name FROM company WHERE id = '$id'"
+	refused 1 '*id or name already' company set third_3 --name Other
+	refused 1 '*must not be empty' company set third_3 --name ''
+	refused 1 'Zoo Ltd: no such company' company set 'Zoo Ltd' --name X
+	refused 64 'nothing to change*' company set third_3
+	shelf company set "$id" --name 'Zoo Ltd'
 	sql "INSERT INTO company VALUES ('c9', 'Zoo Ltd', 1)"
 	refused 1 'Zoo Ltd: several companies*' user add X --company 'Zoo Ltd'
 }
@@ -225,6 +235,17 @@ testAddingAUser() {
 	expect_value "${OUT#user=}" '.data.token | split(".")[1] |
 		gsub("-"; "+") | gsub("_"; "/") | @base64d | fromjson |
 		.identity.user'
+}
+
+testAUserWithoutAPasswordIsToldSo() {
+	shelf user add Eve --login eve
+	assertEquals 0 "$RC"
+	assertEquals "user=$(sql "SELECT id FROM user WHERE login = 'eve'")" \
+		"$OUT"
+	assertEquals 'There is no password yet: modelshelf user password eve' \
+		"$ERR"
+	shelf user add Program
+	assertEquals '' "$ERR"
 }
 
 testWhatIsNoUser() {
@@ -402,6 +423,7 @@ testAPasswordIsAskedForTwiceAndNotShown() {
 	assertContains "$OUT" 'status=1'
 	typed short short
 	assertContains "$OUT" '8 characters'
+	assertNotContains "$OUT" 'Once more'
 	request -b 'ann:open sesame' /auth.login
 	expect 200/0
 }

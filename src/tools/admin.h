@@ -48,9 +48,10 @@ bool read_options(struct admin *ad, struct option_value *opts, size_t n,
 
 /*
  * A password, without its line end: of the first line of standard input, or
- * asked for twice at the terminal. NULL after a complaint.
+ * asked for twice at the terminal, once if it is none for the login. NULL after
+ * a complaint.
  */
-const char *read_password(struct admin *ad, bool from_stdin);
+const char *read_password(struct admin *ad, bool from_stdin, const char *login);
 
 /* --- Transactions of commands that are given none --- */
 
@@ -126,6 +127,7 @@ int cmd_migrate(struct admin *ad);
 int cmd_check(struct admin *ad);
 int cmd_config(struct admin *ad);
 int cmd_company_add(struct admin *ad);
+int cmd_company_set(struct admin *ad);
 int cmd_company_list(struct admin *ad);
 int cmd_user_add(struct admin *ad);
 int cmd_user_set(struct admin *ad);

@@ -22,6 +22,8 @@ static const struct command {
 	  "make the database, a first user, a password and a key pair" },
 	{ "company", "add", WORK_WRITE, cmd_company_add, "NAME [--id ID]",
 	  "add a company" },
+	{ "company", "set", WORK_WRITE, cmd_company_set, "COMPANY --name NAME",
+	  "rename a company" },
 	{ "company", "list", WORK_READ, cmd_company_list, "",
 	  "list the companies" },
 	{ "user", "add", WORK_ALONE, cmd_user_add,
@@ -106,7 +108,10 @@ unknown(int argc, char **argv)
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		if (commands[i].second != NULL &&
 			strcmp(commands[i].word, first) == 0) {
-			complain("usage: modelshelf %s %s %s", first,
+			if (!known)
+				complain("%s %s: unknown command; there are:",
+					first, argc > 1 ? argv[1] : "...");
+			fprintf(stderr, "  modelshelf %s %s %s\n", first,
 				commands[i].second, commands[i].args);
 			known = true;
 		}

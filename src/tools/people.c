@@ -53,6 +53,41 @@ cmd_company_add(struct admin *ad)
 }
 
 int
+cmd_company_set(struct admin *ad)
+{
+	struct option_value opts[] = { { "--name", NULL } };
+	const char *company, *id, *name;
+	struct stmt *s;
+	int known;
+
+	if (!read_options(ad, opts, 1, &company, 1))
+		return USAGE;
+	name = opts[0].value;
+	if (name == NULL) {
+		complain("nothing to change, give --name");
+		return USAGE;
+	}
+	if (*name == '\0')
+		return complain("a name must not be empty");
+	id = find_company(ad, company);
+	if (id == NULL)
+		return EXIT_FAILURE;
+	known = is_there(ad, SQL_COMPANY_FIND, ":company", name);
+	if (known == STORE_ROW)
+		return complain(
+			"there is a company of this id or name already");
+	if (known == STORE_ERROR)
+		return EXIT_FAILURE;
+	s = stmt_get(ad->store, SQL_COMPANY_SET);
+	stmt_str(s, ":id", id);
+	stmt_str(s, ":name", name);
+	if (stmt_run(s) != 1)
+		return complain_store(ad);
+	buf_addf(&ad->said, "changed: %s (id %s)\n", name, id);
+	return EXIT_SUCCESS;
+}
+
+int
 cmd_company_list(struct admin *ad)
 {
 	struct stmt *s = stmt_get(ad->store, SQL_COMPANY_LIST);
@@ -145,6 +180,7 @@ cmd_user_add(struct admin *ad)
 		{ "--password-stdin", NULL, .alone = true } };
 	struct new_user u = { 0 };
 	const char *password, *id = NULL;
+	int rc;
 
 	if (!read_options(ad, opts, 5, &u.name, 1))
 		return USAGE;
@@ -159,7 +195,7 @@ cmd_user_add(struct admin *ad)
 		if (u.login == NULL)
 			return complain("--password-stdin: a password needs a "
 					"login, give --login");
-		password = read_password(ad, true);
+		password = read_password(ad, true, u.login);
 		if (password == NULL ||
 			(u.hash = good_password(ad, password, u.login)) == NULL)
 			return EXIT_FAILURE;
@@ -176,7 +212,13 @@ cmd_user_add(struct admin *ad)
 		else
 			buf_addf(&ad->said, "user=%s\n", id);
 	}
-	return end_work(ad, id == NULL ? EXIT_FAILURE : EXIT_SUCCESS);
+	rc = end_work(ad, id == NULL ? EXIT_FAILURE : EXIT_SUCCESS);
+	if (rc == EXIT_SUCCESS && u.login != NULL && u.hash == NULL)
+		fprintf(stderr,
+			"There is no password yet: modelshelf user password "
+			"%s\n",
+			u.login);
+	return rc;
 }
 
 int
@@ -249,7 +291,7 @@ cmd_user_password(struct admin *ad)
 		return complain("%s has no login yet: modelshelf user set %s "
 				"--login LOGIN",
 			user, who.id);
-	password = read_password(ad, opts[0].value != NULL);
+	password = read_password(ad, opts[0].value != NULL, who.login);
 	if (password != NULL)
 		hash = good_password(ad, password, who.login);
 	if (hash == NULL || !begin_work(ad, true))

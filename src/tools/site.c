@@ -73,7 +73,7 @@ first_login(struct admin *ad, const char *login, bool from_stdin,
 	if (u->login == NULL)
 		return false;
 	if (from_stdin)
-		password = read_password(ad, true);
+		password = read_password(ad, true, u->login);
 	else
 		password = *drawn = crypto_new_password(&ad->arena);
 	if (password != NULL)
@@ -104,6 +104,12 @@ cmd_init(struct admin *ad)
 	if (!first_login(ad, opts[2].value, opts[5].value != NULL, &user,
 		    &drawn))
 		return EXIT_FAILURE;
+	if (access(ad->cfg.database, F_OK) == 0)
+		return complain("%s exists already, and stays: modelshelf "
+				"migrate brings it to this version, modelshelf "
+				"check looks for damage; for a new one move it "
+				"elsewhere",
+			ad->cfg.database);
 	if (store_create(ad->store) != 0)
 		return complain_store(ad);
 	if (fill_new(ad, opts[0].value, &user, &pair) != 0) {
