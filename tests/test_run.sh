@@ -6,7 +6,8 @@
 . "${srcdir:-$(dirname "$0")/..}/tests/lib.sh"
 
 for name in look_at_webapp write_webapp_json write_webapp_conf \
-    write_lighttpd_conf say warn_of_pair how_people_log_in later_start; do
+    write_lighttpd_conf say warn_of_pair how_people_log_in later_start \
+    first_start write_clearml_conf write_curlrc take_pair; do
 	eval "$(sed -n "/^$name() {\$/,/^}\$/p" "$srcdir/run")"
 done
 die() {
@@ -21,6 +22,7 @@ setUp() {
 	data=$SITE/data
 	webapp="$SITE/my app"
 	top=$srcdir conf=$data/modelshelf.conf sockets=$SITE/run port=18008
+	company='' access_key='' secret_key=''
 	mkdir "$data" "$webapp"
 	echo page >"$webapp/index.html"
 }
@@ -139,6 +141,25 @@ testAMigrationIsShown() {
 	answer='schema version 2: nothing to do'
 	assertEquals '' "$(later_start)"
 	unset -f shelf
+}
+
+testTheFirstStartNamesTheCompany() {
+	shelf() {
+		printf '%s\n' "$@" >"$data/words"
+		printf 'access_key=a\nsecret_key=b\nlogin=c\npassword=d\n'
+	}
+	company='Example Ltd' access_key='' secret_key='' url=http://localhost
+	first_start
+	assertEquals 'init --company Example Ltd' \
+		"$(paste -sd ' ' "$data/words")"
+	assertContains "$( (later_start) 2>&1)" \
+		'run: --company is for the first start.'
+	company='' access_key=k secret_key=s
+	first_start
+	assertEquals 'init --company modelshelf --access-key k --secret-key s' \
+		"$(paste -sd ' ' "$data/words")"
+	unset -f shelf
+	access_key='' secret_key=''
 }
 
 testTheFirstLoginIsPromisedToNobody() {
