@@ -108,9 +108,11 @@ UPDATE user SET disabled = :disabled WHERE id = :user;
 
 -- name: USER_LIST
 SELECT u.id, u.name, u.role, c.name,
-       (SELECT count(*) FROM credential k WHERE k.user = u.id),
+       (SELECT count(*) FROM credential k WHERE k.user = u.id
+        AND (k.expires IS NULL OR k.expires > :now)),
        u.login, u.password_hash IS NOT NULL, u.disabled, u.email
-  FROM user u JOIN company c ON c.id = u.company ORDER BY c.name, u.name, u.id;
+  FROM user u JOIN company c ON c.id = u.company
+ ORDER BY c.name COLLATE NOCASE, u.name COLLATE NOCASE, u.id;
 
 -- A user by id, else by login, else by name.
 -- name: USER_FIND
@@ -135,8 +137,10 @@ SELECT 1 FROM credential WHERE access_key = :access_key;
 
 -- name: KEY_LIST
 SELECT k.access_key, u.name, k.label, k.created, k.last_used, k.last_used_from,
-       k.expires
-  FROM credential k JOIN user u ON u.id = k.user ORDER BY u.name, k.seq;
+       k.expires, k.expires <= :now, u.disabled, coalesce(u.login, u.id), c.name
+  FROM credential k JOIN user u ON u.id = k.user
+       JOIN company c ON c.id = u.company
+ ORDER BY c.name COLLATE NOCASE, u.name COLLATE NOCASE, k.seq;
 
 -- name: KEY_REVOKE
 DELETE FROM credential WHERE access_key = :access_key;

@@ -47,11 +47,14 @@ refused() {
 	assertEquals "$*: the database" "$f_before" "$(sql .dump)"
 }
 
-# done_by ARGUMENT...: it works and says nothing.
+# done_by ARGUMENT...: it works, and says what was done to whom in one line.
 done_by() {
 	shelf "$@"
 	assertEquals "$*: $ERR" 0 "$RC"
-	assertEquals "$*" '' "$OUT$ERR"
+	assertEquals "$*" '' "$ERR"
+	assertTrue "$*: $OUT" "printf '%s\n' \"\$OUT\" | grep -Eqx \
+		'[a-zA-Z0-9 ]+: .* \((no login|login .*), company .*, id .*\)'"
+	assertEquals "$*" 1 "$(printf '%s\n' "$OUT" | wc -l)"
 }
 
 # ---- The command itself
@@ -64,10 +67,12 @@ testHelpAndVersion() {
 	shelf -V
 	assertContains "$OUT" 'modelshelf 0'
 	refused 64 '*unknown command*' frobnicate
-	refused 64 '*usage: modelshelf user add*' user
-	refused 64 '*usage: modelshelf user add*' user frobnicate
-	refused 64 '*usage: modelshelf company add*' company
-	refused 64 '*usage: modelshelf key add*' key x
+	refused 64 'user ...: unknown command; there are:*  modelshelf user add*' user
+	refused 64 'user -h: unknown*  modelshelf user list*' user -h
+	assertEquals 1 "$(printf '%s\n' "$ERR" | grep -c 'unknown command')"
+	refused 64 'company remove: unknown*  modelshelf company add*' \
+		company remove
+	refused 64 'key x: unknown*  modelshelf key add*' key x
 	shelf
 	assertEquals 64 "$RC"
 	assertContains "$ERR" 'usage: modelshelf'
@@ -169,7 +174,7 @@ testWhatInitRefuses() {
 64 colon --access-key a:b --secret-key x
 64 empty --access-key a --secret-key ''
 TABLE
-	refused 1 '*exists*' init
+	refused 1 "$DATABASE exists already, *modelshelf migrate*" init
 }
 
 # ---- Companies
@@ -201,6 +206,14 @@ testCompanies() {
 	shelf user add Visitor --company third_3
 	expect_sql third_3 "SELECT company FROM user WHERE name = 'Visitor'"
 	refused 1 'Nowhere: no such company' user add X --company Nowhere
+	shelf company set 'Zoo Ltd' --name 'Zoo & Co'
+	assertEquals "changed: Zoo & Co (id $id)" "$OUT"
+	expect_sql 'Zoo & Co' "SELECT name FROM company WHERE id = '$id'"
+	refused 1 '*id or name already' company set third_3 --name Other
+	refused 1 '*must not be empty' company set third_3 --name ''
+	refused 1 'Zoo Ltd: no such company' company set 'Zoo Ltd' --name X
+	refused 64 'nothing to change*' company set third_3
+	shelf company set "$id" --name 'Zoo Ltd'
 	sql "INSERT INTO company VALUES ('c9', 'Zoo Ltd', 1)"
 	refused 1 'Zoo Ltd: several companies*' user add X --company 'Zoo Ltd'
 }
@@ -222,6 +235,17 @@ testAddingAUser() {
 	expect_value "${OUT#user=}" '.data.token | split(".")[1] |
 		gsub("-"; "+") | gsub("_"; "/") | @base64d | fromjson |
 		.identity.user'
+}
+
+testAUserWithoutAPasswordIsToldSo() {
+	shelf user add Eve --login eve
+	assertEquals 0 "$RC"
+	assertEquals "user=$(sql "SELECT id FROM user WHERE login = 'eve'")" \
+		"$OUT"
+	assertEquals 'There is no password yet: modelshelf user password eve' \
+		"$ERR"
+	shelf user add Program
+	assertEquals '' "$ERR"
 }
 
 testWhatIsNoUser() {
@@ -250,13 +274,51 @@ testAUserIsMeantByIdLoginOrName() {
 	seed account id=ann2 role=user name='Ann Bee'
 	refused 1 'Ann Bee: several users*' user set 'Ann Bee' --role user
 	refused 1 'nobody: no such user' user set nobody --role user
-	# An id beats a login, and that a name.
+	# An id is clear.
 	done_by user set ann2 --login bob
 	done_by user set bob --role annotator
 	expect_sql annotator "SELECT role FROM user WHERE id = 'bob'"
-	done_by user set ann2 --name annie
-	done_by user set annie --role superuser
-	expect_sql superuser "SELECT role FROM user WHERE id = 'ann'"
+}
+
+testTheLoginOfOneUserAndTheNameOfAnotherIsNobody() {
+	seed account id=dora role=user name=Dora
+	done_by user set bob --login dora
+	refused 1 'Dora: the login of one user and the name of another*' \
+		user set Dora --role guest
+	refused 1 'Dora: the login of one*' user disable Dora
+	refused 1 'Dora: the login of one*' user remove Dora
+	refused 1 'Dora: the login of one*' user password Dora --stdin
+	refused 1 'Dora: the login of one*' key add Dora
+	done_by user set dora --role guest
+	expect_sql guest "SELECT role FROM user WHERE id = 'dora'"
+	# Who has both is meant by both.
+	done_by user set gus --name gus --login gus
+	done_by user disable GUS
+}
+
+testWhomACommandHasChangedIsSaid() {
+	done_by user set bob --login bobby --name 'Bob O.'
+	assertEquals 'changed: Bob O. (login bobby, company Other, id bob)' \
+		"$OUT"
+	printf 'open sesame\n' >"$SITE/line"
+	done_by user password bob --stdin <"$SITE/line"
+	assertEquals 'new password: Bob O. (login bobby, company Other, id bob)' \
+		"$OUT"
+	done_by user disable bob
+	assertEquals 'disabled: Bob O. (login bobby, company Other, id bob)' \
+		"$OUT"
+	done_by user enable bob
+	assertEquals 'enabled: Bob O. (login bobby, company Other, id bob)' \
+		"$OUT"
+	shelf key add bob
+	assertEquals 'Bob O. (login bobby, company Other, id bob)' \
+		"$(value user)"
+	done_by key revoke KEYann
+	assertEquals 'revoked KEYann: Ann Bee (no login, company modelshelf, id ann)' \
+		"$OUT"
+	done_by user remove bob
+	assertEquals 'removed: Bob O. (login bobby, company Other, id bob)' \
+		"$OUT"
 }
 
 testChangingAUser() {
@@ -361,6 +423,7 @@ testAPasswordIsAskedForTwiceAndNotShown() {
 	assertContains "$OUT" 'status=1'
 	typed short short
 	assertContains "$OUT" '8 characters'
+	assertNotContains "$OUT" 'Once more'
 	request -b 'ann:open sesame' /auth.login
 	expect 200/0
 }
@@ -417,6 +480,31 @@ testRemovingAUser() {
 	done_by user remove bob
 }
 
+testTheLastAdministratorStays() {
+	sql "UPDATE user SET role = 'user' WHERE id IN ('root', 'sys', 'bob')"
+	for words in 'disable admin' 'remove admin' 'set admin --role guest'; do
+		# shellcheck disable=SC2086 # words
+		refused 1 'admin is the last administrator: *--force' user $words
+	done
+	done_by user set admin --role root --email admin@example.com
+	done_by user set bob --role system
+	done_by user set admin --role user
+	refused 1 'Bob Other is the last administrator: *' user disable bob
+	# One who is locked out does not count.
+	done_by user set admin --role admin
+	done_by user disable admin
+	refused 1 'Bob Other is the last administrator: *' user remove bob
+	# Nor is one who is locked out needed.
+	done_by user set admin --role guest
+	done_by user remove bob --force
+	expect_sql 0 "SELECT count(*) FROM user WHERE id = 'bob'"
+	done_by user set ann --role admin
+	done_by user set ann --role user --force
+	done_by user set ann --role admin
+	done_by user disable ann --force
+	expect_sql 1 "SELECT disabled FROM user WHERE id = 'ann'"
+}
+
 testTheListOfUsers() {
 	done_by user set ann --login ann --email ann@example.com
 	printf 'open sesame\n' | manage user password ann --stdin
@@ -432,6 +520,106 @@ testTheListOfUsers() {
 	assertEquals 7 "$(printf '%s\n' "$OUT" | wc -l)"
 }
 
+testTheCaseOfNamesDoesNotOrderThem() {
+	sql "UPDATE company SET name = 'aardvark' WHERE id = 'c2';
+		UPDATE user SET name = 'bea' WHERE id = 'gus'"
+	shelf user list
+	assertEquals 'bob USER ann gus ' "$(printf '%s\n' "$OUT" |
+		sed "s/^$USER_ID /USER /" |
+		awk '$1 ~ /^(USER|ann|bob|gus)$/ { printf "%s ", $1 }')"
+}
+
+# ---- Failed logins
+
+# fails LOGIN...: a wrong password for each.
+fails() {
+	for f_login; do
+		request -b "$f_login:wrong" /auth.login
+		expect 401/22
+	done
+}
+
+# waits LOGIN WHAT: it does, and is told of what.
+waits() {
+	request -b "$1:open sesame" /auth.login
+	expect 429/0
+	expect_message "too many failed logins: $2; try again in * seconds"
+}
+
+# counted: what login list says, without the times.
+counted() {
+	shelf login list
+	assertEquals "$ERR" 0 "$RC"
+	printf '%s\n' "$OUT" | sed -n '1d;s/^ *//;s/  */ /g;s/20[^ ]*+00:00 //p' |
+		sort
+}
+
+testWhoHasToWaitIsListedAndLetIn() {
+	echo 'open sesame' >"$SITE/line"
+	done_by user set ann --login ann
+	done_by user password ann --stdin <"$SITE/line"
+	cp "$CONF" "$SITE/conf"
+	printf 'login_failures = 2\nlogin_failures_address = 5\n' >>"$CONF"
+	assertEquals '' "$(counted)"
+	fails ann ann stranger
+	waits ann 'with this login'
+	assertEquals '1 - login of no user
+2 waiting login ann
+3 - address 127.0.0.1' "$(counted)"
+	until=$(manage login list | awk '$4 == "login" { print $3 }' |
+		head -n 1)
+	left=$(($(date -d "$until" +%s) - $(date +%s)))
+	assertTrue "$until" "[ $left -gt 880 ] && [ $left -le 900 ]"
+	shelf user list
+	assertEquals 'ann user waiting ann' \
+		"$(printf '%s\n' "$OUT" | awk '$1 == "ann" { print $1, $2, $3, $4 }')"
+
+	shelf login clear ANN
+	assertEquals "$ERR" 0 "$RC"
+	assertEquals 'forgotten: failed logins of ANN' "$OUT"
+	request -b 'ann:open sesame' /auth.login
+	expect 200/0
+	shelf user list
+	assertEquals active "$(printf '%s\n' "$OUT" |
+		awk '$1 == "ann" { print $3 }')"
+
+	# The wait of the address is another's.
+	fails ann other
+	waits ann 'from this address'
+	waits somebody 'from this address'
+	shelf user list
+	assertNotContains "$OUT" waiting
+	done_by user enable ann
+	waits ann 'from this address'
+	assertContains "$(counted)" '5 waiting address 127.0.0.1'
+	shelf login clear 127.0.0.1
+	assertEquals "$ERR" 0 "$RC"
+	request -b 'ann:open sesame' /auth.login
+	expect 200/0
+
+	fails ann stranger
+	refused 1 'gus: no failed logins are counted' login clear gus
+	refused 1 '10.0.0.1: no failed*' login clear 10.0.0.1
+	refused 64 'give a login, an address or --all' login clear
+	shelf login clear --all
+	assertEquals "$ERR" 0 "$RC"
+	expect_sql 0 'SELECT count(*) FROM login_attempt'
+
+	# An address of version 6 is what somebody has of them.
+	sql "INSERT INTO login_attempt VALUES ('address 2001:db8::', 5,
+		$(date +%s)000000), ('address 9.9.9.9', 99, 5000000)"
+	assertEquals '5 waiting address 2001:db8::/64' "$(counted)"
+	for address in 2001:db8::/64 2001:db8::17; do
+		shelf login clear "$address"
+		assertEquals "$address: $ERR" 0 "$RC"
+		expect_sql 0 "SELECT count(*) FROM login_attempt
+			WHERE subject LIKE '%:%'"
+		sql "INSERT INTO login_attempt VALUES ('address 2001:db8::', 5,
+			$(date +%s)000000)"
+	done
+	cp "$SITE/conf" "$CONF"
+}
+
 # ---- Key pairs
 
 testKeyPairs() {
@@ -444,7 +632,7 @@ testKeyPairs() {
 	assertEquals 0 "$RC"
 	assertContains "$ERR" 'warning: a secret of less than 16'
 	shelf key list
-	assertEquals 'ACCESS KEY USER CREATED EXPIRES LAST USED FROM LABEL' \
+	assertEquals 'ACCESS KEY STATE LOGIN OR ID COMPANY USER CREATED EXPIRES LAST USED FROM LABEL' \
 		"$(printf '%s\n' "$OUT" | sed -n '1{s/  */ /g;p;}')"
 	assertContains "$(printf '%s\n' "$OUT" | grep "^$key")" 'the laptop'
 	assertContains "$(printf '%s\n' "$OUT" | grep "^$key")" '127.0.0.1'
@@ -476,6 +664,19 @@ testKeyPairsThatExpire() {
 	shelf key list
 	assertContains "$(printf '%s\n' "$OUT" | grep '^late ')" \
 		'2099-12-31T00:00:00+00:00'
+	# What is over is marked, and counts no more.
+	sql "UPDATE credential SET expires = 5 WHERE access_key = 'late'"
+	done_by user set ann --login ann.b
+	done_by user disable gus
+	shelf key list
+	assertEquals 'KEYann active ann.b modelshelf Ann Bee
+KEYbob active bob Other Bob Other
+KEYgus disabled gus modelshelf Gus Guest
+late expired ann.b modelshelf Ann Bee' "$(printf '%s\n' "$OUT" |
+		awk '/^(KEY(ann|bob|gus)|late) / {
+			print $1, $2, $3, $4, $5, $6 }' | sort)"
+	shelf user list
+	assertEquals 3 "$(printf '%s\n' "$OUT" | awk '$1 == "ann" { print $6 }')"
 	for when in '' x d 0d 36501d 99999999999999999999d -1d tomorrow \
 	    2020-01-01 2099-13-01 1970; do
 		refused 1 "--expires $when*" key add ann --expires "$when"
@@ -543,11 +744,26 @@ testADatabaseOfTheFirstVersion() {
 	shelf user list
 	assertEquals 1 "$RC"
 	assertContains "$ERR" 'modelshelf migrate'
+	# A copy that is there already is nobody's to overwrite.
+	$AS_USER sh -c "echo mine >'$DATABASE.schema1'"
+	refused 1 '*schema1: there is a copy*--no-copy' migrate
+	assertEquals mine "$(cat "$DATABASE.schema1")"
+	rm -f "$DATABASE.schema1"
 	shelf migrate
 	assertEquals "$ERR" 0 "$RC"
-	assertContains "$OUT" 'was 1'
+	assertEquals "schema version 2: was 1
+copy of version 1: $DATABASE.schema1" "$OUT"
+	assertEquals 600 "$(stat -c %a "$DATABASE.schema1")"
+	assertEquals "ok 1 $(sql 'PRAGMA application_id') $before" \
+		"$($AS_USER sqlite3 "$DATABASE.schema1" \
+		'PRAGMA integrity_check; PRAGMA user_version;
+		PRAGMA application_id' | tr '\n' ' ')$($AS_USER sqlite3 \
+		"$DATABASE.schema1" 'SELECT id, name, role, preferences FROM user;
+		SELECT access_key, secret_hash, last_used FROM credential')"
+	rm -f "$DATABASE.schema1"
 	shelf migrate
-	assertContains "$OUT" 'nothing to do'
+	assertEquals 'schema version 2: nothing to do' "$OUT"
+	assertFalse 'a copy of nothing' "[ -e '$DATABASE.schema1' ]"
 	# The copy has not taken the indexes of texts along. Those of projects
 	# the migration has made anew.
 	shelf check
@@ -579,6 +795,28 @@ the index model_text is not that of its rows: run "modelshelf reindex"' "$OUT"
 	printf 'open sesame\n' | manage user password ann --stdin
 	request -b 'ann:open sesame' /auth.login
 	expect 200/0
+}
+
+testAMigrationWithoutACopy() {
+	first_version || fail 'no database of version 1'
+	rm -f "$DATABASE"*
+	$AS_USER mv "$SITE/data/first.db" "$DATABASE"
+	# No link is followed.
+	$AS_USER ln -s elsewhere "$DATABASE.schema1"
+	refused 1 'cannot copy the database (*File exists)*--no-copy*' migrate
+	rm -f "$DATABASE.schema1"
+	# There is no place for it.
+	$AS_USER sh -c "ulimit -f 150; trap '' XFSZ
+		'$SITE/bin/modelshelf' -f '$CONF' migrate" \
+		>"$SITE/out" 2>"$SITE/complaint"
+	assertEquals 1 $?
+	assertContains "$(cat "$SITE/complaint")" 'cannot copy the database ('
+	assertFalse 'half a copy' "[ -e '$DATABASE.schema1' ]"
+	expect_sql 1 'PRAGMA user_version'
+	shelf migrate --no-copy
+	assertEquals "$ERR" 0 "$RC"
+	assertEquals 'schema version 2: was 1' "$OUT"
+	assertFalse 'a copy' "[ -e '$DATABASE.schema1' ]"
 }
 
 # shellcheck disable=SC1091

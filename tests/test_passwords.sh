@@ -516,7 +516,7 @@ testALoginHasSoManyTries() {
 	done
 	try ann 'wrong 4'
 	expect 429/0
-	expect_message 'too many failed logins: try again in * seconds'
+	expect_message 'too many failed logins: with this login; try again in * seconds'
 	wait=$(header Retry-After)
 	assertTrue "$wait" "[ $wait -gt 880 ] && [ $wait -le 900 ]"
 	# Not even the right one, however it is written.

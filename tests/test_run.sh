@@ -1,12 +1,13 @@
 #!/bin/sh
-# What ./run makes of --webapp, by its own functions: nothing is built, started
-# or installed.
+# What ./run makes of --webapp and says to people, by its own functions: nothing
+# is built, started or installed.
 
 # shellcheck source=tests/lib.sh
 . "${srcdir:-$(dirname "$0")/..}/tests/lib.sh"
 
 for name in look_at_webapp write_webapp_json write_webapp_conf \
-    write_lighttpd_conf; do
+    write_lighttpd_conf say warn_of_pair how_people_log_in later_start \
+    first_start write_clearml_conf write_curlrc take_pair; do
 	eval "$(sed -n "/^$name() {\$/,/^}\$/p" "$srcdir/run")"
 done
 die() {
@@ -21,6 +22,7 @@ setUp() {
 	data=$SITE/data
 	webapp="$SITE/my app"
 	top=$srcdir conf=$data/modelshelf.conf sockets=$SITE/run port=18008
+	company='' access_key='' secret_key=''
 	mkdir "$data" "$webapp"
 	echo page >"$webapp/index.html"
 }
@@ -117,6 +119,71 @@ testTheApplicationIsServedOnlyWhenAskedFor() {
 	write_lighttpd_conf
 	assertEquals 1 "$(grep -c '^#include ' "$data/lighttpd.conf")"
 	assertEquals '' "$(grep '^include ' "$data/lighttpd.conf")"
+}
+
+# ---- What is said at the start
+
+testAPairThatOpensNothingIsNoRiddle() {
+	said=$(warn_of_pair)
+	assertContains "$said" "WARNING: the key pair in $data/clearml.conf"
+	assertContains "$said" \
+		"  '$top/build/modelshelf' -f '$conf' key add USER"
+}
+
+testAMigrationIsShown() {
+	shelf() {
+		assertEquals migrate "$*"
+		echo "$answer"
+	}
+	echo '"http://127.0.0.1:1"' >"$data/clearml.conf"
+	answer='schema version 2: was 1'
+	assertContains "$(later_start)" "$answer"
+	answer='schema version 2: nothing to do'
+	assertEquals '' "$(later_start)"
+	unset -f shelf
+}
+
+testTheFirstStartNamesTheCompany() {
+	shelf() {
+		printf '%s\n' "$@" >"$data/words"
+		printf 'access_key=a\nsecret_key=b\nlogin=c\npassword=d\n'
+	}
+	company='Example Ltd' access_key='' secret_key='' url=http://localhost
+	first_start
+	assertEquals 'init --company Example Ltd' \
+		"$(paste -sd ' ' "$data/words")"
+	assertContains "$( (later_start) 2>&1)" \
+		'run: --company is for the first start.'
+	company='' access_key=k secret_key=s
+	first_start
+	assertEquals 'init --company modelshelf --access-key k --secret-key s' \
+		"$(paste -sd ' ' "$data/words")"
+	unset -f shelf
+	access_key='' secret_key=''
+}
+
+testTheFirstLoginIsPromisedToNobody() {
+	echo login=admin >"$data/login"
+	assertEquals "People log in by name and password; $data/login holds those that the first start made" \
+		"$(how_people_log_in)"
+}
+
+# A folder of an earlier version has no login.
+testHowAnAdministratorGetsAPasswordIsSaid() {
+	shelf() {
+		printf '%s\n' 'ID ROLE STATE LOGIN PASSWORD KEYS' \
+			'1a user active - - 1' '2b admin disabled - - 1' "$row"
+	}
+	row='3c admin active - - 1'
+	assertEquals "People log in by name and password once they have them:
+  '$top/build/modelshelf' -f '$conf' user set 3c --login LOGIN
+  '$top/build/modelshelf' -f '$conf' user password 3c" \
+		"$(how_people_log_in)"
+	row='3c root active rita yes 1'
+	assertEquals "People log in by name and password. A new one:
+  '$top/build/modelshelf' -f '$conf' user password 3c" \
+		"$(how_people_log_in)"
+	unset -f shelf
 }
 
 # shellcheck disable=SC1091

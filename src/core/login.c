@@ -115,9 +115,12 @@ window(const struct call *c)
 	return c->config->login_window * 1000000;
 }
 
-/* Fails the call when as many tries as 'limit' have failed; 0: no limit. */
+/*
+ * Fails the call when as many tries as 'limit' have failed; 0: no limit. 'how'
+ * they have in common is said: it is so whether or not there is such a login.
+ */
 static int
-check(struct call *c, const char *subject, int64_t limit)
+check(struct call *c, const char *subject, int64_t limit, const char *how)
 {
 	struct stmt *s;
 	int64_t failures = 0, left = 0;
@@ -140,15 +143,17 @@ check(struct call *c, const char *subject, int64_t limit)
 	if (failures < limit)
 		return 0;
 	c->retry_after = (left + 999999) / 1000000;
-	return fail(c, ERR_TOO_MANY_LOGINS, "try again in %lld seconds",
-		(long long)c->retry_after);
+	return fail(c, ERR_TOO_MANY_LOGINS, "%s; try again in %lld seconds",
+		how, (long long)c->retry_after);
 }
 
 static int
 check_both(struct call *c, const struct attempt *at)
 {
-	if (check(c, at->subject, c->config->login_failures) != 0 ||
-		check(c, at->address, c->config->login_failures_address) != 0)
+	if (check(c, at->subject, c->config->login_failures,
+		    "with this login") != 0 ||
+		check(c, at->address, c->config->login_failures_address,
+			"from this address") != 0)
 		return c->error;
 	return 0;
 }

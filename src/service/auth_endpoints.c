@@ -30,7 +30,8 @@ const struct endpoint auth_endpoints[] = {
 	  .run = auth_get_token_for_user, .doc = "A token for another user" },
 	{ "auth.login", V(1, 0), .flags = EP_LOGIN, .args = &login_args_shape,
 	  .reply = &login_reply_shape, .run = auth_login,
-	  .doc = "Exchange a key pair, or a login and password, for a token" },
+	  .doc = "Exchange a key pair, or a login and password, sent as HTTP "
+		 "Basic, for a token" },
 	{ "auth.logout", V(2, 2), .flags = EP_WRITE,
 	  .reply = &nothing_reply_shape, .run = auth_logout,
 	  .doc = "End the token in use" },

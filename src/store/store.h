@@ -58,6 +58,12 @@ enum store_fault store_fault(const struct store *st);
 int store_create(struct store *st) __attribute__((warn_unused_result));
 /* Take the schema to this program's version, in one transaction. */
 int store_migrate(struct store *st) __attribute__((warn_unused_result));
+/*
+ * Copy the database, whole, into a new file of mode 0600, which must not exist;
+ * outside of transactions. What is written meanwhile may not be in it.
+ */
+int store_copy(struct store *st, const char *path)
+	__attribute__((warn_unused_result));
 /* The schema's version: of the file (-1: cannot tell) and of this program. */
 int store_version(struct store *st);
 int store_version_wanted(void);

@@ -278,22 +278,45 @@ ensure_open(struct store *st)
 	return 0;
 }
 
+static int
+new_file(struct store *st, const char *path)
+{
+	int fd = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+	char text[400];
+
+	if (fd >= 0) {
+		close(fd);
+		return 0;
+	}
+	snprintf(text, sizeof(text), "%s: %s", path, strerror(errno));
+	return store_failed(st, FAULT_OTHER, text);
+}
+
 int
 store_create(struct store *st)
 {
-	int fd;
-
 	st->fault = FAULT_NONE;
-	fd = open(st->opt->path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
-	if (fd < 0) {
-		char text[400];
+	return new_file(st, st->opt->path) != 0 ? STORE_ERROR : ensure_open(st);
+}
 
-		snprintf(text, sizeof(text), "%s: %s", st->opt->path,
-			strerror(errno));
-		return store_failed(st, FAULT_OTHER, text);
-	}
-	close(fd);
-	return ensure_open(st);
+int
+store_copy(struct store *st, const char *path)
+{
+	struct stmt s = { 0 };
+	int rc;
+
+	if (ensure_open(st) != 0 || new_file(st, path) != 0)
+		return STORE_ERROR;
+	/* The new file is attached for that long. */
+	sqlite3_limit(st->db, SQLITE_LIMIT_ATTACHED, 1);
+	stmt_prepare(st, &s, "VACUUM INTO :path");
+	stmt_str(&s, ":path", path);
+	rc = stmt_run(&s) < 0 ? STORE_ERROR : 0;
+	stmt_free(&s);
+	sqlite3_limit(st->db, SQLITE_LIMIT_ATTACHED, 0);
+	if (rc != 0)
+		unlink(path);
+	return rc;
 }
 
 static int

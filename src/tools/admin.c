@@ -188,7 +188,8 @@ bool
 find_user(struct admin *ad, const char *text, struct person *who)
 {
 	struct stmt *s = stmt_get(ad->store, SQL_USER_FIND);
-	bool by_name = false, several = false;
+	bool several = false;
+	int how = 0;
 	int rc;
 
 	stmt_str(s, ":user", text);
@@ -199,19 +200,53 @@ find_user(struct admin *ad, const char *text, struct person *who)
 		who->name = column_text(ad, s, 1);
 		who->login = column_text(ad, s, 2);
 		who->company = column_text(ad, s, 3);
-		by_name = stmt_column_int(s, 4) == 2;
-		several = stmt_step(s) == STORE_ROW && by_name;
+		how = (int)stmt_column_int(s, 4);
+		several = how > 0 && stmt_step(s) == STORE_ROW;
 	}
 	stmt_done(s);
 	if (rc == STORE_ERROR)
 		complain_store(ad);
 	else if (rc == STORE_NONE)
 		complain("%s: no such user", text);
+	else if (several && how == 1)
+		complain("%s: the login of one user and the name of another, "
+			 "give an id (modelshelf user list)",
+			text);
 	else if (several)
 		complain("%s: several users have this name, give an id or a "
 			 "login",
 			text);
 	return rc == STORE_ROW && !several;
+}
+
+const char *
+tell_user(struct admin *ad, const char *id)
+{
+	struct stmt *s = stmt_get(ad->store, SQL_USER_TELL);
+	const char *text = NULL;
+
+	stmt_str(s, ":user", id);
+	if (stmt_step(s) == STORE_ROW)
+		text = arena_printf(&ad->arena, "%s (%s%s, company %s, id %s)",
+			stmt_column(s, 0),
+			stmt_column_null(s, 1) ? "no login" : "login ",
+			stmt_column_null(s, 1) ? "" : stmt_column(s, 1),
+			stmt_column(s, 2), stmt_column(s, 3));
+	stmt_done(s);
+	if (text == NULL)
+		complain_store(ad);
+	return text;
+}
+
+int
+say_user(struct admin *ad, const char *done, const char *id)
+{
+	const char *who = tell_user(ad, id);
+
+	if (who == NULL)
+		return EXIT_FAILURE;
+	buf_addf(&ad->said, "%s: %s\n", done, who);
+	return EXIT_SUCCESS;
 }
 
 const char *

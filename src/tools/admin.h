@@ -48,9 +48,10 @@ bool read_options(struct admin *ad, struct option_value *opts, size_t n,
 
 /*
  * A password, without its line end: of the first line of standard input, or
- * asked for twice at the terminal. NULL after a complaint.
+ * asked for twice at the terminal, once if it is none for the login. NULL after
+ * a complaint.
  */
-const char *read_password(struct admin *ad, bool from_stdin);
+const char *read_password(struct admin *ad, bool from_stdin, const char *login);
 
 /* --- Transactions of commands that are given none --- */
 
@@ -66,9 +67,17 @@ struct person {
 
 /*
  * The user of that id, login or name, the company of that id or name. False,
- * after a complaint, if there is none or it is not clear which.
+ * after a complaint, if there is none or it is not clear which: only an id is
+ * always clear.
  */
 bool find_user(struct admin *ad, const char *text, struct person *who);
+/*
+ * The user as people know them: name, login, company, id. NULL after a
+ * complaint.
+ */
+const char *tell_user(struct admin *ad, const char *id);
+/* Print, once it is true, what was done to the user. The exit status. */
+int say_user(struct admin *ad, const char *done, const char *id);
 const char *find_company(struct admin *ad, const char *text);
 
 /* Is there a row? -1 after a complaint. */
@@ -98,6 +107,9 @@ const char *good_login(struct admin *ad, const char *text);
 const char *good_password(struct admin *ad, const char *password,
 	const char *login);
 
+/* Has the login failed so often that nobody may try it for a while? */
+bool login_waits(struct admin *ad, const char *login);
+
 struct new_pair {
 	const char *key, *secret, *label;
 	int64_t expires; /* 0: never */
@@ -116,6 +128,7 @@ int cmd_check(struct admin *ad);
 int cmd_reindex(struct admin *ad);
 int cmd_config(struct admin *ad);
 int cmd_company_add(struct admin *ad);
+int cmd_company_set(struct admin *ad);
 int cmd_company_list(struct admin *ad);
 int cmd_user_add(struct admin *ad);
 int cmd_user_set(struct admin *ad);
@@ -127,5 +140,7 @@ int cmd_user_list(struct admin *ad);
 int cmd_key_add(struct admin *ad);
 int cmd_key_list(struct admin *ad);
 int cmd_key_revoke(struct admin *ad);
+int cmd_login_list(struct admin *ad);
+int cmd_login_clear(struct admin *ad);
 
 #endif

@@ -67,7 +67,19 @@ cmd_key_add(struct admin *ad)
 		return EXIT_FAILURE;
 	if (add_pair(ad, who.id, &pair) != 1)
 		return complain_store(ad);
+	who.name = tell_user(ad, who.id);
+	if (who.name == NULL)
+		return EXIT_FAILURE;
+	buf_addf(&ad->said, "user=%s\n", who.name);
 	return EXIT_SUCCESS;
+}
+
+static const char *
+state_of(struct stmt *s)
+{
+	if (stmt_column_int(s, 7) != 0)
+		return "expired";
+	return stmt_column_int(s, 8) != 0 ? "disabled" : "active";
 }
 
 int
@@ -78,11 +90,16 @@ cmd_key_list(struct admin *ad)
 
 	if (!read_options(ad, NULL, 0, NULL, 0))
 		return USAGE;
-	printf("%-30s  %-16s  %-25s  %-25s  %-25s  %-16s  %s\n", "ACCESS KEY",
-		"USER", "CREATED", "EXPIRES", "LAST USED", "FROM", "LABEL");
+	stmt_int(s, ":now", ad->now);
+	printf("%-30s  %-8s  %-16s  %-16s  %-16s  %-25s  %-25s  %-25s  %-16s  "
+	       "%s\n",
+		"ACCESS KEY", "STATE", "LOGIN OR ID", "COMPANY", "USER",
+		"CREATED", "EXPIRES", "LAST USED", "FROM", "LABEL");
 	while ((rc = stmt_step(s)) == STORE_ROW)
-		printf("%-30s  %-16s  %-25s  %-25s  %-25s  %-16s  %s\n",
-			stmt_column(s, 0), stmt_column(s, 1),
+		printf("%-30s  %-8s  %-16s  %-16s  %-16s  %-25s  %-25s  %-25s  "
+		       "%-16s  %s\n",
+			stmt_column(s, 0), state_of(s), stmt_column(s, 9),
+			stmt_column(s, 10), stmt_column(s, 1),
 			time_text(ad, s, 3), time_text(ad, s, 6),
 			time_text(ad, s, 4), or_dash(stmt_column(s, 5)),
 			or_dash(stmt_column(s, 2)));
@@ -92,15 +109,22 @@ cmd_key_list(struct admin *ad)
 int
 cmd_key_revoke(struct admin *ad)
 {
-	struct stmt *s = stmt_get(ad->store, SQL_KEY_REVOKE);
-	const char *key;
+	struct stmt *s = stmt_get(ad->store, SQL_KEY_OWNER);
+	const char *key, *owner = NULL;
 	int rc;
 
 	if (!read_options(ad, NULL, 0, &key, 1))
 		return USAGE;
 	stmt_str(s, ":access_key", key);
-	rc = stmt_run(s);
-	if (rc < 0)
+	rc = stmt_step(s);
+	if (rc == STORE_ROW)
+		owner = arena_strdup(&ad->arena, stmt_column(s, 0));
+	stmt_done(s);
+	if (rc == STORE_NONE)
+		return complain("%s: no such key", key);
+	s = stmt_get(ad->store, SQL_KEY_REVOKE);
+	stmt_str(s, ":access_key", key);
+	if (rc == STORE_ERROR || stmt_run(s) != 1)
 		return complain_store(ad);
-	return rc == 1 ? EXIT_SUCCESS : complain("%s: no such key", key);
+	return say_user(ad, arena_printf(&ad->arena, "revoked %s", key), owner);
 }

@@ -22,6 +22,8 @@ static const struct command {
 	  "make the database, a first user, a password and a key pair" },
 	{ "company", "add", WORK_WRITE, cmd_company_add, "NAME [--id ID]",
 	  "add a company" },
+	{ "company", "set", WORK_WRITE, cmd_company_set, "COMPANY --name NAME",
+	  "rename a company" },
 	{ "company", "list", WORK_READ, cmd_company_list, "",
 	  "list the companies" },
 	{ "user", "add", WORK_ALONE, cmd_user_add,
@@ -29,15 +31,16 @@ static const struct command {
 	  "[--company COMPANY] [--role ROLE]",
 	  "add a user" },
 	{ "user", "set", WORK_WRITE, cmd_user_set,
-	  "USER [--name NAME] [--login LOGIN] [--email ADDRESS] [--role ROLE]",
+	  "USER [--name NAME] [--login LOGIN] [--email ADDRESS] [--role ROLE] "
+	  "[--force]",
 	  "change a user" },
 	{ "user", "password", WORK_ALONE, cmd_user_password, "USER [--stdin]",
 	  "give a user a new password" },
-	{ "user", "disable", WORK_WRITE, cmd_user_disable, "USER",
+	{ "user", "disable", WORK_WRITE, cmd_user_disable, "USER [--force]",
 	  "lock a user out, at once" },
 	{ "user", "enable", WORK_WRITE, cmd_user_enable, "USER",
 	  "let a user in again, and forget failed logins" },
-	{ "user", "remove", WORK_WRITE, cmd_user_remove, "USER",
+	{ "user", "remove", WORK_WRITE, cmd_user_remove, "USER [--force]",
 	  "remove a user; what the user made stays" },
 	{ "user", "list", WORK_READ, cmd_user_list, "", "list the users" },
 	{ "key", "add", WORK_WRITE, cmd_key_add,
@@ -47,8 +50,12 @@ static const struct command {
 	{ "key", "list", WORK_READ, cmd_key_list, "", "list the key pairs" },
 	{ "key", "revoke", WORK_WRITE, cmd_key_revoke, "ACCESS_KEY",
 	  "end a key pair and the tokens made with it" },
-	{ "migrate", NULL, WORK_ALONE, cmd_migrate, "",
-	  "bring the database to this program's schema" },
+	{ "login", "list", WORK_READ, cmd_login_list, "",
+	  "list what failed logins are counted of, and who has to wait" },
+	{ "login", "clear", WORK_WRITE, cmd_login_clear,
+	  "LOGIN|ADDRESS|--all", "forget failed logins: the wait ends" },
+	{ "migrate", NULL, WORK_ALONE, cmd_migrate, "[--no-copy]",
+	  "bring the database to this program's schema, after a copy" },
 	{ "check", NULL, WORK_READ, cmd_check, "",
 	  "look for damage in the database" },
 	{ "reindex", NULL, WORK_WRITE, cmd_reindex, "",
@@ -103,7 +110,10 @@ unknown(int argc, char **argv)
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		if (commands[i].second != NULL &&
 			strcmp(commands[i].word, first) == 0) {
-			complain("usage: modelshelf %s %s %s", first,
+			if (!known)
+				complain("%s %s: unknown command; there are:",
+					first, argc > 1 ? argv[1] : "...");
+			fprintf(stderr, "  modelshelf %s %s %s\n", first,
 				commands[i].second, commands[i].args);
 			known = true;
 		}

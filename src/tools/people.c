@@ -53,6 +53,41 @@ cmd_company_add(struct admin *ad)
 }
 
 int
+cmd_company_set(struct admin *ad)
+{
+	struct option_value opts[] = { { "--name", NULL } };
+	const char *company, *id, *name;
+	struct stmt *s;
+	int known;
+
+	if (!read_options(ad, opts, 1, &company, 1))
+		return USAGE;
+	name = opts[0].value;
+	if (name == NULL) {
+		complain("nothing to change, give --name");
+		return USAGE;
+	}
+	if (*name == '\0')
+		return complain("a name must not be empty");
+	id = find_company(ad, company);
+	if (id == NULL)
+		return EXIT_FAILURE;
+	known = is_there(ad, SQL_COMPANY_FIND, ":company", name);
+	if (known == STORE_ROW)
+		return complain(
+			"there is a company of this id or name already");
+	if (known == STORE_ERROR)
+		return EXIT_FAILURE;
+	s = stmt_get(ad->store, SQL_COMPANY_SET);
+	stmt_str(s, ":id", id);
+	stmt_str(s, ":name", name);
+	if (stmt_run(s) != 1)
+		return complain_store(ad);
+	buf_addf(&ad->said, "changed: %s (id %s)\n", name, id);
+	return EXIT_SUCCESS;
+}
+
+int
 cmd_company_list(struct admin *ad)
 {
 	struct stmt *s = stmt_get(ad->store, SQL_COMPANY_LIST);
@@ -112,6 +147,29 @@ is_free(struct admin *ad, enum sql_id id, const char *param, const char *value,
 	return rc != STORE_ERROR && !taken;
 }
 
+/* Would nobody administer anything without the user? True after a complaint. */
+static bool
+is_needed(struct admin *ad, const struct person *who, bool force)
+{
+	int rc;
+
+	if (force)
+		return false;
+	rc = is_there(ad, SQL_USER_LAST_ADMIN, ":user", who->id);
+	if (rc == STORE_ROW)
+		complain("%s is the last administrator: make another one first "
+			 "(modelshelf user set USER --role admin), or give "
+			 "--force",
+			who->name);
+	return rc != STORE_NONE;
+}
+
+static bool
+administers(const char *role)
+{
+	return (role_of(role) & (ROLE_SYSTEM | ROLE_ROOT | ROLE_ADMIN)) != 0;
+}
+
 /* --- Users --- */
 
 int
@@ -122,6 +180,7 @@ cmd_user_add(struct admin *ad)
 		{ "--password-stdin", NULL, .alone = true } };
 	struct new_user u = { 0 };
 	const char *password, *id = NULL;
+	int rc;
 
 	if (!read_options(ad, opts, 5, &u.name, 1))
 		return USAGE;
@@ -136,7 +195,7 @@ cmd_user_add(struct admin *ad)
 		if (u.login == NULL)
 			return complain("--password-stdin: a password needs a "
 					"login, give --login");
-		password = read_password(ad, true);
+		password = read_password(ad, true, u.login);
 		if (password == NULL ||
 			(u.hash = good_password(ad, password, u.login)) == NULL)
 			return EXIT_FAILURE;
@@ -153,20 +212,27 @@ cmd_user_add(struct admin *ad)
 		else
 			buf_addf(&ad->said, "user=%s\n", id);
 	}
-	return end_work(ad, id == NULL ? EXIT_FAILURE : EXIT_SUCCESS);
+	rc = end_work(ad, id == NULL ? EXIT_FAILURE : EXIT_SUCCESS);
+	if (rc == EXIT_SUCCESS && u.login != NULL && u.hash == NULL)
+		fprintf(stderr,
+			"There is no password yet: modelshelf user password "
+			"%s\n",
+			u.login);
+	return rc;
 }
 
 int
 cmd_user_set(struct admin *ad)
 {
 	struct option_value opts[] = { { "--name", NULL }, { "--login", NULL },
-		{ "--email", NULL }, { "--role", NULL } };
+		{ "--email", NULL }, { "--role", NULL },
+		{ "--force", NULL, .alone = true } };
 	const char *user, *login = NULL;
 	struct person who;
 	struct name name = { 0 };
 	struct stmt *s;
 
-	if (!read_options(ad, opts, 4, &user, 1))
+	if (!read_options(ad, opts, 5, &user, 1))
 		return USAGE;
 	if (opts[0].value == NULL && opts[1].value == NULL &&
 		opts[2].value == NULL && opts[3].value == NULL) {
@@ -182,6 +248,9 @@ cmd_user_set(struct admin *ad)
 		if (login == NULL)
 			return EXIT_FAILURE;
 	}
+	if (opts[3].value != NULL && !administers(opts[3].value) &&
+		is_needed(ad, &who, opts[4].value != NULL))
+		return EXIT_FAILURE;
 	if (!is_free(ad, SQL_USER_BY_LOGIN, ":login", login, who.id) ||
 		!is_free(ad, SQL_USER_BY_EMAIL, ":email", opts[2].value,
 			who.id))
@@ -196,7 +265,9 @@ cmd_user_set(struct admin *ad)
 	stmt_str(s, ":login", login);
 	stmt_str(s, ":email", opts[2].value);
 	stmt_str(s, ":role", opts[3].value);
-	return stmt_run(s) == 1 ? EXIT_SUCCESS : complain_store(ad);
+	if (stmt_run(s) != 1)
+		return complain_store(ad);
+	return say_user(ad, "changed", who.id);
 }
 
 int
@@ -220,7 +291,7 @@ cmd_user_password(struct admin *ad)
 		return complain("%s has no login yet: modelshelf user set %s "
 				"--login LOGIN",
 			user, who.id);
-	password = read_password(ad, opts[0].value != NULL);
+	password = read_password(ad, opts[0].value != NULL, who.login);
 	if (password != NULL)
 		hash = good_password(ad, password, who.login);
 	if (hash == NULL || !begin_work(ad, true))
@@ -230,20 +301,22 @@ cmd_user_password(struct admin *ad)
 	rc = set_password(ad, who.id, hash) != 1 ||
 			login_forgive(ad->store, now.login, &ad->arena) < 0 ?
 		complain_store(ad) :
-		EXIT_SUCCESS;
+		say_user(ad, "new password", who.id);
 	return end_work(ad, rc);
 }
 
 static int
 set_disabled(struct admin *ad, bool disabled)
 {
+	struct option_value opts[] = { { "--force", NULL, .alone = true } };
 	struct person who;
 	const char *user;
 	struct stmt *s;
 
-	if (!read_options(ad, NULL, 0, &user, 1))
+	if (!read_options(ad, opts, disabled ? 1 : 0, &user, 1))
 		return USAGE;
-	if (!find_user(ad, user, &who))
+	if (!find_user(ad, user, &who) ||
+		(disabled && is_needed(ad, &who, opts[0].value != NULL)))
 		return EXIT_FAILURE;
 	s = stmt_get(ad->store, SQL_USER_DISABLE);
 	stmt_str(s, ":user", who.id);
@@ -253,7 +326,7 @@ set_disabled(struct admin *ad, bool disabled)
 	if (!disabled && who.login != NULL &&
 		login_forgive(ad->store, who.login, &ad->arena) < 0)
 		return complain_store(ad);
-	return EXIT_SUCCESS;
+	return say_user(ad, disabled ? "disabled" : "enabled", who.id);
 }
 
 int
@@ -273,17 +346,28 @@ cmd_user_enable(struct admin *ad)
 int
 cmd_user_remove(struct admin *ad)
 {
+	struct option_value opts[] = { { "--force", NULL, .alone = true } };
 	struct person who;
 	const char *user;
 
-	if (!read_options(ad, NULL, 0, &user, 1))
+	if (!read_options(ad, opts, 1, &user, 1))
 		return USAGE;
-	if (!find_user(ad, user, &who))
+	if (!find_user(ad, user, &who) ||
+		is_needed(ad, &who, opts[0].value != NULL) ||
+		say_user(ad, "removed", who.id) != EXIT_SUCCESS)
 		return EXIT_FAILURE;
 	return record_delete(ad->store, &user_shape, &ad->arena, who.company,
 		       who.id) == 1 ?
 		EXIT_SUCCESS :
 		complain_store(ad);
+}
+
+static const char *
+state_of(struct admin *ad, bool disabled, const char *login)
+{
+	if (disabled)
+		return "disabled";
+	return login != NULL && login_waits(ad, login) ? "waiting" : "active";
 }
 
 int
@@ -294,6 +378,7 @@ cmd_user_list(struct admin *ad)
 
 	if (!read_options(ad, NULL, 0, NULL, 0))
 		return USAGE;
+	stmt_int(s, ":now", ad->now);
 	printf("%-32s  %-10s  %-8s  %-16s  %-8s  %4s  %-16s  %-24s  %s\n", "ID",
 		"ROLE", "STATE", "LOGIN", "PASSWORD", "KEYS", "COMPANY",
 		"EMAIL", "NAME");
@@ -301,7 +386,8 @@ cmd_user_list(struct admin *ad)
 		printf("%-32s  %-10s  %-8s  %-16s  %-8s  %4d  %-16s  %-24s  "
 		       "%s\n",
 			stmt_column(s, 0), stmt_column(s, 2),
-			stmt_column_int(s, 7) != 0 ? "disabled" : "active",
+			state_of(ad, stmt_column_int(s, 7) != 0,
+				stmt_column(s, 5)),
 			or_dash(stmt_column(s, 5)),
 			stmt_column_int(s, 6) != 0 ? "yes" : "-",
 			(int)stmt_column_int(s, 4), stmt_column(s, 3),

@@ -74,7 +74,7 @@ first_login(struct admin *ad, const char *login, bool from_stdin,
 	if (u->login == NULL)
 		return false;
 	if (from_stdin)
-		password = read_password(ad, true);
+		password = read_password(ad, true, u->login);
 	else
 		password = *drawn = crypto_new_password(&ad->arena);
 	if (password != NULL)
@@ -105,6 +105,12 @@ cmd_init(struct admin *ad)
 	if (!first_login(ad, opts[2].value, opts[5].value != NULL, &user,
 		    &drawn))
 		return EXIT_FAILURE;
+	if (access(ad->cfg.database, F_OK) == 0)
+		return complain("%s exists already, and stays: modelshelf "
+				"migrate brings it to this version, modelshelf "
+				"check looks for damage; for a new one move it "
+				"elsewhere",
+			ad->cfg.database);
 	if (store_create(ad->store) != 0)
 		return complain_store(ad);
 	if (fill_new(ad, opts[0].value, &user, &pair) != 0) {
@@ -120,21 +126,55 @@ cmd_init(struct admin *ad)
 	return EXIT_SUCCESS;
 }
 
+/* The older schema's copy, for a way back. NULL after a complaint. */
+static const char *
+copy_before(struct admin *ad, int version)
+{
+	const char *copy = arena_printf(&ad->arena, "%s.schema%d",
+		ad->cfg.database, version);
+
+	if (access(copy, F_OK) == 0) {
+		complain("%s: there is a copy of an earlier migration: move it "
+			 "elsewhere, or give --no-copy",
+			copy);
+		return NULL;
+	}
+	if (store_copy(ad->store, copy) == 0)
+		return copy;
+	complain("cannot copy the database (%s); --no-copy migrates it without "
+		 "a copy",
+		store_error(ad->store));
+	return NULL;
+}
+
 int
 cmd_migrate(struct admin *ad)
 {
-	int before;
+	struct option_value opts[] = { { "--no-copy", NULL, .alone = true } };
+	const char *copy = NULL;
+	int before, wanted = store_version_wanted();
 
-	if (!read_options(ad, NULL, 0, NULL, 0))
+	if (!read_options(ad, opts, 1, NULL, 0))
 		return USAGE;
 	before = store_version(ad->store);
-	if (before < 0 || store_migrate(ad->store) != 0)
+	if (before < 0)
 		return complain_store(ad);
-	if (before == store_version_wanted())
+	/* An empty file needs no copy. */
+	if (before > 0 && before < wanted && opts[0].value == NULL &&
+		(copy = copy_before(ad, before)) == NULL)
+		return EXIT_FAILURE;
+	if (store_migrate(ad->store) != 0) {
+		/* Nothing has changed: it would be in the way of a next try. */
+		if (copy != NULL)
+			unlink(copy);
+		return complain_store(ad);
+	}
+	if (before == wanted)
 		printf("schema version %d: nothing to do\n", before);
 	else
-		printf("schema version %d: was %d\n", store_version_wanted(),
-			before);
+		printf("schema version %d: was %d\n", wanted, before);
+	if (copy != NULL)
+		printf("copy of version %d: %s\n", before, copy);
 	return EXIT_SUCCESS;
 }
 

@@ -70,13 +70,13 @@ ask(struct admin *ad, const char *prompt)
 
 /* The terminal shows what is typed again, whatever happens in between. */
 static const char *
-ask_twice(struct admin *ad)
+ask_twice(struct admin *ad, const char *login)
 {
 	static const int signals[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT,
 		SIGTSTP };
 	struct sigaction act = { .sa_handler = on_signal }, old[5];
 	struct termios shown, hidden;
-	const char *first, *second;
+	const char *first, *second, *why;
 
 	if (tcgetattr(STDIN_FILENO, &shown) != 0) {
 		complain("standard input is no terminal to ask at: give "
@@ -89,12 +89,15 @@ ask_twice(struct admin *ad)
 	hidden.c_lflag &= ~(tcflag_t)(ECHO | ECHONL);
 	tcsetattr(STDIN_FILENO, TCSAFLUSH, &hidden);
 	first = ask(ad, "New password: ");
-	second = first == NULL ? NULL : ask(ad, "Once more: ");
+	why = first == NULL ? NULL : login_refuses(first, login);
+	second = first == NULL || why != NULL ? NULL : ask(ad, "Once more: ");
 	tcsetattr(STDIN_FILENO, TCSAFLUSH, &shown);
 	for (size_t i = 0; i < 5; i++)
 		sigaction(signals[i], &old[i], NULL);
 	if (interrupted)
 		raise(interrupted);
+	if (why != NULL)
+		complain("%s", why);
 	if (second != NULL && strcmp(first, second) != 0) {
 		complain("the two passwords differ");
 		return NULL;
@@ -103,7 +106,7 @@ ask_twice(struct admin *ad)
 }
 
 const char *
-read_password(struct admin *ad, bool from_stdin)
+read_password(struct admin *ad, bool from_stdin, const char *login)
 {
-	return from_stdin ? read_one_line(ad) : ask_twice(ad);
+	return from_stdin ? read_one_line(ad) : ask_twice(ad, login);
 }

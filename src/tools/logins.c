@@ -1,0 +1,164 @@
+/* The commands of modelshelf(8) that are about failed logins. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/address.h"
+#include "core/login.h"
+#include "tools/admin.h"
+
+/* What the tries of an address are counted under, before the address. */
+static const char by_address[] = "address ";
+
+static struct stmt *
+attempts(struct admin *ad, const char *subject)
+{
+	struct stmt *s = stmt_get(ad->store, SQL_ATTEMPT_LIST);
+
+	stmt_str(s, ":subject", subject);
+	stmt_int(s, ":now", ad->now);
+	stmt_int(s, ":window", ad->cfg.login_window * 1000000);
+	return s;
+}
+
+static bool
+is_address(const char *subject)
+{
+	return strncmp(subject, by_address, sizeof(by_address) - 1) == 0;
+}
+
+/* Of a row of those. */
+static bool
+is_waiting(struct admin *ad, struct stmt *s)
+{
+	int64_t limit = is_address(stmt_column(s, 0)) ?
+		ad->cfg.login_failures_address :
+		ad->cfg.login_failures;
+
+	return limit != 0 && stmt_column_int(s, 1) >= limit;
+}
+
+bool
+login_waits(struct admin *ad, const char *login)
+{
+	struct stmt *s = attempts(ad, login_subject(login, &ad->arena));
+	bool waits = stmt_step(s) == STORE_ROW && is_waiting(ad, s);
+
+	stmt_done(s);
+	return waits;
+}
+
+/* Logins are counted under a hash: whose is it? */
+struct known {
+	const char *login, *subject;
+	struct known *next;
+};
+
+static struct known *
+known_logins(struct admin *ad)
+{
+	struct stmt *s = stmt_get(ad->store, SQL_USER_LOGINS);
+	struct known *all = NULL;
+
+	while (stmt_step(s) == STORE_ROW) {
+		struct known *k = arena_alloc(&ad->arena, sizeof(*k));
+
+		k->login = arena_strdup(&ad->arena, stmt_column(s, 0));
+		k->subject = login_subject(k->login, &ad->arena);
+		k->next = all;
+		all = k;
+	}
+	return all;
+}
+
+static const char *
+subject_text(struct admin *ad, const struct known *k, const char *subject)
+{
+	if (is_address(subject))
+		return arena_printf(&ad->arena, "%s%s", subject,
+			strchr(subject, ':') == NULL ? "" : "/64");
+	while (k != NULL && strcmp(k->subject, subject) != 0)
+		k = k->next;
+	return k == NULL ? "login of no user" :
+			   arena_printf(&ad->arena, "login %s", k->login);
+}
+
+int
+cmd_login_list(struct admin *ad)
+{
+	const struct known *k;
+	struct stmt *s;
+	int rc;
+
+	if (!read_options(ad, NULL, 0, NULL, 0))
+		return USAGE;
+	k = known_logins(ad);
+	s = attempts(ad, NULL);
+	printf("%8s  %-8s  %-25s  %s\n", "FAILURES", "STATE", "COUNTED UNTIL",
+		"OF");
+	while ((rc = stmt_step(s)) == STORE_ROW)
+		printf("%8lld  %-8s  %-25s  %s\n",
+			(long long)stmt_column_int(s, 1),
+			is_waiting(ad, s) ? "waiting" : "-",
+			time_text(ad, s, 2),
+			subject_text(ad, k, stmt_column(s, 0)));
+	return rc == STORE_ERROR ? complain_store(ad) : EXIT_SUCCESS;
+}
+
+/* Rows, or STORE_ERROR. */
+static int
+forget(struct admin *ad, const char *subject)
+{
+	struct stmt *s = stmt_get(ad->store, SQL_LOGIN_CLEAR);
+
+	stmt_str(s, ":subject", subject);
+	return stmt_run(s);
+}
+
+/* A login may look like an address: then both are meant. */
+static int
+forget_both(struct admin *ad, const char *text)
+{
+	const char *login = login_name(text, &ad->arena), *address;
+	size_t n = strlen(text);
+	int of_login = 0, of_address = 0;
+
+	if (n > 3 && strcmp(text + n - 3, "/64") == 0)
+		text = arena_strndup(&ad->arena, text, n - 3);
+	address = address_network(text, &ad->arena);
+	if (login != NULL)
+		of_login = forget(ad, login_subject(login, &ad->arena));
+	if (address != NULL)
+		of_address = forget(ad,
+			arena_printf(&ad->arena, "%s%s", by_address, address));
+	return of_login < 0 || of_address < 0 ? STORE_ERROR :
+						of_login + of_address;
+}
+
+int
+cmd_login_clear(struct admin *ad)
+{
+	struct option_value opts[] = { { "--all", NULL, .alone = true } };
+	const char *of = NULL;
+	int n;
+
+	if (ad->args[0] != NULL && strncmp(ad->args[0], "--", 2) != 0) {
+		if (!read_options(ad, NULL, 0, &of, 1))
+			return USAGE;
+		n = forget_both(ad, of);
+	} else {
+		if (!read_options(ad, opts, 1, NULL, 0))
+			return USAGE;
+		if (opts[0].value == NULL) {
+			complain("give a login, an address or --all");
+			return USAGE;
+		}
+		n = stmt_run(stmt_get(ad->store, SQL_ATTEMPT_CLEAR_ALL));
+	}
+	if (n < 0)
+		return complain_store(ad);
+	if (n == 0 && of != NULL)
+		return complain("%s: no failed logins are counted", of);
+	buf_addf(&ad->said, "forgotten: failed logins of %s\n",
+		of == NULL ? "all logins and addresses" : of);
+	return EXIT_SUCCESS;
+}
