@@ -39,6 +39,13 @@ lists_people(struct store *st)
 		flunk("%s", store_error(st));
 	add_user(st, "u1", "User One");
 	add_user(st, "u2", "Ann");
+	/* What the token has been made with. */
+	s = stmt_text(st,
+		"INSERT INTO credential (id, access_key, user, secret_hash, "
+		"created) VALUES ('pair', 'KEY', 'u1', 'none', :now)");
+	stmt_int(s, ":now", NOW);
+	if (stmt_run(s) != 1)
+		flunk("%s", store_error(st));
 	s = stmt_get(st, SQL_SETTING_PUT);
 	stmt_str(s, ":name", "token_secret");
 	stmt_str(s, ":value", secret);
@@ -52,6 +59,7 @@ lists_token(void)
 	struct identity who = { .user = "u1",
 		.company = "c1",
 		.role = "user",
+		.pair = "pair",
 		.user_name = "User One",
 		.company_name = "Company One" };
 
