@@ -223,10 +223,16 @@ testLabelsOfACreate() {
 	400/12 labels
 	models.create {"name":"abc","uri":"u","labels":{"a":"1"}}
 	400/800 labels
-	models.create {"name":"abc","uri":"u","labels":{"a":1.0}}
-	400/12 labels
-	models.create {"name":"abc","uri":"u","labels":{"a":1e2}}
-	400/12 labels
+	models.create {"name":"abc","uri":"u","labels":{"a":1.5}}
+	400/12 labels: a must be an integer, is 1.5
+	models.create {"name":"abc","uri":"u","labels":{"a":1e-2}}
+	400/12 labels: a must be an integer, is 1e-2
+	models.create {"name":"abc","uri":"u","labels":{"a":9223372036854775808}}
+	400/12 labels: a is 9223372036854775808, which does not fit into 64 bits
+	models.create {"name":"abc","uri":"u","labels":{"a":1e19}}
+	400/12 labels: a is 1e19, which does not fit into 64 bits
+	models.create {"name":"abc","uri":"u","labels":{"a":1.0,"b":1}}
+	400/800 labels: two have the number 1
 	models.create {"name":"abc","uri":"u","labels":{"a":null}}
 	400/12 labels
 	models.create {"name":"abc","uri":"u","labels":{"a":[1]}}
@@ -247,6 +253,28 @@ testLabelsOfACreate() {
 	200/0
 	END
 	stored '{"labels":{"a":0,"b":0,"c":0,"d":1,"e.f":9223372036854775807," ":-1}}' labels
+}
+
+# A spreadsheet or another language makes reals of integers.
+testALabelThatIsWholeIsItsInteger() {
+	seed model id=m1
+	run <<-'END'
+	models.create {"name":"abc","uri":"u","labels":{"a":1.0,"b":1e2,"c":-2.50E1,"d":-0.0,"e":9007199254740993.0}}
+	200/0
+	END
+	stored '{"labels":{"a":1,"b":100,"c":-25,"d":0,"e":9007199254740993}}' labels
+	run <<-'END'
+	models.edit {"model":"m1","labels":{"cat":1.0}}
+	200/0 ~ "labels":{"cat":1}
+	models.get_by_id {"model":"m1"}
+	200/0 ~ "labels":{"cat":1}
+	models.edit {"model":"m1","labels":{"cat":9223372036854775808}}
+	400/12 cat is 9223372036854775808, which does not fit into 64 bits
+	models.update {"model":"m1","labels":{"cat":0.5}}
+	400/12 cat must be an integer, is 0.5
+	models.update {"model":"m1","labels":{"cat":2.0}}
+	200/0 {"updated":0,"fields":{}}
+	END
 }
 
 testLabelsOfAnEdit() {
@@ -549,9 +577,9 @@ testItemsOfMetadata() {
 	stored '{"metadata":{"k":{"key":"","type":"","value":""}}}' metadata
 }
 
-testMetadataThatIsNoObject() {
+testMetadataThatIsNeitherAnObjectNorAList() {
 	seed model id=m1
-	for metadata in '[{"key":"k","type":"t","value":"v"}]' '"x"' 5 true; do
+	for metadata in '"x"' 5 true; do
 		run <<-END
 		models.create {"name":"abc","uri":"u","metadata":$metadata}
 		400/12 metadata
@@ -564,12 +592,58 @@ testMetadataThatIsNoObject() {
 	# what versions up to 2.16 answer may come back
 	run <<-'END'
 	models.create {"name":"abc","uri":"u","metadata":[]}
-	400/12 metadata
+	200/0
 	models.edit {"model":"m1","metadata":[]}
 	200/0 ~ "metadata":{}
 	models.update {"model":"m1","metadata":[]}
 	200/0 ~ "metadata":{}
 	END
+}
+
+# The SDK's request classes have it so, the wire an object.
+testMetadataAsAListOfItems() {
+	seed model id=m1 task id=t1
+	list='[{"key":"a.b","type":"t","value":"1"},{"key":" c ","type":"","value":"2"},{"key":"d","type":"t","value":"first"},{"key":"d","type":"t","value":"last"}]'
+	object='{"a.b":{"key":"a.b","type":"t","value":"1"},"c":{"key":" c ","type":"","value":"2"},"d":{"key":"d","type":"t","value":"last"}}'
+	run <<-END
+	models.create {"name":"abc","uri":"u","metadata":$list}
+	200/0
+	END
+	stored "{\"metadata\":$object}" metadata
+	run <<-END
+	models.edit {"model":"m1","metadata":$list}
+	200/0 ~ "metadata":$object
+	models.get_by_id {"model":"m1"}
+	200/0 ~ "metadata":$object
+	models.update {"model":"m1","metadata":[]}
+	200/0 ~ "metadata":{}
+	models.update {"model":"m1","metadata":$list}
+	200/0 ~ "metadata":$object
+	models.get_all {"id":["m1"],"metadata.d.value":"last","only_fields":["id"]}
+	200/0 {"models":[{"id":"m1"}]}
+	v2.13/models.update_for_task {"task":"t1","uri":"u","name":"abc","metadata":$list}
+	200/0
+	END
+	stored "{\"metadata\":$object}" metadata
+}
+
+testItemsOfAListAreWhole() {
+	seed model id=m1 task id=t1
+	for item in '{}' '{"key":"k","type":"t"}' '{"key":"k","value":"v"}' \
+	    '{"type":"t","value":"v"}' '{"key":1,"type":"t","value":"v"}' \
+	    '{"key":"k","type":"t","value":5}' '{"key":" ","type":"","value":""}' \
+	    '[]' '"x"' null; do
+		run <<-END
+		models.create {"name":"abc","uri":"u","metadata":[$item]}
+		400/12 metadata
+		models.edit {"model":"m1","metadata":[$item]}
+		400/12 metadata
+		models.update {"model":"m1","metadata":[$item]}
+		400/12 metadata
+		v2.13/models.update_for_task {"task":"t1","uri":"u","name":"abc","metadata":[$item]}
+		400/12 metadata
+		END
+	done
 }
 
 testMetadataIsEchoedAsAListUpToVersion216() {

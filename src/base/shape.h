@@ -54,6 +54,8 @@ enum {
 	SECRET = 1 << 11,  /* of a setting: no answer tells it */
 	OR_TEXT = 1 << 10, /* a bare string s means the object {<name>: s} */
 	ESCAPED = 1 << 9, /* keys in paths are escaped (query.md section 4.6) */
+	KEYED = 1 << 13,  /* a list of items, each with its "key", means the
+	                    object of them by their keys */
 	SEQUENCE = 1 << 12, /* a list's order means something: it is answered
 	                       as it is, others sorted */
 };

@@ -545,6 +545,66 @@ jr_int(const struct json *v, int64_t *out)
 	return true;
 }
 
+/* A whole number of these digits, of which there may be too many. */
+static enum jr_whole
+whole(const char *digits, size_t n, long long zeros, bool below, int64_t *out)
+{
+	uint64_t sum = 0;
+
+	if (n == 0)
+		zeros = 0;
+	if (zeros > 19)
+		return JR_TOO_LARGE;
+	for (size_t i = 0; i < n + (size_t)zeros; i++) {
+		unsigned d = i < n ? (unsigned)(digits[i] - '0') : 0;
+
+		if (sum > (UINT64_MAX - d) / 10)
+			return JR_TOO_LARGE;
+		sum = sum * 10 + d;
+	}
+	if (sum > (uint64_t)INT64_MAX + below)
+		return JR_TOO_LARGE;
+	*out = below && sum > 0 ? -(int64_t)(sum - 1) - 1 : (int64_t)sum;
+	return JR_WHOLE;
+}
+
+enum jr_whole
+jr_whole(const struct json *v, int64_t *out)
+{
+	const char *s = jr_digits(v);
+	bool below = *s == '-', point = false;
+	long long zeros = 0; /* behind the digits; below 0: a fraction */
+	char *digits;
+	size_t n = 0;
+
+	s += below;
+	if (isalpha((unsigned char)*s))
+		return *s == 'I' ? JR_TOO_LARGE : JR_FRACTION;
+	digits = arena_alloc(tree_arena, strlen(s) + 1);
+	for (; *s != '\0' && *s != 'e' && *s != 'E'; s++) {
+		if (*s == '.') {
+			point = true;
+			continue;
+		}
+		zeros -= point;
+		if (n > 0 || *s != '0')
+			digits[n++] = *s;
+	}
+	/* Past the ends of long long it is as large, or as small, anyway. */
+	if (*s != '\0') {
+		long long e = strtoll(s + 1, NULL, 10);
+
+		zeros += e > INT32_MAX ? INT32_MAX :
+			e < -INT32_MAX ? -INT32_MAX :
+					 e;
+	}
+	for (; n > 0 && digits[n - 1] == '0'; n--)
+		zeros++;
+	if (zeros < 0 && n > 0)
+		return JR_FRACTION;
+	return whole(digits, n, zeros, below, out);
+}
+
 bool
 jr_truthy(const struct json *v)
 {

@@ -73,6 +73,12 @@ const char *jr_digits(const struct json *v);
 double jr_real(const struct json *v);
 /* True, and *out, when a number is a whole one that fits into 64 bits. */
 bool jr_int(const struct json *v, int64_t *out);
+/*
+ * The same of a number that is written with a point or an exponent, too: 1.0
+ * and 1e2 are whole. Exact, whatever a double can hold.
+ */
+enum jr_whole { JR_WHOLE, JR_FRACTION, JR_TOO_LARGE };
+enum jr_whole jr_whole(const struct json *v, int64_t *out);
 /* Python's truth: not null, false, 0, "", [] or {}. */
 bool jr_truthy(const struct json *v);
 

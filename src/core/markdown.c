@@ -101,11 +101,20 @@ meaning(struct buf *b, const struct field *f)
 	cell(b, text.data);
 }
 
+/* What a request may have in its place, too. */
+static void
+other_form(struct buf *b, const struct field *f)
+{
+	if ((f->flags & KEYED) != 0)
+		buf_add(b, " or list of its items");
+}
+
 static void
 argument(struct buf *b, const struct field *f)
 {
 	buf_addf(b, "| `%s` | ", f->name);
 	type(b, f);
+	other_form(b, f);
 	if (f->least > 0)
 		buf_addf(b, " | yes, %zu or more | ", f->least);
 	else
@@ -131,6 +140,7 @@ change(struct buf *b, const struct field *f)
 
 	buf_addf(b, "| `%s` | ", f->name);
 	type(b, f);
+	other_form(b, f);
 	buf_addf(b, " | %d/%d | ", e->http, e->sub);
 	meaning(b, f);
 	buf_add(b, " |\n");

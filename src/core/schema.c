@@ -104,12 +104,17 @@ describe(struct jw *w, const struct field *f, const char *more)
 	jw_str(w, "description", text.data);
 }
 
+static const char as_list[] =
+	"A list of items, each with its key, is taken, too. ";
+
 /* What else there is to say of an argument: what it is made from. */
 static const char *
 casts(struct jw *w, const struct field *f)
 {
 	if (f->ref != NULL)
 		return arena_printf(w->out->arena, "Id of a %s", f->ref->name);
+	if ((f->flags & KEYED) != 0)
+		return as_list;
 	if (f->type == TYPE_int)
 		return "A number is cut towards zero; booleans and texts of "
 		       "integers are taken";
@@ -157,6 +162,18 @@ argument_items(struct jw *w, const struct shape *sh)
 	jw_end(w);
 }
 
+/* What a request may hold: some objects are taken in another form, too. */
+static void
+request_type(struct jw *w, const struct field *f, bool nullable)
+{
+	if ((f->flags & KEYED) != 0)
+		describe_json(w, "type",
+			nullable ? "['object','array','null']" :
+				   "['object','array']");
+	else
+		type(w, f->type, nullable);
+}
+
 static void
 argument(struct jw *w, const struct field *f)
 {
@@ -167,7 +184,7 @@ argument(struct jw *w, const struct field *f)
 	if (f->inside != NULL)
 		argument_items(w, f->inside);
 	else
-		type(w, f->type, nullable);
+		request_type(w, f, nullable);
 	limits(w, f, nullable);
 	describe(w, f, casts(w, f));
 	jw_end(w);
@@ -189,10 +206,11 @@ change(struct jw *w, const struct field *f)
 					      (enum error)f->misfit];
 
 	jw_obj(w, f->name);
-	type(w, f->type, true);
+	request_type(w, f, true);
 	describe(w, f,
 		arena_printf(w->out->arena,
-			"Of another type: %d/%d, nothing is converted", e->http,
+			"%sOf another type: %d/%d, nothing is converted",
+			(f->flags & KEYED) != 0 ? as_list : "", e->http,
 			e->sub));
 	jw_end(w);
 }

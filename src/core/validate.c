@@ -120,6 +120,45 @@ cast_int(struct call *c, const struct field *f, const struct json *v, void *rec)
 	return in_range(c, f, ERR_VALIDATION, *out);
 }
 
+/*
+ * An object. One of items by their keys is taken as a list of them, too: so the
+ * SDK's request classes send it. The last of several with one key counts, once
+ * the object is read. Without items it is what metadata is answered as up to
+ * API 2.16. And a user interface sends a design as its bare text
+ * (doc/protocol/webapp.md section 15), which 'text' allows.
+ */
+static int
+set_json(struct call *c, const struct field *f, int error, const struct json *v,
+	bool text, void *rec)
+{
+	T_json *out = (T_json *)(void *)((char *)rec + f->at);
+	struct json *object = jr_object();
+
+	if (text && (f->flags & OR_TEXT) != 0 && jr_type(v) == JSON_STRING) {
+		jr_put(object, f->name, jr_new_str(jr_str(v)));
+	} else if ((f->flags & KEYED) != 0 && jr_type(v) == JSON_ARRAY) {
+		size_t n = 0;
+
+		for (v = jr_first(v); v != NULL; v = jr_next(v), n++) {
+			const struct json *key = jr_get(v, "key");
+
+			if (key == NULL || jr_type(key) != JSON_STRING)
+				return fail(c, error,
+					"%s: item %zu must be an object with a "
+					"string as its key",
+					f->name, n);
+			jr_put_last(object, jr_str(key), jr_copy(v));
+		}
+	} else if (jr_type(v) != JSON_OBJECT) {
+		return misfit(c, f, error, v);
+	} else {
+		*out = jr_text(v, c->arena);
+		return 0;
+	}
+	*out = jr_text(object, c->arena);
+	return 0;
+}
+
 /* One value as its declared type; *nil when it means "nothing". */
 static int
 cast(struct call *c, const struct field *f, const struct json *v, void *rec,
@@ -152,10 +191,7 @@ cast(struct call *c, const struct field *f, const struct json *v, void *rec,
 			return 0;
 		return set_strs(c, f, error, v, rec);
 	case TYPE_json:
-		if (jr_type(v) != JSON_OBJECT)
-			return misfit(c, f, error, v);
-		*(T_json *)p = jr_text(v, c->arena);
-		return 0;
+		return set_json(c, f, error, v, false, rec);
 	case TYPE_any:
 		*(T_any *)p = v;
 		return 0;
@@ -230,34 +266,6 @@ validate(struct call *c, const struct shape *sh, const struct json *obj,
 	return 0;
 }
 
-/*
- * An object. Metadata is answered as an empty list up to API 2.16, so that
- * must be taken back; and a user interface sends a design as its bare text
- * (doc/protocol/webapp.md section 15).
- */
-static int
-set_json(struct call *c, const struct field *f, int error, const struct json *v,
-	void *rec)
-{
-	T_json *out = (T_json *)(void *)((char *)rec + f->at);
-	struct json *object;
-
-	if ((f->flags & ESCAPED) != 0 && jr_type(v) == JSON_ARRAY &&
-		jr_first(v) == NULL) {
-		*out = "{}";
-		return 0;
-	}
-	if ((f->flags & OR_TEXT) != 0 && jr_type(v) == JSON_STRING) {
-		object = jr_object();
-		jr_put(object, f->name, jr_new_str(jr_str(v)));
-		v = object;
-	}
-	if (jr_type(v) != JSON_OBJECT)
-		return misfit(c, f, error, v);
-	*out = jr_text(v, c->arena);
-	return 0;
-}
-
 /* The error that a value of the wrong type is. */
 static int
 misfit_of(const struct field *f)
@@ -294,7 +302,7 @@ set_field(struct call *c, const struct field *f, const struct json *v,
 		*(T_real *)p = jr_real(v);
 		return 0;
 	case TYPE_json:
-		return set_json(c, f, error, v, rec);
+		return set_json(c, f, error, v, true, rec);
 	case TYPE_any:
 		*(T_any *)p = v;
 		return 0;

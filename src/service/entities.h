@@ -157,7 +157,7 @@ RECORD(task, TASK_FIELDS);
 	TAG_FIELDS(F, R)                                                       \
 	F(R, project, str, .role = ROLE_LIST, .ref = &project_shape,           \
 	  .weight = 3, .misfit = (no_project), .doc = "Project")               \
-	F(R, metadata, json, .flags = ESCAPED, .inner = ROLE_LIST,             \
+	F(R, metadata, json, .flags = ESCAPED | KEYED, .inner = ROLE_LIST,     \
 	  .fill = "{}",                                                        \
 	  .since = V(2, 13), .doc = "Metadata items by their keys")
 /* What only models.edit can. */

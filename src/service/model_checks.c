@@ -74,13 +74,26 @@ read_label(struct call *c, bool unique, const struct json *v, int64_t *id)
 		*id = jr_bool(v);
 		return 0;
 	}
-	if (jr_int(v, id))
+	if (jr_type(v) != JSON_NUMBER)
+		return fail(c,
+			unique && jr_type(v) == JSON_STRING ?
+				ERR_DATA_VALIDATION :
+				ERR_VALIDATION,
+			"labels: %.100s must be an integer, is %s", jr_key(v),
+			jr_type_word(v));
+	switch (jr_whole(v, id)) {
+	case JR_WHOLE:
 		return 0;
-	return fail(c,
-		unique && jr_type(v) == JSON_STRING ? ERR_DATA_VALIDATION :
-						      ERR_VALIDATION,
-		"labels: %.100s must be an integer, is %s", jr_key(v),
-		jr_type_word(v));
+	case JR_FRACTION:
+		return fail(c, ERR_VALIDATION,
+			"labels: %.100s must be an integer, is %.100s",
+			jr_key(v), jr_digits(v));
+	case JR_TOO_LARGE:
+		break;
+	}
+	return fail(c, ERR_VALIDATION,
+		"labels: %.100s is %.100s, which does not fit into 64 bits",
+		jr_key(v), jr_digits(v));
 }
 
 int
@@ -178,9 +191,14 @@ check_metadata_whole(struct call *c, const struct json *metadata,
 int
 check_metadata(struct call *c, const char **metadata)
 {
+	const struct json *sent = jr_get(c->body, "metadata");
+	struct json *in, *out = jr_object();
 	struct jr_error why;
-	struct json *in = jr_read(*metadata, &why), *out = jr_object();
 
+	if (sent != NULL && jr_type(sent) == JSON_ARRAY &&
+		check_metadata_items(c, metadata) != 0)
+		return c->error;
+	in = jr_read(*metadata, &why);
 	for (const struct json *v = jr_first(in); v != NULL; v = jr_next(v)) {
 		const char *key = strip(c->arena, jr_key(v));
 

@@ -18,7 +18,8 @@ int check_keys(struct call *c, const char *field, const char *object);
 /* Labels as far as their types tell: integers, or strings (400/12). */
 int check_label_types(struct call *c, const char *labels);
 /*
- * Labels: names of integers. Booleans count as 0 and 1 and are stored so.
+ * Labels: names of integers. Booleans count as 0 and 1, whole numbers with a
+ * point or an exponent as their integers, and are stored so.
  * 'unique': no number but 0 has two names, names are not empty and do not
  * begin with $ (400/800); else only the numbers are looked at (400/12).
  */
@@ -31,7 +32,11 @@ struct json *check_metadata_item(struct call *c, const struct json *item);
  * is kept of it (400/12).
  */
 int check_metadata_items(struct call *c, const char **metadata);
-/* Keys lose the white space around them and must not be empty (400/12). */
+/*
+ * Keys lose the white space around them and must not be empty (400/12). What
+ * the request had as a list is of whole items, as add_or_update_metadata takes
+ * them; of an object, edit and update take anything.
+ */
 int check_metadata(struct call *c, const char **metadata);
 /*
  * Metadata as it is stored: of members with one key the last counts, and the

@@ -105,7 +105,7 @@ RECORD(update_for_task_args, UPDATE_FOR_TASK_ARGS);
 	F(R, comment, str, .misfit = ERR_DATA_VALIDATION,                      \
 	  .doc = "Comment; else one that names the task")                      \
 	TAG_FIELDS(F, R)                                                       \
-	F(R, metadata, json, .flags = ESCAPED,                                 \
+	F(R, metadata, json, .flags = ESCAPED | KEYED,                         \
 	  .doc = "Metadata items by their keys")
 RECORD(update_for_task_set, UPDATE_FOR_TASK_SET);
 

@@ -299,6 +299,51 @@ numbers_stay_with_their_keys(void **state)
 }
 
 static void
+whole_numbers_may_have_a_point_or_an_exponent(void **state)
+{
+	static const struct {
+		const char *text;
+		enum jr_whole is;
+		int64_t n;
+	} table[] = {
+		{ "0", JR_WHOLE, 0 },
+		{ "-0.000e5", JR_WHOLE, 0 },
+		{ "0e999999999999999999999", JR_WHOLE, 0 },
+		{ "1.0", JR_WHOLE, 1 },
+		{ "1e2", JR_WHOLE, 100 },
+		{ "-25.50E1", JR_WHOLE, -255 },
+		{ "120e-1", JR_WHOLE, 12 },
+		{ "0.00012e5", JR_WHOLE, 12 },
+		{ "9007199254740993.0", JR_WHOLE, 9007199254740993 },
+		{ "9223372036854775807", JR_WHOLE, INT64_MAX },
+		{ "9.223372036854775807e18", JR_WHOLE, INT64_MAX },
+		{ "-9223372036854775808.00", JR_WHOLE, INT64_MIN },
+		{ "9223372036854775808", JR_TOO_LARGE, 0 },
+		{ "-9223372036854775809", JR_TOO_LARGE, 0 },
+		{ "18446744073709551616", JR_TOO_LARGE, 0 },
+		{ "1e19", JR_TOO_LARGE, 0 },
+		{ "1e999999999999999999999", JR_TOO_LARGE, 0 },
+		{ "Infinity", JR_TOO_LARGE, 0 },
+		{ "-Infinity", JR_TOO_LARGE, 0 },
+		{ "1.5", JR_FRACTION, 0 },
+		{ "1e-2", JR_FRACTION, 0 },
+		{ "1e-999999999999999999999", JR_FRACTION, 0 },
+		{ "1000000000000000000000.5", JR_FRACTION, 0 },
+		{ "NaN", JR_FRACTION, 0 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		int64_t n = 0;
+
+		print_message("%s\n", table[i].text);
+		assert_int_equal(jr_whole(json(table[i].text), &n),
+			table[i].is);
+		assert_int_equal(n, table[i].n);
+	}
+}
+
+static void
 whole_numbers_of_64_bits_are_exact(void **state)
 {
 	int64_t n = 5;
@@ -503,6 +548,7 @@ main(void)
 		TEST(numbers_come_back_as_they_were_sent),
 		TEST(numbers_stay_with_their_keys),
 		TEST(whole_numbers_of_64_bits_are_exact),
+		TEST(whole_numbers_may_have_a_point_or_an_exponent),
 		TEST(real_numbers_are_the_nearest),
 		TEST(the_words_for_unbounded_numbers_are_taken),
 		TEST(one_byte_order_mark_may_lead),
