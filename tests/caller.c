@@ -5,9 +5,9 @@
  *
  * usage: caller [-c CALLS] [-k SEED] [-r RESPONDERS] [-t TOKEN] PROGRAM
  *
- * Standard input has one request a line, "PATH BODY", standard output gets one
- * line for each, in the same order: "STATUS BODY", or "lost" when no answer
- * came. -c: so many calls are under way together, then as many of the next
+ * Standard input has one request a line, "PATH[?QUERY] BODY", standard output
+ * gets one line for each, in the same order: "STATUS BODY", or "lost" when no
+ * answer came. -c: so many calls are under way together, then as many of the next
  * lines. -r: so many processes share them. -k: at each turn one of them is
  * killed with SIGKILL at some moment, and replaced. Exits 1 when a responder
  * ended on its own.
@@ -224,8 +224,9 @@ add_param(struct bytes *b, const char *name, const char *value)
 }
 
 static void
-make_request(struct bytes *b, const char *path, const char *body, size_t len)
+make_request(struct bytes *b, char *path, const char *body, size_t len)
 {
+	char *query = strchr(path, '?');
 	static const char begin[8] = { 0, 1 };
 	struct bytes params = { 0 }, text = { 0 };
 	char length[32];
@@ -236,6 +237,9 @@ make_request(struct bytes *b, const char *path, const char *body, size_t len)
 	add_param(&params, "REQUEST_METHOD", "POST");
 	add_param(&params, "CONTENT_TYPE", "application/json");
 	add_param(&params, "CONTENT_LENGTH", length);
+	if (query != NULL)
+		*query++ = '\0';
+	add_param(&params, "QUERY_STRING", query == NULL ? "" : query);
 	add_param(&params, "PATH_INFO", path);
 	add_param(&params, "SCRIPT_NAME", "/responder");
 	add_param(&params, "REMOTE_ADDR", "127.0.0.1");

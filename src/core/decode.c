@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "core/argument.h"
 #include "core/config.h"
 #include "core/http.h"
 #include "core/jr.h"
@@ -66,9 +67,9 @@ is_word(const char *s, const char *a, const char *b, const char *all)
 	return strcmp(s, a) == 0 || strcmp(s, b) == 0 || strcmp(s, all) == 0;
 }
 
-/* A text argument as the value that it looks like. */
+/* A text argument as the value that it looks like; NULL: like a text. */
 static struct json *
-typed(struct call *c, const char *s)
+looks_like(struct call *c, const char *s)
 {
 	size_t digits = strspn(s, "0123456789"), zeros, rest;
 
@@ -86,7 +87,16 @@ typed(struct call *c, const char *s)
 			digits == zeros ? 1 : (int)(digits - zeros),
 			digits == zeros ? "0" : s + zeros,
 			rest == 0 ? "0" : s + digits + 1));
-	return jr_new_str(s);
+	return NULL;
+}
+
+/* What takes a string gets it as it was written: 007, 1.0, true. */
+static struct json *
+typed(struct call *c, const char *s)
+{
+	const struct json *v = looks_like(c, s);
+
+	return v == NULL ? jr_new_str(s) : jr_new_written(v, s);
 }
 
 struct argument {
@@ -107,6 +117,10 @@ assign(struct call *c, const char *name, struct json *value)
 
 	while (n > 0 && (path[n - 1] == '[' || path[n - 1] == ']'))
 		path[--n] = '\0';
+	if (argument_is_condition(c, path)) {
+		jr_put(at, path, value);
+		return 0;
+	}
 	for (; (dot = strchr(path, '.')) != NULL; path = dot + 1) {
 		struct json *inner;
 
@@ -181,7 +195,8 @@ merge_arguments(struct call *c, const char *text)
 		text += n;
 	}
 	for (arg = first; arg != NULL; arg = arg->next)
-		if (assign(c, arg->name, arg->value) != 0)
+		if (argument_check(c, arg->name) != 0 ||
+			assign(c, arg->name, arg->value) != 0)
 			return c->error;
 	return 0;
 }

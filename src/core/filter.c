@@ -39,6 +39,13 @@ too_many(struct call *c, const char *key)
 		(long long)c->config->list_limit);
 }
 
+/* No text, and nothing else that counts: 0 is a text in a query string. */
+static bool
+says_nothing(const struct json *v)
+{
+	return jr_is_str(v) ? *jr_str(v) == '\0' : !jr_truthy(v);
+}
+
 /* --- Patterns (section 3) --- */
 
 /* Whether it is one at all, the query will tell. */
@@ -56,9 +63,9 @@ static int
 add_pattern(struct call *c, struct query *q, const struct path *p,
 	const char *key, const struct json *v)
 {
-	if (!jr_truthy(v))
+	if (says_nothing(v))
 		return 0;
-	if (jr_type(v) != JSON_STRING)
+	if (!jr_is_str(v))
 		return fail(c, ERR_VALIDATION, "%s: must be a pattern, is %s",
 			key, jr_type_word(v));
 	if (check_length(c, key, jr_str(v)) != 0)
@@ -132,7 +139,7 @@ element(struct call *c, struct operators *o, const struct json *v)
 		fix_global(o, CONTEXT_AND);
 		return 0;
 	}
-	if (jr_type(v) != JSON_STRING)
+	if (!jr_is_str(v))
 		return fail(c, ERR_FIELDS_VALUE,
 			"%s: values must be strings or null, one is %s", o->key,
 			jr_type_word(v));
@@ -244,7 +251,7 @@ read_values(struct call *c, const char *key, const struct json *v,
 	for (v = jr_first(v); v != NULL; v = jr_next(v)) {
 		if (jr_type(v) == JSON_NULL)
 			out->null = true;
-		else if (jr_type(v) == JSON_STRING)
+		else if (jr_is_str(v))
 			set_add(c, &out->set, jr_str(v));
 		else
 			out->other = true;
@@ -393,7 +400,7 @@ range_value(struct call *c, const struct path *p, const struct json *v,
 
 	if (whole && p->field->type == TYPE_time) {
 		out->kind = VALUE_INT;
-		return jr_type(v) == JSON_STRING &&
+		return jr_is_str(v) &&
 			clock_parse(jr_str(v), c->now, &out->as.i);
 	}
 	if (jr_type(v) == JSON_BOOL) {
@@ -470,7 +477,7 @@ is_range(const struct json *v)
 		return false;
 	for (v = jr_first(v); v != NULL; v = jr_next(v))
 		if (jr_type(v) != JSON_NULL &&
-			(jr_type(v) != JSON_STRING || *jr_str(v) == '<' ||
+			(!jr_is_str(v) || *jr_str(v) == '<' ||
 				*jr_str(v) == '>'))
 			return false;
 	return true;
@@ -494,7 +501,7 @@ add_date(struct call *c, struct query *q, const struct path *p, const char *key,
 		enum query_cmp cmp;
 		int64_t t;
 
-		if (jr_type(one) != JSON_STRING)
+		if (!jr_is_str(one))
 			return fail(c, ERR_FIELDS_VALUE,
 				"%s: times must be strings, one is %s", key,
 				jr_type_word(one));
@@ -555,14 +562,14 @@ check_multi(struct call *c, const struct query *q, const char *key,
 		jr_count(v) != 2 || (pattern == NULL) == (date == NULL))
 		return bad_multi(c, key,
 			"must have fields and either pattern or datetime");
-	if (pattern != NULL && jr_type(pattern) != JSON_STRING)
+	if (pattern != NULL && !jr_is_str(pattern))
 		return bad_multi(c, key, "pattern must be a string");
 	if (date != NULL && jr_type(date) == JSON_NULL)
 		return bad_multi(c, key, "datetime must not be null");
 	if (date != NULL && !has_dates(q->shape))
 		return bad_multi(c, key, "there are no times to compare");
 	for (const struct json *f = jr_first(fields); f != NULL; f = jr_next(f))
-		if (jr_type(f) != JSON_STRING)
+		if (!jr_is_str(f))
 			return bad_multi(c, key, "fields must be strings");
 	return pattern == NULL ? 0 : check_length(c, key, jr_str(pattern));
 }
@@ -734,9 +741,9 @@ filter_search(struct call *c, struct query *q, const struct json *body)
 {
 	const struct json *v = jr_get(body, "search_text");
 
-	if (!jr_truthy(v))
+	if (says_nothing(v))
 		return 0;
-	if (jr_type(v) != JSON_STRING)
+	if (!jr_is_str(v))
 		return fail(c, ERR_VALIDATION,
 			"search_text: must be a string, is %s",
 			jr_type_word(v));
@@ -789,11 +796,11 @@ filter_order(struct call *c, struct query *q, const struct json *body)
 		return 0;
 	for (v = list ? jr_first(v) : v; v != NULL;
 		v = list ? jr_next(v) : NULL) {
-		if (jr_type(v) != JSON_STRING)
+		if (!jr_is_str(v))
 			return fail(c, ERR_INVALID_FIELDS,
 				"order_by: names must be strings");
 		if (strcmp(jr_str(v), "@text_score") == 0) {
-			if (!jr_truthy(jr_get(body, "search_text")))
+			if (says_nothing(jr_get(body, "search_text")))
 				return fail(c, ERR_FIELDS_VALUE,
 					"order_by: @text_score needs "
 					"search_text");

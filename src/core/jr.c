@@ -50,6 +50,14 @@ wrap(cJSON *v)
 	return (struct json *)(void *)v;
 }
 
+/* What an argument looks like, with the text that it was written as. */
+enum { WRITTEN = 1 << 20 }; /* of cJSON's type, which uses the lower bits */
+
+struct written {
+	cJSON v;
+	const char *text;
+};
+
 /* --- The scanner: is this text JSON, and nothing but JSON? --- */
 
 struct scan {
@@ -510,10 +518,19 @@ jr_bool(const struct json *v)
 	return cJSON_IsTrue(look(v));
 }
 
+bool
+jr_is_str(const struct json *v)
+{
+	return jr_type(v) == JSON_STRING ||
+		(v != NULL && (look(v)->type & WRITTEN) != 0);
+}
+
 const char *
 jr_str(const struct json *v)
 {
-	return look(v)->valuestring;
+	return (look(v)->type & WRITTEN) != 0 ?
+		((const struct written *)(const void *)v)->text :
+		look(v)->valuestring;
 }
 
 const char *
@@ -666,6 +683,18 @@ jr_new_number(const char *digits)
 }
 
 struct json *
+jr_new_written(const struct json *v, const char *text)
+{
+	struct written *w = ARENA_NEW(tree_arena, struct written);
+
+	w->v.type = look(v)->type | WRITTEN;
+	w->v.valuestring = look(v)->valuestring;
+	w->v.valuedouble = look(v)->valuedouble;
+	w->text = arena_strdup(tree_arena, text);
+	return wrap(&w->v);
+}
+
+struct json *
 jr_child(struct json *v, const char *name)
 {
 	const struct json *m = jr_get(v, name);
@@ -721,8 +750,11 @@ jr_remove(struct json *obj, const char *key)
 struct json *
 jr_copy(const struct json *v)
 {
-	cJSON *copy = ARENA_NEW(tree_arena, cJSON);
+	cJSON *copy;
 
+	if ((look(v)->type & WRITTEN) != 0)
+		return jr_new_written(v, jr_str(v));
+	copy = ARENA_NEW(tree_arena, cJSON);
 	copy->type = look(v)->type;
 	copy->valuestring = look(v)->valuestring;
 	copy->valuedouble = look(v)->valuedouble;

@@ -67,6 +67,12 @@ const char *jr_key(const struct json *v);
 size_t jr_count(const struct json *v);
 
 bool jr_bool(const struct json *v);
+/*
+ * Can it be read as a string? A string can, and so can what was written in a
+ * query string or a form, of which nobody says whether 007 or true is one.
+ */
+bool jr_is_str(const struct json *v);
+/* The text of a value for which jr_is_str() is true. */
 const char *jr_str(const struct json *v);
 /* The text of a number, as it was sent. */
 const char *jr_digits(const struct json *v);
@@ -89,6 +95,8 @@ struct json *jr_new_str(const char *s);
 struct json *jr_new_bool(bool b);
 struct json *jr_new_null(void);
 struct json *jr_new_number(const char *digits);
+/* A boolean or number that looks like one, and was written as 'text'. */
+struct json *jr_new_written(const struct json *v, const char *text);
 /* Add or replace a member. */
 void jr_put(struct json *obj, const char *key, struct json *v);
 /* Add a member whose key is known to be new. */

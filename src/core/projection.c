@@ -186,7 +186,7 @@ projection_read(struct call *c, const struct json *body, struct view *v)
 			"only_fields: must be a list of names");
 	v->only = projection_new(c, v->shape);
 	for (list = jr_first(list); list != NULL; list = jr_next(list)) {
-		if (jr_type(list) != JSON_STRING)
+		if (!jr_is_str(list))
 			return fail(c, ERR_INVALID_FIELDS,
 				"only_fields: names must be strings");
 		if (++n > (size_t)c->config->fields_limit)

@@ -24,7 +24,7 @@ find(struct call *c, const struct json *id, struct scroll *s)
 	char fresh[ID_LEN + 1];
 	int rc;
 
-	s->id = jr_type(id) == JSON_STRING ? jr_str(id) : "";
+	s->id = jr_is_str(id) ? jr_str(id) : "";
 	stmt_str(q, ":id", s->id);
 	stmt_str(q, ":user", c->who.user);
 	rc = stmt_step(q);

@@ -23,7 +23,7 @@ set_str(struct call *c, const struct field *f, int error, const struct json *v,
 {
 	T_str *out = (T_str *)(void *)((char *)rec + f->at);
 
-	if (jr_type(v) != JSON_STRING)
+	if (!jr_is_str(v))
 		return misfit(c, f, error, v);
 	*out = jr_str(v);
 	if ((f->flags & STRIP) != 0)
@@ -54,7 +54,7 @@ set_strs(struct call *c, const struct field *f, int error, const struct json *v,
 			f->name, (long long)c->config->list_limit);
 	out->v = ARENA_ARRAY(c->arena, const char *, out->n);
 	for (v = jr_first(v); v != NULL; v = jr_next(v)) {
-		if (jr_type(v) != JSON_STRING)
+		if (!jr_is_str(v))
 			return fail(c, error,
 				"%s: item %zu must be a string, is %s", f->name,
 				n, jr_type_word(v));
@@ -69,7 +69,7 @@ set_time(struct call *c, const struct field *f, int error, const struct json *v,
 {
 	T_time *out = (T_time *)(void *)((char *)rec + f->at);
 
-	if (jr_type(v) != JSON_STRING)
+	if (!jr_is_str(v))
 		return misfit(c, f, error, v);
 	if (!clock_parse(jr_str(v), c->now, out))
 		return fail(c, error, "%s: not a time", f->name);

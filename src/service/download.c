@@ -134,13 +134,12 @@ read_column(struct call *c, const struct shape *sh, const struct json *v,
 	const struct json *field = jr_get(v, "field");
 	const struct json *name = jr_get(v, "name");
 
-	if (jr_type(v) != JSON_OBJECT || field == NULL ||
-		jr_type(field) != JSON_STRING || *jr_str(field) == '\0')
+	if (jr_type(v) != JSON_OBJECT || field == NULL || !jr_is_str(field) ||
+		*jr_str(field) == '\0')
 		return fail(c, ERR_VALIDATION,
 			"field_mappings: an item must be an object with the "
 			"text field");
-	if (name != NULL && jr_type(name) != JSON_STRING &&
-		jr_type(name) != JSON_NULL)
+	if (name != NULL && !jr_is_str(name) && jr_type(name) != JSON_NULL)
 		return fail(c, ERR_VALIDATION,
 			"field_mappings.name: must be a string, is %s",
 			jr_type_word(name));
@@ -452,7 +451,7 @@ project_part(struct call *c, const char **part)
 			return 0;
 		}
 	}
-	if (jr_type(v) != JSON_STRING)
+	if (!jr_is_str(v))
 		return 0;
 	rc = record_find(c->store, &project_shape, c->arena, c->who.company,
 		REACH_VISIBLE, jr_str(v), &p);

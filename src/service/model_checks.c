@@ -143,7 +143,7 @@ check_metadata_item(struct call *c, const struct json *v)
 	for (size_t i = 0; i < 3; i++) {
 		const struct json *m = jr_get(v, members[i]);
 
-		if (jr_type(m) != JSON_STRING) {
+		if (!jr_is_str(m)) {
 			fail(c, ERR_VALIDATION,
 				"metadata: %s of an item must be a string",
 				members[i]);

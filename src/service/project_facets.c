@@ -68,7 +68,7 @@ only_projects(struct call *c, struct query *q, const struct json *list,
 	for (list = jr_first(list); list != NULL; list = jr_next(list)) {
 		if (jr_type(list) == JSON_NULL)
 			none = true;
-		else if (jr_type(list) == JSON_STRING)
+		else if (jr_is_str(list))
 			ids.v[ids.n++] = jr_str(list);
 		else
 			return fail(c, ERR_VALIDATION,
@@ -109,7 +109,7 @@ facet_check_filter(struct call *c, const struct json *filter)
 			return fail(c, ERR_VALIDATION,
 				"filter.%s: must be a list", names[i]);
 		for (v = jr_first(v); v != NULL; v = jr_next(v))
-			if (jr_type(v) != JSON_STRING)
+			if (!jr_is_str(v))
 				return fail(c, ERR_VALIDATION,
 					"filter.%s: an item must be a string",
 					names[i]);

@@ -211,9 +211,9 @@ named(struct call *c)
 		return NULL;
 	for (v = list ? jr_first(v) : v; v != NULL;
 		v = list ? jr_next(v) : NULL)
-		if (jr_type(v) == JSON_STRING && *jr_str(v) != '-' &&
+		if (jr_is_str(v) && *jr_str(v) != '-' &&
 			strncmp(jr_str(v), "__$", 3) != 0)
-			jr_append(ids, jr_copy(v));
+			jr_append(ids, jr_new_str(jr_str(v)));
 	return jr_count(ids) > 0 ? jr_text(ids, c->arena) : NULL;
 }
 

@@ -66,7 +66,7 @@ is_filter(const struct json *v)
 	if (jr_type(v) != JSON_ARRAY || jr_count(v) == 0)
 		return false;
 	for (v = jr_first(v); v != NULL; v = jr_next(v))
-		if (jr_type(v) != JSON_STRING)
+		if (!jr_is_str(v))
 			return false;
 	return true;
 }
@@ -91,7 +91,7 @@ project_page_check(struct call *c, const struct project_list_ex_args *in)
 static bool
 is_archived(const struct json *v)
 {
-	return jr_type(v) == JSON_STRING &&
+	return jr_is_str(v) &&
 		strcmp(jr_str(v) + (*jr_str(v) == '-'), "archived") == 0;
 }
 

@@ -66,7 +66,7 @@ projects_create(struct call *c, const void *args)
 	const char *name, *location, *parent = NULL;
 	struct project p = { 0 };
 
-	if (jr_type(in->name) != JSON_STRING)
+	if (!jr_is_str(in->name))
 		return fail(c, ERR_VALIDATION, "name: must be a string, is %s",
 			jr_type_word(in->name));
 	if (read_new(c, &p) != 0 ||

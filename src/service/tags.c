@@ -85,8 +85,7 @@ tags_split_filter(struct call *c, const char *const *reserved)
 	plain = jr_array();
 	system = jr_array();
 	for (v = jr_first(tags); v != NULL; v = jr_next(v))
-		jr_append(jr_type(v) == JSON_STRING &&
-					is_reserved(reserved, jr_str(v)) ?
+		jr_append(jr_is_str(v) && is_reserved(reserved, jr_str(v)) ?
 				system :
 				plain,
 			jr_copy(v));

@@ -83,7 +83,7 @@ only_active(struct call *c, const struct json *projects, bool *nobody)
 	ids.v = ARENA_ARRAY(c->arena, const char *, jr_count(projects));
 	for (const struct json *v = jr_first(projects); v != NULL;
 		v = jr_next(v)) {
-		if (jr_type(v) != JSON_STRING)
+		if (!jr_is_str(v))
 			return fail(c, ERR_VALIDATION,
 				"active_in_projects: an item must be a "
 				"string");

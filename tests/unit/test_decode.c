@@ -152,6 +152,34 @@ arguments_become_values_of_the_type_they_look_like(void **state)
 }
 
 static void
+what_was_written_is_kept_beside_what_it_looks_like(void **state)
+{
+	static const char *const table[] = { "007", "1.0", "5.", "true",
+		"FALSE", "0", "x" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++) {
+		const struct json *v;
+
+		from_query(arena_printf(&arena, "a=%s&b[]=%s", table[i],
+			table[i]));
+		v = jr_get(call.body, "a");
+		assert_true(jr_is_str(v));
+		assert_string_equal(jr_str(v), table[i]);
+		/* A copy knows it, too. */
+		v = jr_first(jr_copy(jr_get(call.body, "b")));
+		assert_true(jr_is_str(v));
+		assert_string_equal(jr_str(v), table[i]);
+	}
+	/* What JSON calls a number is no string. */
+	from_json("{'a':7,'b':true,'c':'7'}");
+	assert_false(jr_is_str(jr_get(call.body, "a")));
+	assert_false(jr_is_str(jr_get(call.body, "b")));
+	assert_true(jr_is_str(jr_get(call.body, "c")));
+	assert_false(jr_is_str(NULL));
+}
+
+static void
 arguments_that_come_twice_or_say_so_are_lists(void **state)
 {
 	(void)state;
@@ -361,6 +389,7 @@ main(void)
 		TEST(nothing_and_what_is_false_is_an_empty_object),
 		TEST(a_body_that_is_no_object_is_refused),
 		TEST(arguments_become_values_of_the_type_they_look_like),
+		TEST(what_was_written_is_kept_beside_what_it_looks_like),
 		TEST(arguments_that_come_twice_or_say_so_are_lists),
 		TEST(dots_in_a_name_make_objects),
 		TEST(a_name_that_goes_through_a_value_is_refused),
