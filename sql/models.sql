@@ -67,6 +67,11 @@ WITH RECURSIVE used (p, v) AS (
        FROM used WHERE used.v IS NOT NULL)
 SELECT DISTINCT v FROM used WHERE v IS NOT NULL ORDER BY v;
 
+-- How many a company has made public, as far as :limit.
+-- name: MODEL_GIVEN
+SELECT count(*) FROM (SELECT 1 FROM model
+ WHERE company = '' AND company_origin = :company LIMIT :limit);
+
 -- name: USER_NAMES
 SELECT u.id, u.name FROM json_each(:ids) j
   JOIN user u ON u.id = j.value AND u.company = :company ORDER BY u.name, u.id;

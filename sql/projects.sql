@@ -170,6 +170,11 @@ SELECT p.name FROM json_each(:ids) j JOIN project p ON p.id = j.value
   JOIN project q ON q.company = :company AND q.name = p.name AND q.id <> p.id
  LIMIT 1;
 
+-- How many a company has made public, as far as :limit.
+-- name: PROJECT_GIVEN
+SELECT count(*) FROM (SELECT 1 FROM project
+ WHERE company = '' AND company_origin = :company LIMIT :limit);
+
 -- name: PROJECT_PUBLISH
 UPDATE project SET company = '', company_origin = :company
  WHERE id IN (SELECT value FROM json_each(:ids)) AND +company = :company;

@@ -172,11 +172,11 @@ testAPublicModel() {
 	models.create {"name":"abc","uri":"u","public":true}
 	200/0 {"id":"ID","created":true}
 	END
-	stored '{"company":""}' company company_origin
-	# it has no origin that could take it back
+	stored '{"company":"","company_origin":"COMPANY"}' company company_origin
+	# its company can take it back
 	run <<-END
 	models.make_private {"ids":["$ID"]}
-	400/201 ids
+	200/0 {"updated":1}
 	END
 }
 

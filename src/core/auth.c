@@ -321,11 +321,25 @@ credentials(struct call *c)
 	return fail(c, ERR_BAD_AUTH_TYPE, "use Basic or Bearer");
 }
 
+int
+auth_may_share(struct call *c)
+{
+	if (strcmp(c->config->make_public, "user") == 0 ||
+		(role_of(c->who.role) & ROLES_SHARE) != 0)
+		return 0;
+	return fail(c, ERR_ROLE_NOT_ALLOWED,
+		"role=%s: only an administrator of the company may make "
+		"something public (setting make_public)",
+		c->who.role);
+}
+
 static int
 check_role(struct call *c)
 {
 	unsigned roles = c->endpoint->roles;
 
+	if ((c->endpoint->flags & EP_SHARE) != 0)
+		return auth_may_share(c);
 	if (roles == 0 || (role_of(c->who.role) & roles) != 0)
 		return 0;
 	return fail(c, ERR_ROLE_NOT_ALLOWED, "role=%s", c->who.role);

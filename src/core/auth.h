@@ -53,4 +53,10 @@ int auth_find_user(struct call *c, const char *user, const char *company,
  */
 int auth_refresh(struct call *c, struct identity *claimed, bool *known);
 
+/*
+ * May the caller make something public? What is, stands in the lists of all
+ * companies, so it is not for everybody (setting make_public): else 403/20.
+ */
+int auth_may_share(struct call *c);
+
 #endif

@@ -37,6 +37,8 @@ enum role_bit {
 	ROLE_ANNOTATOR = 1 << 5,
 	ROLE_GUEST = 1 << 6,
 };
+/* Who may make something public; the setting make_public opens it to all. */
+#define ROLES_SHARE (ROLE_SYSTEM | ROLE_ROOT | ROLE_ADMIN)
 /* The bit of a role's name, 0 when there is no such role. */
 unsigned role_of(const char *name);
 /* The names, NULL last. */
@@ -107,6 +109,8 @@ enum {
 	EP_JOINED = 1 << 4,   /* references in the answer are objects */
 	EP_BATCH = 1 << 5,    /* answers for each of several ids */
 	EP_LOGIN = 1 << 10,   /* takes a login and password, too */
+	EP_SHARE = 1 << 13,   /* gives to all companies; the setting make_public
+	                         opens it to all roles */
 };
 
 struct endpoint {

@@ -6,6 +6,7 @@
 #include <string.h>
 
 static const char *const journal_modes[] = { "auto", "wal", "rollback", NULL };
+static const char *const sharers[] = { "admin", "user", NULL };
 
 SHAPE(config, NULL, CONFIG_FIELDS);
 SHAPE(config_reply, NULL, CONFIG_REPLY);

@@ -60,6 +60,15 @@
 	F(R, password_checks, int, .fallback = "4", .min = 1, .max = 1000,     \
 	  .doc = "Passwords that are checked at once, each in 64 MiB; more "   \
 		 "wait for busy_timeout_ms at most")                           \
+	F(R, make_public, str, .fallback = "admin", .choices = sharers,        \
+	  .doc = "Who may make models and projects public: administrators, "   \
+		 "or every user")                                              \
+	F(R, public_rows, int, .fallback = "10000", .max = 100000000,          \
+	  .doc = "Models, and projects, that a company may have made public; " \
+		 "0: no limit")                                                \
+	F(R, public_size, int, .fallback = "65536", .max = 1073741824,         \
+	  .doc = "Largest record that may become public, bytes of its texts; " \
+		 "0: no limit")                                                \
 	F(R, trusted_proxies, int, .fallback = "0", .max = 16,                 \
 	  .doc = "Proxies in front whose X-Forwarded-For and "                 \
 		 "X-Forwarded-Proto are believed")                             \

@@ -5,6 +5,7 @@
 #include "service/batch.h"
 #include "service/models.h"
 #include "service/project_tree.h"
+#include "service/share.h"
 
 /* What is done to several models at once, besides publishing and deleting. */
 
@@ -131,9 +132,11 @@ check_owner(struct call *c, const char *id, bool public, struct strs *missing)
 		public                                     ? m.company :
 		*m.company == '\0' && m.has.company_origin ? m.company_origin :
 							     NULL;
-	if (owner == NULL || strcmp(owner, c->who.company) != 0)
+	if (owner == NULL || strcmp(owner, c->who.company) != 0) {
 		missing->v[missing->n++] = id;
-	return 0;
+		return 0;
+	}
+	return public ? share_check_size(c, &model_shape, &m) : 0;
 }
 
 static int
@@ -141,6 +144,8 @@ make_public(struct call *c, const struct strs *list, bool public)
 {
 	struct strs ids = distinct(c, list), missing = { 0 };
 
+	if (public && share_check_room(c, SQL_MODEL_GIVEN, ids.n) != 0)
+		return c->error;
 	missing.v = ARENA_ARRAY(c->arena, const char *, ids.n);
 	for (size_t i = 0; i < ids.n; i++)
 		if (check_owner(c, ids.v[i], public, &missing) != 0)

@@ -3,11 +3,13 @@
 #include <string.h>
 
 #include "base/id.h"
+#include "core/auth.h"
 #include "core/jr.h"
 #include "core/rows.h"
 #include "core/validate.h"
 #include "service/model_checks.h"
 #include "service/project_tree.h"
+#include "service/share.h"
 #include "service/tags.h"
 #include "store/record.h"
 
@@ -278,12 +280,20 @@ models_create(struct call *c, const void *args)
 	char id[ID_LEN + 1];
 	struct model m = { 0 };
 
+	if (in->public &&
+		(auth_may_share(c) != 0 ||
+			share_check_room(c, SQL_MODEL_GIVEN, 1) != 0))
+		return c->error;
 	SET(&m, company, in->public ? "" : c->who.company);
+	/* Whose it was is remembered: the company can take it back. */
+	if (in->public)
+		SET(&m, company_origin, c->who.company);
 	set_texts(&m, in);
 	set_objects(&m, in);
 	if (check_label_types(c, m.labels) != 0 ||
 		check_metadata_items(c, &m.metadata) != 0 ||
-		check_place(c, &m) != 0 || check_new(c, &m) != 0)
+		check_place(c, &m) != 0 || check_new(c, &m) != 0 ||
+		(in->public && share_check_size(c, &model_shape, &m) != 0))
 		return c->error;
 	if (in->nil.ready)
 		return fail(c, ERR_DATA_VALIDATION, "ready: must not be null");

@@ -16,7 +16,8 @@ RECORD(model_arg, MODEL_ARG);
 	MODEL_EDITED(F, R)                                                     \
 	MODEL_UI_CACHE(F, R, 0)                                                \
 	F(R, public, flag, .fallback = "false",                                \
-	  .doc = "Belongs to everybody, not to the caller's company")
+	  .doc = "Belongs to everybody, not to the caller's company; for who " \
+		 "may call models.make_public")
 RECORD(model_create_args, MODEL_CREATE_ARGS);
 
 #define MODEL_CHANGE_ARGS(F, R)                                                \

@@ -52,7 +52,8 @@ const struct endpoint models_endpoints[] = {
 	{ "models.make_private", V(2, 9), .flags = EP_WRITE,
 	  .args = &ids_arg_shape, .reply = &updated_reply_shape,
 	  .run = models_make_private, .doc = "Take back models that the company has made public" },
-	{ "models.make_public", V(2, 9), .flags = EP_WRITE,
+	{ "models.make_public", V(2, 9), .flags = EP_WRITE | EP_SHARE,
+	  .roles = ROLES_SHARE,
 	  .args = &ids_arg_shape, .reply = &updated_reply_shape,
 	  .run = models_make_public, .doc = "Give models to all companies, to read: until they are taken "
 	  "back nobody can change them, their company neither" },

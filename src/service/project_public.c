@@ -1,5 +1,7 @@
 #include "service/project_tree.h"
 #include "service/projects.h"
+#include "service/share.h"
+#include "store/record.h"
 
 /*
  * Giving projects to all companies, and taking them back
@@ -51,6 +53,23 @@ check_names(struct call *c, const char *ids, const char *company)
 				  fail(c, ERR_NOT_UNIQUE, "name=%.200s", name);
 }
 
+/* Nor are they larger than is good for others. */
+static int
+check_sizes(struct call *c, const struct strs *ids)
+{
+	struct project p;
+
+	for (size_t i = 0; i < ids->n; i++) {
+		if (record_find(c->store, &project_shape, c->arena,
+			    c->who.company, REACH_OWN, ids->v[i],
+			    &p) != STORE_ROW)
+			return fail_store(c);
+		if (share_check_size(c, &project_shape, &p) != 0)
+			return c->error;
+	}
+	return 0;
+}
+
 static int
 change_owner(struct call *c, enum sql_id statement, const char *ids)
 {
@@ -73,9 +92,11 @@ projects_make_public(struct call *c, const void *args)
 	const char *ids = strs_json(&in->ids, c->arena);
 
 	if (check_ids(c, SQL_PROJECT_NOT_OWN, ids) != 0 ||
-		check_names(c, ids, "") != 0)
+		check_names(c, ids, "") != 0 || check_sizes(c, &in->ids) != 0 ||
+		change_owner(c, SQL_PROJECT_PUBLISH, ids) != 0)
 		return c->error;
-	return change_owner(c, SQL_PROJECT_PUBLISH, ids);
+	/* An id may have been given twice: so they are counted now. */
+	return share_check_room(c, SQL_PROJECT_GIVEN, 0);
 }
 
 int

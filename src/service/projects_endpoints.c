@@ -71,7 +71,8 @@ const struct endpoint projects_endpoints[] = {
 	  .args = &project_ids_arg_shape,
 	  .reply = &projects_updated_reply_shape, .run = projects_make_private,
 	  .doc = "Take back projects that the company has made public" },
-	{ "projects.make_public", V(2, 9), .flags = EP_WRITE,
+	{ "projects.make_public", V(2, 9), .flags = EP_WRITE | EP_SHARE,
+	  .roles = ROLES_SHARE,
 	  .args = &project_ids_arg_shape,
 	  .reply = &projects_updated_reply_shape, .run = projects_make_public,
 	  .doc = "Give projects to all companies, to read: what is in them and "

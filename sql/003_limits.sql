@@ -1,0 +1,10 @@
+-- What a company has made public is counted, and can be listed.
+CREATE INDEX project_given ON project (company, company_origin)
+ WHERE company_origin IS NOT NULL;
+CREATE INDEX model_given ON model (company, company_origin)
+ WHERE company_origin IS NOT NULL;
+
+-- Models that were made public ones did not tell whose they were.
+UPDATE model SET company_origin = (
+       SELECT u.company FROM user u WHERE u.id = model.user)
+ WHERE company = '' AND company_origin IS NULL;

@@ -1,0 +1,72 @@
+#include "service/share.h"
+
+#include <string.h>
+
+#include "core/config.h"
+#include "store/store.h"
+
+int
+share_check_room(struct call *c, enum sql_id given, size_t more)
+{
+	int64_t limit = c->config->public_rows, n = 0;
+	struct stmt *s;
+	int rc;
+
+	if (limit == 0)
+		return 0;
+	s = stmt_get(c->store, given);
+	stmt_str(s, ":company", c->who.company);
+	stmt_int(s, ":limit", limit + 1);
+	rc = stmt_step(s);
+	if (rc == STORE_ROW)
+		n = stmt_column_int(s, 0);
+	stmt_done(s);
+	if (rc != STORE_ROW)
+		return fail_store(c);
+	return n + (int64_t)more <= limit ?
+		0 :
+		fail(c, ERR_VALIDATION,
+			"ids: a company may have made %lld of a kind public "
+			"(setting public_rows)",
+			(long long)limit);
+}
+
+static size_t
+weight(const struct field *f, const void *rec)
+{
+	const void *at = (const char *)rec + f->at;
+	size_t n = 0;
+
+	if (!record_has(rec, f) || record_nil(rec, f))
+		return 0;
+	if (f->type == TYPE_str || f->type == TYPE_json)
+		return strlen(*(const T_str *)at);
+	if (f->type == TYPE_strs)
+		for (size_t i = 0; i < ((const T_strs *)at)->n; i++)
+			n += strlen(((const T_strs *)at)->v[i]);
+	return n;
+}
+
+int
+share_check_size(struct call *c, const struct shape *sh, const void *rec)
+{
+	const struct field *id = shape_find(sh, "id"), *most = id;
+	size_t n = 0;
+
+	if (c->config->public_size == 0)
+		return 0;
+	for (size_t i = 0; i < sh->count; i++) {
+		n += weight(&sh->fields[i], rec);
+		if (weight(&sh->fields[i], rec) > weight(most, rec))
+			most = &sh->fields[i];
+	}
+	return n <= (size_t)c->config->public_size ?
+		0 :
+		fail(c, ERR_VALIDATION,
+			"%s: with %zu bytes, of which this field has the most, "
+			"%s %.100s is too large to be public, at most %lld "
+			"(setting public_size)",
+			most->name, n, sh->table,
+			*(const T_str *)((const char *)rec + id->at),
+			(long long)c->config->public_size);
+}
