@@ -5,9 +5,9 @@
  *
  * usage: caller [-c CALLS] [-k SEED] [-r RESPONDERS] [-t TOKEN] PROGRAM
  *
- * Standard input has one request a line, "PATH[?QUERY] BODY", standard output
- * gets one line for each, in the same order: "STATUS BODY", or "lost" when no
- * answer came. -c: so many calls are under way together, then as many of the next
+ * Standard input has one request a line, "PATH BODY", standard output gets one
+ * line for each, in the same order: "STATUS BODY", or "lost" when no answer
+ * came. -c: so many calls are under way together, then as many of the next
  * lines. -r: so many processes share them. -k: at each turn one of them is
  * killed with SIGKILL at some moment, and replaced. Exits 1 when a responder
  * ended on its own.
@@ -24,15 +24,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { CALLS_MAX = 64, RESPONDERS_MAX = 16, RECORD_MAX = 65528, GIVE_UP = 300 };
+#include "fastcgi.h"
 
-/* Record types of FastCGI 1.0. */
-enum { BEGIN_REQUEST = 1, END_REQUEST = 3, PARAMS = 4, IN = 5, OUT = 6 };
-
-struct bytes {
-	char *data;
-	size_t len, room;
-};
+enum { CALLS_MAX = 64, RESPONDERS_MAX = 16, GIVE_UP = 300 };
 
 static char folder[] = "/tmp/callerXXXXXX";
 static struct sockaddr_un address = { .sun_family = AF_UNIX };
@@ -61,20 +55,6 @@ die(const char *fmt, ...)
 	fputc('\n', stderr);
 	remove_socket();
 	exit(2);
-}
-
-static void
-add(struct bytes *b, const void *p, size_t n)
-{
-	if (b->len + n + 1 > b->room) {
-		b->room = (b->len + n + 1) * 2;
-		b->data = realloc(b->data, b->room);
-		if (b->data == NULL)
-			die("no memory");
-	}
-	memcpy(b->data + b->len, p, n);
-	b->len += n;
-	b->data[b->len] = '\0';
 }
 
 /* --- Responders --- */
@@ -187,72 +167,29 @@ catch_signals(void)
 /* --- Requests --- */
 
 static void
-add_record(struct bytes *b, int type, const char *p, size_t n)
-{
-	do {
-		size_t part = n > RECORD_MAX ? RECORD_MAX : n;
-		unsigned char head[8] = { 1, (unsigned char)type, 0, 1,
-			(unsigned char)(part >> 8), (unsigned char)part, 0, 0 };
-
-		add(b, head, sizeof(head));
-		add(b, p, part);
-		p += part;
-		n -= part;
-	} while (n > 0);
-}
-
-static void
-add_length(struct bytes *b, size_t n)
-{
-	unsigned char text[4] = { (unsigned char)(n >> 24 | 0x80),
-		(unsigned char)(n >> 16), (unsigned char)(n >> 8),
-		(unsigned char)n };
-
-	if (n < 0x80)
-		add(b, &text[3], 1);
-	else
-		add(b, text, 4);
-}
-
-static void
-add_param(struct bytes *b, const char *name, const char *value)
-{
-	add_length(b, strlen(name));
-	add_length(b, strlen(value));
-	add(b, name, strlen(name));
-	add(b, value, strlen(value));
-}
-
-static void
 make_request(struct bytes *b, char *path, const char *body, size_t len)
 {
 	char *query = strchr(path, '?');
-	static const char begin[8] = { 0, 1 };
 	struct bytes params = { 0 }, text = { 0 };
 	char length[32];
 
 	snprintf(length, sizeof(length), "%zu", len);
-	add(&text, "Bearer ", 7);
-	add(&text, token, strlen(token));
-	add_param(&params, "REQUEST_METHOD", "POST");
-	add_param(&params, "CONTENT_TYPE", "application/json");
-	add_param(&params, "CONTENT_LENGTH", length);
+	bytes_add(&text, "Bearer ", 7);
+	bytes_add(&text, token, strlen(token));
+	fcgi_param(&params, "REQUEST_METHOD", "POST");
+	fcgi_param(&params, "CONTENT_TYPE", "application/json");
+	fcgi_param(&params, "CONTENT_LENGTH", length);
 	if (query != NULL)
 		*query++ = '\0';
-	add_param(&params, "QUERY_STRING", query == NULL ? "" : query);
-	add_param(&params, "PATH_INFO", path);
-	add_param(&params, "SCRIPT_NAME", "/responder");
-	add_param(&params, "REMOTE_ADDR", "127.0.0.1");
+	fcgi_param(&params, "QUERY_STRING", query == NULL ? "" : query);
+	fcgi_param(&params, "PATH_INFO", path);
+	fcgi_param(&params, "SCRIPT_NAME", "/responder");
+	fcgi_param(&params, "REMOTE_ADDR", "127.0.0.1");
 	if (*token != '\0')
-		add_param(&params, "HTTP_AUTHORIZATION", text.data);
-	add_record(b, BEGIN_REQUEST, begin, sizeof(begin));
-	add_record(b, PARAMS, params.data, params.len);
-	add_record(b, PARAMS, "", 0);
-	if (len > 0)
-		add_record(b, IN, body, len);
-	add_record(b, IN, "", 0);
-	free(params.data);
-	free(text.data);
+		fcgi_param(&params, "HTTP_AUTHORIZATION", text.data);
+	fcgi_request(b, &params, body, len);
+	bytes_free(&params);
+	bytes_free(&text);
 }
 
 /* A line of the input, sent; the socket that the answer will come from. */
@@ -275,30 +212,11 @@ send_request(char *line, size_t len)
 	/* Who does not read to the end may have been killed. */
 	for (size_t at = 0; at < request.len && n >= 0; at += (size_t)n)
 		n = write(fd, request.data + at, request.len - at);
-	free(request.data);
+	bytes_free(&request);
 	return fd;
 }
 
 /* --- Answers --- */
-
-/* Copy the payload of OUT records; true: and END_REQUEST came. */
-static bool
-read_records(const struct bytes *in, struct bytes *out)
-{
-	for (size_t at = 0; at + 8 <= in->len;) {
-		const unsigned char *head = (unsigned char *)in->data + at;
-		size_t n = (size_t)head[4] << 8 | head[5];
-
-		if (head[1] == END_REQUEST)
-			return true;
-		if (at + 8 + n > in->len)
-			return false;
-		if (head[1] == OUT)
-			add(out, head + 8, n);
-		at += 8 + n + head[6];
-	}
-	return false;
-}
 
 static void
 print_answer(int fd)
@@ -308,10 +226,9 @@ print_answer(int fd)
 	ssize_t n;
 
 	while ((n = read(fd, part, sizeof(part))) > 0)
-		add(&in, part, (size_t)n);
+		bytes_add(&in, part, (size_t)n);
 	close(fd);
-	add(&out, "", 0);
-	if (!read_records(&in, &out) || strncmp(out.data, "Status: ", 8) != 0 ||
+	if (!fcgi_answer(&in, &out) || strncmp(out.data, "Status: ", 8) != 0 ||
 		(body = strstr(out.data, "\r\n\r\n")) == NULL) {
 		puts("lost");
 	} else {
@@ -320,8 +237,8 @@ print_answer(int fd)
 				body[n] = ' ';
 		printf("%.3s %s\n", out.data + 8, body);
 	}
-	free(in.data);
-	free(out.data);
+	bytes_free(&in);
+	bytes_free(&out);
 }
 
 static void
