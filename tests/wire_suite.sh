@@ -620,10 +620,10 @@ testNestingHasALimit() {
 	ping "$(repeat 65 '{"a":')1$(repeat 65 '}')"
 	expect 400/0
 	repeat 500000 '[' >"$SITE/binary"
-	request -t application/json -f "$SITE/binary" /debug.ping
+	request -a -t application/json -f "$SITE/binary" /models.get_all
 	expect 400/0
 	repeat 200000 '{"a":' >"$SITE/binary"
-	request -t application/json -f "$SITE/binary" /debug.ping
+	request -a -t application/json -f "$SITE/binary" /models.get_all
 	expect 400/0
 }
 
@@ -677,16 +677,49 @@ testABodyOverTheLimitIsRefused() {
 	# 16 MiB to the byte; white space behind the value is part of JSON
 	{ printf '{"a":1}'; head -c 16777209 /dev/zero | tr '\000' ' '; } \
 		>"$SITE/binary"
-	request -t application/json -f "$SITE/binary" /debug.ping
+	request -a -t application/json -f "$SITE/binary" /users.get_current_user
 	expect 200/0
 	echo >>"$SITE/binary"
-	request -t application/json -f "$SITE/binary" /debug.ping
+	request -a -t application/json -f "$SITE/binary" /users.get_current_user
 	expect 413/0
-	expect_value debug.ping .meta.endpoint.name
+	expect_value users.get_current_user .meta.endpoint.name
 	rm "$SITE/binary"
 	# and the next one is answered
 	ping '{"a":1}'
 	expect 200/0
+}
+
+# Nobody gets more than 64 KiB read who does not say, truly, who he is.
+testALargeBodyNeedsCredentials() {
+	{ printf '{"a":1}'; repeat 65529 ' '; } >"$SITE/binary"
+	request -t application/json -f "$SITE/binary" /debug.ping
+	expect 200/0
+	request -t application/json -f "$SITE/binary" /models.get_all
+	expect 401/20
+	printf ' ' >>"$SITE/binary"
+	request -t application/json -f "$SITE/binary" /debug.ping
+	expect 413/0
+	expect_message '*at most 65536 bytes without credentials'
+	# of a public endpoint the token is not looked at
+	request -a -t application/json -f "$SITE/binary" /debug.ping
+	expect 413/0
+	request -t application/json -f "$SITE/binary" /models.get_all
+	expect 401/20
+	request -b nobody:nothing -t application/json -f "$SITE/binary" \
+		/models.get_all
+	expect 401/22
+	request -t application/json -f "$SITE/binary" /login.supported_modes
+	expect 413/0
+	request -a -t application/json -f "$SITE/binary" /models.get_all
+	expect 200/0
+	# what is told nothing listens to little
+	{ printf '{"a":1}'; repeat 4089 ' '; } >"$SITE/binary"
+	request -t application/json -f "$SITE/binary" /auth.fixed_users_mode
+	expect 200/0
+	printf ' ' >>"$SITE/binary"
+	request -t application/json -f "$SITE/binary" /auth.fixed_users_mode
+	expect 413/0
+	rm "$SITE/binary"
 }
 
 # No web server answers in its place.

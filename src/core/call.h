@@ -90,7 +90,7 @@ struct call {
 	struct buf data;   /* what jw has written so far */
 	struct jw out;     /* positioned inside "data": {...} */
 	char *raw;         /* the body as it was sent */
-	size_t raw_len;
+	size_t raw_len, raw_limit;
 	int raw_state; /* HTTP_OK, or why there is none */
 	enum { TX_NONE, TX_READ, TX_WRITE } tx;
 	const char *set_cookie; /* a Set-Cookie value, or NULL */
@@ -111,6 +111,7 @@ enum {
 	EP_LOGIN = 1 << 10,   /* takes a login and password, too */
 	EP_SHARE = 1 << 13,   /* gives to all companies; the setting make_public
 	                         opens it to all roles */
+	EP_ECHO = 1 << 12,    /* takes what no row declares, and answers it */
 };
 
 struct endpoint {

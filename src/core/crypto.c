@@ -169,6 +169,24 @@ crypto_digest(const char *secret, const char *text,
 	crypto_generichash_final(&state, out, DIGEST_LEN);
 }
 
+uint64_t
+crypto_table_hash(const void *p, size_t n)
+{
+	/* Drawn when it is first needed: the process's. */
+	static unsigned char key[crypto_shorthash_KEYBYTES];
+	static bool drawn;
+	unsigned char out[crypto_shorthash_BYTES];
+	uint64_t hash;
+
+	if (!drawn) {
+		randombytes_buf(key, sizeof(key));
+		drawn = true;
+	}
+	crypto_shorthash(out, p, n, key);
+	memcpy(&hash, out, sizeof(hash));
+	return hash;
+}
+
 bool
 crypto_equal(const void *a, const void *b, size_t n)
 {

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 
@@ -53,6 +54,11 @@ void crypto_hmac(const char *key, const char *text, size_t n,
 enum { DIGEST_LEN = 32 };
 void crypto_digest(const char *secret, const char *text,
 	unsigned char out[DIGEST_LEN]);
+/*
+ * SipHash-2-4 of 'n' bytes with a key that is drawn once a process: for tables
+ * whose names others choose.
+ */
+uint64_t crypto_table_hash(const void *p, size_t n);
 bool crypto_equal(const void *a, const void *b, size_t n);
 
 /* base64url without padding (RFC 4648 section 5). */

@@ -9,7 +9,10 @@
 #include "core/http.h"
 #include "core/jr.h"
 
-enum { ARGUMENTS_MAX = 10000 };
+enum {
+	ARGUMENTS_MAX = 10000,
+	QUERY_MAX = 16384, /* bytes; web servers take no more, or less */
+};
 
 /* Is the media type of 'header' that one, whatever its parameters? */
 static bool
@@ -99,13 +102,6 @@ typed(struct call *c, const char *s)
 	return v == NULL ? jr_new_str(s) : jr_new_written(v, s);
 }
 
-struct argument {
-	const char *name;
-	struct json *value;
-	bool list;
-	struct argument *next;
-};
-
 /* Put 'value' at the dotted path 'name', making the objects on the way. */
 static int
 assign(struct call *c, const char *name, struct json *value)
@@ -142,18 +138,61 @@ assign(struct call *c, const char *name, struct json *value)
 	return 0;
 }
 
+/* "b[]" is a list even if it comes once. */
+static bool
+is_list(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len >= 2 && strcmp(name + len - 2, "[]") == 0;
+}
+
+/* Keep an argument: those of one name are a list, in the first one's place. */
+static void
+keep_argument(struct json *all, const char *name, struct json *v)
+{
+	struct json *old = jr_child(all, name), *list;
+
+	if (old == NULL && !is_list(name)) {
+		jr_put_last(all, name, v);
+		return;
+	}
+	/* No argument is by itself a list. */
+	if (old != NULL && jr_type(old) == JSON_ARRAY) {
+		jr_append(old, v);
+		return;
+	}
+	list = jr_array();
+	if (old != NULL)
+		jr_append(list, jr_copy(old));
+	jr_append(list, v);
+	jr_put(all, name, list);
+}
+
+/* One argument "a=1", "a" or "b[]=2" of 'n' bytes. */
+static int
+read_argument(struct call *c, struct json *all, const char *text, size_t n)
+{
+	const char *eq = memchr(text, '=', n), *name, *value;
+	size_t name_len = eq == NULL ? n : (size_t)(eq - text);
+
+	name = unescape(c, text, name_len);
+	value = eq == NULL ? "" : unescape(c, eq + 1, n - name_len - 1);
+	if (name == NULL || value == NULL)
+		return c->error;
+	keep_argument(all, name, typed(c, value));
+	return 0;
+}
+
 /* Arguments "a=1&b[]=2", each distinct name once, in its first place. */
 static int
 merge_arguments(struct call *c, const char *text)
 {
-	struct argument *first = NULL, **end = &first, *arg;
+	struct json *all = jr_object(), *v;
 	unsigned count = 0;
 
 	while (*text != '\0') {
 		size_t n = strcspn(text, "&");
-		const char *eq = memchr(text, '=', n), *name, *value;
-		size_t name_len = eq == NULL ? n : (size_t)(eq - text);
-		struct json *v;
 
 		if (n == 0) {
 			text++;
@@ -161,42 +200,13 @@ merge_arguments(struct call *c, const char *text)
 		}
 		if (++count > ARGUMENTS_MAX)
 			return fail(c, ERR_BAD_REQUEST, "too many arguments");
-		name = unescape(c, text, name_len);
-		value = eq == NULL ? "" : unescape(c, eq + 1, n - name_len - 1);
-		if (name == NULL || value == NULL)
+		if (read_argument(c, all, text, n) != 0)
 			return c->error;
-		v = typed(c, value);
-		for (arg = first; arg != NULL; arg = arg->next)
-			if (strcmp(arg->name, name) == 0)
-				break;
-		if (arg == NULL) {
-			size_t len = strlen(name);
-
-			arg = ARENA_NEW(c->arena, struct argument);
-			arg->name = name;
-			arg->value = v;
-			if (len >= 2 && strcmp(name + len - 2, "[]") == 0) {
-				arg->list = true;
-				arg->value = jr_array();
-				jr_append(arg->value, v);
-			}
-			*end = arg;
-			end = &arg->next;
-		} else {
-			if (!arg->list) {
-				struct json *list = jr_array();
-
-				jr_append(list, arg->value);
-				arg->value = list;
-				arg->list = true;
-			}
-			jr_append(arg->value, v);
-		}
 		text += n;
 	}
-	for (arg = first; arg != NULL; arg = arg->next)
-		if (argument_check(c, arg->name) != 0 ||
-			assign(c, arg->name, arg->value) != 0)
+	while ((v = jr_take(all)) != NULL)
+		if (argument_check(c, jr_key(v)) != 0 ||
+			assign(c, jr_key(v), v) != 0)
 			return c->error;
 	return 0;
 }
@@ -222,23 +232,28 @@ parse_json(struct call *c, char *text, size_t len)
 }
 
 void
-decode_receive(struct call *c)
+decode_receive(struct call *c, size_t limit)
 {
-	c->raw_state = http_body(c->http, (size_t)c->config->body_limit,
-		&c->raw, &c->raw_len);
+	size_t most = (size_t)c->config->body_limit;
+
+	c->raw_limit = limit < most ? limit : most;
+	c->raw_state = http_body(c->http, c->raw_limit, &c->raw, &c->raw_len);
 }
 
 int
 decode(struct call *c)
 {
 	const char *type = c->http->content_type;
-	size_t limit = (size_t)c->config->body_limit;
 	bool form;
 
 	c->body = jr_object();
 	switch (c->raw_state) {
 	case HTTP_LARGE:
-		return fail(c, ERR_TOO_LARGE, "at most %zu bytes", limit);
+		return fail(c, ERR_TOO_LARGE, "at most %zu bytes%s",
+			c->raw_limit,
+			c->raw_limit < (size_t)c->config->body_limit ?
+				" without credentials" :
+				"");
 	case HTTP_BROKEN:
 		return fail(c, ERR_BAD_REQUEST,
 			"the body is shorter than its Content-Length");
@@ -254,6 +269,10 @@ decode(struct call *c)
 	form = media_type(type, "application/x-www-form-urlencoded");
 	if (!form && parse_json(c, c->raw, c->raw_len) != 0)
 		return c->error;
+	if (strlen(c->http->query) > QUERY_MAX)
+		return fail(c, ERR_BAD_REQUEST,
+			"query string: at most %d bytes, send a body instead",
+			QUERY_MAX);
 	if (merge_arguments(c, c->http->query) != 0)
 		return c->error;
 	if (form && memchr(c->raw, '\0', c->raw_len) != NULL)

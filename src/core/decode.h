@@ -3,8 +3,11 @@
 
 #include "core/call.h"
 
-/* Take in the body, unless it is too large. Cannot fail by itself. */
-void decode_receive(struct call *c);
+/*
+ * Take in the body, unless it is over 'limit' or body_limit, bytes. Cannot fail
+ * by itself: decode() tells.
+ */
+void decode_receive(struct call *c, size_t limit);
 
 /*
  * Read the request's data object into c->body: the JSON or form body that

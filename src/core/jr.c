@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "core/crypto.h"
 
 static struct arena *tree_arena;
 
@@ -319,51 +320,161 @@ scan_value(struct scan *s, unsigned depth)
 	return ok;
 }
 
-/* --- From cJSON's tree to ours --- */
+/* --- Members by their names --- */
 
-struct member {
-	cJSON *m;
-	size_t place;
+/* So many members are looked through one after the other. */
+enum { INDEX_FROM = 16 };
+
+/*
+ * A table of the members of an object with many, by a keyed hash of their
+ * names, so that nobody can choose names that meet in it. It is made when a
+ * name is first looked for, and lies where cJSON keeps the text of a string,
+ * which objects have no use for.
+ */
+struct index {
+	cJSON **slot; /* NULL: free */
+	size_t taken, mask;
 };
 
-static int
-by_key(const void *a, const void *b)
-{
-	const struct member *x = a, *y = b;
-	int order = strcmp(x->m->string, y->m->string);
+/* Stands in the slot of a member that was removed. */
+static const cJSON removed = { 0 };
 
-	if (order != 0)
-		return order;
-	return x->place < y->place ? -1 : x->place > y->place;
+static struct index *
+index_of(const cJSON *obj)
+{
+	return (struct index *)(void *)obj->valuestring;
+}
+
+/* The slot of that name, or the one where it would go. */
+static cJSON **
+index_slot(const struct index *x, const char *key)
+{
+	size_t at = crypto_table_hash(key, strlen(key)) & x->mask;
+
+	while (x->slot[at] != NULL &&
+		(x->slot[at] == &removed ||
+			strcmp(x->slot[at]->string, key) != 0))
+		at = (at + 1) & x->mask;
+	return &x->slot[at];
+}
+
+/* An index without members, of an object that has 'n' of them. */
+static struct index *
+index_new(size_t n)
+{
+	struct index *x = ARENA_NEW(tree_arena, struct index);
+	size_t room = 4 * (size_t)INDEX_FROM;
+
+	while (room / 3 * 2 <= n)
+		room *= 2;
+	x->slot = ARENA_ARRAY(tree_arena, cJSON *, room);
+	x->mask = room - 1;
+	return x;
+}
+
+static void
+index_put(struct index *x, cJSON *m)
+{
+	cJSON **slot = index_slot(x, m->string);
+
+	if (*slot == NULL) {
+		*slot = m;
+		x->taken++;
+	}
+}
+
+static void
+index_make(cJSON *obj)
+{
+	struct index *x;
+	size_t n = 0;
+
+	for (const cJSON *m = obj->child; m != NULL; m = m->next)
+		n++;
+	/* With room to grow, also for those that come where others went. */
+	x = index_new(n + n / 2);
+	for (cJSON *m = obj->child; m != NULL; m = m->next)
+		index_put(x, m);
+	obj->valuestring = (char *)(void *)x;
+}
+
+/* A member was appended whose name is new. */
+static void
+index_add(cJSON *obj, cJSON *m)
+{
+	struct index *x = index_of(obj);
+
+	if (x == NULL)
+		return;
+	if (x->taken >= x->mask / 3 * 2)
+		index_make(obj);
+	else
+		index_put(x, m);
+}
+
+static cJSON *
+member(cJSON *obj, const char *name)
+{
+	size_t n = 0;
+
+	if (index_of(obj) != NULL)
+		return *index_slot(index_of(obj), name);
+	for (cJSON *m = obj->child; m != NULL; m = m->next) {
+		if (++n > INDEX_FROM) {
+			index_make(obj);
+			return *index_slot(index_of(obj), name);
+		}
+		if (strcmp(m->string, name) == 0)
+			return m;
+	}
+	return NULL;
+}
+
+/* --- From cJSON's tree to ours --- */
+
+/* The last value of a repeated key takes the first one's place. */
+static void
+take_place(cJSON *obj, cJSON *first, cJSON *m)
+{
+	first->type = m->type;
+	first->child = m->child;
+	first->valuestring = m->valuestring;
+	first->valuedouble = m->valuedouble;
+	cJSON_DetachItemViaPointer(obj, m);
+}
+
+/* The member of that name in front of 'end'. */
+static cJSON *
+earlier(cJSON *obj, const cJSON *end)
+{
+	cJSON *m = obj->child;
+
+	while (m != end && strcmp(m->string, end->string) != 0)
+		m = m->next;
+	return m == end ? NULL : m;
 }
 
 /* Of members with one key keep the last value, at the first one's place. */
 static void
 drop_repeated(cJSON *obj)
 {
-	size_t n = 0, i = 0;
-	struct member *all;
+	struct index *x = NULL;
+	cJSON *next, *first;
+	size_t n = 0;
 
 	for (cJSON *m = obj->child; m != NULL; m = m->next)
 		n++;
-	if (n < 2)
-		return;
-	all = ARENA_ARRAY(tree_arena, struct member, n);
-	for (cJSON *m = obj->child; m != NULL; m = m->next, i++)
-		all[i] = (struct member){ m, i };
-	qsort(all, n, sizeof(all[0]), by_key);
-	for (i = 1; i < n; i++) {
-		cJSON *first = all[i - 1].m, *m = all[i].m;
-
-		if (strcmp(first->string, m->string) != 0)
-			continue;
-		first->type = m->type;
-		first->child = m->child;
-		first->valuestring = m->valuestring;
-		first->valuedouble = m->valuedouble;
-		cJSON_DetachItemViaPointer(obj, m);
-		all[i].m = first;
+	if (n > INDEX_FROM)
+		x = index_new(n);
+	for (cJSON *m = obj->child; m != NULL; m = next) {
+		next = m->next;
+		first = x == NULL ? earlier(obj, m) : *index_slot(x, m->string);
+		if (first != NULL)
+			take_place(obj, first, m);
+		else if (x != NULL)
+			index_put(x, m);
 	}
+	obj->valuestring = (char *)(void *)x;
 }
 
 /* Give each number its text and value; numbers come in document order. */
@@ -477,10 +588,8 @@ jr_get(const struct json *v, const char *name)
 {
 	if (v == NULL || !cJSON_IsObject(look(v)))
 		return NULL;
-	for (const cJSON *m = look(v)->child; m != NULL; m = m->next)
-		if (strcmp(m->string, name) == 0)
-			return (const struct json *)(const void *)m;
-	return NULL;
+	/* What is made on the way changes nothing that a caller sees. */
+	return wrap(member((cJSON *)(uintptr_t)v, name));
 }
 
 const struct json *
@@ -703,23 +812,33 @@ jr_child(struct json *v, const char *name)
 	return (struct json *)(uintptr_t)m;
 }
 
+static void
+append_member(cJSON *obj, cJSON *m)
+{
+	cJSON_AddItemToArray(obj, m);
+	index_add(obj, m);
+}
+
 void
 jr_put(struct json *obj, const char *key, struct json *v)
 {
 	cJSON *old = raw(jr_child(obj, key));
 
 	raw(v)->string = arena_strdup(tree_arena, key);
-	if (old != NULL)
-		cJSON_ReplaceItemViaPointer(raw(obj), old, raw(v));
-	else
-		cJSON_AddItemToArray(raw(obj), raw(v));
+	if (old == NULL) {
+		append_member(raw(obj), raw(v));
+		return;
+	}
+	if (index_of(raw(obj)) != NULL)
+		*index_slot(index_of(raw(obj)), key) = raw(v);
+	cJSON_ReplaceItemViaPointer(raw(obj), old, raw(v));
 }
 
 void
 jr_put_last(struct json *obj, const char *key, struct json *v)
 {
 	raw(v)->string = arena_strdup(tree_arena, key);
-	cJSON_AddItemToArray(raw(obj), raw(v));
+	append_member(raw(obj), raw(v));
 }
 
 void
@@ -743,8 +862,23 @@ jr_remove(struct json *obj, const char *key)
 {
 	cJSON *old = raw(jr_child(obj, key));
 
-	if (old != NULL)
-		cJSON_DetachItemViaPointer(raw(obj), old);
+	if (old == NULL)
+		return;
+	if (index_of(raw(obj)) != NULL)
+		*index_slot(index_of(raw(obj)),
+			key) = (cJSON *)(uintptr_t)&removed;
+	cJSON_DetachItemViaPointer(raw(obj), old);
+}
+
+struct json *
+jr_take(struct json *obj)
+{
+	cJSON *first = raw(obj)->child;
+
+	if (first == NULL)
+		return NULL;
+	raw(obj)->valuestring = NULL;
+	return wrap(cJSON_DetachItemViaPointer(raw(obj), first));
 }
 
 struct json *
@@ -756,7 +890,9 @@ jr_copy(const struct json *v)
 		return jr_new_written(v, jr_str(v));
 	copy = ARENA_NEW(tree_arena, cJSON);
 	copy->type = look(v)->type;
-	copy->valuestring = look(v)->valuestring;
+	/* An index is that of the members of one object. */
+	if (!cJSON_IsObject(look(v)))
+		copy->valuestring = look(v)->valuestring;
 	copy->valuedouble = look(v)->valuedouble;
 	for (const struct json *m = jr_first(v); m != NULL; m = jr_next(m)) {
 		struct json *item = jr_copy(m);

@@ -58,7 +58,10 @@ struct json *jr_read(const char *text, struct jr_error *why);
 
 enum json_type jr_type(const struct json *v);
 const char *jr_type_word(const struct json *v);
-/* The member of that name or NULL; NULL too when 'v' is no object. */
+/*
+ * The member of that name or NULL; NULL too when 'v' is no object. An object of
+ * many members is searched by a table, made at the first look.
+ */
 const struct json *jr_get(const struct json *v, const char *name);
 /* Members of an object, items of an array, in their order. */
 const struct json *jr_first(const struct json *v);
@@ -105,6 +108,8 @@ void jr_append(struct json *arr, struct json *v);
 /* Replace item 'at', which there is. */
 void jr_set_item(struct json *arr, size_t at, struct json *v);
 void jr_remove(struct json *obj, const char *key);
+/* Take the first member out, with its key; NULL: there is none. */
+struct json *jr_take(struct json *obj);
 /* The same as jr_get, of a tree that may be changed. */
 struct json *jr_child(struct json *v, const char *name);
 struct json *jr_copy(const struct json *v);

@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <limits.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +23,8 @@ enum {
 	VERSION_DIGITS = 6,
 	HEADERS_MAX = 65536,
 	PIECE_CHUNK = 256 * 1024,
+	OPEN_BODY = 65536, /* bytes of a body that anybody may send */
+	BARE_BODY = 4096,  /* where there is nothing to be told */
 };
 
 /* An API version as the path has it, "2.20" or "10". */
@@ -147,6 +150,41 @@ run(struct call *c, const void *args)
 	return rc;
 }
 
+/* How much of a body is read from whom nobody knows. */
+static size_t
+open_body(const struct call *c)
+{
+	const unsigned told = EP_PUBLIC | EP_ECHO;
+
+	return (c->endpoint->flags & told) == EP_PUBLIC &&
+			c->endpoint->args == NULL ?
+		BARE_BODY :
+		OPEN_BODY;
+}
+
+/*
+ * Who calls, and the body. A large one is read only once the credentials were
+ * found to be good, in a transaction that is over by then: a slow sender must
+ * not hold one open.
+ */
+static int
+receive(struct call *c)
+{
+	long long told = c->http->content_length;
+	bool large = told < 0 || told > OPEN_BODY;
+
+	if (!large)
+		decode_receive(c, open_body(c));
+	if (auth_identify(c) != 0)
+		return c->error;
+	if (!large)
+		return 0;
+	if (call_end(c, true) != 0)
+		return fail_store(c);
+	decode_receive(c, c->who.user == NULL ? open_body(c) : SIZE_MAX);
+	return 0;
+}
+
 /* Every step of doc/protocol/wire.md section 3, in its order. */
 static int
 steps(struct call *c, const struct endpoint *endpoints, struct asked *v)
@@ -157,9 +195,7 @@ steps(struct call *c, const struct endpoint *endpoints, struct asked *v)
 		return c->error;
 	if (c->unfit != NULL)
 		return fail(c, ERR_CONFIG, "%s", c->unfit);
-	/* A slow sender must not hold a transaction open. */
-	decode_receive(c);
-	if (auth_identify(c) != 0 || decode(c) != 0)
+	if (receive(c) != 0 || decode(c) != 0)
 		return c->error;
 	if (c->endpoint->args != NULL &&
 		validate(c, c->endpoint->args, c->body, &args) != 0)

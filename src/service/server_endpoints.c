@@ -5,7 +5,7 @@
 
 /* clang-format off */
 const struct endpoint server_endpoints[] = {
-	{ "debug.ping", V(1, 0), .flags = EP_PUBLIC,
+	{ "debug.ping", V(1, 0), .flags = EP_PUBLIC | EP_ECHO,
 	  .reply = &ping_reply_shape, .run = debug_ping,
 	  .doc = "Answer what was sent" },
 	{ "server.config", V(1, 0), .roles = ROLE_SYSTEM | ROLE_ROOT,

@@ -38,7 +38,7 @@ static int
 receive_and_decode(void)
 {
 	call.error = OK;
-	decode_receive(&call);
+	decode_receive(&call, SIZE_MAX);
 	return decode(&call);
 }
 
@@ -315,6 +315,39 @@ a_batch_or_parts_are_not_taken_for_one_request(void **state)
 }
 
 static void
+a_query_string_over_16_KiB_is_refused(void **state)
+{
+	char query[16386];
+
+	(void)state;
+	memset(query, 'x', sizeof(query));
+	query[1] = '=';
+	query[16384] = '\0';
+	assert_string_not_equal(from_query(query), "BAD_REQUEST");
+	query[16384] = 'x';
+	query[16385] = '\0';
+	assert_string_equal(from_query(query), "BAD_REQUEST");
+}
+
+/* Each name once, in the order of its first place, whatever their number. */
+static void
+many_arguments_are_merged_with_a_large_body(void **state)
+{
+	struct buf form, wants;
+
+	(void)state;
+	buf_init(&form, &arena, 1 << 20);
+	buf_init(&wants, &arena, 1 << 20);
+	for (int i = 0; i < 9000; i++)
+		buf_addf(&form, "a%d=%d&", i * 7 % 3000, i);
+	for (int i = 0; i < 3000; i++)
+		buf_addf(&wants, "%s\"a%d\":[%d,%d,%d]", i == 0 ? "{" : ",",
+			i * 7 % 3000, i, i + 3000, i + 6000);
+	buf_addc(&wants, '}');
+	assert_string_equal(from_form(form.data), wants.data);
+}
+
+static void
 more_than_ten_thousand_arguments_are_refused(void **state)
 {
 	struct buf b;
@@ -323,9 +356,9 @@ more_than_ten_thousand_arguments_are_refused(void **state)
 	buf_init(&b, &arena, 1 << 20);
 	for (int i = 0; i < 10000; i++)
 		buf_addf(&b, "a%d&", i % 100);
-	assert_string_not_equal(from_query(b.data), "BAD_REQUEST");
+	assert_string_not_equal(from_form(b.data), "BAD_REQUEST");
 	buf_add(&b, "a");
-	assert_string_equal(from_query(b.data), "BAD_REQUEST");
+	assert_string_equal(from_form(b.data), "BAD_REQUEST");
 }
 
 static void
@@ -400,6 +433,8 @@ main(void)
 		TEST(a_form_is_arguments_whatever_it_looks_like),
 		TEST(form_beats_query_and_query_beats_json),
 		TEST(a_batch_or_parts_are_not_taken_for_one_request),
+		TEST(a_query_string_over_16_KiB_is_refused),
+		TEST(many_arguments_are_merged_with_a_large_body),
 		TEST(more_than_ten_thousand_arguments_are_refused),
 		TEST(a_body_over_the_limit_is_too_large),
 		TEST(a_body_of_unknown_length_is_read_to_its_end),

@@ -530,6 +530,83 @@ a_copied_number_can_stand_under_another_key(void **state)
 	assert_string_equal(jr_text(v, &arena), "{\"a\":1.10}");
 }
 
+/* "k0":0,"k1":1 ... of which every third is there twice. */
+static struct json *
+many_members(size_t n)
+{
+	struct buf b;
+
+	buf_init(&b, &arena, 1 << 20);
+	for (size_t i = 0; i < n; i++)
+		buf_addf(&b, "%s\"k%zu\":%zu", i == 0 ? "{" : ",", i,
+			i % 3 == 0 ? 0 : i);
+	for (size_t i = 0; i < n; i += 3)
+		buf_addf(&b, ",\"k%zu\":%zu", i, i);
+	buf_addc(&b, '}');
+	return json(b.data);
+}
+
+static bool
+holds(const struct json *v, size_t key, size_t value)
+{
+	const struct json *m = jr_get(v, arena_printf(&arena, "k%zu", key));
+	int64_t n;
+
+	return m != NULL && jr_int(m, &n) && n == (int64_t)value;
+}
+
+static void
+members_of_large_objects_are_found_and_changed_as_those_of_small_ones(
+	void **state)
+{
+	static const size_t sizes[] = { 1, 15, 16, 17, 18, 40, 43, 64, 3000 };
+
+	(void)state;
+	for (size_t s = 0; s < COUNT(sizes); s++) {
+		size_t n = sizes[s];
+		struct json *v = many_members(n), *copy = jr_copy(v);
+
+		assert_int_equal(jr_count(v), n);
+		assert_string_equal(jr_key(jr_first(v)), "k0");
+		for (size_t i = 0; i < n; i++)
+			assert_true(holds(v, i, i) && holds(copy, i, i));
+		assert_null(jr_get(v, arena_printf(&arena, "k%zu", n)));
+		/* Replaced, removed, put back at the end, and new ones. */
+		for (size_t i = 0; i < 2 * n; i++)
+			jr_put(v, arena_printf(&arena, "k%zu", i),
+				jr_new_number("7"));
+		jr_remove(v, "k0");
+		jr_remove(v, "k0");
+		assert_null(jr_get(v, "k0"));
+		jr_put(v, "k0", jr_new_number("8"));
+		jr_put_last(v, "last", jr_new_bool(true));
+		assert_int_equal(jr_count(v), 2 * n + 1);
+		assert_true(holds(v, 0, 8));
+		for (size_t i = 1; i < 2 * n; i++)
+			assert_true(holds(v, i, 7));
+		assert_true(jr_bool(jr_get(v, "last")));
+		/* The copy is not what it was made of. */
+		for (size_t i = 0; i < n; i++)
+			assert_true(holds(copy, i, i));
+		assert_int_equal(jr_count(copy), n);
+	}
+}
+
+static void
+an_object_is_emptied_from_the_front(void **state)
+{
+	struct json *v = many_members(40), *m;
+	size_t n = 0;
+
+	(void)state;
+	while ((m = jr_take(v)) != NULL)
+		assert_string_equal(jr_key(m),
+			arena_printf(&arena, "k%zu", n++));
+	assert_int_equal(n, 40);
+	assert_null(jr_get(v, "k5"));
+	assert_string_equal(jr_text(v, &arena), "{}");
+}
+
 int
 main(void)
 {
@@ -559,6 +636,8 @@ main(void)
 		TEST(trees_are_built_and_changed),
 		TEST(a_copy_shares_nothing_that_changes),
 		TEST(a_copied_number_can_stand_under_another_key),
+		TEST(members_of_large_objects_are_found_and_changed_as_those_of_small_ones),
+		TEST(an_object_is_emptied_from_the_front),
 	};
 
 	return cmocka_run_group_tests_name("jr", tests, NULL, NULL);
