@@ -1,85 +1,14 @@
 #include "store/functions.h"
 
-#include <ctype.h>
 #include <sqlite3.h>
-#include <stdbool.h>
-#include <string.h>
 
-/* --- COLLATE natural_order --- */
-
-struct text {
-	const unsigned char *p, *end;
-};
-
-/* White space and punctuation, then digits, then letters, then the rest. */
-static int
-rank(unsigned char c)
-{
-	if (c >= 0x80)
-		return 3;
-	if (isalpha(c))
-		return 2;
-	return isdigit(c) != 0;
-}
-
-static bool
-at_digit(const struct text *t)
-{
-	return t->p < t->end && isdigit(*t->p);
-}
-
-/* Take a run of digits; its length without leading zeros. */
-static size_t
-number(struct text *t, const unsigned char **from)
-{
-	while (at_digit(t) && *t->p == '0')
-		t->p++;
-	*from = t->p;
-	while (at_digit(t))
-		t->p++;
-	return (size_t)(t->p - *from);
-}
+#include "store/natural.h"
 
 static int
-compare_numbers(struct text *a, struct text *b)
+natural(void *arg, int n, const void *a, int m, const void *b)
 {
-	const unsigned char *x, *y;
-	size_t n = number(a, &x), m = number(b, &y);
-
-	if (n != m)
-		return n < m ? -1 : 1;
-	return memcmp(x, y, n);
-}
-
-static int
-compare_characters(unsigned char a, unsigned char b)
-{
-	if (rank(a) != rank(b))
-		return rank(a) - rank(b);
-	return tolower(a) - tolower(b);
-}
-
-static int
-natural(void *arg, int an, const void *av, int bn, const void *bv)
-{
-	struct text a = { av, (const unsigned char *)av + an };
-	struct text b = { bv, (const unsigned char *)bv + bn };
-	int order;
-
 	(void)arg;
-	while (a.p < a.end && b.p < b.end) {
-		if (at_digit(&a) && at_digit(&b))
-			order = compare_numbers(&a, &b);
-		else
-			order = compare_characters(*a.p++, *b.p++);
-		if (order != 0)
-			return order;
-	}
-	if (a.p < a.end || b.p < b.end)
-		return a.p < a.end ? 1 : -1;
-	/* Lower case has the larger codes, and comes first. */
-	order = memcmp(bv, av, (size_t)(an < bn ? an : bn));
-	return order != 0 ? order : bn - an;
+	return natural_compare(a, (size_t)n, b, (size_t)m);
 }
 
 /* --- text_score --- */

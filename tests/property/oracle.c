@@ -870,11 +870,77 @@ take_number(const char **s)
 	return n;
 }
 
+enum { PLACES = 500 }; /* of a number, before its point and behind it */
+
+/* A number, as the digits of all its places; false: it is another text. */
+static bool
+is_number(const char *s, char digits[2 * PLACES], int *sign)
+{
+	const char *all, *e;
+	int before, seen, point, shift = 0;
+	bool zero = true;
+
+	*sign = *s == '-' ? -1 : 1;
+	all = s += *s == '-' || *s == '+';
+	before = (int)strspn(s, "0123456789");
+	s += before;
+	if (*s == '.')
+		s += 1 + strspn(s + 1, "0123456789");
+	seen = (int)(s - all);
+	point = memchr(all, '.', (size_t)seen) != NULL;
+	if (seen - point == 0)
+		return false;
+	if (*s == 'e' || *s == 'E') {
+		e = ++s;
+		s += *s == '-' || *s == '+';
+		if (*s == '\0' || strlen(s) > 15)
+			return false;
+		shift = (int)strtol(e, NULL, 10);
+		s += strspn(s, "0123456789");
+	}
+	if (*s != '\0')
+		return false;
+	memset(digits, '0', 2 * PLACES);
+	for (int i = 0, place = PLACES - before - shift; i < seen; i++) {
+		if (all[i] == '.')
+			continue;
+		if (place < 0 || place >= 2 * PLACES)
+			flunk("%s is too large for this", all);
+		zero = zero && all[i] == '0';
+		digits[place++] = all[i];
+	}
+	if (zero)
+		*sign = 0;
+	return true;
+}
+
+/* Numbers before other texts, the empty one before all. */
+static int
+compare_kinds(const char *a, const char *b, bool *numbers)
+{
+	char x[2 * PLACES], y[2 * PLACES];
+	int m = 1, n = 1;
+	bool left = is_number(a, x, &m), right = is_number(b, y, &n);
+
+	*numbers = left && right;
+	if (*a == '\0' || *b == '\0')
+		return (*a != '\0') - (*b != '\0');
+	if (!*numbers)
+		return right - left;
+	return m != n ? m - n : m * memcmp(x, y, sizeof(x));
+}
+
 static int
 compare_natural(const char *a, const char *b)
 {
 	const char *x = a, *y = b;
+	bool numbers;
+	int kinds = compare_kinds(a, b, &numbers);
 
+	if (kinds != 0)
+		return kinds;
+	if (numbers)
+		return strcmp(a, b);
 	while (*x != '\0' && *y != '\0') {
 		unsigned char c = (unsigned char)*x, d = (unsigned char)*y;
 

@@ -77,7 +77,9 @@ static const char *const meta_keys[] = { "size", "na.me", "per%", "_c", "a__b",
 static const char *const meta_paths[] = { "size", "na%2Eme", "per%", "_c",
 	"a__b", "$d", "\xc3\xa9", "n" };
 static const char *const meta_values[] = { "1", "2", "10", "9", "v", "V", "v10",
-	"v9", "", "\xc3\xa9", "alpha" };
+	"v9", "", "\xc3\xa9", "alpha", "1.10", "1.9", "1e-3", "0.875", "0.05",
+	"-0.25", "-5", "+2.0", "2.0", "1e400", "-1e400", "5.", ".5", " 5",
+	"NaN", "-", "9007199254740993", "9007199254740992", "__$all", "-v" };
 
 static const char *const metric_paths[] = { "last_metrics.loss.value",
 	"last_metrics.loss.min", "last_metrics.acc.value", "last_metrics.acc",

@@ -74,10 +74,11 @@ order(const char *a, const char *b)
 static void
 texts_are_in_natural_order(void **state)
 {
-	static const char *const ascending[] = { "", " ", "-", "1", "2", "10",
-		"10 a", "10a", "99999999999999999999", "100000000000000000000",
-		"a", "A", "a1", "A1", "a2", "a10", "a10b2", "a10b10", "ab",
-		"aB", "AB", "b", "v1.9", "v1.10", "v2", "\xc3\xa9" };
+	static const char *const ascending[] = { "", "1", "2", "10",
+		"99999999999999999999", "100000000000000000000", " ", "-",
+		"9 a", "10 a", "10a", "a", "A", "a1", "A1", "a2", "a10",
+		"a10b2", "a10b10", "ab", "aB", "AB", "b", "v1.9", "v1.10", "v2",
+		"\xc3\xa9" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(ascending); i++)
