@@ -71,8 +71,11 @@ SELECT json_group_array(seq), count(*) FROM model
  WHERE project IN (SELECT value FROM json_each(:projects))
    AND (+company = :company OR (+company = '' AND company_origin = :company));
 
--- How much of that there is (doc/protocol/projects.md section 6.6). With a limit,
--- though it is none, tags are looked up once a task and not in each count.
+-- How much of that there is (doc/protocol/projects.md section 6.6). A pipeline or
+-- dataset counts as one while something in it is live; of any other project the
+-- tasks count, whatever it is marked as, and models always do: so nothing live is
+-- left out. With a limit, though it is none, tags are looked up once a task and
+-- not in each count.
 -- name: PROJECT_CONTENTS
 WITH tree (id, pipeline, dataset) AS MATERIALIZED (
 SELECT p.id, coalesce(p.basename, '') <> '.pipelines' AND EXISTS (
@@ -83,8 +86,8 @@ SELECT p.id, coalesce(p.basename, '') <> '.pipelines' AND EXISTS (
         WHERE g.owner = p.seq AND g.value = 'dataset')
   FROM project p WHERE p.id IN (SELECT value FROM json_each(:projects))
    AND +p.company IN (:company, '')),
-tasks (project, pipeline, dataset, controller, report, active) AS (
-SELECT tree.id, tree.pipeline, tree.dataset, t.type = 'controller', EXISTS (
+tasks (project, pipeline, dataset, report, active) AS (
+SELECT tree.id, tree.pipeline AND t.type = 'controller', tree.dataset, EXISTS (
        SELECT 1 FROM task_system_tags g
         WHERE g.owner = t.seq AND g.value = 'reports'), NOT EXISTS (
        SELECT 1 FROM task_system_tags g
@@ -93,23 +96,26 @@ SELECT tree.id, tree.pipeline, tree.dataset, t.type = 'controller', EXISTS (
  WHERE t.company = :company OR (t.company = '' AND
        t.company_origin = :company)
  LIMIT -1),
+held (pipeline, dataset, tasks, active, reports, active_reports) AS (
+SELECT max(pipeline AND active), max(dataset AND active),
+       count(*) FILTER (WHERE NOT report),
+       count(*) FILTER (WHERE NOT report AND active),
+       count(*) FILTER (WHERE report),
+       count(*) FILTER (WHERE report AND active)
+  FROM tasks GROUP BY project),
 models (active) AS (
 SELECT NOT EXISTS (SELECT 1 FROM model_system_tags g
         WHERE g.owner = m.seq AND g.value = 'archived')
   FROM tree CROSS JOIN model m ON m.project = tree.id
- WHERE NOT tree.pipeline AND NOT tree.dataset
-   AND (m.company = :company OR (m.company = '' AND
-       m.company_origin = :company))
+ WHERE m.company = :company OR (m.company = '' AND
+       m.company_origin = :company)
  LIMIT -1)
 SELECT * FROM (
-SELECT count(*) FILTER (WHERE plain AND NOT report),
-       count(*) FILTER (WHERE plain AND NOT report AND active),
-       count(*) FILTER (WHERE plain AND report),
-       count(*) FILTER (WHERE plain AND report AND active),
-       count(DISTINCT project)
-              FILTER (WHERE pipeline AND controller AND active),
-       count(DISTINCT project) FILTER (WHERE dataset AND active)
-  FROM (SELECT *, NOT pipeline AND NOT dataset AS plain FROM tasks)),
+SELECT sum(tasks) FILTER (WHERE plain), sum(active) FILTER (WHERE plain),
+       sum(reports) FILTER (WHERE plain),
+       sum(active_reports) FILTER (WHERE plain),
+       sum(pipeline), sum(dataset)
+  FROM (SELECT *, NOT pipeline AND NOT dataset AS plain FROM held)),
 (SELECT count(*), count(*) FILTER (WHERE active) FROM models);
 
 -- name: MODEL_URIS

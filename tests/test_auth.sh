@@ -276,12 +276,24 @@ END
 		given_name, family_name, avatar FROM user WHERE name = 'New'"
 	expect_sql '|c2|guest|N@example.com|G|F|A' "SELECT name, company, role, email,
 		given_name, family_name, avatar FROM user WHERE id = '$ID'"
-	for email in '' x @ x@ @x a@b@c 'a b@c' 'a@b c' '<a@b>' 'a@b,c'; do
+	long=$(printf %064d 0)
+	for email in '' x @ x@ @x a@b@c.de 'a b@c.de' 'a@b c.de' '<a@b.de>' \
+	    'a@b.de,c@d.de' 'A <a@b.de>' a@b .a@b.de a.@b.de a..b@c.de a@.b.de \
+	    a@b..de a@b.de. a@-b.de a@b-.de a@b.-de a@b.de- 'a@b_c.de' 'a@b.c!' \
+	    a@127.0.0.1 'a@[127.0.0.1]' 'a(x)@b.de' 'a;b@c.de' 'a:b@c.de' \
+	    "a@b.de\\n" "0$long@b.de" "a@$long.de" \
+	    "$long@$long.$long.$long.de"; do
 		call auth.create_user \
 			"{\"name\":\"N\",\"company\":\"c2\",\"email\":\"$email\"}"
 		assertEquals "$email" 400/800 "$(outcome)"
 	done
 	expect_sql 2 'SELECT count(*) FROM user WHERE email IS NOT NULL'
+	for email in a@b.de a.b+c_d@e-f.example "o'neil@x.co.uk" a@1.de \
+	    'a/b=c@d.ef' "$long@b.de" 'jörg@übung.example' a@b.xn--p1ai; do
+		call auth.create_user \
+			"{\"name\":\"N\",\"company\":\"c2\",\"email\":\"$email\"}"
+		assertEquals "$email" 200/0 "$(outcome)"
+	done
 	as sys
 	run_on auth <<'END'
 	auth.create_user {"name":"N","company":"c2","email":"s@e.com","role":"system"}

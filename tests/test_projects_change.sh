@@ -731,11 +731,11 @@ testWhatADeletionWouldTake() {
 	projects.validate_delete {"project":"e"}
 	200/0 {"tasks":0,"non_archived_tasks":0,"models":0,"non_archived_models":0,"reports":0,"non_archived_reports":0,"pipelines":0,"datasets":0}
 	projects.validate_delete {"project":"z"}
-	200/0 {"tasks":2,"non_archived_tasks":1,"models":3,"non_archived_models":2,"reports":2,"non_archived_reports":1,"pipelines":1,"datasets":1}
+	200/0 {"tasks":6,"non_archived_tasks":3,"models":4,"non_archived_models":3,"reports":2,"non_archived_reports":1,"pipelines":1,"datasets":1}
 	projects.validate_delete {"project":"zp2"}
-	200/0 {"tasks":0,"non_archived_tasks":0,"models":0,"non_archived_models":0,"reports":0,"non_archived_reports":0,"pipelines":0,"datasets":0}
+	200/0 {"tasks":3,"non_archived_tasks":2,"models":0,"non_archived_models":0,"reports":0,"non_archived_reports":0,"pipelines":0,"datasets":0}
 	projects.validate_delete {"project":"zd"}
-	200/0 {"tasks":1,"non_archived_tasks":0,"models":0,"non_archived_models":0,"reports":0,"non_archived_reports":0,"pipelines":0,"datasets":1}
+	200/0 {"tasks":2,"non_archived_tasks":0,"models":1,"non_archived_models":1,"reports":0,"non_archived_reports":0,"pipelines":0,"datasets":1}
 	v1.0/projects.validate_delete {"project":"f"}
 	200/0
 	projects.validate_delete {"project":"p"}
@@ -776,8 +776,19 @@ END
 	projects.delete {"project":"z","force":null}
 	400/402
 END
+	# what is left of a pipeline without its controller, too
+	seed task id=k8 system_tags='["archived"]' \
+		task id=r1 system_tags='["reports","archived"]'
+	run_on projects <<'END'
+	projects.delete {"project":"z"}
+	400/402 2 tasks
+	projects.delete {"project":"zp2","delete_contents":true}
+	400/402 2 tasks
+END
 	# a report is a task, too
-	seed task id=k8 system_tags='["archived"]'
+	seed task id=k4 system_tags='["archived"]' \
+		task id=l1 system_tags='["archived"]' \
+		task id=r1 system_tags='["reports"]'
 	run_on projects <<'END'
 	projects.delete {"project":"z"}
 	400/402
@@ -787,8 +798,15 @@ END
 	projects.delete {"project":"z"}
 	400/405
 END
-	# of a pipeline only controllers count, and no models at all
+	# models count in datasets and pipelines, too
 	seed model id=w1 system_tags='["archived"]'
+	run_on projects <<'END'
+	projects.delete {"project":"z"}
+	400/405 1 models
+	projects.delete {"project":"zd1","delete_contents":true}
+	400/405
+END
+	seed model id=w3 system_tags='["archived"]'
 	run_on projects <<'END'
 	projects.delete {"project":"z"}
 	200/0 {"deleted":7,"disassociated_tasks":12,"deleted_tasks":0,"deleted_models":0,"urls":null}

@@ -302,6 +302,7 @@ static int
 credentials(struct call *c)
 {
 	const char *header = c->http->authorization, *cookie;
+	size_t scheme;
 
 	/* A header that is there, even empty, beats the cookie. */
 	if (header == NULL) {
@@ -314,6 +315,11 @@ credentials(struct call *c)
 	}
 	if (*header == '\0')
 		return fail(c, ERR_NO_CREDENTIALS, "Authorization is empty");
+	/* Some web servers drop blanks at the end, and all answer alike. */
+	scheme = strcspn(header, " ");
+	if (header[scheme + strspn(header + scheme, " ")] == '\0')
+		return fail(c, ERR_BAD_AUTH_TYPE,
+			"use Basic or Bearer, with credentials behind it");
 	if (strncmp(header, "Basic ", 6) == 0)
 		return basic(c, header + 6);
 	if (strncmp(header, "Bearer ", 7) == 0)

@@ -1,5 +1,6 @@
 #include "service/auth.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "base/id.h"
@@ -9,6 +10,9 @@
 #include "core/http.h"
 #include "core/token.h"
 #include "store/record.h"
+
+/* Bytes, by RFC 5321 section 4.5.3.1 and RFC 1035. */
+enum { EMAIL_MAX = 254, EMAIL_LOCAL = 64, DOMAIN_LABEL = 63 };
 
 SHAPE(login_args, NULL, LOGIN_ARGS);
 SHAPE(login_reply, NULL, LOGIN_REPLY);
@@ -166,14 +170,53 @@ check_company(struct call *c, const char *id)
 	}
 }
 
+/*
+ * Pieces between points, none of them empty, 'least' or more: of letters,
+ * digits, what 'others' lists and whatever is not ASCII. Each has 'longest'
+ * bytes at most.
+ */
+static bool
+is_dotted(const char *s, const char *end, const char *others, int least,
+	size_t longest)
+{
+	const char *begin = s;
+
+	for (;; s++) {
+		if (s == end || *s == '.') {
+			if (s == begin || (size_t)(s - begin) > longest)
+				return false;
+			begin = s + 1;
+			least--;
+			if (s == end)
+				return least <= 0;
+		} else if (!isalnum((unsigned char)*s) &&
+			(unsigned char)*s < 0x80 &&
+			strchr(others, *s) == NULL) {
+			return false;
+		}
+	}
+}
+
+/* No label of a domain begins or ends with a hyphen; the last is no number. */
+static bool
+is_domain(const char *s)
+{
+	const char *last = strrchr(s, '.');
+
+	return is_dotted(s, s + strlen(s), "-", 2, DOMAIN_LABEL) && *s != '-' &&
+		s[strlen(s) - 1] != '-' && strstr(s, ".-") == NULL &&
+		strstr(s, "-.") == NULL &&
+		last[1 + strspn(last + 1, "0123456789")] != '\0';
+}
+
 bool
 email_is_valid(const char *email)
 {
 	const char *at = strchr(email, '@');
 
-	return at != NULL && at != email && at[1] != '\0' &&
-		strchr(at + 1, '@') == NULL &&
-		strpbrk(email, " \t\r\n<>,;") == NULL;
+	return at != NULL && strlen(email) <= EMAIL_MAX &&
+		is_dotted(email, at, "!#$%&'*+-/=?^_`{|}~", 1, EMAIL_LOCAL) &&
+		at - email <= EMAIL_LOCAL && is_domain(at + 1);
 }
 
 /* An address, and nobody's yet (400/800, 400/801). */
@@ -184,7 +227,8 @@ check_email(struct call *c, const char *email)
 	int rc;
 
 	if (!email_is_valid(email))
-		return fail(c, ERR_DATA_VALIDATION, "email: not an address");
+		return fail(c, ERR_DATA_VALIDATION,
+			"email: must be an address as name@example.com");
 	s = stmt_get(c->store, SQL_USER_BY_EMAIL);
 	stmt_str(s, ":email", email);
 	rc = stmt_step(s);

@@ -113,7 +113,11 @@ RECORD(fixed_users_reply, FIXED_USERS_REPLY);
 RECORD(login_modes_reply, LOGIN_MODES_REPLY);
 /* clang-format on */
 
-/* Something before and after one at sign, no white space. */
+/*
+ * Is the text an e-mail address as people write it, name@example.com? The name
+ * is a "dot-atom" of RFC 5322 (a quoted one is not taken), the domain has two
+ * labels or more; both may hold other letters than ASCII's (RFC 6531).
+ */
 bool email_is_valid(const char *email);
 
 /* There is such a company, or the call has failed. */
