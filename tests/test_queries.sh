@@ -46,5 +46,71 @@ END
 END
 }
 
+# repeated N TEXT
+repeated() {
+	printf "%$1s" '' | sed "s/ /$2/g"
+}
+
+# Python's re.escape() puts a backslash before each of these characters.
+testNamesOfAnyLengthAreFoundAgain() {
+	dashes=$(repeated 4096 -)
+	pattern=$(repeated 4096 '\\\\-')
+	seed project id=p1 name="$dashes" path='[]' \
+		project id=p2 name="$dashes-" path='[]' \
+		model id=m1 name="$dashes" project=p1 \
+		task id=t1 name="$dashes"
+	run_on projects <<-END
+	projects.get_all {"name":"^$pattern\$","only_fields":["id"]}
+	200/0 {"projects":[{"id":"p1"}]}
+	projects.get_all_ex {"_any_":{"fields":["name","id"],"pattern":"^$pattern\$"},"search_hidden":true,"page":0,"page_size":1,"only_fields":["id"]}
+	200/0 {"projects":[{"id":"p1"}]}
+	projects.get_all {"name":"^$pattern.*","only_fields":["id"]}
+	200/0 {"projects":[{"id":"p1"},{"id":"p2"}]}
+	projects.get_all_ex {"_any_":{"fields":["name"],"pattern":"^-\$|^$pattern\$|^$pattern-\$"},"only_fields":["id"]}
+	200/0 {"projects":[{"id":"p1"},{"id":"p2"}]}
+	END
+	run_on models <<-END
+	models.get_all {"name":"^$pattern\$","only_fields":["id"]}
+	200/0 {"models":[{"id":"m1"}]}
+	models.get_all {"name":"$pattern","only_fields":["id"]}
+	400/12 name: a pattern has at most 4096 bytes
+	models.get_all {"name":"^$pattern+\$","only_fields":["id"]}
+	400/12 name: a pattern has at most 4096 bytes
+	END
+	run_on tasks <<-END
+	tasks.get_all {"name":"^$pattern\$","only_fields":["id"]}
+	200/0 {"tasks":[{"id":"t1"}]}
+	END
+}
+
+# The SDK asks for metadata={"offset": "-5"} by a bare string.
+testValuesThatLookLikeOperatorsAreFound() {
+	with_values offset -5 5 __\$all - __\$not ''
+	run_on models <<'END'
+	models.get_all {"metadata.offset.value":"-5","only_fields":["id"]}
+	200/0 {"models":[{"id":"a"}]}
+	models.get_all {"metadata.offset.value":"__$all","only_fields":["id"]}
+	200/0 {"models":[{"id":"c"}]}
+	models.get_all {"metadata.offset.value":"-","only_fields":["id"]}
+	200/0 {"models":[{"id":"d"}]}
+	models.get_all {"metadata.offset.value":"__$not","only_fields":["id"]}
+	200/0 {"models":[{"id":"e"}]}
+	models.get_all {"metadata.offset.value":"","only_fields":["id"]}
+	200/0 {"models":[{"id":"f"}]}
+	models.get_all?metadata.offset.value=-5&only_fields[]=id
+	200/0 {"models":[{"id":"a"}]}
+	# operators stand in lists
+	models.get_all {"metadata.offset.value":["-5"],"only_fields":["id"]}
+	200/0 {"models":[{"id":"a"},{"id":"c"},{"id":"d"},{"id":"e"},{"id":"f"}]}
+	models.get_all {"metadata.offset.value":["__$any","-5"],"only_fields":["id"]}
+	200/0 {"models":[{"id":"a"}]}
+	models.get_all {"filters":{"metadata.offset.value":{"any":{"include":["-5","__$all"]}}},"only_fields":["id"]}
+	200/0 {"models":[{"id":"a"},{"id":"c"}]}
+	# and elsewhere a bare string is one of them
+	models.get_all {"id":"-a","only_fields":["id"],"page_size":1}
+	200/0 {"models":[{"id":"b"}]}
+END
+}
+
 # shellcheck disable=SC1091
 . shunit2

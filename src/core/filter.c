@@ -9,6 +9,7 @@
 #include "core/jr.h"
 #include "core/path.h"
 #include "core/validate.h"
+#include "store/regex.h"
 #include "store/store.h"
 
 /* A growing list of texts. */
@@ -48,11 +49,16 @@ says_nothing(const struct json *v)
 
 /* --- Patterns (section 3) --- */
 
-/* Whether it is one at all, the query will tell. */
+/*
+ * Whether it is one at all, the query will tell. Whole names, escaped as the SDK
+ * does, are as long as names are: else what has a long one could not be found
+ * again.
+ */
 static int
 check_length(struct call *c, const char *key, const char *pattern)
 {
-	if (strlen(pattern) > (size_t)c->config->pattern_limit)
+	if (strlen(pattern) > (size_t)c->config->pattern_limit &&
+		!regex_plain(pattern))
 		return fail(c, ERR_VALIDATION,
 			"%s: a pattern has at most %lld bytes", key,
 			(long long)c->config->pattern_limit);
@@ -189,6 +195,18 @@ read_operators(struct call *c, struct operators *o, const struct json *v)
 			    0;
 }
 
+/*
+ * Is it a value and nothing else? What people keep in metadata can look like an
+ * operator: -5. A single string is how the SDK asks for a value there, so it
+ * means this value; operators stand in a list.
+ */
+static bool
+is_value(const struct path *p, const struct json *v)
+{
+	return p->keys != NULL && (p->field->flags & ESCAPED) != 0 &&
+		jr_is_str(v);
+}
+
 static int
 add_list(struct call *c, struct query *q, const struct path *p, const char *key,
 	const struct json *v)
@@ -197,7 +215,9 @@ add_list(struct call *c, struct query *q, const struct path *p, const char *key,
 		.stripped = (p->field->flags & STRIP) != 0 };
 	bool below = q->below == p->field && p->keys == NULL, some;
 
-	if (read_operators(c, &o, v) != 0)
+	if (is_value(p, v))
+		set_add(c, &o.any, jr_str(v));
+	else if (read_operators(c, &o, v) != 0)
 		return c->error;
 	some = o.any.s.n + o.all.s.n + o.none.s.n > 0;
 	if (!some && !o.empty)

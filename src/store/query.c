@@ -561,14 +561,15 @@ query_match(struct query *q, const struct path *p, const char *pattern,
 	const char *call = caseless ? "iregexp" : "regexp";
 	int n;
 
+	if (!caseless && p->field->type == TYPE_str &&
+		match_literal(q, p, pattern))
+		return;
 	if (!is_pattern(q, p, pattern, caseless))
 		return;
 	if (p->field->type != TYPE_str && !is_set(p)) {
 		query_constant(q, false);
 		return;
 	}
-	if (!caseless && match_literal(q, p, pattern))
-		return;
 	next(q);
 	if (is_set(p)) {
 		struct source s = source(q, p);

@@ -65,7 +65,7 @@ compile(const char *pattern, bool caseless, const char **why)
 {
 	static char message[128];
 	uint32_t options = PCRE2_UTF | PCRE2_NEVER_BACKSLASH_C |
-		PCRE2_AUTO_CALLOUT | (caseless ? PCRE2_CASELESS : 0);
+		(caseless ? PCRE2_CASELESS : 0);
 	PCRE2_SIZE at, size;
 	pcre2_code *code;
 	int error;
@@ -74,6 +74,9 @@ compile(const char *pattern, bool caseless, const char **why)
 		*why = "too long";
 		return NULL;
 	}
+	/* Steps are counted where there can be many; it takes much room. */
+	if (!regex_plain(pattern))
+		options |= PCRE2_AUTO_CALLOUT;
 	code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
 		options, &error, &at, NULL);
 	if (code == NULL) {
@@ -162,26 +165,64 @@ regex_match(const char *pattern, bool caseless, const char *subject, size_t len)
 	return rc == PCRE2_ERROR_NOMATCH ? REGEX_NO : REGEX_RUNAWAY;
 }
 
+/*
+ * One literal character at *p, which is then behind it; NULL: it is none. An
+ * escaped letter or digit means something else.
+ */
+static const char *
+literal(const char **p)
+{
+	const char *c = *p;
+
+	if (*c == '\\') {
+		c++;
+		if (isalnum((unsigned char)*c))
+			return NULL;
+	} else if (strchr("^$.[|()?*+{", *c) != NULL) {
+		return NULL;
+	}
+	if (*c == '\0')
+		return NULL;
+	*p = c + 1;
+	return c;
+}
+
 bool
 regex_literal(const char *pattern, struct buf *out)
 {
-	static const char special[] = "\\^$.[|()?*+{";
 	const char *p = pattern;
 
 	if (*p++ != '^')
 		return false;
-	for (; *p != '\0' && strcmp(p, "$") != 0; p++) {
-		if (*p == '\\') {
-			p++;
-			/* An escaped letter or digit means something else. */
-			if (*p == '\0' || isalnum((unsigned char)*p))
-				return false;
-		} else if (strchr(special, *p) != NULL) {
+	while (*p != '\0' && strcmp(p, "$") != 0) {
+		const char *c = literal(&p);
+
+		if (c == NULL)
 			return false;
-		}
-		buf_addc(out, *p);
+		buf_addc(out, *c);
 	}
 	return *p == '$' && !out->full;
+}
+
+bool
+regex_plain(const char *pattern)
+{
+	const char *p = pattern;
+
+	for (;;) {
+		if (*p++ != '^')
+			return false;
+		while (literal(&p) != NULL)
+			;
+		if (*p == '$')
+			p++;
+		else if (strncmp(p, ".*", 2) == 0)
+			p += 2;
+		if (*p == '\0')
+			return true;
+		if (*p++ != '|')
+			return false;
+	}
 }
 
 /* --- What a pattern's matches must hold --- */

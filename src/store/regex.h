@@ -25,6 +25,15 @@ int regex_match(const char *pattern, bool caseless, const char *subject,
 	size_t len);
 
 /*
+ * Does each alternative consist of "^", literal characters, and "$", ".*" or
+ * nothing? That is how names are looked up: one of them, those of a project and
+ * of all above it, what lies below one. Such a pattern may be as long as the names:
+ * a match looks at each character of either once, so that none of it can run
+ * away.
+ */
+bool regex_plain(const char *pattern);
+
+/*
  * If the pattern is "^", literal characters and "$" and nothing else, append
  * the text that it matches to 'out' and return true. Such a pattern, which is
  * how clients look names up, becomes an equality test. It matches the text and

@@ -297,7 +297,10 @@ fits_list(const struct json *row, const struct place *p, const struct json *v)
 		v = list ? jr_next(v) : NULL) {
 		const char *s = is_text(v) ? jr_str(v) : NULL;
 
-		if (s == NULL && !is_null(v)) {
+		/* One value of metadata is that value, whatever it is. */
+		if (s != NULL && !list && is(p->field->name, "metadata")) {
+			put(&any, s);
+		} else if (s == NULL && !is_null(v)) {
 			fault("400/16");
 		} else if (s == NULL) {
 			neg = false;

@@ -132,6 +132,8 @@ a_pattern_too_large_is_refused(void **state)
 		buf_add(&b, "a");
 	assert_false(regex_check(b.data, false, &why));
 	assert_non_null(why);
+	assert_false(regex_check(arena_printf(&arena, "^%s$", b.data), false,
+		&why));
 	assert_false(regex_check("(((a{99}){99}){99}){99}", false, &why));
 	/* An ordinary long one is taken. */
 	buf_cut(&b, 2000);
@@ -248,6 +250,54 @@ anything_else_is_no_literal(void **state)
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++)
 		assert_string_equal(literal(table[i]), "no");
+}
+
+static void
+names_as_they_are_looked_up_are_plain(void **state)
+{
+	static const char *const plain[] = { "^alpha$", "^$", "^",
+		"^Zoo$|^Zoo\\/apes$", "^a\\.b/.*", "^a|^b.*|^\\\xc3\xa9$",
+		"^a$|^b$|^c$" };
+	static const char *const other[] = { "", "alpha", "a|b", "^a|b", "^a$|",
+		"^a.*b", "^a.b$", "^a*", "^(a)$", "^\\d$", "^a.*.*", "^a.*$",
+		"^a$b", "(?i)^a$", "^a\\", "|^a$" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(plain); i++)
+		if (!regex_plain(plain[i]))
+			flunk("\"%s\" is plain", plain[i]);
+	for (size_t i = 0; i < COUNT(other); i++)
+		if (regex_plain(other[i]))
+			flunk("\"%s\" is not plain", other[i]);
+	assert_true(matches("^Zoo$|^Zoo\\/apes$", "Zoo/apes"));
+	assert_false(matches("^Zoo$|^Zoo\\/apes$", "Zoo/ape"));
+}
+
+/* Names of 4,096 bytes, each of which is escaped, at ten levels of a tree. */
+static void
+plain_patterns_may_be_as_long_as_names(void **state)
+{
+	const char *why = "";
+	struct buf p, name;
+
+	(void)state;
+	buf_init(&p, &arena, 1 << 20);
+	buf_init(&name, &arena, 1 << 20);
+	for (int level = 0; level < 10; level++) {
+		buf_addf(&p, "%s^", level == 0 ? "" : "|");
+		buf_cut(&name, 0);
+		for (int i = 0; i < 256 * (level + 1); i++) {
+			buf_addc(&name, '-');
+			buf_add(&p, "\\-");
+		}
+		buf_addc(&p, '$');
+	}
+	if (!regex_check(p.data, true, &why))
+		flunk("%zu bytes: %s", p.len, why);
+	assert_int_equal(regex_match(p.data, true, name.data, name.len),
+		REGEX_YES);
+	assert_int_equal(regex_match(p.data, true, name.data, name.len - 1),
+		REGEX_NO);
 }
 
 static const char *
@@ -419,6 +469,8 @@ main(void)
 		TEST(a_released_cache_fills_again),
 		TEST(an_anchored_literal_is_a_text),
 		TEST(anything_else_is_no_literal),
+		TEST(names_as_they_are_looked_up_are_plain),
+		TEST(plain_patterns_may_be_as_long_as_names),
 		TEST(pieces_are_what_every_match_must_hold),
 		TEST(nothing_is_said_of_alternatives_and_settings),
 		TEST(letters_with_twins_make_no_caseless_piece),
