@@ -18,7 +18,7 @@ SELECT 1 FROM user
 -- What is being counted of failed logins, one subject or all, and until when.
 -- name: ATTEMPT_LIST
 SELECT subject, failures, since + :window FROM login_attempt
- WHERE (:subject IS NULL OR subject = :subject)
+ WHERE (:subject IS NULL OR subject = :subject) AND failures > 0
    AND since > :now - :window AND since <= :now + :window
  ORDER BY since, subject;
 

@@ -110,7 +110,8 @@ UPDATE user SET disabled = :disabled WHERE id = :user;
 SELECT u.id, u.name, u.role, c.name,
        (SELECT count(*) FROM credential k WHERE k.user = u.id
         AND (k.expires IS NULL OR k.expires > :now)),
-       u.login, u.password_hash IS NOT NULL, u.disabled, u.email
+       u.login, u.password_hash IS NOT NULL, u.disabled, u.email,
+       c.id, u.created
   FROM user u JOIN company c ON c.id = u.company
  ORDER BY c.name COLLATE NOCASE, u.name COLLATE NOCASE, u.id;
 
@@ -137,7 +138,7 @@ SELECT 1 FROM credential WHERE access_key = :access_key;
 
 -- name: KEY_LIST
 SELECT k.access_key, u.name, k.label, k.created, k.last_used, k.last_used_from,
-       k.expires, k.expires <= :now, u.disabled, coalesce(u.login, u.id), c.name
+       k.expires, k.expires <= :now, u.disabled, u.login, u.id, c.name, c.id
   FROM credential k JOIN user u ON u.id = k.user
        JOIN company c ON c.id = u.company
  ORDER BY c.name COLLATE NOCASE, u.name COLLATE NOCASE, k.seq;

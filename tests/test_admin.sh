@@ -67,28 +67,27 @@ testHelpAndVersion() {
 	shelf -V
 	assertContains "$OUT" 'modelshelf 0'
 	refused 64 '*unknown command*' frobnicate
-	refused 64 'user ...: unknown command; there are:*  modelshelf user add*' user
-	refused 64 'user -h: unknown*  modelshelf user list*' user -h
+	refused 64 'user ...: unknown command; there are:*  user add*' user
 	assertEquals 1 "$(printf '%s\n' "$ERR" | grep -c 'unknown command')"
-	refused 64 'company remove: unknown*  modelshelf company add*' \
+	refused 64 'company remove: unknown*  company add*' \
 		company remove
-	refused 64 'key x: unknown*  modelshelf key add*' key x
+	refused 64 'key x: unknown*  key add*' key x
 	shelf
 	assertEquals 64 "$RC"
 	assertContains "$ERR" 'usage: modelshelf'
 }
 
 testOptionsThatAreNone() {
-	refused 64 '--king: unknown option' user add Neo --king
-	refused 64 '--role: needs a value' user add Neo --role
-	refused 64 'Two: too many arguments' user add One Two
+	refused 64 '--king: unknown option; there are: --help --login*' user add Neo --king
+	refused 64 '--role: needs a value, ROLE' user add Neo --role
+	refused 64 'Two: too many arguments*' user add One Two
 	refused 64 'too few arguments*' user add --role user
 	refused 64 '--stdin: takes no value' user password ann --stdin=x
 	refused 64 'arguments must be UTF-8*' user add "$(printf 'a\377')"
 	refused 64 'arguments must be UTF-8*' user add a --email "$(printf 'a\377')"
 	for words in 'user list' 'key list' 'company list' config check migrate; do
 		# shellcheck disable=SC2086 # words
-		refused 64 'x: too many arguments' $words x
+		refused 64 'x: too many arguments*' $words x
 	done
 }
 
@@ -173,6 +172,7 @@ testWhatInitRefuses() {
 64 together --secret-key x
 64 colon --access-key a:b --secret-key x
 64 empty --access-key a --secret-key ''
+64 control --access-key "$(printf 'a\nsecret_key=b')" --secret-key x
 TABLE
 	refused 1 "$DATABASE exists already, *modelshelf migrate*" init
 }
@@ -251,7 +251,7 @@ testAUserWithoutAPasswordIsToldSo() {
 testWhatIsNoUser() {
 	done_by user set ann --login ann --email ann@example.com
 	refused 1 '*must not be empty' user add ''
-	refused 1 'king: not a role' user add Neo --role king
+	refused 64 '--role king: no such word; there are: system *' user add Neo --role king
 	refused 1 'a b: a login has*' user add Neo --login 'a b'
 	refused 1 ': a login has*' user add Neo --login ''
 	refused 1 'nö: a login has*' user add Neo --login 'nö'
@@ -340,8 +340,8 @@ testChangingAUser() {
 	expect_value ann '.data.users[0].id'
 	refused 64 'nothing to change*' user set ann
 	refused 1 '*must not be empty' user set ann --name ''
-	refused 1 'king: not a role' user set ann --role king
-	refused 1 ': not a role' user set ann --role ''
+	refused 64 '--role king: no such word; there are: system *' user set ann --role king
+	refused 64 '--role : no such word*' user set ann --role ''
 	refused 1 '-x: a login has*' user set ann --login -x
 	refused 1 'x: not an e-mail*' user set ann --email x
 	done_by user set gus --login gus --email gus@example.com

@@ -368,6 +368,18 @@ check_owner(struct store *st)
 	return 0;
 }
 
+/* A file without a table, which somebody has made by hand. */
+static bool
+is_empty(struct store *st)
+{
+	struct stmt s = { 0 };
+	int tables = header_number(st, &s,
+		"SELECT count(*) FROM sqlite_schema");
+
+	stmt_free(&s);
+	return tables == 0;
+}
+
 int
 store_version_wanted(void)
 {
@@ -390,6 +402,10 @@ check_version(struct store *st)
 		return STORE_ERROR;
 	if (have == want)
 		return 0;
+	if (have == 0 && is_empty(st))
+		return store_failed(st, FAULT_VERSION,
+			"the database is an empty file: remove it, and run "
+			"\"modelshelf init\"");
 	snprintf(text, sizeof(text),
 		have < want ? "the database has schema version %d, this "
 			      "program needs %d: run \"modelshelf migrate\"" :

@@ -1,13 +1,15 @@
 /* How the commands of modelshelf(8) talk, and what they find and add. */
 #include "tools/admin.h"
 
+#include <errno.h>
 #include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/id.h"
-#include "base/utf8.h"
+#include "base/visible.h"
 #include "core/crypto.h"
 #include "core/login.h"
 
@@ -18,9 +20,16 @@ enum { SHORT_SECRET = 16 };
 static void __attribute__((format(printf, 2, 0)))
 say(const char *before, const char *fmt, va_list ap)
 {
-	fputs(before, stderr);
-	vfprintf(stderr, fmt, ap);
-	fputc('\n', stderr);
+	char text[4096];
+	struct arena arena;
+	struct buf line;
+
+	vsnprintf(text, sizeof(text), fmt, ap);
+	arena_init(&arena, sizeof(text));
+	buf_init(&line, &arena, SIZE_MAX / 4);
+	visible_add(&line, text);
+	fprintf(stderr, "%s%s\n", before, line.data);
+	arena_release(&arena);
 }
 
 int
@@ -50,95 +59,43 @@ complain_store(struct admin *ad)
 	return complain("%s", store_error(ad->store));
 }
 
-const char *
-time_text(struct admin *ad, struct stmt *s, int col)
+int
+complain_output(void)
 {
-	char text[CLOCK_TEXT];
-
-	if (stmt_column_null(s, col))
-		return "-";
-	clock_format(stmt_column_int(s, col) / 1000000 * 1000000, text);
-	return arena_strdup(&ad->arena, text);
+	return complain("standard output: %s",
+		errno != 0 ? strerror(errno) : "not all could be written");
 }
 
 const char *
-or_dash(const char *s)
+shown(struct admin *ad, const char *text)
 {
-	return s == NULL || *s == '\0' ? "-" : s;
-}
+	struct buf b;
 
-/* --- Options of commands --- */
-
-/* Which option it is, 'n' when it is none. */
-static size_t
-option(const struct option_value *opts, size_t n, const char *arg)
-{
-	size_t len = strcspn(arg, "="), i;
-
-	for (i = 0; i < n; i++)
-		if (strlen(opts[i].name) == len &&
-			strncmp(opts[i].name, arg, len) == 0)
-			break;
-	return i;
-}
-
-/* Its value, from behind the = or the next argument. */
-static bool
-take_value(struct option_value *o, char ***at)
-{
-	const char *behind = strchr(**at, '=');
-
-	if (o->alone && behind != NULL) {
-		complain("%s: takes no value", o->name);
-		return false;
-	}
-	if (o->alone)
-		o->value = "";
-	else
-		o->value = behind != NULL ? behind + 1 : *++*at;
-	if (o->value == NULL) {
-		complain("%s: needs a value", o->name);
-		return false;
-	}
-	if (utf8_valid(o->value, strlen(o->value)) != strlen(o->value)) {
-		complain("arguments must be UTF-8 text");
-		return false;
-	}
-	return true;
+	buf_init(&b, &ad->arena, SIZE_MAX / 4);
+	visible_add(&b, text);
+	return b.data;
 }
 
 bool
-read_options(struct admin *ad, struct option_value *opts, size_t n,
-	const char **rest, size_t plain)
+tell(struct admin *ad)
 {
-	size_t have = 0, i;
-
-	for (char **p = ad->args; *p != NULL; p++) {
-		if (utf8_valid(*p, strlen(*p)) != strlen(*p)) {
-			complain("arguments must be UTF-8 text");
-			return false;
-		}
-		if (strncmp(*p, "--", 2) != 0) {
-			if (have == plain) {
-				complain("%s: too many arguments", *p);
-				return false;
-			}
-			rest[have++] = *p;
-			continue;
-		}
-		i = option(opts, n, *p);
-		if (i == n) {
-			complain("%s: unknown option", *p);
-			return false;
-		}
-		if (!take_value(&opts[i], &p))
-			return false;
-	}
-	if (have < plain) {
-		complain("too few arguments, see modelshelf --help");
+	errno = 0;
+	if (ad->said.full || fputs(ad->said.data, stdout) == EOF ||
+		fflush(stdout) != 0 || ferror(stdout)) {
+		complain_output();
 		return false;
 	}
+	buf_cut(&ad->said, 0);
 	return true;
+}
+
+int
+print_list(struct admin *ad, struct table *t, int rc)
+{
+	if (rc == STORE_ERROR)
+		return complain_store(ad);
+	table_print(t, stdout);
+	return EXIT_SUCCESS;
 }
 
 /* --- Transactions --- */
@@ -155,6 +112,8 @@ begin_work(struct admin *ad, bool write)
 int
 end_work(struct admin *ad, int rc)
 {
+	if (rc == EXIT_SUCCESS && !tell(ad))
+		rc = EXIT_FAILURE;
 	if (store_end(ad->store, rc == EXIT_SUCCESS) != 0)
 		return complain_store(ad);
 	return rc;
@@ -228,10 +187,11 @@ tell_user(struct admin *ad, const char *id)
 	stmt_str(s, ":user", id);
 	if (stmt_step(s) == STORE_ROW)
 		text = arena_printf(&ad->arena, "%s (%s%s, company %s, id %s)",
-			stmt_column(s, 0),
+			shown(ad, stmt_column(s, 0)),
 			stmt_column_null(s, 1) ? "no login" : "login ",
 			stmt_column_null(s, 1) ? "" : stmt_column(s, 1),
-			stmt_column(s, 2), stmt_column(s, 3));
+			shown(ad, stmt_column(s, 2)),
+			shown(ad, stmt_column(s, 3)));
 	stmt_done(s);
 	if (text == NULL)
 		complain_store(ad);
@@ -391,6 +351,10 @@ good_pair(struct admin *ad, struct new_pair *pair)
 		*pair->secret == '\0') {
 		complain("a key must not be empty or hold a colon, and a "
 			 "secret must not be empty");
+		return false;
+	}
+	if (!visible_as_it_is(pair->key) || !visible_as_it_is(pair->secret)) {
+		complain("a key and a secret must not hold control characters");
 		return false;
 	}
 	if (strlen(pair->secret) < SHORT_SECRET)

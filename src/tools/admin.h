@@ -5,11 +5,18 @@
 #include "base/buf.h"
 #include "core/config.h"
 #include "store/store.h"
+#include "tools/table.h"
 
-/* What the commands of modelshelf(8) share. */
+/*
+ * What the commands of modelshelf(8) share. What they print for people passes
+ * through shown(), complain() and warn(), which write control characters out:
+ * names and labels come from clients.
+ */
 
 /* Exit statuses, besides EXIT_SUCCESS and EXIT_FAILURE. */
 enum { USAGE = 64 };
+
+struct command;
 
 struct admin {
 	struct arena arena;
@@ -17,34 +24,44 @@ struct admin {
 	struct store_options options;
 	struct store *store;
 	int64_t now;
-	struct buf said; /* what is printed once it is true */
-	char **args;     /* what follows the command's words, NULL last */
+	struct buf said; /* what tell() prints */
+	const struct command *command;
+	const char *
+		*given; /* values of the command's options, in their order */
+	const char **words; /* its other arguments; NULL: not given */
 };
 
 /* --- Talking; these return EXIT_FAILURE --- */
 
 int complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 int complain_store(struct admin *ad);
+/* That standard output cannot be written, for the reason in errno. */
+int complain_output(void);
 void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* A column of a list. */
-const char *time_text(struct admin *ad, struct stmt *s, int col);
-const char *or_dash(const char *s);
-
-/* --- Options of commands --- */
-
-struct option_value {
-	const char *name; /* "--label" */
-	const char *value;
-	bool alone; /* takes no value; it is "" when it was given */
-};
+/* Text for people, its control characters written out. */
+const char *shown(struct admin *ad, const char *text);
 
 /*
- * Take "--name value" and "--name=value" out of the arguments; 'plain' others
- * must be left, in *rest. False, after a complaint, when that is not so.
+ * Print what was said, and see that it has arrived. What it tells may be had
+ * only once, so that comes before the commit: if it fails nothing has changed.
+ * False after a complaint.
  */
-bool read_options(struct admin *ad, struct option_value *opts, size_t n,
-	const char **rest, size_t plain);
+bool tell(struct admin *ad);
+
+/*
+ * The value of an option of the command, "" of one that takes none; NULL when
+ * it was not given.
+ */
+const char *option(const struct admin *ad, const char *name);
+
+/* A list with these columns; JSON when --json asks for it. */
+#define LIST(ad, columns)                               \
+	table_new(&(ad)->arena, (columns),              \
+		sizeof(columns) / sizeof((columns)[0]), \
+		option((ad), "--json") != NULL)
+/* Print it, unless 'rc' is the STORE_ERROR of its rows. The exit status. */
+int print_list(struct admin *ad, struct table *t, int rc);
 
 /*
  * A password, without its line end: of the first line of standard input, or
@@ -56,7 +73,7 @@ const char *read_password(struct admin *ad, bool from_stdin, const char *login);
 /* --- Transactions of commands that are given none --- */
 
 bool begin_work(struct admin *ad, bool write);
-/* Commits if 'rc' is EXIT_SUCCESS. The exit status. */
+/* Tells and commits if 'rc' is EXIT_SUCCESS. The exit status. */
 int end_work(struct admin *ad, int rc);
 
 /* --- What is in the database --- */
@@ -76,7 +93,7 @@ bool find_user(struct admin *ad, const char *text, struct person *who);
  * complaint.
  */
 const char *tell_user(struct admin *ad, const char *id);
-/* Print, once it is true, what was done to the user. The exit status. */
+/* Say what was done to the user. The exit status. */
 int say_user(struct admin *ad, const char *done, const char *id);
 const char *find_company(struct admin *ad, const char *text);
 

@@ -40,25 +40,18 @@ read_expiry(struct admin *ad, const char *text, int64_t *when)
 int
 cmd_key_add(struct admin *ad)
 {
-	struct option_value opts[] = { { "--label", NULL },
-		{ "--expires", NULL }, { "--access-key", NULL },
-		{ "--secret-key", NULL } };
-	struct new_pair pair = { 0 };
+	struct new_pair pair = { .key = option(ad, "--access-key"),
+		.secret = option(ad, "--secret-key"),
+		.label = option(ad, "--label") };
+	const char *expires = option(ad, "--expires");
 	struct person who;
-	const char *user;
 	int known;
 
-	if (!read_options(ad, opts, 4, &user, 1))
-		return USAGE;
-	pair.label = opts[0].value;
-	pair.key = opts[2].value;
-	pair.secret = opts[3].value;
 	if (!good_pair(ad, &pair))
 		return USAGE;
-	if (opts[1].value != NULL &&
-		!read_expiry(ad, opts[1].value, &pair.expires))
+	if (expires != NULL && !read_expiry(ad, expires, &pair.expires))
 		return EXIT_FAILURE;
-	if (!find_user(ad, user, &who))
+	if (!find_user(ad, ad->words[0], &who))
 		return EXIT_FAILURE;
 	known = is_there(ad, SQL_KEY_EXISTS, ":access_key", pair.key);
 	if (known == STORE_ROW)
@@ -74,6 +67,25 @@ cmd_key_add(struct admin *ad)
 	return EXIT_SUCCESS;
 }
 
+/* clang-format off */
+static const struct column columns[] = {
+	{ "access_key",     "ACCESS KEY",  TYPE_str },
+	{ "state",          "STATE",       TYPE_str },
+	{ NULL,             "LOGIN OR ID", TYPE_str },
+	{ "user",           NULL,          TYPE_str },
+	{ "login",          NULL,          TYPE_str },
+	{ "company",        "COMPANY",     TYPE_str },
+	{ "company_id",     NULL,          TYPE_str },
+	{ "name",           "USER",        TYPE_str },
+	{ "created",        "CREATED",     TYPE_time },
+	{ "expires",        "EXPIRES",     TYPE_time },
+	{ "last_used",      "LAST USED",   TYPE_time },
+	{ "last_used_from", "FROM",        TYPE_str },
+	{ "label",          "LABEL",       TYPE_str },
+};
+/* clang-format on */
+
+/* Of a row of the list. */
 static const char *
 state_of(struct stmt *s)
 {
@@ -82,39 +94,44 @@ state_of(struct stmt *s)
 	return stmt_column_int(s, 8) != 0 ? "disabled" : "active";
 }
 
+static void
+add_row(struct table *t, struct stmt *s)
+{
+	table_column(t, s, 0);
+	table_str(t, state_of(s));
+	table_column(t, s, stmt_column_null(s, 9) ? 10 : 9);
+	table_column(t, s, 10);
+	table_column(t, s, 9);
+	table_column(t, s, 11);
+	table_column(t, s, 12);
+	table_column(t, s, 1);
+	table_column(t, s, 3);
+	table_column(t, s, 6);
+	table_column(t, s, 4);
+	table_column(t, s, 5);
+	table_column(t, s, 2);
+}
+
 int
 cmd_key_list(struct admin *ad)
 {
+	struct table *t = LIST(ad, columns);
 	struct stmt *s = stmt_get(ad->store, SQL_KEY_LIST);
 	int rc;
 
-	if (!read_options(ad, NULL, 0, NULL, 0))
-		return USAGE;
 	stmt_int(s, ":now", ad->now);
-	printf("%-30s  %-8s  %-16s  %-16s  %-16s  %-25s  %-25s  %-25s  %-16s  "
-	       "%s\n",
-		"ACCESS KEY", "STATE", "LOGIN OR ID", "COMPANY", "USER",
-		"CREATED", "EXPIRES", "LAST USED", "FROM", "LABEL");
 	while ((rc = stmt_step(s)) == STORE_ROW)
-		printf("%-30s  %-8s  %-16s  %-16s  %-16s  %-25s  %-25s  %-25s  "
-		       "%-16s  %s\n",
-			stmt_column(s, 0), state_of(s), stmt_column(s, 9),
-			stmt_column(s, 10), stmt_column(s, 1),
-			time_text(ad, s, 3), time_text(ad, s, 6),
-			time_text(ad, s, 4), or_dash(stmt_column(s, 5)),
-			or_dash(stmt_column(s, 2)));
-	return rc == STORE_ERROR ? complain_store(ad) : EXIT_SUCCESS;
+		add_row(t, s);
+	return print_list(ad, t, rc);
 }
 
 int
 cmd_key_revoke(struct admin *ad)
 {
 	struct stmt *s = stmt_get(ad->store, SQL_KEY_OWNER);
-	const char *key, *owner = NULL;
+	const char *key = ad->words[0], *owner = NULL;
 	int rc;
 
-	if (!read_options(ad, NULL, 0, &key, 1))
-		return USAGE;
 	stmt_str(s, ":access_key", key);
 	rc = stmt_step(s);
 	if (rc == STORE_ROW)
@@ -126,5 +143,6 @@ cmd_key_revoke(struct admin *ad)
 	stmt_str(s, ":access_key", key);
 	if (rc == STORE_ERROR || stmt_run(s) != 1)
 		return complain_store(ad);
-	return say_user(ad, arena_printf(&ad->arena, "revoked %s", key), owner);
+	return say_user(ad,
+		arena_printf(&ad->arena, "revoked %s", shown(ad, key)), owner);
 }

@@ -70,38 +70,67 @@ known_logins(struct admin *ad)
 	return all;
 }
 
+/* Whose it is; NULL: nobody has that login. */
 static const char *
-subject_text(struct admin *ad, const struct known *k, const char *subject)
+login_of(const struct known *k, const char *subject)
 {
-	if (is_address(subject))
-		return arena_printf(&ad->arena, "%s%s", subject,
-			strchr(subject, ':') == NULL ? "" : "/64");
 	while (k != NULL && strcmp(k->subject, subject) != 0)
 		k = k->next;
-	return k == NULL ? "login of no user" :
-			   arena_printf(&ad->arena, "login %s", k->login);
+	return k == NULL ? NULL : k->login;
+}
+
+/* clang-format off */
+static const struct column columns[] = {
+	{ "failures", "FAILURES",      TYPE_int },
+	{ NULL,       "STATE",         TYPE_str },
+	{ "waiting",  NULL,            TYPE_flag },
+	{ "until",    "COUNTED UNTIL", TYPE_time },
+	{ NULL,       "OF",            TYPE_str },
+	{ "of",       NULL,            TYPE_str },
+	{ "login",    NULL,            TYPE_str },
+	{ "address",  NULL,            TYPE_str },
+};
+/* clang-format on */
+
+static void
+add_row(struct admin *ad, struct table *t, struct stmt *s,
+	const struct known *k)
+{
+	const char *subject = stmt_column(s, 0), *login = NULL, *address = NULL;
+	bool waiting = is_waiting(ad, s);
+
+	if (is_address(subject))
+		address = arena_printf(&ad->arena, "%s%s",
+			subject + sizeof(by_address) - 1,
+			strchr(subject, ':') == NULL ? "" : "/64");
+	else
+		login = login_of(k, subject);
+	table_column(t, s, 1);
+	table_str(t, waiting ? "waiting" : NULL);
+	table_flag(t, waiting);
+	table_column(t, s, 2);
+	if (address != NULL)
+		table_str(t, arena_printf(&ad->arena, "address %s", address));
+	else if (login != NULL)
+		table_str(t, arena_printf(&ad->arena, "login %s", login));
+	else
+		table_str(t, "login of no user");
+	table_str(t, address != NULL ? "address" : "login");
+	table_str(t, login);
+	table_str(t, address);
 }
 
 int
 cmd_login_list(struct admin *ad)
 {
-	const struct known *k;
-	struct stmt *s;
+	struct table *t = LIST(ad, columns);
+	const struct known *k = known_logins(ad);
+	struct stmt *s = attempts(ad, NULL);
 	int rc;
 
-	if (!read_options(ad, NULL, 0, NULL, 0))
-		return USAGE;
-	k = known_logins(ad);
-	s = attempts(ad, NULL);
-	printf("%8s  %-8s  %-25s  %s\n", "FAILURES", "STATE", "COUNTED UNTIL",
-		"OF");
 	while ((rc = stmt_step(s)) == STORE_ROW)
-		printf("%8lld  %-8s  %-25s  %s\n",
-			(long long)stmt_column_int(s, 1),
-			is_waiting(ad, s) ? "waiting" : "-",
-			time_text(ad, s, 2),
-			subject_text(ad, k, stmt_column(s, 0)));
-	return rc == STORE_ERROR ? complain_store(ad) : EXIT_SUCCESS;
+		add_row(ad, t, s, k);
+	return print_list(ad, t, rc);
 }
 
 /* Rows, or STORE_ERROR. */
@@ -137,28 +166,20 @@ forget_both(struct admin *ad, const char *text)
 int
 cmd_login_clear(struct admin *ad)
 {
-	struct option_value opts[] = { { "--all", NULL, .alone = true } };
-	const char *of = NULL;
+	const char *of = ad->words[0];
 	int n;
 
-	if (ad->args[0] != NULL && strncmp(ad->args[0], "--", 2) != 0) {
-		if (!read_options(ad, NULL, 0, &of, 1))
-			return USAGE;
-		n = forget_both(ad, of);
-	} else {
-		if (!read_options(ad, opts, 1, NULL, 0))
-			return USAGE;
-		if (opts[0].value == NULL) {
-			complain("give a login, an address or --all");
-			return USAGE;
-		}
-		n = stmt_run(stmt_get(ad->store, SQL_ATTEMPT_CLEAR_ALL));
+	if ((of == NULL) == (option(ad, "--all") == NULL)) {
+		complain("give a login, an address or --all");
+		return USAGE;
 	}
+	n = of != NULL ? forget_both(ad, of) :
+			 stmt_run(stmt_get(ad->store, SQL_ATTEMPT_CLEAR_ALL));
 	if (n < 0)
 		return complain_store(ad);
 	if (n == 0 && of != NULL)
 		return complain("%s: no failed logins are counted", of);
 	buf_addf(&ad->said, "forgotten: failed logins of %s\n",
-		of == NULL ? "all logins and addresses" : of);
+		of == NULL ? "all logins and addresses" : shown(ad, of));
 	return EXIT_SUCCESS;
 }

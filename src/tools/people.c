@@ -22,17 +22,14 @@ good_id(const char *id)
 int
 cmd_company_add(struct admin *ad)
 {
-	struct option_value opts[] = { { "--id", NULL } };
-	const char *name, *id;
+	const char *name = ad->words[0], *id = option(ad, "--id");
 	char drawn[ID_LEN + 1];
 	int known;
 
-	if (!read_options(ad, opts, 1, &name, 1))
-		return USAGE;
 	if (*name == '\0')
 		return complain("a name must not be empty");
 	id_new(drawn);
-	id = opts[0].value == NULL ? drawn : opts[0].value;
+	id = id == NULL ? drawn : id;
 	if (!good_id(id))
 		return complain(
 			"--id %s: an id has up to %d letters, digits, _ "
@@ -55,21 +52,17 @@ cmd_company_add(struct admin *ad)
 int
 cmd_company_set(struct admin *ad)
 {
-	struct option_value opts[] = { { "--name", NULL } };
-	const char *company, *id, *name;
+	const char *id, *name = option(ad, "--name");
 	struct stmt *s;
 	int known;
 
-	if (!read_options(ad, opts, 1, &company, 1))
-		return USAGE;
-	name = opts[0].value;
 	if (name == NULL) {
 		complain("nothing to change, give --name");
 		return USAGE;
 	}
 	if (*name == '\0')
 		return complain("a name must not be empty");
-	id = find_company(ad, company);
+	id = find_company(ad, ad->words[0]);
 	if (id == NULL)
 		return EXIT_FAILURE;
 	known = is_there(ad, SQL_COMPANY_FIND, ":company", name);
@@ -83,38 +76,43 @@ cmd_company_set(struct admin *ad)
 	stmt_str(s, ":name", name);
 	if (stmt_run(s) != 1)
 		return complain_store(ad);
-	buf_addf(&ad->said, "changed: %s (id %s)\n", name, id);
+	buf_addf(&ad->said, "changed: %s (id %s)\n", shown(ad, name), id);
 	return EXIT_SUCCESS;
 }
+
+/* clang-format off */
+static const struct column company_columns[] = {
+	{ "id",      "ID",      TYPE_str },
+	{ "created", "CREATED", TYPE_time },
+	{ "users",   "USERS",   TYPE_int },
+	{ "name",    "NAME",    TYPE_str },
+};
+/* clang-format on */
 
 int
 cmd_company_list(struct admin *ad)
 {
+	struct table *t = LIST(ad, company_columns);
 	struct stmt *s = stmt_get(ad->store, SQL_COMPANY_LIST);
 	int rc;
 
-	if (!read_options(ad, NULL, 0, NULL, 0))
-		return USAGE;
-	printf("%-32s  %-25s  %5s  %s\n", "ID", "CREATED", "USERS", "NAME");
-	while ((rc = stmt_step(s)) == STORE_ROW)
-		printf("%-32s  %-25s  %5d  %s\n", stmt_column(s, 0),
-			time_text(ad, s, 2), (int)stmt_column_int(s, 3),
-			stmt_column(s, 1));
-	return rc == STORE_ERROR ? complain_store(ad) : EXIT_SUCCESS;
+	while ((rc = stmt_step(s)) == STORE_ROW) {
+		table_column(t, s, 0);
+		table_column(t, s, 2);
+		table_column(t, s, 3);
+		table_column(t, s, 1);
+	}
+	return print_list(ad, t, rc);
 }
 
 /* --- What users have --- */
 
 /* NULL stands for what was not given, "" for what is to be taken away. */
 static bool
-good_values(const char *name, const char *role, const char *email)
+good_values(const char *name, const char *email)
 {
 	if (name != NULL && *name == '\0') {
 		complain("a name must not be empty");
-		return false;
-	}
-	if (role != NULL && role_of(role) == 0) {
-		complain("%s: not a role", role);
 		return false;
 	}
 	if (email != NULL && *email != '\0' && !email_is_valid(email)) {
@@ -149,11 +147,11 @@ is_free(struct admin *ad, enum sql_id id, const char *param, const char *value,
 
 /* Would nobody administer anything without the user? True after a complaint. */
 static bool
-is_needed(struct admin *ad, const struct person *who, bool force)
+is_needed(struct admin *ad, const struct person *who)
 {
 	int rc;
 
-	if (force)
+	if (option(ad, "--force") != NULL)
 		return false;
 	rc = is_there(ad, SQL_USER_LAST_ADMIN, ":user", who->id);
 	if (rc == STORE_ROW)
@@ -175,23 +173,18 @@ administers(const char *role)
 int
 cmd_user_add(struct admin *ad)
 {
-	struct option_value opts[] = { { "--login", NULL }, { "--email", NULL },
-		{ "--company", NULL }, { "--role", "user" },
-		{ "--password-stdin", NULL, .alone = true } };
-	struct new_user u = { 0 };
-	const char *password, *id = NULL;
+	const char *login = option(ad, "--login"), *password, *id = NULL;
+	const char *role = option(ad, "--role");
+	struct new_user u = { .name = ad->words[0],
+		.email = option(ad, "--email"),
+		.role = role == NULL ? "user" : role };
 	int rc;
 
-	if (!read_options(ad, opts, 5, &u.name, 1))
-		return USAGE;
-	u.email = opts[1].value;
-	u.role = opts[3].value;
-	if (!good_values(u.name, u.role, u.email))
+	if (!good_values(u.name, u.email))
 		return EXIT_FAILURE;
-	if (opts[0].value != NULL &&
-		(u.login = good_login(ad, opts[0].value)) == NULL)
+	if (login != NULL && (u.login = good_login(ad, login)) == NULL)
 		return EXIT_FAILURE;
-	if (opts[4].value != NULL) {
+	if (option(ad, "--password-stdin") != NULL) {
 		if (u.login == NULL)
 			return complain("--password-stdin: a password needs a "
 					"login, give --login");
@@ -202,7 +195,7 @@ cmd_user_add(struct admin *ad)
 	}
 	if (!begin_work(ad, true))
 		return EXIT_FAILURE;
-	u.company = find_company(ad, opts[2].value);
+	u.company = find_company(ad, option(ad, "--company"));
 	if (u.company != NULL &&
 		is_free(ad, SQL_USER_BY_LOGIN, ":login", u.login, "") &&
 		is_free(ad, SQL_USER_BY_EMAIL, ":email", u.email, "")) {
@@ -224,47 +217,39 @@ cmd_user_add(struct admin *ad)
 int
 cmd_user_set(struct admin *ad)
 {
-	struct option_value opts[] = { { "--name", NULL }, { "--login", NULL },
-		{ "--email", NULL }, { "--role", NULL },
-		{ "--force", NULL, .alone = true } };
-	const char *user, *login = NULL;
+	const char *new_name = option(ad, "--name");
+	const char *login = option(ad, "--login");
+	const char *email = option(ad, "--email");
+	const char *role = option(ad, "--role");
 	struct person who;
 	struct name name = { 0 };
 	struct stmt *s;
 
-	if (!read_options(ad, opts, 5, &user, 1))
-		return USAGE;
-	if (opts[0].value == NULL && opts[1].value == NULL &&
-		opts[2].value == NULL && opts[3].value == NULL) {
-		complain("nothing to change, see modelshelf --help");
+	if (new_name == NULL && login == NULL && email == NULL &&
+		role == NULL) {
+		complain("nothing to change, see modelshelf user set --help");
 		return USAGE;
 	}
-	if (!good_values(opts[0].value, opts[3].value, opts[2].value) ||
-		!find_user(ad, user, &who))
+	if (!good_values(new_name, email) || !find_user(ad, ad->words[0], &who))
 		return EXIT_FAILURE;
-	if (opts[1].value != NULL) {
-		login = *opts[1].value == '\0' ? "" :
-						 good_login(ad, opts[1].value);
-		if (login == NULL)
-			return EXIT_FAILURE;
-	}
-	if (opts[3].value != NULL && !administers(opts[3].value) &&
-		is_needed(ad, &who, opts[4].value != NULL))
+	if (login != NULL && *login != '\0' &&
+		(login = good_login(ad, login)) == NULL)
+		return EXIT_FAILURE;
+	if (role != NULL && !administers(role) && is_needed(ad, &who))
 		return EXIT_FAILURE;
 	if (!is_free(ad, SQL_USER_BY_LOGIN, ":login", login, who.id) ||
-		!is_free(ad, SQL_USER_BY_EMAIL, ":email", opts[2].value,
-			who.id))
+		!is_free(ad, SQL_USER_BY_EMAIL, ":email", email, who.id))
 		return EXIT_FAILURE;
-	if (opts[0].value != NULL)
-		name = split_name(ad, opts[0].value);
+	if (new_name != NULL)
+		name = split_name(ad, new_name);
 	s = stmt_get(ad->store, SQL_USER_SET);
 	stmt_str(s, ":user", who.id);
-	stmt_str(s, ":name", opts[0].value);
+	stmt_str(s, ":name", new_name);
 	stmt_str(s, ":given_name", name.given);
 	stmt_str(s, ":family_name", name.family);
 	stmt_str(s, ":login", login);
-	stmt_str(s, ":email", opts[2].value);
-	stmt_str(s, ":role", opts[3].value);
+	stmt_str(s, ":email", email);
+	stmt_str(s, ":role", role);
 	if (stmt_run(s) != 1)
 		return complain_store(ad);
 	return say_user(ad, "changed", who.id);
@@ -273,14 +258,11 @@ cmd_user_set(struct admin *ad)
 int
 cmd_user_password(struct admin *ad)
 {
-	struct option_value opts[] = { { "--stdin", NULL, .alone = true } };
-	const char *user, *password, *hash = NULL;
+	const char *user = ad->words[0], *password, *hash = NULL;
 	struct person who, now;
 	bool found;
 	int rc;
 
-	if (!read_options(ad, opts, 1, &user, 1))
-		return USAGE;
 	/* Who types a password must not keep others from writing. */
 	if (!begin_work(ad, false))
 		return EXIT_FAILURE;
@@ -291,7 +273,7 @@ cmd_user_password(struct admin *ad)
 		return complain("%s has no login yet: modelshelf user set %s "
 				"--login LOGIN",
 			user, who.id);
-	password = read_password(ad, opts[0].value != NULL, who.login);
+	password = read_password(ad, option(ad, "--stdin") != NULL, who.login);
 	if (password != NULL)
 		hash = good_password(ad, password, who.login);
 	if (hash == NULL || !begin_work(ad, true))
@@ -308,15 +290,11 @@ cmd_user_password(struct admin *ad)
 static int
 set_disabled(struct admin *ad, bool disabled)
 {
-	struct option_value opts[] = { { "--force", NULL, .alone = true } };
 	struct person who;
-	const char *user;
 	struct stmt *s;
 
-	if (!read_options(ad, opts, disabled ? 1 : 0, &user, 1))
-		return USAGE;
-	if (!find_user(ad, user, &who) ||
-		(disabled && is_needed(ad, &who, opts[0].value != NULL)))
+	if (!find_user(ad, ad->words[0], &who) ||
+		(disabled && is_needed(ad, &who)))
 		return EXIT_FAILURE;
 	s = stmt_get(ad->store, SQL_USER_DISABLE);
 	stmt_str(s, ":user", who.id);
@@ -346,14 +324,9 @@ cmd_user_enable(struct admin *ad)
 int
 cmd_user_remove(struct admin *ad)
 {
-	struct option_value opts[] = { { "--force", NULL, .alone = true } };
 	struct person who;
-	const char *user;
 
-	if (!read_options(ad, opts, 1, &user, 1))
-		return USAGE;
-	if (!find_user(ad, user, &who) ||
-		is_needed(ad, &who, opts[0].value != NULL) ||
+	if (!find_user(ad, ad->words[0], &who) || is_needed(ad, &who) ||
 		say_user(ad, "removed", who.id) != EXIT_SUCCESS)
 		return EXIT_FAILURE;
 	return record_delete(ad->store, &user_shape, &ad->arena, who.company,
@@ -370,27 +343,48 @@ state_of(struct admin *ad, bool disabled, const char *login)
 	return login != NULL && login_waits(ad, login) ? "waiting" : "active";
 }
 
+/* clang-format off */
+static const struct column user_columns[] = {
+	{ "id",         "ID",       TYPE_str },
+	{ "role",       "ROLE",     TYPE_str },
+	{ "state",      "STATE",    TYPE_str },
+	{ "login",      "LOGIN",    TYPE_str },
+	{ "password",   "PASSWORD", TYPE_flag },
+	{ "keys",       "KEYS",     TYPE_int },
+	{ "company",    "COMPANY",  TYPE_str },
+	{ "company_id", NULL,       TYPE_str },
+	{ "email",      "EMAIL",    TYPE_str },
+	{ "created",    NULL,       TYPE_time },
+	{ "name",       "NAME",     TYPE_str },
+};
+/* clang-format on */
+
+static void
+add_user_row(struct admin *ad, struct table *t, struct stmt *s)
+{
+	table_column(t, s, 0);
+	table_column(t, s, 2);
+	table_str(t,
+		state_of(ad, stmt_column_int(s, 7) != 0, stmt_column(s, 5)));
+	table_column(t, s, 5);
+	table_column(t, s, 6);
+	table_column(t, s, 4);
+	table_column(t, s, 3);
+	table_column(t, s, 9);
+	table_column(t, s, 8);
+	table_column(t, s, 10);
+	table_column(t, s, 1);
+}
+
 int
 cmd_user_list(struct admin *ad)
 {
+	struct table *t = LIST(ad, user_columns);
 	struct stmt *s = stmt_get(ad->store, SQL_USER_LIST);
 	int rc;
 
-	if (!read_options(ad, NULL, 0, NULL, 0))
-		return USAGE;
 	stmt_int(s, ":now", ad->now);
-	printf("%-32s  %-10s  %-8s  %-16s  %-8s  %4s  %-16s  %-24s  %s\n", "ID",
-		"ROLE", "STATE", "LOGIN", "PASSWORD", "KEYS", "COMPANY",
-		"EMAIL", "NAME");
 	while ((rc = stmt_step(s)) == STORE_ROW)
-		printf("%-32s  %-10s  %-8s  %-16s  %-8s  %4d  %-16s  %-24s  "
-		       "%s\n",
-			stmt_column(s, 0), stmt_column(s, 2),
-			state_of(ad, stmt_column_int(s, 7) != 0,
-				stmt_column(s, 5)),
-			or_dash(stmt_column(s, 5)),
-			stmt_column_int(s, 6) != 0 ? "yes" : "-",
-			(int)stmt_column_int(s, 4), stmt_column(s, 3),
-			or_dash(stmt_column(s, 8)), stmt_column(s, 1));
-	return rc == STORE_ERROR ? complain_store(ad) : EXIT_SUCCESS;
+		add_user_row(ad, t, s);
+	return print_list(ad, t, rc);
 }

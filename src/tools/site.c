@@ -33,15 +33,18 @@ uuid(struct admin *ad)
 		id + 12, id + 16, id + 20);
 }
 
+/* The password is told, too, unless it is NULL. The exit status. */
 static int
 fill_new(struct admin *ad, const char *company, const struct new_user *user,
-	const struct new_pair *pair)
+	const struct new_pair *pair, const char *password)
 {
 	const char *id;
 	int rc;
 
-	if (store_migrate(ad->store) != 0 || store_begin(ad->store, true) != 0)
-		return STORE_ERROR;
+	if (store_migrate(ad->store) != 0)
+		return complain_store(ad);
+	if (!begin_work(ad, true))
+		return EXIT_FAILURE;
 	rc = put_setting(ad, "token_secret", crypto_new_secret(&ad->arena)) <
 				0 ||
 			put_setting(ad, "server.uuid", uuid(ad)) < 0 ||
@@ -50,7 +53,13 @@ fill_new(struct admin *ad, const char *company, const struct new_user *user,
 			add_pair(ad, id, pair) < 0 ?
 		STORE_ERROR :
 		0;
-	return store_end(ad->store, rc == 0) != 0 ? STORE_ERROR : rc;
+	if (rc != 0)
+		complain_store(ad);
+	if (user->login != NULL)
+		buf_addf(&ad->said, "login=%s\n", user->login);
+	if (password != NULL)
+		buf_addf(&ad->said, "password=%s\n", password);
+	return end_work(ad, rc == 0 ? EXIT_SUCCESS : EXIT_FAILURE);
 }
 
 /*
@@ -85,25 +94,24 @@ first_login(struct admin *ad, const char *login, bool from_stdin,
 int
 cmd_init(struct admin *ad)
 {
-	struct option_value opts[] = { { "--company", "modelshelf" },
-		{ "--user", "admin" }, { "--login", "admin" },
-		{ "--access-key", NULL }, { "--secret-key", NULL },
-		{ "--password-stdin", NULL, .alone = true } };
-	struct new_user user = { .company = default_company, .role = "admin" };
-	struct new_pair pair = { .label = "first key" };
-	const char *drawn;
+	const char *company = option(ad, "--company");
+	const char *name = option(ad, "--user"), *drawn;
+	const char *login = option(ad, "--login");
+	struct new_user user = { .company = default_company,
+		.name = name == NULL ? "admin" : name,
+		.role = "admin" };
+	struct new_pair pair = { .label = "first key",
+		.key = option(ad, "--access-key"),
+		.secret = option(ad, "--secret-key") };
 
-	if (!read_options(ad, opts, 6, NULL, 0))
-		return USAGE;
-	user.name = opts[1].value;
-	pair.key = opts[3].value;
-	pair.secret = opts[4].value;
 	if (!good_pair(ad, &pair))
 		return USAGE;
-	if (*opts[0].value == '\0' || *user.name == '\0')
+	if (company == NULL)
+		company = "modelshelf";
+	if (*company == '\0' || *user.name == '\0')
 		return complain("a name must not be empty");
-	if (!first_login(ad, opts[2].value, opts[5].value != NULL, &user,
-		    &drawn))
+	if (!first_login(ad, login == NULL ? "admin" : login,
+		    option(ad, "--password-stdin") != NULL, &user, &drawn))
 		return EXIT_FAILURE;
 	if (access(ad->cfg.database, F_OK) == 0)
 		return complain("%s exists already, and stays: modelshelf "
@@ -113,17 +121,16 @@ cmd_init(struct admin *ad)
 			ad->cfg.database);
 	if (store_create(ad->store) != 0)
 		return complain_store(ad);
-	if (fill_new(ad, opts[0].value, &user, &pair) != 0) {
-		complain_store(ad);
-		/* Half a database would be in the way of the next try. */
-		unlink(ad->cfg.database);
-		return EXIT_FAILURE;
-	}
-	if (user.login != NULL)
-		buf_addf(&ad->said, "login=%s\n", user.login);
-	if (drawn != NULL)
-		buf_addf(&ad->said, "password=%s\n", drawn);
-	return EXIT_SUCCESS;
+	if (fill_new(ad, company, &user, &pair, drawn) == EXIT_SUCCESS)
+		return EXIT_SUCCESS;
+	/*
+	 * Half a database would be in the way of the next try. It is closed
+	 * first, so that its log goes with it.
+	 */
+	store_free(ad->store);
+	unlink(ad->cfg.database);
+	ad->store = store_new(&ad->options);
+	return EXIT_FAILURE;
 }
 
 /* The older schema's copy, for a way back. NULL after a complaint. */
@@ -150,50 +157,71 @@ copy_before(struct admin *ad, int version)
 int
 cmd_migrate(struct admin *ad)
 {
-	struct option_value opts[] = { { "--no-copy", NULL, .alone = true } };
 	const char *copy = NULL;
 	int before, wanted = store_version_wanted();
 
-	if (!read_options(ad, opts, 1, NULL, 0))
-		return USAGE;
 	before = store_version(ad->store);
 	if (before < 0)
 		return complain_store(ad);
-	/* An empty file needs no copy. */
-	if (before > 0 && before < wanted && opts[0].value == NULL &&
+	/* An empty file has no company, and a schema would not make one. */
+	if (before == 0 && store_begin(ad->store, false) != 0 &&
+		store_fault(ad->store) == FAULT_VERSION)
+		return complain_store(ad);
+	if (before < wanted && option(ad, "--no-copy") == NULL &&
 		(copy = copy_before(ad, before)) == NULL)
 		return EXIT_FAILURE;
-	if (store_migrate(ad->store) != 0) {
-		/* Nothing has changed: it would be in the way of a next try. */
-		if (copy != NULL)
-			unlink(copy);
-		return complain_store(ad);
-	}
 	if (before == wanted)
-		printf("schema version %d: nothing to do\n", before);
+		buf_addf(&ad->said, "schema version %d: nothing to do\n",
+			before);
 	else
-		printf("schema version %d: was %d\n", wanted, before);
+		buf_addf(&ad->said, "schema version %d: was %d\n", wanted,
+			before);
 	if (copy != NULL)
-		printf("copy of version %d: %s\n", before, copy);
-	return EXIT_SUCCESS;
+		buf_addf(&ad->said, "copy of version %d: %s\n", before,
+			shown(ad, copy));
+	if (tell(ad)) {
+		if (store_migrate(ad->store) == 0)
+			return EXIT_SUCCESS;
+		complain_store(ad);
+	}
+	/* Nothing has changed: it would be in the way of a next try. */
+	if (copy != NULL)
+		unlink(copy);
+	return EXIT_FAILURE;
 }
+
+/* clang-format off */
+static const struct column finding_columns[] = {
+	{ "finding", "FINDING", TYPE_str },
+};
+/* clang-format on */
+
+/* For people one at a time, as a check may take long. */
+struct findings {
+	struct admin *ad;
+	struct table *table; /* NULL: for people */
+};
 
 static void
 print_finding(void *arg, const char *finding)
 {
-	(void)arg;
-	printf("%s\n", finding);
+	struct findings *f = arg;
+
+	if (f->table != NULL)
+		table_str(f->table, finding);
+	else
+		printf("%s\n", shown(f->ad, finding));
 }
 
 /* The indexes of all records that have some; findings, or STORE_ERROR. */
 static int
-check_indexes(struct admin *ad)
+check_indexes(struct admin *ad, struct findings *f)
 {
 	int n = 0;
 
 	for (size_t i = 0; entity_shapes[i] != NULL; i++) {
 		int more = record_check(ad->store, entity_shapes[i], &ad->arena,
-			print_finding, NULL);
+			print_finding, f);
 
 		if (more < 0)
 			return more;
@@ -209,14 +237,15 @@ check_indexes(struct admin *ad)
 int
 cmd_check(struct admin *ad)
 {
+	struct findings f = { .ad = ad };
 	struct stmt *s;
 	int n, more, rc;
 
-	if (!read_options(ad, NULL, 0, NULL, 0))
-		return USAGE;
-	n = store_check(ad->store, entity_shapes, print_finding, NULL);
+	if (option(ad, "--json") != NULL)
+		f.table = LIST(ad, finding_columns);
+	n = store_check(ad->store, entity_shapes, print_finding, &f);
 	/* Tables that lack a column have been told of. */
-	more = n == 0 ? check_indexes(ad) : 0;
+	more = n == 0 ? check_indexes(ad, &f) : 0;
 	if (n < 0 || more < 0)
 		return complain_store(ad);
 	n += more;
@@ -227,31 +256,91 @@ cmd_check(struct admin *ad)
 	if (rc == STORE_ERROR)
 		return complain_store(ad);
 	if (rc == STORE_NONE) {
-		puts("setting token_secret is missing");
+		print_finding(&f, "setting token_secret is missing");
 		n++;
 	}
-	if (n > 0)
-		return complain("%d finding%s", n, n == 1 ? "" : "s");
-	puts("ok");
-	return EXIT_SUCCESS;
+	if (f.table != NULL)
+		table_print(f.table, stdout);
+	else if (n == 0)
+		puts("ok");
+	return n == 0 ? EXIT_SUCCESS :
+			complain("%d finding%s", n, n == 1 ? "" : "s");
 }
 
 int
 cmd_reindex(struct admin *ad)
 {
-	if (!read_options(ad, NULL, 0, NULL, 0))
-		return USAGE;
 	for (size_t i = 0; entity_shapes[i] != NULL; i++)
 		if (record_reindex(ad->store, entity_shapes[i], &ad->arena) < 0)
 			return complain_store(ad);
 	return EXIT_SUCCESS;
 }
 
+/* clang-format off */
+static const struct column setting_columns[] = {
+	{ "name",    "NAME",    TYPE_str },
+	{ "type",    "TYPE",    TYPE_str },
+	{ "value",   "VALUE",   TYPE_str },
+	{ "default", "DEFAULT", TYPE_str },
+	{ "min",     "MIN",     TYPE_int },
+	{ "max",     "MAX",     TYPE_int },
+	{ "words",   "WORDS",   TYPE_str },
+	{ "about",   "ABOUT",   TYPE_str },
+};
+/* clang-format on */
+
+/* What is set, as it would stand in the file; a secret is told to nobody. */
+static const char *
+setting_text(struct admin *ad, const struct field *f)
+{
+	const char *p = (const char *)&ad->cfg + f->at;
+
+	if ((f->flags & SECRET) != 0)
+		return NULL;
+	if (f->type == TYPE_flag)
+		return *(const T_flag *)p ? "true" : "false";
+	if (f->type == TYPE_int)
+		return arena_printf(&ad->arena, "%lld",
+			(long long)*(const T_int *)p);
+	return *(const T_str *)p;
+}
+
+static void
+add_setting(struct admin *ad, struct table *t, const struct field *f)
+{
+	const char *words = NULL;
+
+	for (const char *const *c = f->choices; c != NULL && *c != NULL; c++)
+		words = words == NULL ?
+			*c :
+			arena_printf(&ad->arena, "%s %s", words, *c);
+	table_str(t, f->name);
+	table_str(t, type_word(f->type));
+	table_str(t, setting_text(ad, f));
+	table_str(t, f->fallback);
+	if (f->type == TYPE_int) {
+		table_int(t, f->min);
+		table_int(t, f->max);
+	} else {
+		table_none(t);
+		table_none(t);
+	}
+	table_str(t, words);
+	table_str(t, f->doc);
+}
+
 int
 cmd_config(struct admin *ad)
 {
-	if (!read_options(ad, NULL, 0, NULL, 0))
-		return USAGE;
-	config_sample(stdout);
+	struct table *t;
+
+	if (option(ad, "--json") == NULL) {
+		config_sample(stdout);
+		return EXIT_SUCCESS;
+	}
+	t = LIST(ad, setting_columns);
+	for (size_t i = 0; i < config_shape.count; i++)
+		add_setting(ad, t, &config_shape.fields[i]);
+	table_print(t, stdout);
 	return EXIT_SUCCESS;
 }

@@ -288,6 +288,19 @@ an_older_schema_is_refused_with_its_remedy(void **state)
 }
 
 static void
+an_empty_file_is_no_older_schema(void **state)
+{
+	FILE *f = fopen(site.path, "w");
+
+	(void)state;
+	assert_non_null(f);
+	fclose(f);
+	assert_int_equal(store_begin(site.store, false), STORE_ERROR);
+	expect_fault(site.store, FAULT_VERSION,
+		"is an empty file: remove it, and run \"modelshelf init\"");
+}
+
+static void
 a_newer_schema_is_neither_served_nor_migrated(void **state)
 {
 	(void)state;
@@ -1052,6 +1065,7 @@ main(void)
 		EMPTY(migrating_makes_the_schema_of_this_program),
 		FILLED(migrating_twice_changes_nothing),
 		FILLED(an_older_schema_is_refused_with_its_remedy),
+		EMPTY(an_empty_file_is_no_older_schema),
 		FILLED(a_newer_schema_is_neither_served_nor_migrated),
 		EMPTY(a_migration_that_fails_leaves_the_file_as_it_was),
 		EMPTY(a_database_of_somebody_else_is_not_taken_over),

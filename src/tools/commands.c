@@ -1,0 +1,122 @@
+/* The commands of modelshelf(8) and what each takes. */
+#include "core/call.h"
+#include "tools/command.h"
+
+#define JSON                                                         \
+	{                                                            \
+		"--json", NULL, NULL,                                \
+			"print a JSON array, an object a line; see " \
+			"modelshelf(8)"                              \
+	}
+#define FORCE                                                    \
+	{                                                        \
+		"--force", NULL, NULL,                           \
+			"even if nobody is left who administers" \
+	}
+#define PAIR                                                                   \
+	{ "--access-key", "KEY", NULL,                                         \
+		"the key pair, instead of a random one; with the next" },      \
+	{                                                                      \
+		"--secret-key", "SECRET", NULL,                                \
+			"its secret, which others may see among the processes" \
+	}
+#define PASSWORD(name)                                                       \
+	{                                                                    \
+		name, NULL, NULL,                                            \
+			"take the password from the first line of standard " \
+			"input"                                              \
+	}
+
+/* clang-format off */
+static const struct command_option none[] = { { 0 } };
+static const struct command_option list_options[] = { JSON, { 0 } };
+static const struct command_option force_options[] = { FORCE, { 0 } };
+static const struct command_option init_options[] = {
+	{ "--company", "NAME", NULL, "the company; else modelshelf" },
+	{ "--user", "NAME", NULL, "the first user; else admin" },
+	{ "--login", "LOGIN", NULL, "the user's login, empty for none; else "
+	  "admin" },
+	PASSWORD("--password-stdin"),
+	PAIR,
+	{ 0 } };
+static const struct command_option company_add_options[] = {
+	{ "--id", "ID", NULL, "its id, instead of a random one" },
+	{ 0 } };
+static const struct command_option company_set_options[] = {
+	{ "--name", "NAME", NULL, "the new name" },
+	{ 0 } };
+static const struct command_option user_add_options[] = {
+	{ "--login", "LOGIN", NULL, "the name to log in by, with a password" },
+	PASSWORD("--password-stdin"),
+	{ "--email", "ADDRESS", NULL, "the e-mail address" },
+	{ "--company", "COMPANY", NULL, "id or name; else the first company" },
+	{ "--role", "ROLE", role_names, "user, if it is not given" },
+	{ 0 } };
+static const struct command_option user_set_options[] = {
+	{ "--name", "NAME", NULL, "the new name" },
+	{ "--login", "LOGIN", NULL, "the new login; empty takes it away" },
+	{ "--email", "ADDRESS", NULL, "the new address; empty takes it away" },
+	{ "--role", "ROLE", role_names, "the new role" },
+	FORCE,
+	{ 0 } };
+static const struct command_option user_password_options[] = {
+	PASSWORD("--stdin"),
+	{ 0 } };
+static const struct command_option key_add_options[] = {
+	{ "--label", "TEXT", NULL, "what the pair is for" },
+	{ "--expires", "DATE|DAYSd", NULL, "when it ends, as 2030-12-31 or 90d" },
+	PAIR,
+	{ 0 } };
+static const struct command_option login_clear_options[] = {
+	{ "--all", NULL, NULL, "those of all logins and addresses" },
+	{ 0 } };
+static const struct command_option migrate_options[] = {
+	{ "--no-copy", NULL, NULL, "leave no copy of the database as it was" },
+	{ 0 } };
+
+const struct command commands[] = {
+	{ "init", NULL, WORK_ALONE, cmd_init, "", init_options,
+	  "make the database, a first user, a password and a key pair" },
+	{ "company", "add", WORK_WRITE, cmd_company_add, "NAME",
+	  company_add_options, "add a company" },
+	{ "company", "set", WORK_WRITE, cmd_company_set, "COMPANY",
+	  company_set_options, "rename a company" },
+	{ "company", "list", WORK_READ, cmd_company_list, "", list_options,
+	  "list the companies" },
+	{ "user", "add", WORK_ALONE, cmd_user_add, "NAME", user_add_options,
+	  "add a user" },
+	{ "user", "set", WORK_WRITE, cmd_user_set, "USER", user_set_options,
+	  "change a user" },
+	{ "user", "password", WORK_ALONE, cmd_user_password, "USER",
+	  user_password_options, "give a user a new password" },
+	{ "user", "disable", WORK_WRITE, cmd_user_disable, "USER",
+	  force_options, "lock a user out, at once" },
+	{ "user", "enable", WORK_WRITE, cmd_user_enable, "USER", none,
+	  "let a user in again, and forget failed logins" },
+	{ "user", "remove", WORK_WRITE, cmd_user_remove, "USER", force_options,
+	  "remove a user; what the user made stays" },
+	{ "user", "list", WORK_READ, cmd_user_list, "", list_options,
+	  "list the users" },
+	{ "key", "add", WORK_WRITE, cmd_key_add, "USER", key_add_options,
+	  "make a key pair; its secret is shown once" },
+	{ "key", "list", WORK_READ, cmd_key_list, "", list_options,
+	  "list the key pairs" },
+	{ "key", "revoke", WORK_WRITE, cmd_key_revoke, "ACCESS_KEY", none,
+	  "end a key pair and the tokens made with it" },
+	{ "login", "list", WORK_READ, cmd_login_list, "", list_options,
+	  "list what failed logins are counted of, and who has to wait" },
+	{ "login", "clear", WORK_WRITE, cmd_login_clear, "[LOGIN|ADDRESS]",
+	  login_clear_options, "forget failed logins: the wait ends" },
+	{ "migrate", NULL, WORK_ALONE, cmd_migrate, "", migrate_options,
+	  "bring the database to this program's schema, after a copy" },
+	{ "check", NULL, WORK_READ, cmd_check, "", list_options,
+	  "look for damage in the database" },
+	{ "reindex", NULL, WORK_WRITE, cmd_reindex, "", none,
+	  "make the indexes that are kept beside the records anew" },
+	{ "config", NULL, WORK_ALONE, cmd_config, "", list_options,
+	  "print a sample configuration file; with --json: what is set" },
+	{ "help", NULL, WORK_ALONE, NULL, "[COMMAND]", none,
+	  "print this, or what a command takes" },
+	{ 0 },
+};
+/* clang-format on */
