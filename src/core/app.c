@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "base/streams.h"
 #include "core/config.h"
 #include "core/crypto.h"
 #include "core/describe.h"
@@ -98,6 +99,13 @@ usage(const char *program, FILE *out)
 	return out == stdout ? EXIT_SUCCESS : USAGE;
 }
 
+static void
+tell_setting(void *arg, const char *text)
+{
+	(void)arg;
+	log_event("warn", "configuration", "%s", text);
+}
+
 int
 app_main(int argc, char **argv, const struct endpoint *endpoints)
 {
@@ -106,6 +114,8 @@ app_main(int argc, char **argv, const struct endpoint *endpoints)
 	struct arena arena;
 	int opt;
 
+	if (!streams_open())
+		return EXIT_FAILURE;
 	while ((opt = getopt(argc, argv, "f:hMOTV")) != -1)
 		switch (opt) {
 		case 'f':
@@ -129,6 +139,7 @@ app_main(int argc, char **argv, const struct endpoint *endpoints)
 	/* A responder that only went away would leave clients without a word. */
 	if (!config_load(&cfg, file, &arena, &why))
 		log_event("error", "configuration", "%s", why);
+	config_misspelt(&arena, tell_setting, NULL);
 	if (!crypto_init() || !http_init()) {
 		log_event("fatal", "start", "cannot initialize");
 		return EXIT_FAILURE;

@@ -4,6 +4,12 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
+
+#include "base/nearest.h"
+
+/* Bytes of MODELSHELF_, which the names of environment variables begin with. */
+enum { PREFIX = 11 };
 
 static const char *const journal_modes[] = { "auto", "wal", "rollback", NULL };
 static const char *const sharers[] = { "admin", "user", NULL };
@@ -19,13 +25,33 @@ bad(const char **why, struct arena *a, const char *where, const char *name,
 	return false;
 }
 
+/* Is it one of the words that the setting can be? Else *what says which. */
+static bool
+is_choice(const struct field *f, const char *text, struct arena *a,
+	const char **what)
+{
+	struct nearest near = { .word = text };
+
+	if (f->choices == NULL)
+		return true;
+	*what = "must be one of";
+	for (const char *const *c = f->choices; *c != NULL; c++) {
+		if (strcmp(*c, text) == 0)
+			return true;
+		nearest_try(&near, *c);
+		*what = arena_printf(a, "%s %s", *what, *c);
+	}
+	*what = arena_printf(a, "%s%s", *what, nearest_hint(&near, a));
+	return false;
+}
+
 /* Give one setting its value; 'where' is for the message. */
 static bool
 set(struct config *cfg, const struct field *f, const char *text,
 	const char *where, struct arena *a, const char **why)
 {
 	void *p = (char *)cfg + f->at;
-	const char *const *choice;
+	const char *what;
 	long long n;
 	char *end;
 
@@ -47,13 +73,8 @@ set(struct config *cfg, const struct field *f, const char *text,
 					(long long)f->min, (long long)f->max));
 		*(T_int *)p = n;
 	} else {
-		for (choice = f->choices; choice != NULL; choice++) {
-			if (*choice == NULL)
-				return bad(why, a, where, f->name,
-					"is not one of the words it can be");
-			if (strcmp(*choice, text) == 0)
-				break;
-		}
+		if (!is_choice(f, text, a, &what))
+			return bad(why, a, where, f->name, what);
 		*(T_str *)p = arena_strdup(a, text);
 	}
 	record_set(cfg, f, true, false);
@@ -70,6 +91,17 @@ trim(char *s)
 	while (n > 0 && strchr(" \t\r\n", s[n - 1]) != NULL)
 		s[--n] = '\0';
 	return s;
+}
+
+/* "; did you mean database?", or "". */
+static const char *
+nearest_setting(const char *name, struct arena *a)
+{
+	struct nearest near = { .word = name };
+
+	for (size_t i = 0; i < config_shape.count; i++)
+		nearest_try(&near, config_shape.fields[i].name);
+	return nearest_hint(&near, a);
 }
 
 static bool
@@ -89,8 +121,32 @@ read_line(struct config *cfg, char *line, const char *where, struct arena *a,
 	line = trim(line);
 	f = shape_find(&config_shape, line);
 	if (f == NULL)
-		return bad(why, a, where, line, "is not a setting");
+		return bad(why, a, where, line,
+			arena_printf(a, "is not a setting%s",
+				nearest_setting(line, a)));
 	return set(cfg, f, trim(value), where, a, why);
+}
+
+/*
+ * Editors of some systems write a byte order mark in front of a text, which
+ * nobody sees, and which would be part of the first name.
+ */
+static bool
+has_no_mark(const char *line, const char *file, struct arena *a,
+	const char **why)
+{
+	const char *what = NULL;
+
+	if (strncmp(line, "\xef\xbb\xbf", 3) == 0)
+		what = "begins with a byte order mark: save it as UTF-8 "
+		       "without one";
+	else if (strncmp(line, "\xff\xfe", 2) == 0 ||
+		strncmp(line, "\xfe\xff", 2) == 0)
+		what = "begins with the byte order mark of UTF-16: save it as "
+		       "UTF-8 without one";
+	if (what != NULL)
+		*why = arena_printf(a, "%s: %s", file, what);
+	return what == NULL;
 }
 
 static bool
@@ -102,8 +158,9 @@ read_lines(struct config *cfg, FILE *in, const char *file, struct arena *a,
 	bool ok = true;
 
 	for (int n = 1; ok && getline(&line, &room, in) >= 0; n++)
-		ok = read_line(cfg, line, arena_printf(a, "%s:%d", file, n), a,
-			why);
+		ok = (n > 1 || has_no_mark(line, file, a, why)) &&
+			read_line(cfg, line, arena_printf(a, "%s:%d", file, n),
+				a, why);
 	free(line);
 	if (ok && ferror(in)) {
 		*why = arena_printf(a, "%s: %s", file, strerror(errno));
@@ -167,6 +224,47 @@ config_load(struct config *cfg, const char *file, struct arena *a,
 			return false;
 	}
 	return true;
+}
+
+/* The setting of that environment variable, without what all begin with. */
+static bool
+is_known(const char *word, struct arena *a, struct nearest *near)
+{
+	bool known = strcmp(word, "CONF") == 0;
+
+	*near = (struct nearest){ .word = word };
+	nearest_try(near, "CONF");
+	for (size_t i = 0; !known && i < config_shape.count; i++) {
+		const char *name = environment_name(&config_shape.fields[i], a);
+
+		known = strcmp(word, name + PREFIX) == 0;
+		nearest_try(near, name + PREFIX);
+	}
+	return known;
+}
+
+void
+config_misspelt(struct arena *a, void (*tell)(void *arg, const char *text),
+	void *arg)
+{
+	struct nearest near;
+	const char *name, *hint;
+
+	for (char **p = environ; p != NULL && *p != NULL; p++) {
+		if (strncmp(*p, "MODELSHELF_", PREFIX) != 0)
+			continue;
+		name = arena_strndup(a, *p, strcspn(*p, "="));
+		if (is_known(name + PREFIX, a, &near))
+			continue;
+		hint = near.best == NULL ?
+			"" :
+			arena_printf(a, "; did you mean MODELSHELF_%s?",
+				near.best);
+		tell(arg,
+			arena_printf(a,
+				"the environment variable %s is no setting%s",
+				name, hint));
+	}
 }
 
 struct store_options

@@ -99,6 +99,14 @@ RECORD(config_reply, CONFIG_REPLY);
 bool config_load(struct config *cfg, const char *file, struct arena *a,
 	const char **why);
 
+/*
+ * Tell of each environment variable that begins with MODELSHELF_ and is no
+ * setting, so that a misspelt one is not without effect in silence. The text
+ * names the setting that may have been meant; it lives in 'a'.
+ */
+void config_misspelt(struct arena *a, void (*tell)(void *arg, const char *text),
+	void *arg);
+
 /* What of it the store wants; points into 'cfg'. */
 struct store_options config_store(const struct config *cfg);
 

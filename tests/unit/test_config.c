@@ -178,6 +178,71 @@ a_long_value_is_kept_whole_or_refused(void **state)
 }
 
 static void
+what_may_have_been_meant_is_told(void **state)
+{
+	(void)state;
+	assert_non_null(strstr(reading("databse = /x\n"),
+		":1: databse is not a setting; did you mean database?"));
+	assert_non_null(strstr(reading("DATABASE = /x\n"),
+		"; did you mean database?"));
+	assert_null(strstr(reading("nonsense = 1\n"), "mean"));
+	assert_non_null(strstr(reading("journal_mode = wall\n"),
+		":1: journal_mode must be one of auto wal rollback; did you "
+		"mean wal?"));
+}
+
+/* Nobody sees it, so it is named. */
+static void
+a_byte_order_mark_is_named(void **state)
+{
+	(void)state;
+	assert_string_equal(reading("\xef\xbb\xbfrequests = 7\n"),
+		arena_printf(&arena,
+			"%s: begins with a byte order mark: save it as UTF-8 "
+			"without one",
+			file));
+	assert_int_equal(cfg.requests, 0);
+	assert_non_null(strstr(reading("\xff\xferequests"), "UTF-16"));
+	assert_non_null(strstr(reading("\xfe\xffrequests"), "UTF-16"));
+	/* Elsewhere it is part of a text. */
+	assert_string_equal(reading("# one\ndatabase = /\xef\xbb\xbf\n"),
+		"good");
+}
+
+static void
+add_line(void *arg, const char *text)
+{
+	const char **all = arg;
+
+	*all = arena_printf(&arena, "%s%s\n", *all, text);
+}
+
+static void
+misspelt_variables_are_told(void **state)
+{
+	const char *all = "";
+
+	(void)state;
+	setenv("MODELSHELF_DATABASE", "/x", 1);
+	setenv("MODELSHELF_CONF", "/x", 1);
+	config_misspelt(&arena, add_line, &all);
+	assert_string_equal(all, "");
+	setenv("MODELSHELF_DATABSE", "secret", 1);
+	config_misspelt(&arena, add_line, &all);
+	unsetenv("MODELSHELF_DATABSE");
+	assert_string_equal(all,
+		"the environment variable MODELSHELF_DATABSE is no setting; "
+		"did you mean MODELSHELF_DATABASE?\n");
+	all = "";
+	setenv("MODELSHELF_WHATEVER", "x", 1);
+	config_misspelt(&arena, add_line, &all);
+	unsetenv("MODELSHELF_WHATEVER");
+	assert_string_equal(all,
+		"the environment variable MODELSHELF_WHATEVER is no "
+		"setting\n");
+}
+
+static void
 a_file_that_cannot_be_read_is_told(void **state)
 {
 	const char *why = "";
@@ -361,6 +426,9 @@ main(void)
 		READS(what_is_wrong_is_told_with_its_line),
 		READS(a_long_comment_is_passed_over_whole),
 		READS(a_long_value_is_kept_whole_or_refused),
+		READS(what_may_have_been_meant_is_told),
+		READS(a_byte_order_mark_is_named),
+		READS(misspelt_variables_are_told),
 		READS(a_file_that_cannot_be_read_is_told),
 		READS(a_folder_is_no_configuration_file),
 		READS(the_environment_beats_the_file),
