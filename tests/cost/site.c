@@ -17,14 +17,21 @@
  *
  * - project 0 is the top of a tree that holds everything; below it are a
  *   hundred, and below those the others. The last one has no place in it.
+ * - models 57600 to 58799 are public
  * - each thousandth model has a name of 4,000 bytes, of one letter as far as
- *   its end; model 7 has 20,000 tags, model 8 metadata of a megabyte
+ *   its end; all have the tag "every"; model 7 has 20,000 tags, model 8 metadata of a megabyte
  * - the newest LARGE models have designs of 64 KiB
  * - task 0 has a comment of 400,000 bytes, and every twentieth model is its
  *   work; tasks have run for up to three years
  */
 
-enum { MICRO = 1000000, BATCH = 2000, GROUPS = 100, LONG_NAME = 4000 };
+enum {
+	MICRO = 1000000,
+	BATCH = 2000,
+	GROUPS = 100,
+	LONG_NAME = 4000,
+	PUBLIC = 1200
+};
 
 #define NOW (INT64_C(1718452800) * MICRO)
 
@@ -177,12 +184,14 @@ add_task(unsigned i)
 static struct strs
 tags_of(unsigned i)
 {
-	size_t n = i == 7 ? 20000 : i % 4;
+	size_t n = i == 7 ? 20000 : 1 + i % 4;
 	struct strs tags = { ARENA_ARRAY(&arena, const char *, n), 0 };
 
 	for (; tags.n < n; tags.n++)
-		tags.v[tags.n] = arena_printf(&arena, "tag %zu",
-			i == 7 ? tags.n : (i + tags.n * 7) % 500);
+		tags.v[tags.n] = tags.n == 0 ?
+			"every" :
+			arena_printf(&arena, "tag %zu",
+				i == 7 ? tags.n : (i + tags.n * 7) % 500);
 	return tags;
 }
 
@@ -210,7 +219,7 @@ name_of(unsigned i)
 {
 	if (i % 1000 > 0)
 		return arena_printf(&arena, "resnet-%u run %u", i % 200, i);
-	return arena_printf(&arena, "%s!%u", repeated('a', LONG_NAME), i);
+	return arena_printf(&arena, "%s!bcXx %u", repeated('a', LONG_NAME), i);
 }
 
 static void
@@ -219,7 +228,9 @@ add_model(unsigned i)
 	struct model m = { 0 };
 
 	SET(&m, id, id_of('m', i));
-	SET(&m, company, i % 50 == 0 ? "" : "c1");
+	SET(&m, company, i / PUBLIC == 48 ? "" : "c1");
+	if (i / PUBLIC == 48)
+		SET(&m, company_origin, "c1");
 	SET(&m, user, id_of('u', i % USERS));
 	SET(&m, name, name_of(i));
 	SET(&m, comment,

@@ -12,10 +12,11 @@
  *	$N<X>	is X, N times
  *	#	is the number of the round, from 0
  *	%m %p	the id of the model, project, task or user of that number; with
- *	%t %u	a number behind it, of that one
+ *	%t %u	a number behind it, of that one; with + and a number, so many
+ *		further
  *	%c	a random CJK character, three bytes
  *	%a	a random letter
- *	\X	is X itself
+ *	$$ \X	are a $, and X itself
  */
 
 static uint64_t state = 88172645463325252u;
@@ -51,7 +52,7 @@ static const char *
 special(struct bytes *to, const char *p, unsigned round)
 {
 	char id[ID_ROOM], *end;
-	unsigned n;
+	unsigned n, more;
 
 	switch (*p) {
 	case 'c':
@@ -65,11 +66,18 @@ special(struct bytes *to, const char *p, unsigned round)
 		id[0] = (char)('a' + below(26));
 		bytes_add(to, id, 1);
 		return p + 1;
-	default:
-		n = (unsigned)strtoul(p + 1, &end, 10);
-		site_id(*p, end > p + 1 ? n : round, id);
+	case 'm':
+	case 'p':
+	case 't':
+	case 'u':
+		more = p[1] == '+' ? 1 : 0;
+		n = (unsigned)strtoul(p + 1 + more, &end, 10);
+		site_id(*p, more || end == p + 1 ? round + n : n, id);
 		bytes_add(to, id, strlen(id));
 		return end;
+	default:
+		bytes_add(to, "%", 1);
+		return p;
 	}
 }
 
@@ -97,7 +105,7 @@ fill(struct bytes *to, const char *p, const char *end, unsigned round)
 			p++;
 		} else if (*p == '%') {
 			p = special(to, p + 1, round);
-		} else if (*p == '\\') {
+		} else if (*p == '\\' || (*p == '$' && p[1] == '$')) {
 			bytes_add(to, p + 1, 1);
 			p += 2;
 		} else {

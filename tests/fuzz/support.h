@@ -17,6 +17,8 @@
 			abort();  \
 	} while (0)
 
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* A new call with an empty arena; the one before is over. */
