@@ -88,6 +88,38 @@ testFlagsAreTakenByTheirTruth() {
 	done
 }
 
+# The published schema says false, the reference server does true.
+testASettingSaysWhetherANewModelIsPublished() {
+	seed task id=t1
+	for default in '' false true; do
+		echo "${default:+ready_by_default = $default}" >>"$CONF"
+		run <<-END
+		models.create {"name":"abc","uri":"u"}
+		200/0
+		END
+		stored "{\"ready\":${default:-false}}" ready
+		run <<-END
+		models.create {"name":"abc","uri":"u","ready":true}
+		200/0
+		END
+		stored '{"ready":true}' ready
+		run <<-END
+		models.create {"name":"abc","uri":"u","ready":false}
+		200/0
+		END
+		stored '{"ready":false}' ready
+		run <<-END
+		models.create {"name":"abc","uri":"u","ready":null}
+		400/800 ready
+		v2.13/models.update_for_task {"task":"t1","uri":"u","name":"abc"}
+		200/0
+		END
+		stored '{"ready":false}' ready
+		sed -i /ready_by_default/d "$CONF"
+		sql "UPDATE task SET models = NULL"
+	done
+}
+
 testWhatTheServerSetsCannotBeSent() {
 	run <<-'END'
 	models.create {"name":"abc","uri":"u","id":"mine","created":"2001-01-01","user":"me","company":"c2","company_origin":"c2","last_update":"2001-01-01","last_change":"2001-01-01","last_changed_by":"me","last_iteration":5,"last_metrics":{"a":1},"unique_metrics":["x"],"nope":1}

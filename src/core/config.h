@@ -43,6 +43,8 @@
 	  .max = 67108864, .doc = "Largest metadata of one model, bytes")      \
 	F(R, download_limit, int, .fallback = "50000", .min = 1,               \
 	  .max = 10000000, .doc = "Most rows of a downloaded list")            \
+	F(R, ready_by_default, flag, .fallback = "false",                      \
+	  .doc = "A new model that does not say is published")                 \
 	F(R, strip_prefix, str, .fallback = "/api",                            \
 	  .doc = "Removed from the front of a request path, if it is there")   \
 	F(R, token_lifetime, int, .fallback = "2592000", .min = 600,           \

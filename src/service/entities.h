@@ -174,8 +174,9 @@ RECORD(task, TASK_FIELDS);
 	F(R, labels, json, .fill = "{}", .misfit = ERR_FIELDS_VALUE,           \
 	  .doc = "Class numbers by their names")                               \
 	F(R, ready, flag, .flags = TRISTATE, .role = ROLE_EQUAL,               \
-	  .fallback = "false", .misfit = ERR_DATA_VALIDATION,                  \
-	  .doc = "Published")
+	  .misfit = ERR_DATA_VALIDATION,                                       \
+	  .doc = "Published; of a new model that does not say, as the "        \
+		 "setting ready_by_default has it")
 #define MODEL_CREATED(F, R, extra)                                             \
 	F(R, created, time, .flags = INDEXED | (extra), .role = ROLE_RANGE,    \
 	  .misfit = ERR_DATA_VALIDATION, .doc = "When it was made")

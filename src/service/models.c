@@ -4,6 +4,7 @@
 
 #include "base/id.h"
 #include "core/auth.h"
+#include "core/config.h"
 #include "core/jr.h"
 #include "core/rows.h"
 #include "core/validate.h"
@@ -300,7 +301,8 @@ models_create(struct call *c, const void *args)
 	id_new(id);
 	SET(&m, id, id);
 	SET(&m, user, c->who.user);
-	SET(&m, ready, in->ready);
+	SET(&m, ready,
+		in->has.ready ? in->ready : c->config->ready_by_default);
 	SET(&m, created, c->now);
 	SET(&m, last_update, c->now);
 	SET(&m, last_change, c->now);
