@@ -8,3 +8,7 @@ CREATE INDEX model_given ON model (company, company_origin)
 UPDATE model SET company_origin = (
        SELECT u.company FROM user u WHERE u.id = model.user)
  WHERE company = '' AND company_origin IS NULL;
+
+-- A model of which no iteration was reported is at iteration 0, also where
+-- lists are filtered and sorted by it.
+UPDATE model SET last_iteration = 0 WHERE last_iteration IS NULL;

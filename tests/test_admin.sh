@@ -734,6 +734,9 @@ testADatabaseOfTheFirstVersion() {
 		fail 'no database of version 1'
 		return
 	}
+	# which knew of iterations only what was reported
+	$AS_USER sqlite3 "$SITE/data/first.db" \
+		'UPDATE model SET last_iteration = NULL'
 	before=$($AS_USER sqlite3 "$SITE/data/first.db" \
 		'SELECT id, name, role, preferences FROM user;
 		SELECT access_key, secret_hash, last_used FROM credential')
@@ -757,6 +760,7 @@ testADatabaseOfTheFirstVersion() {
 	assertEquals "$ERR" 0 "$RC"
 	assertEquals "schema version $NEWEST: was 1
 copy of version 1: $DATABASE.schema1" "$OUT"
+	expect_sql '1|0' 'SELECT count(*), max(last_iteration) FROM model'
 	assertEquals 600 "$(stat -c %a "$DATABASE.schema1")"
 	assertEquals "ok 1 $(sql 'PRAGMA application_id') $before" \
 		"$($AS_USER sqlite3 "$DATABASE.schema1" \

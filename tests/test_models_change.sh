@@ -409,7 +409,7 @@ testUpdateForTaskMakesAModel() {
 	END
 	run <<-END
 	models.get_all_ex {"id":["$ID"],"only_fields":["*"]}
-	200/0 {"models":[{"id":"ID","company":{"id":"COMPANY"},"user":{"id":"USER"},"name":"my task","comment":"Made by task my task (t1)","uri":"s3://b","tags":[],"system_tags":[],"project":{"id":"p1"},"task":{"id":"t1"},"parent":{"id":"in1"},"framework":"F","design":{"d":1},"labels":{"l":2},"metadata":{},"ready":false,"created":"NOW","last_update":"NOW","last_change":"NOW","last_changed_by":"USER","ui_cache":{},"unique_metrics":[],"last_iteration":0,"last_metrics":{}}]}
+	200/0 {"models":[{"id":"ID","company":{"id":"COMPANY"},"user":{"id":"USER"},"name":"my task","comment":"Created by task \`my task\` (t1)","uri":"s3://b","tags":[],"system_tags":[],"project":{"id":"p1"},"task":{"id":"t1"},"parent":{"id":"in1"},"framework":"F","design":{"d":1},"labels":{"l":2},"metadata":{},"ready":false,"created":"NOW","last_update":"NOW","last_change":"NOW","last_changed_by":"USER","ui_cache":{},"unique_metrics":[],"last_iteration":0,"last_metrics":{}}]}
 	END
 	expect_sql '{"input":[{"name":"a","model":"in1"},{"name":"b","model":"in2"}],"output":[{"name":"Output Model","model":"ID","updated":"NOW"}]}|9|USER|1|1' \
 		"SELECT models, last_iteration, last_changed_by,
@@ -418,6 +418,27 @@ testUpdateForTaskMakesAModel() {
 		FROM task"
 	expect_sql '2|1' "SELECT sum(path GLOB '*input*'), sum(value = '$ID')
 		FROM task_models WHERE path GLOB '*model*'"
+}
+
+# Before a number was reported, as well as after: ranges and order know it.
+testANewModelIsAtIterationZero() {
+	seed task id=t1 name=maker model id=older last_iteration=7
+	run <<-'END'
+	models.create {"name":"abc","uri":"u","last_iteration":3}
+	200/0
+	v2.13/models.update_for_task {"task":"t1","uri":"u","iteration":9}
+	200/0
+	models.get_all {"last_iteration":[0,5],"only_fields":["name","last_iteration"],"order_by":["name"]}
+	200/0 {"models":[{"name":"abc","last_iteration":0},{"name":"maker","last_iteration":0}]}
+	models.get_all {"last_iteration":[null,0],"only_fields":["name"],"order_by":["name"]}
+	200/0 {"models":[{"name":"abc"},{"name":"maker"}]}
+	models.get_all {"last_iteration":[1,null],"only_fields":["name"]}
+	200/0 {"models":[{"name":"older"}]}
+	models.get_all {"only_fields":["name"],"order_by":["last_iteration","name"]}
+	200/0 {"models":[{"name":"abc"},{"name":"maker"},{"name":"older"}]}
+	END
+	expect_sql '0|0|7' "SELECT group_concat(last_iteration, '|') FROM (
+		SELECT last_iteration FROM model ORDER BY last_iteration)"
 }
 
 testUpdateForTaskTakesTheModelFromTheRequest() {
@@ -476,7 +497,7 @@ testUpdateForTaskChangesTheLastOutput() {
 	    model id=pub company=
 	run <<-'END'
 	v2.13/models.update_for_task {"task":"t1","uri":"new","iteration":7,"tags":["x"],"ready":false,"framework":"F"}
-	200/0 {"id":"m2","created":false,"updated":1,"fields":{"name":"maker","comment":"Made by task maker (t1)","uri":"new","tags":["x"],"ui_cache":{},"last_change":"NOW","last_changed_by":"USER"}}
+	200/0 {"id":"m2","created":false,"updated":1,"fields":{"name":"maker","comment":"Created by task `maker` (t1)","uri":"new","tags":["x"],"ui_cache":{},"last_change":"NOW","last_changed_by":"USER"}}
 	v2.13/models.update_for_task {"task":"t1","uri":"new2","name":"given","comment":null,"metadata":{"k":{}}}
 	200/0 {"id":"m2","created":false,"updated":1,"fields":{"name":"given","comment":null,"uri":"new2","metadata":[],"ui_cache":{},"last_change":"NOW","last_changed_by":"USER"}}
 	models.get_by_id {"model":"m2"}

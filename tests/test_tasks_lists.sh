@@ -90,7 +90,7 @@ testModelsOfATaskAreReferences() {
 	tasks.get_all_ex {"id":["t3","t6"],"only_fields":["models.input.model.name"],"order_by":["id"]}
 	200/0 {"tasks":[{"id":"t3","models":{"input":[{"model":{"id":"m1","name":"Gorilla"}},{"model":{"id":"m1","name":"Gorilla"}},{"model":{"id":"n1"}}]}},{"id":"t6","models":{"input":[{"model":{"id":"__DELETED__m3"}}]}}]}
 	tasks.get_all_ex {"id":["t5"]}
-	200/0 ~ "models":{"input":[{"name":"a","model":{"id":"m2"}}]} ~ "company":{}
+	200/0 ~ "models":{"input":[{"name":"a","model":{"id":"m2"}}],"output":[]} ~ "company":{}
 END
 }
 
@@ -129,6 +129,29 @@ testTheLineageOfAModel() {
 	run_on tasks <<'END'
 	v999.0/tasks.get_all_ex {"models.input.model":"m1","id":[],"scroll_id":null,"refresh_scroll":false,"size":30,"order_by":["-last_update"],"type":[],"user":[],"system_tags":["__$not","archived","__$not","pipeline","__$not","dataset","__$not","reports"],"include_subprojects":false,"search_hidden":false,"only_fields":["name","status","tags","system_tags","company","project.id"]}
 	200/0 ~ {"tasks":[{"id":"t2","company":{"id":"COMPANY"},"name":"test","status":"created","project":{"id":"p1"},"tags":["a","b"],"system_tags":[]}],"scroll_id":" ! t4
+END
+}
+
+# Whatever is stored of one, or of none.
+testATaskHasBothListsOfModels() {
+	seed task id=none task id=null models='{"input":null,"output":null}' \
+		task id=out models='{"output":[{"name":"o","model":"m1"}]}' \
+		task id=more models='{"x":1}'
+	run_on tasks <<'END'
+	tasks.get_all {"id":["none"],"only_fields":["models"]}
+	200/0 {"tasks":[{"models":{"input":[],"output":[]}}]}
+	tasks.get_all {"id":["null"],"only_fields":["models"]}
+	200/0 {"tasks":[{"models":{"input":[],"output":[]}}]}
+	tasks.get_all_ex {"id":["out"],"only_fields":["models"]}
+	200/0 {"tasks":[{"id":"out","models":{"input":[],"output":[{"name":"o","model":{"id":"m1"}}]}}]}
+	tasks.get_all {"id":["more"],"only_fields":["models"]}
+	200/0 {"tasks":[{"models":{"input":[],"output":[],"x":1}}]}
+	tasks.get_all_ex {"id":["t2"],"only_fields":["models.output.model"]}
+	200/0 {"tasks":[{"id":"t2","models":{"output":[]}}]}
+	tasks.get_all_ex {"id":["t2"],"only_fields":["models.input.name"]}
+	200/0 {"tasks":[{"id":"t2","models":{"input":[{"name":"one"},{"name":"two"}]}}]}
+	tasks.get_all {"id":["out"],"only_fields":["-models.output"]}
+	200/0 ~ "models":{"input":[]}
 END
 }
 

@@ -374,6 +374,12 @@ joined_record(struct call *c, const struct view *v, const struct shape *sh,
 	return 0;
 }
 
+static bool
+is_null(const struct json *v)
+{
+	return v == NULL || jr_type(v) == JSON_NULL;
+}
+
 static int write_inside(struct call *c, const struct view *v,
 	const struct field *f, const struct json *value);
 
@@ -406,7 +412,10 @@ write_reference(struct call *c, const struct view *v, const struct field *f,
 	return 0;
 }
 
-/* One object of that shape; what no field names, only when all is wanted. */
+/*
+ * One object of that shape; what no field names, only when all is wanted. What
+ * is null or not in it is filled, as it is in a record.
+ */
 static int
 write_object(struct call *c, const struct view *v, const char *key,
 	const struct json *obj)
@@ -416,6 +425,8 @@ write_object(struct call *c, const struct view *v, const char *key,
 		const struct field *f = shape_find(v->shape, jr_key(m));
 		int rc = 0;
 
+		if (f != NULL && f->fill != NULL && is_null(m))
+			continue;
 		if (f == NULL ? v->only != NULL && v->only->including :
 				!projection_wants(v, f))
 			continue;
@@ -428,6 +439,13 @@ write_object(struct call *c, const struct view *v, const char *key,
 			jw_json(&c->out, jr_key(m), jr_text(m, c->arena));
 		if (rc != 0)
 			return rc;
+	}
+	for (size_t i = 0; i < v->shape->count; i++) {
+		const struct field *f = &v->shape->fields[i];
+
+		if (f->fill != NULL && is_null(jr_get(obj, f->name)) &&
+			projection_wants(v, f))
+			jw_json(&c->out, f->name, f->fill);
 	}
 	jw_end(&c->out);
 	return 0;

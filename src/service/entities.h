@@ -98,9 +98,9 @@ RECORD(project, PROJECT_FIELDS);
 RECORD(task_model, TASK_MODEL_FIELDS);
 
 #define TASK_MODELS_FIELDS(F, R)                                               \
-	F(R, input, any, .inside = &task_model_shape,                          \
+	F(R, input, any, .inside = &task_model_shape, .fill = "[]",            \
 	  .doc = "Models it reads")                                            \
-	F(R, output, any, .inside = &task_model_shape,                         \
+	F(R, output, any, .inside = &task_model_shape, .fill = "[]",           \
 	  .doc = "Models it has made")
 RECORD(task_models, TASK_MODELS_FIELDS);
 

@@ -1,7 +1,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/id.h"
 #include "core/jr.h"
 #include "core/projection.h"
 #include "core/validate.h"
@@ -128,25 +127,17 @@ static int
 make_model(struct call *c, const struct update_for_task_args *in,
 	const struct task *t, const char **id)
 {
-	char fresh[ID_LEN + 1];
 	struct model m = { 0 };
 
-	id_new(fresh);
-	*id = arena_strdup(c->arena, fresh);
 	take_from_task(c, t, &m);
 	if (take_from_request(c, in, &m) != 0)
 		return c->error;
-	SET(&m, id, *id);
 	SET(&m, company, c->who.company);
-	SET(&m, user, c->who.user);
 	SET(&m, ready, false);
-	SET(&m, created, c->now);
-	SET(&m, last_update, c->now);
-	SET(&m, last_change, c->now);
-	SET(&m, last_changed_by, c->who.user);
-	return record_insert(c->store, &model_shape, c->arena, &m) == 1 ?
-		0 :
-		fail_store(c);
+	if (model_add(c, &m) != 0)
+		return c->error;
+	*id = m.id;
+	return 0;
 }
 
 /* The model becomes the task's only output. */
@@ -215,7 +206,7 @@ name_model(struct call *c, const struct task *t)
 	if (jr_get(c->body, "comment") == NULL)
 		jr_put(c->body, "comment",
 			jr_new_str(arena_printf(c->arena,
-				"Made by task %s (%s)", t->name, t->id)));
+				"Created by task `%s` (%s)", t->name, t->id)));
 }
 
 int

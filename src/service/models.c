@@ -66,6 +66,24 @@ model_store(struct call *c, const char *id, struct model *m, bool content)
 }
 
 int
+model_add(struct call *c, struct model *m)
+{
+	char fresh[ID_LEN + 1];
+
+	id_new(fresh);
+	SET(m, id, arena_strdup(c->arena, fresh));
+	SET(m, user, c->who.user);
+	SET(m, created, c->now);
+	SET(m, last_update, c->now);
+	SET(m, last_change, c->now);
+	SET(m, last_changed_by, c->who.user);
+	SET(m, last_iteration, 0);
+	return record_insert(c->store, &model_shape, c->arena, m) == 1 ?
+		0 :
+		fail_store(c);
+}
+
+int
 model_check_task(struct call *c, const char *company, const char *id,
 	struct task *t)
 {
@@ -278,7 +296,6 @@ int
 models_create(struct call *c, const void *args)
 {
 	const struct model_create_args *in = args;
-	char id[ID_LEN + 1];
 	struct model m = { 0 };
 
 	if (in->public &&
@@ -298,17 +315,9 @@ models_create(struct call *c, const void *args)
 		return c->error;
 	if (in->nil.ready)
 		return fail(c, ERR_DATA_VALIDATION, "ready: must not be null");
-	id_new(id);
-	SET(&m, id, id);
-	SET(&m, user, c->who.user);
-	SET(&m, ready,
-		in->has.ready ? in->ready : c->config->ready_by_default);
-	SET(&m, created, c->now);
-	SET(&m, last_update, c->now);
-	SET(&m, last_change, c->now);
-	SET(&m, last_changed_by, c->who.user);
-	if (record_insert(c->store, &model_shape, c->arena, &m) != 1)
-		return fail_store(c);
+	SET(&m, ready, in->has.ready ? in->ready : c->config->ready_by_default);
+	if (model_add(c, &m) != 0)
+		return c->error;
 	jw_str(&c->out, "id", m.id);
 	jw_flag(&c->out, "created", true);
 	return 0;

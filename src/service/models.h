@@ -252,6 +252,11 @@ int models_delete_metadata(struct call *c, const void *args);
 /* Load a model or fail the call with 400/201. */
 int model_load(struct call *c, enum reach reach, const char *id,
 	struct model *m);
+/*
+ * Store a new model: the caller's, made now, at iteration 0. Sets its id, which
+ * lives as long as the call.
+ */
+int model_add(struct call *c, struct model *m);
 /* Store changes of one of the company's models, with who and when. */
 int model_store(struct call *c, const char *id, struct model *m, bool content);
 /*
