@@ -46,6 +46,12 @@ catch_signals(void)
 	sigaction(SIGPIPE, &act, NULL);
 }
 
+static void
+on_idle(void *arg)
+{
+	store_look(arg);
+}
+
 /* 'unfit' is why the configuration cannot be used, or NULL. */
 static void
 serve(const struct endpoint *endpoints, const struct config *cfg,
@@ -61,7 +67,7 @@ serve(const struct endpoint *endpoints, const struct config *cfg,
 	arena_init(&arena, REQUEST_CHUNK);
 	jr_init(&arena);
 	for (int64_t n = 0; (cfg->requests == 0 || n < cfg->requests) &&
-		http_accept(&http, &arena);
+		http_accept(&http, &arena, on_idle, store);
 		n++) {
 		struct call c = { .arena = &arena,
 			.store = store,

@@ -113,8 +113,10 @@ fail_store(struct call *c)
 		[FAULT_MISSING] = ERR_DATABASE_GONE,
 		[FAULT_VERSION] = ERR_DATABASE_GONE,
 		[FAULT_BUSY] = ERR_BUSY,
+		[FAULT_OPEN] = ERR_DATABASE_GONE,
 		[FAULT_READONLY] = ERR_DATA,
 		[FAULT_FULL] = ERR_DATA,
+		[FAULT_IO] = ERR_DATA,
 		[FAULT_CORRUPT] = ERR_DATA,
 		[FAULT_UNIQUE] = ERR_NOT_UNIQUE,
 		[FAULT_TIMEOUT] = ERR_DATA,
@@ -122,9 +124,9 @@ fail_store(struct call *c)
 		[FAULT_OTHER] = ERR_INTERNAL,
 	};
 	static const char *const advice[] = {
-		[FAULT_READONLY] = ": make the database file and its folder "
-				   "writable for the web server's user",
 		[FAULT_FULL] = ": free some space where the database lies",
+		[FAULT_IO] = ": look at the system's log, then run "
+			     "\"modelshelf check\"",
 		[FAULT_CORRUPT] = ": run \"modelshelf check\"",
 		[FAULT_TIMEOUT] = ": the request takes too long, narrow it",
 		[FAULT_OTHER] = "",

@@ -1,17 +1,41 @@
 #include "core/http.h"
 
+#include <errno.h>
 #include <fcgiapp.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/epoll.h>
 
 #include "base/utf8.h"
+
+enum { LISTENER = 0 }; /* where FastCGI puts the listening socket */
 
 static FCGX_Request request;
 static bool is_cgi, cgi_served;
 static volatile sig_atomic_t stopping;
+static int watch = -1; /* an epoll of the listening socket */
+
+/*
+ * Accepting must not block: of several responders that see a connection one
+ * gets it, and the others go back to where they also see the time. A kernel
+ * that can wakes only one of them.
+ */
+static bool
+watch_listener(void)
+{
+	struct epoll_event event = { .events = EPOLLIN | EPOLLEXCLUSIVE };
+	int flags = fcntl(LISTENER, F_GETFL);
+
+	watch = epoll_create1(EPOLL_CLOEXEC);
+	return watch >= 0 && flags >= 0 &&
+		fcntl(LISTENER, F_SETFL, flags | O_NONBLOCK) == 0 &&
+		epoll_ctl(watch, EPOLL_CTL_ADD, LISTENER, &event) == 0;
+}
 
 bool
 http_init(void)
@@ -21,7 +45,9 @@ http_init(void)
 		return true;
 	/* A signal must end the wait, so that SIGTERM is obeyed at once. */
 	return FCGX_Init() == 0 &&
-		FCGX_InitRequest(&request, 0, FCGI_FAIL_ACCEPT_ON_INTR) == 0;
+		FCGX_InitRequest(&request, LISTENER,
+			FCGI_FAIL_ACCEPT_ON_INTR) == 0 &&
+		watch_listener();
 }
 
 void
@@ -131,28 +157,59 @@ content_length(struct http *h)
  * A signal ends the wait for a request but not a request: libfcgi would take
  * it for a broken connection and leave half an answer.
  */
-static int
-wait_for_request(void)
+static void
+let_signals(int how)
 {
 	sigset_t ours;
-	int rc;
 
 	sigemptyset(&ours);
 	sigaddset(&ours, SIGTERM);
 	sigaddset(&ours, SIGINT);
 	sigaddset(&ours, SIGUSR1);
-	sigprocmask(SIG_UNBLOCK, &ours, NULL);
-	rc = stopping ? -1 : FCGX_Accept_r(&request);
-	sigprocmask(SIG_BLOCK, &ours, NULL);
+	sigprocmask(how, &ours, NULL);
+}
+
+/* Until there is something to read or to accept; false: it is to end. */
+static bool
+wait_or_idle(void (*idle)(void *arg), void *arg)
+{
+	struct epoll_event event;
+	int n = 0;
+
+	while (!stopping && (n == 0 || (n < 0 && errno == EINTR))) {
+		struct pollfd kept = { request.ipcFd, POLLIN, 0 };
+
+		/* The web server may have more on the same connection. */
+		n = kept.fd >= 0 ? poll(&kept, 1, HTTP_IDLE_MS) :
+				   epoll_wait(watch, &event, 1, HTTP_IDLE_MS);
+		if (n != 0)
+			continue;
+		let_signals(SIG_BLOCK);
+		idle(arg);
+		let_signals(SIG_UNBLOCK);
+	}
+	return !stopping && n > 0;
+}
+
+static int
+wait_for_request(void (*idle)(void *arg), void *arg)
+{
+	int rc;
+
+	let_signals(SIG_UNBLOCK);
+	do
+		rc = wait_or_idle(idle, arg) ? FCGX_Accept_r(&request) : -1;
+	while (!stopping && rc == -EAGAIN);
+	let_signals(SIG_BLOCK);
 	return rc;
 }
 
 bool
-http_accept(struct http *h, struct arena *a)
+http_accept(struct http *h, struct arena *a, void (*idle)(void *arg), void *arg)
 {
 	if (stopping || (is_cgi && cgi_served))
 		return false;
-	if (!is_cgi && wait_for_request() != 0)
+	if (!is_cgi && wait_for_request(idle, arg) != 0)
 		return false;
 	cgi_served = true;
 	*h = (struct http){ .arena = a };

@@ -39,9 +39,12 @@ bool http_init(void);
 
 /*
  * Wait for a request. False when there will be none any more: http_stop() was
- * called, or the one CGI request has been served.
+ * called, or the one CGI request has been served. 'idle' is called with 'arg'
+ * about every HTTP_IDLE_MS milliseconds for as long as nobody asks anything.
  */
-bool http_accept(struct http *h, struct arena *a);
+enum { HTTP_IDLE_MS = 2000 };
+bool http_accept(struct http *h, struct arena *a, void (*idle)(void *arg),
+	void *arg);
 /* End the wait; may be called from a signal handler. */
 void http_stop(void);
 

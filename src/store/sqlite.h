@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 #include <sys/types.h>
 
+#include "store/beside.h"
 #include "store/store.h"
 
 /* How a store is kept, for store_sqlite.c and stmt.c only. */
@@ -26,6 +27,8 @@ struct store {
 	sqlite3 *db; /* NULL: not open */
 	dev_t dev;
 	ino_t ino;
+	bool log; /* there is a write-ahead log */
+	struct beside beside;
 	bool ours; /* the file is a database of this program */
 	struct stmt named[SQL_COUNT];
 	struct stmt cached[STMT_CACHE];
@@ -33,8 +36,12 @@ struct store {
 	struct stmt begin_read, begin_write, commit, rollback, version;
 	int64_t deadline; /* of the transaction, on the monotonic clock */
 	bool open;        /* a transaction is */
+	bool writes;      /* it is for writing */
 	bool wide;        /* it has the large page cache */
 	bool told;        /* the journal mode was logged */
+	bool closed;      /* the log is, see store/beside.h */
+	bool split;       /* it was told that there are two logs */
+	bool sick;        /* a page was damaged, or the disk failed: reopen */
 	enum store_fault fault;
 	char error[512];
 };

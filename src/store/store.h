@@ -13,7 +13,9 @@
  * after "modelshelf init". A file that is replaced while it is in use is an
  * error until the process ends: its log would be taken for the new one's. A
  * process uses one store, from one thread, and does not
- * carry it across fork(2).
+ * carry it across fork(2). After a fault of the file or of the disk it is opened
+ * anew by the next transaction, so that nothing that was read of a damaged page
+ * outlives the damage.
  */
 struct store;
 struct stmt;
@@ -27,8 +29,10 @@ enum store_fault {
 	FAULT_MISSING,  /* there is no database file */
 	FAULT_VERSION,  /* the schema is not this program's */
 	FAULT_BUSY,     /* locked for longer than the time-out */
+	FAULT_OPEN,     /* it, or a file beside it, cannot be opened */
 	FAULT_READONLY, /* the file or its folder cannot be written */
 	FAULT_FULL,     /* no space left */
+	FAULT_IO,       /* the disk failed */
 	FAULT_CORRUPT,  /* not a database, or a damaged one */
 	FAULT_UNIQUE,   /* a unique index refused the write */
 	FAULT_TIMEOUT,  /* the statement ran into the time limit */
@@ -49,6 +53,13 @@ struct store_options {
 /* 'options' and what it points to must outlive the store. Never NULL. */
 struct store *store_new(const struct store_options *options);
 void store_free(struct store *st);
+
+/*
+ * Outside of transactions, every few seconds while there is nothing to do: when
+ * somebody has removed the files beside the database, what they held is saved.
+ * Transactions look for themselves.
+ */
+void store_look(struct store *st);
 
 /* The first error since the transaction began, for people. */
 const char *store_error(const struct store *st);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,8 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "store/beside.h"
+#include "store/blame.h"
 #include "store/functions.h"
 #include "store/netfs.h"
 #include "store/regex.h"
@@ -23,6 +26,7 @@ enum {
 	VARIABLE_LIMIT = 2000,       /* parameters of one statement */
 	DEPTH_LIMIT = 500,           /* nesting of one expression */
 	WIDE_ROWS = 8192, /* bytes of row numbers that make many rows */
+	LOG_PAGES = 1000, /* of the log, until it is copied into the file */
 };
 
 /*
@@ -32,18 +36,26 @@ enum {
 #define SMALL_CACHE "PRAGMA cache_size = -1024"
 #define LARGE_CACHE "PRAGMA cache_size = -16384"
 
+/* Ending of the name of a copy that has what was in a log without a name. */
+#define REMOVED_LOG ".removed-log"
+
 static enum store_fault
 fault_of(int rc)
 {
 	switch (rc & 0xff) {
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
+	case SQLITE_PROTOCOL: /* others were always quicker to lock the log */
 		return FAULT_BUSY;
 	case SQLITE_READONLY:
 	case SQLITE_PERM:
 		return FAULT_READONLY;
 	case SQLITE_FULL:
 		return FAULT_FULL;
+	case SQLITE_CANTOPEN:
+		return FAULT_OPEN;
+	case SQLITE_IOERR:
+		return rc == SQLITE_IOERR_NOMEM ? FAULT_OTHER : FAULT_IO;
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
 		return FAULT_CORRUPT;
@@ -64,6 +76,10 @@ fault_of(int rc)
 int
 store_failed(struct store *st, enum store_fault fault, const char *text)
 {
+	/* What was read, or how the file could be opened, must not stick. */
+	if (fault == FAULT_CORRUPT || fault == FAULT_IO ||
+		fault == FAULT_OPEN || fault == FAULT_READONLY)
+		st->sick = true;
 	if (st->fault == FAULT_NONE) {
 		st->fault = fault;
 		snprintf(st->error, sizeof(st->error), "%s", text);
@@ -74,8 +90,21 @@ store_failed(struct store *st, enum store_fault fault, const char *text)
 int
 store_failed_rc(struct store *st, int rc)
 {
-	return store_failed(st, fault_of(rc),
-		st->db != NULL ? sqlite3_errmsg(st->db) : sqlite3_errstr(rc));
+	const char *what = st->db != NULL ? sqlite3_errmsg(st->db) :
+					    sqlite3_errstr(rc);
+	int err = st->db != NULL ? sqlite3_system_errno(st->db) : 0;
+	enum store_fault fault = fault_of(rc);
+	char text[sizeof(st->error)];
+
+	/* The log, or the memory beside it, could not be made. */
+	if ((fault == FAULT_OPEN || fault == FAULT_IO) &&
+		(err == ENOSPC || err == EDQUOT))
+		fault = FAULT_FULL;
+	if (fault != FAULT_OPEN && fault != FAULT_READONLY)
+		return store_failed(st, fault, what);
+	blame(st->opt->path, what, fault == FAULT_OPEN ? err : 0, text,
+		sizeof(text));
+	return store_failed(st, fault, text);
 }
 
 const char *
@@ -135,9 +164,16 @@ close_db(struct store *st)
 	stmt_free(&st->commit);
 	stmt_free(&st->rollback);
 	stmt_free(&st->version);
+	/* The last one who closes a log removes what has its name, which would
+	 * be somebody else's. */
+	if (st->db != NULL && !beside_same(st))
+		sqlite3_db_config(st->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1,
+			NULL);
 	sqlite3_close(st->db);
 	st->db = NULL;
-	st->open = st->ours = false;
+	st->beside = (struct beside){ 0 };
+	st->log = false;
+	st->open = st->ours = st->sick = st->closed = false;
 }
 
 void
@@ -145,6 +181,7 @@ store_free(struct store *st)
 {
 	if (st == NULL)
 		return;
+	store_look(st);
 	close_db(st);
 	free(st);
 }
@@ -155,6 +192,33 @@ on_progress(void *arg)
 	const struct store *st = arg;
 
 	return st->deadline != 0 && clock_monotonic() > st->deadline;
+}
+
+/*
+ * A long log is copied into the file, as SQLite would do by itself; but not one
+ * that has lost its name, of which beside_rescue() alone knows what to do.
+ */
+static int
+on_commit(void *arg, sqlite3 *db, const char *name, int pages)
+{
+	if (pages >= LOG_PAGES && beside_same(arg))
+		sqlite3_wal_checkpoint_v2(db, name, SQLITE_CHECKPOINT_PASSIVE,
+			NULL, NULL);
+	return SQLITE_OK;
+}
+
+/* Sets the journal, and notes whether it is a log. */
+static int
+ask_for_journal(struct store *st, const char *pragma)
+{
+	struct stmt s = { 0 };
+	int rc;
+
+	stmt_prepare(st, &s, pragma);
+	rc = stmt_step(&s);
+	st->log = rc == STORE_ROW && strcmp(stmt_column(&s, 0), "wal") == 0;
+	stmt_free(&s);
+	return rc == STORE_ERROR ? STORE_ERROR : 0;
 }
 
 /* WAL where it works, else the rollback journal; both synced at a commit. */
@@ -174,7 +238,7 @@ set_journal(struct store *st)
 			"rollback journal instead of WAL",
 			st->opt->path, net);
 	st->told = true;
-	return exec(st,
+	return ask_for_journal(st,
 		wal ? "PRAGMA journal_mode = WAL" :
 		      "PRAGMA journal_mode = DELETE");
 }
@@ -196,6 +260,7 @@ configure(struct store *st)
 	sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 	sqlite3_progress_handler(db, PROGRESS_STEPS, on_progress, st);
+	sqlite3_wal_hook(db, on_commit, st);
 	if (regex_register(db) != SQLITE_OK ||
 		functions_register(db) != SQLITE_OK)
 		return store_failed(st, FAULT_OTHER,
@@ -206,23 +271,35 @@ configure(struct store *st)
 		"PRAGMA temp_store = MEMORY; " SMALL_CACHE);
 }
 
+/* Others use the file, and have not noticed yet that their log is gone. */
 static int
-open_db(struct store *st)
+not_ready(struct store *st)
+{
+	char text[sizeof(st->error)];
+
+	close_db(st);
+	snprintf(text, sizeof(text),
+		"the log of the database %s (-wal, -shm) was removed while in "
+		"use: try again; if this stays, stop the web server, which "
+		"saves what was logged, and start it again (no kill -9)",
+		st->opt->path);
+	return store_failed(st, FAULT_MISSING, text);
+}
+
+/* 'fresh': others may still have a log open that was closed for all. */
+static int
+open_db(struct store *st, bool fresh)
 {
 	struct stat sb;
 	int rc;
 
 	st->deadline = 0;
-	if (stat(st->opt->path, &sb) != 0) {
-		char text[400];
+	st->sick = false;
+	if (stat(st->opt->path, &sb) != 0 || !S_ISREG(sb.st_mode)) {
+		char text[sizeof(st->error)];
 
-		snprintf(text, sizeof(text),
-			errno == ENOENT ?
-				"cannot find the database %s (%s): run "
-				"\"modelshelf init\"" :
-				"cannot open the database %s (%s): run this "
-				"as the user that owns it",
-			st->opt->path, strerror(errno));
+		blame(st->opt->path, "cannot open the database", errno, text,
+			sizeof(text));
 		return store_failed(st, FAULT_MISSING, text);
 	}
 	rc = sqlite3_open_v2(st->opt->path, &st->db, SQLITE_OPEN_READWRITE,
@@ -232,6 +309,8 @@ open_db(struct store *st)
 		close_db(st);
 		return STORE_ERROR;
 	}
+	if (!fresh && !beside_ready(st))
+		return not_ready(st);
 	if (configure(st) != 0 || set_journal(st) != 0) {
 		/* A file that cannot be written can still be read. */
 		if (st->fault != FAULT_READONLY) {
@@ -239,6 +318,7 @@ open_db(struct store *st)
 			return STORE_ERROR;
 		}
 		st->fault = FAULT_NONE;
+		st->sick = false;
 	}
 	st->dev = sb.st_dev;
 	st->ino = sb.st_ino;
@@ -263,19 +343,13 @@ replaced(struct store *st)
 	return store_failed(st, FAULT_MISSING, text);
 }
 
-static int
-ensure_open(struct store *st)
+static bool
+same_file(const struct store *st)
 {
 	struct stat sb;
 
-	st->fault = FAULT_NONE;
-	st->error[0] = '\0';
-	if (st->db == NULL)
-		return open_db(st);
-	if (stat(st->opt->path, &sb) != 0 || sb.st_ino != st->ino ||
-		sb.st_dev != st->dev)
-		return replaced(st);
-	return 0;
+	return stat(st->opt->path, &sb) == 0 && sb.st_ino == st->ino &&
+		sb.st_dev == st->dev;
 }
 
 static int
@@ -290,33 +364,6 @@ new_file(struct store *st, const char *path)
 	}
 	snprintf(text, sizeof(text), "%s: %s", path, strerror(errno));
 	return store_failed(st, FAULT_OTHER, text);
-}
-
-int
-store_create(struct store *st)
-{
-	st->fault = FAULT_NONE;
-	return new_file(st, st->opt->path) != 0 ? STORE_ERROR : ensure_open(st);
-}
-
-int
-store_copy(struct store *st, const char *path)
-{
-	struct stmt s = { 0 };
-	int rc;
-
-	if (ensure_open(st) != 0 || new_file(st, path) != 0)
-		return STORE_ERROR;
-	/* The new file is attached for that long. */
-	sqlite3_limit(st->db, SQLITE_LIMIT_ATTACHED, 1);
-	stmt_prepare(st, &s, "VACUUM INTO :path");
-	stmt_str(&s, ":path", path);
-	rc = stmt_run(&s) < 0 ? STORE_ERROR : 0;
-	stmt_free(&s);
-	sqlite3_limit(st->db, SQLITE_LIMIT_ATTACHED, 0);
-	if (rc != 0)
-		unlink(path);
-	return rc;
 }
 
 static int
@@ -344,6 +391,155 @@ static int
 user_version(struct store *st)
 {
 	return header_number(st, &st->version, "PRAGMA user_version");
+}
+
+/*
+ * In a transaction that has read something, SQLite has made the files. False:
+ * it may have taken one of another log.
+ */
+static bool
+note_log(struct store *st)
+{
+	return !st->log || st->beside.used || beside_note(st);
+}
+
+/* Whole, as it is now, into a new file. */
+static int
+copy_into(struct store *st, const char *path)
+{
+	struct stmt s = { 0 };
+	int rc;
+
+	if (new_file(st, path) != 0)
+		return STORE_ERROR;
+	/* The new file is attached for that long. */
+	sqlite3_limit(st->db, SQLITE_LIMIT_ATTACHED, 1);
+	stmt_prepare(st, &s, "VACUUM INTO :path");
+	stmt_str(&s, ":path", path);
+	rc = stmt_run(&s) < 0 ? STORE_ERROR : 0;
+	stmt_free(&s);
+	sqlite3_limit(st->db, SQLITE_LIMIT_ATTACHED, 0);
+	if (rc != 0)
+		unlink(path);
+	return rc;
+}
+
+/*
+ * Two logs hold what the other does not: none can be copied over the other's
+ * pages. What ours holds is kept in a file of its own, once.
+ */
+static int
+split_off(struct store *st)
+{
+	char path[PATH_MAX], text[sizeof(st->error)];
+
+	snprintf(path, sizeof(path), "%s" REMOVED_LOG, st->opt->path);
+	if (access(path, F_OK) != 0)
+		(void)!copy_into(st, path);
+	st->fault = FAULT_NONE;
+	snprintf(text, sizeof(text),
+		"the log of the database %s was removed while in use, and "
+		"another program has begun a new one: stop the web server, "
+		"compare with the file " REMOVED_LOG " beside it, which has "
+		"all that was written here, and start again",
+		st->opt->path);
+	if (!st->split)
+		log_event("error", "database", "%s", text);
+	st->split = true;
+	return store_failed(st, FAULT_MISSING, text);
+}
+
+/*
+ * All of the old log is in the database. While nobody else may look for one,
+ * make the new log, so that those who still have the old one open keep nobody
+ * from opening the database.
+ */
+static int
+begin_new_log(struct store *st)
+{
+	log_event("warn", "database",
+		"the log of the database %s (-wal, -shm) was removed while in "
+		"use: what it held is saved, a new one is used. These files "
+		"must not be touched",
+		st->opt->path);
+	close_db(st);
+	if (open_db(st, true) != 0)
+		return STORE_ERROR;
+	if (exec(st, "BEGIN") != 0 || user_version(st) < 0)
+		return STORE_ERROR;
+	(void)note_log(st);
+	return exec(st, "COMMIT");
+}
+
+/*
+ * The log lost its name, or was closed by who noticed that first. 0: what it
+ * held is in the database; that may not be open then.
+ */
+static int
+take_over(struct store *st)
+{
+	int lock = beside_lock(st), rc = STORE_ERROR;
+	char text[sizeof(st->error)];
+
+	switch (lock < 0 ? BESIDE_BUSY : beside_rescue(st)) {
+	case BESIDE_SAVED:
+		rc = begin_new_log(st);
+		break;
+	case BESIDE_GONE:
+		close_db(st);
+		rc = 0;
+		break;
+	case BESIDE_SPLIT:
+		rc = split_off(st);
+		break;
+	case BESIDE_BUSY:
+		snprintf(text, sizeof(text),
+			"the log of the database %s was removed while in use, "
+			"and is being saved",
+			st->opt->path);
+		rc = store_failed(st, FAULT_BUSY, text);
+		break;
+	case BESIDE_FAILED:
+		break;
+	}
+	if (lock >= 0)
+		close(lock);
+	return rc;
+}
+
+static int
+ensure_open(struct store *st)
+{
+	st->fault = FAULT_NONE;
+	st->error[0] = '\0';
+	if (st->db != NULL && !same_file(st))
+		return replaced(st);
+	if (st->db != NULL && !beside_same(st) && take_over(st) != 0)
+		return STORE_ERROR;
+	return st->db != NULL ? 0 : open_db(st, false);
+}
+
+void
+store_look(struct store *st)
+{
+	if (st->db == NULL || st->open || beside_same(st) || !same_file(st))
+		return;
+	st->fault = FAULT_NONE;
+	st->error[0] = '\0';
+	(void)!take_over(st);
+}
+
+int
+store_create(struct store *st)
+{
+	st->fault = FAULT_NONE;
+	return new_file(st, st->opt->path) != 0 ? STORE_ERROR : ensure_open(st);
+}
+
+int
+store_copy(struct store *st, const char *path)
+{
+	return ensure_open(st) != 0 ? STORE_ERROR : copy_into(st, path);
 }
 
 /* Is the file a database of this program, or an empty one? */
@@ -406,6 +602,7 @@ check_version(struct store *st)
 		return store_failed(st, FAULT_VERSION,
 			"the database is an empty file: remove it, and run "
 			"\"modelshelf init\"");
+	st->closed = have >= BESIDE_CLOSED;
 	snprintf(text, sizeof(text),
 		have < want ? "the database has schema version %d, this "
 			      "program needs %d: run \"modelshelf migrate\"" :
@@ -413,6 +610,28 @@ check_version(struct store *st)
 			      "newer program than this one (%d): install that",
 		have, want);
 	return store_failed(st, FAULT_VERSION, text);
+}
+
+/*
+ * The mark of a closed log: of ours, so there is a new one; or it got into the
+ * database nevertheless, by another program that has copied the log, where it
+ * means nothing.
+ */
+static int
+pass_mark(struct store *st)
+{
+	char pragma[100];
+	int have;
+
+	if (!beside_same(st))
+		return ensure_open(st);
+	if (exec(st, "BEGIN IMMEDIATE") != 0)
+		return STORE_ERROR;
+	st->open = true;
+	have = user_version(st);
+	snprintf(pragma, sizeof(pragma), "PRAGMA user_version = %d",
+		have - (have < BESIDE_CLOSED ? 0 : BESIDE_CLOSED));
+	return store_end(st, exec(st, pragma) == 0);
 }
 
 static int
@@ -444,8 +663,8 @@ store_migrate(struct store *st)
 
 	if (ensure_open(st) != 0 || exec(st, "BEGIN IMMEDIATE") != 0)
 		return STORE_ERROR;
-	st->open = true;
-	rc = migrate_steps(st);
+	st->open = st->writes = true;
+	rc = note_log(st) ? migrate_steps(st) : STORE_ERROR;
 	if (store_end(st, rc == 0) != 0)
 		return STORE_ERROR;
 	/* Statements of the old schema are of no use. */
@@ -454,8 +673,8 @@ store_migrate(struct store *st)
 	return rc;
 }
 
-int
-store_begin(struct store *st, bool write)
+static int
+begin(struct store *st, bool write)
 {
 	int rc;
 
@@ -471,11 +690,34 @@ store_begin(struct store *st, bool write)
 	if (rc != 0)
 		return STORE_ERROR;
 	st->open = true;
-	if (check_version(st) != 0) {
+	st->writes = write;
+	rc = check_version(st);
+	if (!note_log(st)) {
+		/* Somebody has removed them just now: begin anew. */
+		(void)!store_end(st, false);
+		close_db(st);
+		return begin(st, write);
+	}
+	if (rc != 0) {
 		(void)!store_end(st, false);
 		return STORE_ERROR;
 	}
 	return 0;
+}
+
+int
+store_begin(struct store *st, bool write)
+{
+	int rc = begin(st, write);
+
+	if (rc != 0 && st->closed && st->db != NULL) {
+		st->closed = false;
+		st->fault = FAULT_NONE;
+		rc = pass_mark(st) != 0 ? STORE_ERROR : begin(st, write);
+	}
+	if (rc != 0 && st->sick)
+		close_db(st);
+	return rc;
 }
 
 int
@@ -540,11 +782,17 @@ end(struct store *st, bool commit)
 int
 store_end(struct store *st, bool commit)
 {
+	bool wrote = st->open && st->writes;
 	int rc = end(st, commit);
 
 	if (st->wide && st->db != NULL)
 		sqlite3_exec(st->db, SMALL_CACHE, NULL, NULL, NULL);
-	st->wide = false;
+	st->wide = st->writes = false;
+	/* Nobody may be told of a change that is in a log without a name. */
+	if (rc == 0 && commit && wrote && !beside_same(st))
+		rc = take_over(st);
+	if (st->sick && st->db != NULL)
+		close_db(st);
 	return rc;
 }
 

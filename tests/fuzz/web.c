@@ -306,7 +306,7 @@ web_serve(const struct endpoint *table, struct web_answer *to)
 	finished = freed = false;
 	body_at = out_len = 0;
 	began = used();
-	HOLDS(http_accept(&http, &arena));
+	HOLDS(http_accept(&http, &arena, NULL, NULL));
 	c = (struct call){ .arena = &arena,
 		.store = site_store(),
 		.config = site_config(),

@@ -1,0 +1,324 @@
+#include "store/beside.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "store/sqlite.h"
+
+enum {
+	READY_MICRO = 5000000, /* longer than responders need to notice */
+	PAUSE_MIN = 1000,      /* microseconds between two looks */
+	PAUSE_MAX = 50000,
+	RESCUE_TRIES = 10,
+	/* Where the format is in the file, and the lock of whoever has -shm
+	 * open (https://www.sqlite.org/fileformat2.html section 1.3.3,
+	 * https://www.sqlite.org/walformat.html section 2.3). */
+	FORMAT_AT = 18,
+	FORMAT_WAL = 2,
+	SHM_ALIVE_AT = 128,
+};
+
+/* False when there is no such file. */
+static bool
+look(const struct store *st, const char *ending, struct stat *sb)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s%s", st->opt->path, ending);
+	return stat(path, sb) == 0;
+}
+
+static bool
+is(const struct stat *sb, const struct beside_id *id)
+{
+	return sb->st_ino == id->ino && sb->st_dev == id->dev;
+}
+
+static struct beside_id
+id_of(const struct store *st, const char *ending)
+{
+	struct stat sb;
+
+	if (!look(st, ending, &sb))
+		return (struct beside_id){ 0, 0 };
+	return (struct beside_id){ sb.st_dev, sb.st_ino };
+}
+
+static bool
+equal(const struct beside_id *a, const struct beside_id *b)
+{
+	return a->dev == b->dev && a->ino == b->ino;
+}
+
+bool
+beside_note(struct store *st)
+{
+	struct beside was = st->beside, now = { .used = true };
+
+	now.wal = id_of(st, "-wal");
+	now.shm = id_of(st, "-shm");
+	st->beside = now;
+	/* What is missing is not exchanged: the next look will find that. */
+	if (!was.seen || now.wal.ino == 0 || now.shm.ino == 0 ||
+		(equal(&was.wal, &now.wal) && equal(&was.shm, &now.shm)))
+		return true;
+	/* None of them is ours to remove. */
+	st->beside.wal = st->beside.shm = (struct beside_id){ 0, 0 };
+	return false;
+}
+
+bool
+beside_same(const struct store *st)
+{
+	const struct beside *b = &st->beside;
+	struct stat sb;
+
+	return !b->used ||
+		(look(st, "-wal", &sb) && is(&sb, &b->wal) &&
+			look(st, "-shm", &sb) && is(&sb, &b->shm));
+}
+
+/* --- Opening --- */
+
+static sqlite3_file *
+main_file(struct store *st)
+{
+	sqlite3_file *f = NULL;
+
+	sqlite3_file_control(st->db, "main", SQLITE_FCNTL_FILE_POINTER, &f);
+	return f;
+}
+
+static bool
+has_log(sqlite3_file *f)
+{
+	unsigned char format[2] = { 0 };
+
+	return f->pMethods->xRead(f, format, sizeof(format), FORMAT_AT) ==
+		SQLITE_OK &&
+		format[1] == FORMAT_WAL;
+}
+
+/*
+ * Does nobody else use the file? Who has its log open holds a shared lock on
+ * it, by which SQLite itself finds out which process is the last one.
+ */
+static bool
+alone(sqlite3_file *f)
+{
+	int rc = f->pMethods->xLock(f, SQLITE_LOCK_SHARED);
+
+	if (rc == SQLITE_OK)
+		rc = f->pMethods->xLock(f, SQLITE_LOCK_EXCLUSIVE);
+	f->pMethods->xUnlock(f, SQLITE_LOCK_NONE);
+	return (rc & 0xff) != SQLITE_BUSY;
+}
+
+bool
+beside_ready(struct store *st)
+{
+	int64_t until = clock_monotonic() + READY_MICRO;
+	useconds_t pause = PAUSE_MIN + (useconds_t)getpid() % PAUSE_MIN;
+	sqlite3_file *f = main_file(st);
+	struct beside *b = &st->beside;
+
+	/* Somebody may be making them just now, or the last user may be
+	 * removing them. */
+	for (;;) {
+		*b = (struct beside){ .wal = id_of(st, "-wal"),
+			.shm = id_of(st, "-shm") };
+		b->seen = b->wal.ino != 0 && b->shm.ino != 0;
+		if (b->seen)
+			return true;
+		if (f == NULL || f->pMethods == NULL || !has_log(f) || alone(f))
+			return true;
+		if (clock_monotonic() > until)
+			return false;
+		usleep(pause);
+		pause = pause * 2 > PAUSE_MAX ? PAUSE_MAX : pause * 2;
+	}
+}
+
+/* --- Rescue --- */
+
+/* Does somebody have this -shm open, which is not ours? */
+static bool
+alive(const struct store *st)
+{
+	struct flock lock = { .l_type = F_WRLCK,
+		.l_whence = SEEK_SET,
+		.l_start = SHM_ALIVE_AT,
+		.l_len = 1 };
+	char path[PATH_MAX];
+	bool held;
+	int fd;
+
+	snprintf(path, sizeof(path), "%s-shm", st->opt->path);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return errno != ENOENT;
+	held = fcntl(fd, F_GETLK, &lock) != 0 || lock.l_type != F_UNLCK;
+	close(fd);
+	return held;
+}
+
+/* Has somebody begun another log, which ours would be written over? */
+static bool
+split(const struct store *st)
+{
+	const struct beside *b = &st->beside;
+	struct stat sb;
+
+	if (look(st, "-wal", &sb) && !is(&sb, &b->wal) && sb.st_size > 0)
+		return true;
+	return look(st, "-shm", &sb) && !is(&sb, &b->shm) && alive(st);
+}
+
+static int64_t
+number(struct store *st, const char *pragma)
+{
+	sqlite3_stmt *s = NULL;
+	int64_t v = -1;
+
+	if (sqlite3_prepare_v2(st->db, pragma, -1, &s, NULL) == SQLITE_OK &&
+		sqlite3_step(s) == SQLITE_ROW)
+		v = sqlite3_column_int64(s, 0);
+	sqlite3_finalize(s);
+	return v;
+}
+
+static void
+remove_names(const struct store *st)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), "%s-wal", st->opt->path);
+	unlink(path);
+	snprintf(path, sizeof(path), "%s-shm", st->opt->path);
+	unlink(path);
+}
+
+/*
+ * With the log locked, and nothing in it that is not in the database: it loses
+ * the names that are left, so that nobody opens it, and gets the mark, so that
+ * nobody who has it open writes to it.
+ */
+static int
+close_log(struct store *st, int64_t version)
+{
+	char pragma[100];
+
+	remove_names(st);
+	snprintf(pragma, sizeof(pragma), "PRAGMA user_version = %lld",
+		(long long)(BESIDE_CLOSED + version));
+	if (sqlite3_exec(st->db, pragma, NULL, NULL, NULL) == SQLITE_OK &&
+		sqlite3_exec(st->db, "COMMIT", NULL, NULL, NULL) == SQLITE_OK)
+		return SQLITE_OK;
+	return sqlite3_extended_errcode(st->db);
+}
+
+static enum beside_rescue
+told(struct store *st, int rc)
+{
+	if ((rc & 0xff) == SQLITE_BUSY || (rc & 0xff) == SQLITE_LOCKED)
+		return BESIDE_BUSY;
+	store_failed_rc(st, rc);
+	return BESIDE_FAILED;
+}
+
+/*
+ * Lock the log with all of it in the database; *again if somebody has written
+ * between the two.
+ */
+static int
+copy_and_lock(struct store *st, bool *again)
+{
+	int64_t before = number(st, "PRAGMA data_version");
+	int log = 0, done = 0, rc;
+
+	rc = sqlite3_wal_checkpoint_v2(st->db, "main", SQLITE_CHECKPOINT_FULL,
+		&log, &done);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_exec(st->db, "BEGIN IMMEDIATE", NULL, NULL, NULL);
+	*again = rc == SQLITE_OK &&
+		(log != done || before < 0 ||
+			number(st, "PRAGMA data_version") != before);
+	return rc;
+}
+
+static enum beside_rescue
+rescue(struct store *st, bool *again)
+{
+	int64_t version = number(st, "PRAGMA user_version");
+	enum beside_rescue result = BESIDE_BUSY;
+	int rc;
+
+	*again = false;
+	if (version >= BESIDE_CLOSED)
+		return BESIDE_GONE;
+	if (version < 0)
+		return told(st, sqlite3_extended_errcode(st->db));
+	if (split(st))
+		return BESIDE_SPLIT;
+	rc = copy_and_lock(st, again);
+	if (rc == SQLITE_OK && !*again) {
+		if (split(st)) {
+			result = BESIDE_SPLIT;
+		} else {
+			rc = close_log(st, version);
+			result = BESIDE_SAVED;
+		}
+	}
+	if (rc != SQLITE_OK)
+		result = told(st, rc);
+	if (!sqlite3_get_autocommit(st->db))
+		sqlite3_exec(st->db, "ROLLBACK", NULL, NULL, NULL);
+	return result;
+}
+
+/*
+ * The mark of another process must not be copied into the database. They meet
+ * at a lock on the folder, which is there for all.
+ */
+int
+beside_lock(const struct store *st)
+{
+	int64_t until = clock_monotonic() + st->opt->busy_ms * INT64_C(1000);
+	char folder[PATH_MAX];
+	char *slash;
+	int fd;
+
+	snprintf(folder, sizeof(folder), "%s", st->opt->path);
+	slash = strrchr(folder, '/');
+	if (slash == NULL)
+		snprintf(folder, sizeof(folder), ".");
+	else
+		slash[slash == folder] = '\0';
+	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	while (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0) {
+		if (clock_monotonic() > until) {
+			close(fd);
+			return -1;
+		}
+		usleep(PAUSE_MIN);
+	}
+	return fd;
+}
+
+enum beside_rescue
+beside_rescue(struct store *st)
+{
+	enum beside_rescue result = BESIDE_BUSY;
+	bool again = true;
+
+	for (int i = 0; again && i < RESCUE_TRIES; i++)
+		result = rescue(st, &again);
+	return result;
+}
