@@ -171,8 +171,8 @@ errors() {
 	done | if found; then return 1; fi
 }
 
-# A file of the project that a text names is there. A name with a star or a
-# capital in it stands for several.
+# A file of the project that a text names is there, or the source of a program.
+# A name with a star or a capital in it stands for several.
 files() {
 	for file in $texts; do
 		awk '{
@@ -183,7 +183,8 @@ files() {
 					print $i
 			}
 		}' "$file" | sort -u | while read -r name; do
-			[ -e "$name" ] || echo "$file names $name"
+			[ -e "$name" ] || [ -e "$name.c" ] ||
+				echo "$file names $name"
 		done
 		# [text](target), from where the text is
 		grep -oE '\]\([^):]+\)' "$file" | tr -d '])(' |

@@ -361,6 +361,48 @@ testOneClientHasOneAddressBehindAProxy() {
 	serve_again
 }
 
+# The responders find by themselves that it was moved.
+testTheLogFileCanBeMoved() {
+	cp "$CONF" "$SITE/kept.conf"
+	echo "log_file = $SITE/data/shelf.log" >>"$CONF"
+	serve_again
+	l_pids=
+	for l_client in 1 2 3 4; do
+		for l_call in 1 2 3 4 5 6 7 8 9 10; do
+			curl -sS --noproxy '*' --max-time 30 -o /dev/null \
+				-w '%{http_code}\n' "$URL/debug.ping" \
+				>>"$SITE/data/status.$l_client" 2>&1
+		done &
+		l_pids="$l_pids $!"
+	done
+	for l_move in 1 2 3 4 5 6 7 8; do
+		sleep 0.05
+		mv "$SITE/data/shelf.log" "$SITE/data/shelf.log.$l_move" \
+			2>/dev/null
+	done
+	# shellcheck disable=SC2086 # these and not the server
+	wait $l_pids
+	assertEquals 200 "$(sort -u "$SITE/data/status."*)"
+	for l_wait in 1 2 3 4 5 6 7 8 9 10; do
+		l_lines=$(cat "$SITE/data/shelf.log"* |
+			grep -c '^time=.* endpoint=debug.ping .* bytes=[0-9]*$')
+		[ "$l_lines" -lt 40 ] || break
+		sleep 0.1
+	done
+	assertEquals "$l_wait" 40 "$l_lines"
+	cat "$SITE/kept.conf" >"$CONF"
+	serve_again
+}
+
+# What a client writes there comes to a CGI program as its arguments.
+testAQueryStringIsNoOption() {
+	for q_query in -V -h '-f/etc/passwd' '-f+/etc/passwd'; do
+		request "/debug.ping?$q_query"
+		expect 200/0
+		expect_not_in root:
+	done
+}
+
 # The last one: stops the server.
 testStoppingTheServerStopsTheResponders() {
 	stop_server

@@ -234,8 +234,8 @@ put_digits(char *to, int n, int64_t v)
 }
 
 /* By hand: an answer holds several times a record, and printf is slow. */
-void
-clock_format(int64_t t, char *out)
+static void
+format(int64_t t, bool whole, char *out)
 {
 	int64_t micro = t % MICRO;
 	struct tm tm;
@@ -256,9 +256,21 @@ clock_format(int64_t t, char *out)
 	out = put_digits(out, 2, tm.tm_min);
 	*out++ = ':';
 	out = put_digits(out, 2, tm.tm_sec);
-	if (micro != 0) {
+	if (whole || micro != 0) {
 		*out++ = '.';
 		out = put_digits(out, 6, micro);
 	}
 	memcpy(out, "+00:00", sizeof("+00:00"));
+}
+
+void
+clock_format(int64_t t, char *out)
+{
+	format(t, false, out);
+}
+
+void
+clock_format_whole(int64_t t, char *out)
+{
+	format(t, true, out);
 }

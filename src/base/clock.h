@@ -28,5 +28,7 @@ enum { CLOCK_TEXT = 40 };
  * for CLOCK_TEXT bytes.
  */
 void clock_format(int64_t t, char *out);
+/* The same, with the fraction always: six digits, so that texts compare. */
+void clock_format_whole(int64_t t, char *out);
 
 #endif

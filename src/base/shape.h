@@ -56,6 +56,7 @@ enum {
 	ESCAPED = 1 << 9, /* keys in paths are escaped (query.md section 4.6) */
 	KEYED = 1 << 13,  /* a list of items, each with its "key", means the
 	                    object of them by their keys */
+	ABSOLUTE = 1 << 14, /* of a setting: a path from the root, or "" */
 	SEQUENCE = 1 << 12, /* a list's order means something: it is answered
 	                       as it is, others sorted */
 };

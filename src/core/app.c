@@ -1,5 +1,6 @@
 #include "core/app.h"
 
+#include <getopt.h>
 #include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
@@ -44,6 +45,8 @@ catch_signals(void)
 	/* A client that goes away is seen where its reply is written. */
 	act.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &act, NULL);
+	/* A limit on the size of files is met where the file is written. */
+	sigaction(SIGXFSZ, &act, NULL);
 }
 
 static void
@@ -115,14 +118,25 @@ tell_setting(void *arg, const char *text)
 int
 app_main(int argc, char **argv, const struct endpoint *endpoints)
 {
+	static const struct option longs[] = {
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
 	const char *file = NULL, *why = NULL;
 	struct config cfg;
 	struct arena arena;
+	bool good;
 	int opt;
 
 	if (!streams_open())
 		return EXIT_FAILURE;
-	while ((opt = getopt(argc, argv, "f:hMOTV")) != -1)
+	/*
+	 * A query string without "=" comes to a CGI program as its arguments
+	 * (RFC 3875 section 4.4). A client gives no options.
+	 */
+	if (getenv("GATEWAY_INTERFACE") != NULL)
+		argc = 1;
+	while ((opt = getopt_long(argc, argv, "f:hMOTV", longs, NULL)) != -1)
 		switch (opt) {
 		case 'f':
 			file = optarg;
@@ -143,7 +157,9 @@ app_main(int argc, char **argv, const struct endpoint *endpoints)
 		}
 	arena_init(&arena, 4096);
 	/* A responder that only went away would leave clients without a word. */
-	if (!config_load(&cfg, file, &arena, &why))
+	good = config_load(&cfg, file, &arena, &why);
+	log_open(cfg.log_file);
+	if (!good)
 		log_event("error", "configuration", "%s", why);
 	config_misspelt(&arena, tell_setting, NULL);
 	if (!crypto_init() || !http_init()) {

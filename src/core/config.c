@@ -25,13 +25,16 @@ bad(const char **why, struct arena *a, const char *where, const char *name,
 	return false;
 }
 
-/* Is it one of the words that the setting can be? Else *what says which. */
+/* Is it a text that the setting can be? Else *what says which it can be. */
 static bool
-is_choice(const struct field *f, const char *text, struct arena *a,
+is_fit(const struct field *f, const char *text, struct arena *a,
 	const char **what)
 {
 	struct nearest near = { .word = text };
 
+	*what = "must be empty or an absolute path";
+	if ((f->flags & ABSOLUTE) != 0)
+		return *text == '\0' || *text == '/';
 	if (f->choices == NULL)
 		return true;
 	*what = "must be one of";
@@ -73,7 +76,7 @@ set(struct config *cfg, const struct field *f, const char *text,
 					(long long)f->min, (long long)f->max));
 		*(T_int *)p = n;
 	} else {
-		if (!is_choice(f, text, a, &what))
+		if (!is_fit(f, text, a, &what))
 			return bad(why, a, where, f->name, what);
 		*(T_str *)p = arena_strdup(a, text);
 	}

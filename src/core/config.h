@@ -77,6 +77,9 @@
 	F(R, web_origins, str, .fallback = "",                                 \
 	  .doc = "Origins whose pages may use the session cookie, besides "    \
 		 "our own")                                                    \
+	F(R, log_file, str, .fallback = "", .flags = ABSOLUTE,                 \
+	  .doc = "Absolute path of the file that log lines go to; empty: "     \
+		 "standard error")                                             \
 	F(R, requests, int, .fallback = "0", .max = 1000000000,                \
 	  .doc = "A responder ends after so many requests; 0: never")
 /* clang-format on */

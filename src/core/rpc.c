@@ -302,12 +302,10 @@ log_call(struct call *c, const struct asked *v, int status, size_t bytes,
 	bool sent, int64_t started)
 {
 	int64_t spent = clock_monotonic() - started;
-	char now[CLOCK_TEXT];
 	struct buf line;
 
-	clock_format(c->now, now);
 	buf_init(&line, c->arena, 8192);
-	log_add(&line, "time", now);
+	log_addt(&line, "time", c->now);
 	log_add(&line, "endpoint",
 		c->name == NULL ? "-" :
 				  arena_strndup(c->arena, c->name,

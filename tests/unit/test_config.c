@@ -140,7 +140,8 @@ what_is_wrong_is_told_with_its_line(void **state)
 		"busy_timeout_ms = ", "busy_timeout_ms = 1.5",
 		"busy_timeout_ms = 99999999999999999999", "body_limit = 1023",
 		"cookie_secure = yes", "cookie_secure = True",
-		"cookie_secure =", "journal_mode = WAL", "journal_mode =" };
+		"cookie_secure =", "log_file = x", "log_file = ./x",
+		"journal_mode = WAL", "journal_mode =" };
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(table); i++) {
