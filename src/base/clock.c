@@ -29,6 +29,12 @@ clock_monotonic(void)
 	return read_clock(CLOCK_MONOTONIC);
 }
 
+int64_t
+clock_cpu(void)
+{
+	return read_clock(CLOCK_PROCESS_CPUTIME_ID);
+}
+
 /* Days from 1970-01-01 to a day of the proleptic Gregorian calendar. */
 static int64_t
 days_from_civil(int64_t y, int64_t m, int64_t d)

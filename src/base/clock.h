@@ -10,6 +10,8 @@
 int64_t clock_now(void);
 /* A clock that only goes forward, for durations; its zero means nothing. */
 int64_t clock_monotonic(void);
+/* Processor time that this process has used so far. */
+int64_t clock_cpu(void);
 
 /*
  * Read a time as clients write it: ISO 8601 dates and date-times, a blank for

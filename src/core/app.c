@@ -13,6 +13,7 @@
 #include "core/config.h"
 #include "core/crypto.h"
 #include "core/describe.h"
+#include "core/fair.h"
 #include "core/http.h"
 #include "core/jr.h"
 #include "core/rpc.h"
@@ -22,6 +23,7 @@
 
 enum {
 	REQUEST_CHUNK = 256 * 1024,
+	LASTING_CHUNK = 1024,
 	TRIM_ABOVE = 4 << 20, /* bytes of a request */
 	USAGE = 64,
 };
@@ -63,12 +65,16 @@ serve(const struct endpoint *endpoints, const struct config *cfg,
 	struct store_options options = config_store(cfg);
 	struct store *store = store_new(&options);
 	struct token_cache *tokens = token_cache_new();
-	struct arena arena;
+	struct arena arena, lasting;
+	struct fair fair;
 	struct http http;
 	bool large;
 
 	arena_init(&arena, REQUEST_CHUNK);
 	jr_init(&arena);
+	arena_init(&lasting, LASTING_CHUNK);
+	fair_init(&fair, arena_printf(&lasting, "%s-calls", cfg->database),
+		cfg->slow_calls);
 	for (int64_t n = 0; (cfg->requests == 0 || n < cfg->requests) &&
 		http_accept(&http, &arena, on_idle, store);
 		n++) {
@@ -77,6 +83,7 @@ serve(const struct endpoint *endpoints, const struct config *cfg,
 			.config = cfg,
 			.http = &http,
 			.tokens = tokens,
+			.fair = &fair,
 			.unfit = unfit };
 
 		rpc_serve(&c, endpoints);
@@ -87,6 +94,8 @@ serve(const struct endpoint *endpoints, const struct config *cfg,
 			malloc_trim(0);
 	}
 	arena_release(&arena);
+	fair_release(&fair);
+	arena_release(&lasting);
 	token_cache_free(tokens);
 	store_free(store);
 	regex_release();

@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/utf8.h"
+#include "core/config.h"
+#include "core/fair.h"
 #include "store/store.h"
 
 const struct error_row error_rows[ERROR_COUNT] = {
@@ -105,6 +107,25 @@ fail_details(struct call *c, int e, ...)
 }
 
 int
+call_too_slow(struct call *c)
+{
+	c->retry_after = 1;
+	return fail(c, ERR_SLOW,
+		"of one %s, %lld at once may be slow (setting slow_calls)",
+		c->who.user == NULL ? "address" : "user",
+		(long long)c->config->slow_calls);
+}
+
+bool
+call_may_go_on(void *arg, int waits)
+{
+	struct call *c = arg;
+
+	return waits > 0 ? fair_wait(c->fair, waits) :
+			   fair_look(c->fair, c->tx != TX_WRITE);
+}
+
+int
 fail_store(struct call *c)
 {
 	/* An error that this program's own code makes is GENERAL. */
@@ -120,6 +141,7 @@ fail_store(struct call *c)
 		[FAULT_CORRUPT] = ERR_DATA,
 		[FAULT_UNIQUE] = ERR_NOT_UNIQUE,
 		[FAULT_TIMEOUT] = ERR_DATA,
+		[FAULT_ENDED] = ERR_SLOW,
 		[FAULT_PATTERN] = ERR_INVALID_REGEX,
 		[FAULT_OTHER] = ERR_INTERNAL,
 	};
@@ -134,6 +156,8 @@ fail_store(struct call *c)
 	enum store_fault fault = store_fault(c->store);
 	const char *more = advice[fault];
 
+	if (fault == FAULT_ENDED)
+		return call_too_slow(c);
 	return fail(c, errors[fault], "%s%s", store_error(c->store),
 		more == NULL ? "" : more);
 }

@@ -10,6 +10,7 @@ struct json;
 struct http;
 struct config;
 struct token_cache;
+struct fair;
 
 enum error {
 	OK = 0,
@@ -78,6 +79,7 @@ struct call {
 	struct store *store;
 	const struct config *config;
 	struct token_cache *tokens; /* of the process; may be NULL */
+	struct fair *fair;          /* of the process; may be NULL */
 	struct http *http;
 	const char *unfit; /* why no call can be served, or NULL */
 	const struct endpoint *endpoint; /* NULL until it is found */
@@ -157,6 +159,12 @@ int fail(struct call *c, int e, const char *fmt, ...)
  */
 int fail_details(struct call *c, int e, ...)
 	__attribute__((sentinel, nonnull(1)));
+/*
+ * May a call go on that works, or waits for a lock for so many milliseconds?
+ * 'call' is the struct call. If it may not, call_too_slow() is its end.
+ */
+bool call_may_go_on(void *call, int waits);
+int call_too_slow(struct call *c);
 /* The same for an error that the store reports. */
 int fail_store(struct call *c);
 

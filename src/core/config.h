@@ -62,6 +62,9 @@
 	F(R, password_checks, int, .fallback = "4", .min = 1, .max = 1000,     \
 	  .doc = "Passwords that are checked at once, each in 64 MiB; more "   \
 		 "wait for busy_timeout_ms at most")                           \
+	F(R, slow_calls, int, .fallback = "1", .max = 64,                      \
+	  .doc = "Calls of one user, or of one address without one, that may " \
+		 "be slow at once; 0: no limit")                               \
 	F(R, make_public, str, .fallback = "admin", .choices = sharers,        \
 	  .doc = "Who may make models and projects public: administrators, "   \
 		 "or every user")                                              \

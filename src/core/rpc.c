@@ -13,6 +13,7 @@
 #include "core/auth.h"
 #include "core/config.h"
 #include "core/decode.h"
+#include "core/fair.h"
 #include "core/http.h"
 #include "core/jr.h"
 #include "core/validate.h"
@@ -150,6 +151,30 @@ run(struct call *c, const void *args)
 	return rc;
 }
 
+/* A header may say anything, at any length. */
+static const char *
+client(struct call *c)
+{
+	const char *address = address_client(c->http->peer,
+		c->http->forwarded_for, c->config->trusted_proxies, c->arena);
+
+	return arena_strndup(c->arena, address, strnlen(address, 100));
+}
+
+/* Whose slow turn the call would have to take. */
+static void
+tell_caller(struct call *c)
+{
+	const char *network;
+
+	if (c->who.user != NULL) {
+		fair_caller(c->fair, "user ", c->who.user);
+		return;
+	}
+	network = address_network(client(c), c->arena);
+	fair_caller(c->fair, "address ", network == NULL ? "" : network);
+}
+
 /* How much of a body is read from whom nobody knows. */
 static size_t
 open_body(const struct call *c)
@@ -177,10 +202,14 @@ receive(struct call *c)
 		decode_receive(c, open_body(c));
 	if (auth_identify(c) != 0)
 		return c->error;
+	tell_caller(c);
 	if (!large)
 		return 0;
 	if (call_end(c, true) != 0)
 		return fail_store(c);
+	/* To read and decode it would use all that such a caller is given. */
+	if (fair_busy(c->fair) && !fair_take(c->fair, false))
+		return call_too_slow(c);
 	decode_receive(c, c->who.user == NULL ? open_body(c) : SIZE_MAX);
 	return 0;
 }
@@ -197,6 +226,8 @@ steps(struct call *c, const struct endpoint *endpoints, struct asked *v)
 		return fail(c, ERR_CONFIG, "%s", c->unfit);
 	if (receive(c) != 0 || decode(c) != 0)
 		return c->error;
+	if (!call_may_go_on(c, 0))
+		return call_too_slow(c);
 	if (c->endpoint->args != NULL &&
 		validate(c, c->endpoint->args, c->body, &args) != 0)
 		return c->error;
@@ -285,16 +316,6 @@ cors(struct call *c, struct buf *headers)
 		h->preflight_headers);
 	add_header(headers, "Access-Control-Allow-Methods",
 		"DELETE, GET, HEAD, OPTIONS, PATCH, POST, PUT");
-}
-
-/* A header may say anything, at any length. */
-static const char *
-client(struct call *c)
-{
-	const char *address = address_client(c->http->peer,
-		c->http->forwarded_for, c->config->trusted_proxies, c->arena);
-
-	return arena_strndup(c->arena, address, strnlen(address, 100));
 }
 
 static void
@@ -393,6 +414,21 @@ raw_piece(struct call *c, struct arena *own, struct buf *piece)
 	return rc;
 }
 
+/*
+ * Downloads last as long as their clients read. They have turns of their own, so
+ * that other calls of the user need not wait for their end, and no piece behind
+ * the first is refused.
+ */
+static int
+begin_download(struct call *c)
+{
+	fair_end(c->fair);
+	fair_begin(c->fair);
+	if (c->who.user != NULL)
+		fair_caller(c->fair, "download ", c->who.user);
+	return fair_take(c->fair, true) ? 0 : call_too_slow(c);
+}
+
 /* False: nothing was sent, the envelope has to say why. */
 static bool
 answer_raw(struct call *c, const struct asked *v, int64_t started)
@@ -402,6 +438,8 @@ answer_raw(struct call *c, const struct asked *v, int64_t started)
 	struct arena own;
 	bool sent;
 
+	if (begin_download(c) != 0)
+		return false;
 	arena_init(&own, PIECE_CHUNK);
 	if (raw_piece(c, &own, &piece) != 0) {
 		arena_release(&own);
@@ -458,9 +496,13 @@ rpc_serve(struct call *c, const struct endpoint *endpoints)
 			"send the body without a Content-Encoding\n", started);
 		return;
 	}
+	fair_begin(c->fair);
+	store_watch(c->store, call_may_go_on, c);
 	steps(c, endpoints, &v);
 	(void)call_end(c, false);
 	if (c->error != OK || c->raw_answer.next == NULL ||
 		!answer_raw(c, &v, started))
 		answer(c, &v, started);
+	store_watch(c->store, NULL, NULL);
+	fair_end(c->fair);
 }

@@ -7,7 +7,7 @@
  * Turns that all processes of a machine share: of what takes much memory only so
  * much is done at once, however many processes the web server starts. A turn is
  * a locked byte of a file (fcntl(2)), so that it ends with the process that has
- * it, however that ends. A process may have one turn at a time.
+ * it, however that ends. A process may have one turn at a time, of one file.
  */
 
 enum { TURN_NONE = -1, TURN_TROUBLE = -2 };
@@ -19,5 +19,13 @@ enum { TURN_NONE = -1, TURN_TROUBLE = -2 };
  */
 int turn_begin(const char *path, int64_t turns, int64_t wait);
 void turn_end(int turn);
+
+/*
+ * The same in a file that stays open, with the turns of many: those of one are
+ * the bytes from 'first' on. The byte, TURN_NONE or TURN_TROUBLE.
+ */
+int64_t turn_try(int fd, int64_t first, int64_t turns);
+int64_t turn_wait(int fd, int64_t first, int64_t turns, int64_t wait);
+void turn_leave(int fd, int64_t byte);
 
 #endif

@@ -34,6 +34,10 @@ struct store {
 	struct stmt cached[STMT_CACHE];
 	unsigned next; /* the slot to evict */
 	struct stmt begin_read, begin_write, commit, rollback, version;
+	bool (*go_on)(void *arg, int waits); /* store_watch() */
+	void *go_on_arg;
+	bool ended;       /* by whom that asks */
+	int waited;       /* for a lock, milliseconds */
 	int64_t deadline; /* of the transaction, on the monotonic clock */
 	bool open;        /* a transaction is */
 	bool writes;      /* it is for writing */

@@ -36,6 +36,7 @@ enum store_fault {
 	FAULT_CORRUPT,  /* not a database, or a damaged one */
 	FAULT_UNIQUE,   /* a unique index refused the write */
 	FAULT_TIMEOUT,  /* the statement ran into the time limit */
+	FAULT_ENDED,    /* whom store_watch() asks has ended it */
 	FAULT_PATTERN,  /* a regular expression ran away */
 	FAULT_OTHER,
 };
@@ -60,6 +61,14 @@ void store_free(struct store *st);
  * Transactions look for themselves.
  */
 void store_look(struct store *st);
+
+/*
+ * 'go_on' is asked again and again while statements work, and while they wait
+ * for a lock, for so many milliseconds; false ends the transaction. It must not
+ * use the store. NULL: nobody is.
+ */
+void store_watch(struct store *st, bool (*go_on)(void *arg, int waits),
+	void *arg);
 
 /* The first error since the transaction began, for people. */
 const char *store_error(const struct store *st);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -81,7 +82,7 @@ store_failed(struct store *st, enum store_fault fault, const char *text)
 		fault == FAULT_OPEN || fault == FAULT_READONLY)
 		st->sick = true;
 	if (st->fault == FAULT_NONE) {
-		st->fault = fault;
+		st->fault = st->ended ? FAULT_ENDED : fault;
 		snprintf(st->error, sizeof(st->error), "%s", text);
 	}
 	return STORE_ERROR;
@@ -189,9 +190,43 @@ store_free(struct store *st)
 static int
 on_progress(void *arg)
 {
-	const struct store *st = arg;
+	struct store *st = arg;
 
-	return st->deadline != 0 && clock_monotonic() > st->deadline;
+	if (st->open && st->go_on != NULL && !st->go_on(st->go_on_arg, 0))
+		st->ended = true;
+	return st->ended ||
+		(st->deadline != 0 && clock_monotonic() > st->deadline);
+}
+
+/* Somebody has the lock that is needed: try again, or give it up? */
+static int
+on_busy(void *arg, int tries)
+{
+	static const int naps[] = { 1, 2, 5, 10, 15, 20, 25, 25, 25, 50 };
+	const int last = sizeof(naps) / sizeof(naps[0]) - 1;
+	struct store *st = arg;
+	int nap = naps[tries < last ? tries : last];
+	struct timespec t = { .tv_nsec = nap * 1000000L };
+
+	if (tries == 0)
+		st->waited = 0;
+	if (st->waited >= st->opt->busy_ms)
+		return 0;
+	if (st->go_on != NULL && st->waited > 0 &&
+		!st->go_on(st->go_on_arg, st->waited)) {
+		st->ended = true;
+		return 0;
+	}
+	nanosleep(&t, NULL);
+	st->waited += nap;
+	return 1;
+}
+
+void
+store_watch(struct store *st, bool (*go_on)(void *arg, int waits), void *arg)
+{
+	st->go_on = go_on;
+	st->go_on_arg = arg;
 }
 
 /*
@@ -249,7 +284,7 @@ configure(struct store *st)
 	sqlite3 *db = st->db;
 
 	sqlite3_extended_result_codes(db, 1);
-	sqlite3_busy_timeout(db, st->opt->busy_ms);
+	sqlite3_busy_handler(db, on_busy, st);
 	sqlite3_limit(db, SQLITE_LIMIT_LENGTH, LENGTH_LIMIT);
 	sqlite3_limit(db, SQLITE_LIMIT_SQL_LENGTH, SQL_LIMIT);
 	sqlite3_limit(db, SQLITE_LIMIT_VARIABLE_NUMBER, VARIABLE_LIMIT);
@@ -512,6 +547,7 @@ ensure_open(struct store *st)
 {
 	st->fault = FAULT_NONE;
 	st->error[0] = '\0';
+	st->ended = false;
 	if (st->db != NULL && !same_file(st))
 		return replaced(st);
 	if (st->db != NULL && !beside_same(st) && take_over(st) != 0)
@@ -730,7 +766,7 @@ store_try(struct store *st)
 	sqlite3_busy_timeout(st->db, 0);
 	rc = store_begin(st, true);
 	if (st->db != NULL)
-		sqlite3_busy_timeout(st->db, st->opt->busy_ms);
+		sqlite3_busy_handler(st->db, on_busy, st);
 	return rc;
 }
 
@@ -761,7 +797,7 @@ end(struct store *st, bool commit)
 
 	if (!st->open)
 		return 0;
-	st->open = false;
+	st->open = st->ended = false;
 	st->deadline = 0;
 	reset_all(st);
 	/* What failed half-way is never committed, whoever asks for it. */

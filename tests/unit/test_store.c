@@ -678,6 +678,57 @@ a_full_disk_undoes_the_whole_transaction(void **state)
 	assert_string_equal(settings(site.store), "a b");
 }
 
+static bool
+say_no(void *arg, int waits)
+{
+	*(int *)arg = waits;
+	return false;
+}
+
+static void
+who_watches_can_end_what_works(void **state)
+{
+	static const char slow[] =
+		"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 "
+		"FROM n WHERE i < 1000000000) SELECT count(*) FROM n";
+	int waits = -1;
+
+	(void)state;
+	must_begin(site.store, true);
+	assert_int_equal(put_inside("a"), 1);
+	store_watch(site.store, say_no, &waits);
+	assert_int_equal(stmt_step(stmt_text(site.store, slow)), STORE_ERROR);
+	assert_int_equal(waits, 0);
+	assert_int_equal(store_fault(site.store), FAULT_ENDED);
+	/* It is undone, whoever says that it was good. */
+	assert_int_equal(store_end(site.store, true), STORE_ERROR);
+	store_watch(site.store, NULL, NULL);
+	assert_string_equal(settings(site.store), "");
+}
+
+static void
+who_watches_can_end_a_wait(void **state)
+{
+	struct store *other;
+	int64_t began;
+	int waits = 0;
+
+	(void)state;
+	site.options.busy_ms = 600000;
+	other = another_store();
+	must_begin(site.store, true);
+	store_watch(other, say_no, &waits);
+	began = clock_monotonic();
+	assert_int_equal(store_begin(other, true), STORE_ERROR);
+	assert_true(clock_monotonic() - began < 20 * (int64_t)MICRO);
+	assert_true(waits > 0);
+	assert_int_equal(store_fault(other), FAULT_ENDED);
+	assert_int_equal(store_end(site.store, true), 0);
+	/* Who need not wait is not asked. */
+	assert_int_equal(put(other, "a", "1"), 0);
+	store_free(other);
+}
+
 static void
 a_statement_that_takes_too_long_is_stopped(void **state)
 {
@@ -1082,6 +1133,8 @@ main(void)
 		READ_ONLY(a_read_only_file_is_read_and_not_written),
 		READ_ONLY(a_read_only_file_with_a_log_is_told),
 		FILLED(a_full_disk_undoes_the_whole_transaction),
+		FILLED(who_watches_can_end_what_works),
+		FILLED(who_watches_can_end_a_wait),
 		FILLED(a_statement_that_takes_too_long_is_stopped),
 		FILLED(a_pattern_that_runs_away_is_told_from_other_errors),
 		FILLED(the_first_error_is_the_one_that_is_told),
