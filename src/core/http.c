@@ -10,6 +10,8 @@
 #include <string.h>
 #include <strings.h>
 #include <sys/epoll.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/utf8.h"
 
@@ -18,23 +20,31 @@ enum { LISTENER = 0 }; /* where FastCGI puts the listening socket */
 static FCGX_Request request;
 static bool is_cgi, cgi_served;
 static volatile sig_atomic_t stopping;
-static int watch = -1; /* an epoll of the listening socket */
+static int watch = -1; /* an epoll of the listening socket; -1: none */
 
 /*
  * Accepting must not block: of several responders that see a connection one
  * gets it, and the others go back to where they also see the time. A kernel
- * that can wakes only one of them.
+ * that can wakes only one of them. What cannot be watched is no socket: there
+ * is no waiting then.
  */
-static bool
+static void
 watch_listener(void)
 {
 	struct epoll_event event = { .events = EPOLLIN | EPOLLEXCLUSIVE };
 	int flags = fcntl(LISTENER, F_GETFL);
+	struct stat sb;
 
+	if (fstat(LISTENER, &sb) != 0 || !S_ISSOCK(sb.st_mode))
+		return;
 	watch = epoll_create1(EPOLL_CLOEXEC);
-	return watch >= 0 && flags >= 0 &&
-		fcntl(LISTENER, F_SETFL, flags | O_NONBLOCK) == 0 &&
-		epoll_ctl(watch, EPOLL_CTL_ADD, LISTENER, &event) == 0;
+	if (watch < 0 || flags < 0)
+		return;
+	if (epoll_ctl(watch, EPOLL_CTL_ADD, LISTENER, &event) == 0 &&
+		fcntl(LISTENER, F_SETFL, flags | O_NONBLOCK) == 0)
+		return;
+	close(watch);
+	watch = -1;
 }
 
 bool
@@ -44,10 +54,12 @@ http_init(void)
 	if (is_cgi)
 		return true;
 	/* A signal must end the wait, so that SIGTERM is obeyed at once. */
-	return FCGX_Init() == 0 &&
+	if (FCGX_Init() != 0 ||
 		FCGX_InitRequest(&request, LISTENER,
-			FCGI_FAIL_ACCEPT_ON_INTR) == 0 &&
-		watch_listener();
+			FCGI_FAIL_ACCEPT_ON_INTR) != 0)
+		return false;
+	watch_listener();
+	return true;
 }
 
 void
@@ -176,6 +188,8 @@ wait_or_idle(void (*idle)(void *arg), void *arg)
 	struct epoll_event event;
 	int n = 0;
 
+	if (watch < 0)
+		return !stopping;
 	while (!stopping && (n == 0 || (n < 0 && errno == EINTR))) {
 		struct pollfd kept = { request.ipcFd, POLLIN, 0 };
 
