@@ -1,5 +1,7 @@
 #include "store/record.h"
 
+#include <string.h>
+
 #include "base/buf.h"
 
 enum { SQL_MAX = 64 * 1024 };
@@ -47,9 +49,11 @@ record_find(struct store *st, const struct shape *sh, struct arena *a,
 	struct stmt *s = select_by_id(st, sh, a, company, reach, id, true);
 	int rc = stmt_step(s);
 
-	if (rc == STORE_ROW)
+	if (rc == STORE_ROW) {
+		memset(rec, 0, sh->size);
 		for (size_t i = 0; i < sh->count; i++)
 			stmt_read(s, (int)i, &sh->fields[i], a, rec);
+	}
 	stmt_done(s);
 	return rc;
 }

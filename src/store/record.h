@@ -19,7 +19,10 @@ enum reach {
 	REACH_ANY,     /* all; for checks that cross companies by rule */
 };
 
-/* STORE_ROW and *rec, STORE_NONE or STORE_ERROR. */
+/*
+ * STORE_ROW and *rec, STORE_NONE or STORE_ERROR. A member that has no value is
+ * zero: an empty list, a NULL text.
+ */
 int record_find(struct store *st, const struct shape *sh, struct arena *a,
 	const char *company, enum reach reach, const char *id, void *rec);
 /* The same without reading it. */

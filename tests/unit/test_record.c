@@ -107,6 +107,11 @@ a_record_is_read_back_as_it_was_written(void **state)
 	assert_int_equal(r.last_iteration, 7);
 	assert_false(r.has.comment || r.nil.comment || r.has.last_update ||
 		r.has.system_tags || r.has.task);
+	/* What has no value is empty, so that nobody needs to ask first. */
+	assert_int_equal(r.system_tags.n, 0);
+	assert_null(r.system_tags.v);
+	assert_null(r.comment);
+	assert_int_equal(r.last_update, 0);
 }
 
 static void
