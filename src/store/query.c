@@ -72,6 +72,9 @@ end_term(struct query *q)
 
 	if (q->group[q->depth].op != QUERY_OR || q->group[q->depth].terms == 0)
 		return;
+	/* Each way is copied with the next one: not beyond what is run. */
+	if (q->bad != NULL)
+		return;
 	if (*term == NULL)
 		q->group[q->depth].wide = true;
 	else
