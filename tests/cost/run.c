@@ -180,11 +180,13 @@ fault(const struct attack *a, const struct cost *cost)
 static void
 print(const struct attack *a, const struct cost *cost)
 {
+	bool good = strncmp(cost->answer, "200", 3) == 0;
+
 	printf("# %7.2f s %8.1f MB %6.2f s locked %9zu in %10zu out  %-7s "
-	       "%-7s %s\n",
+	       "%-7s %s%s%s\n",
 		cost->cpu, (double)cost->kb / 1024, cost->lock, cost->sent,
 		cost->came, cost->lost ? "lost" : cost->answer, a->limit->name,
-		a->name);
+		a->name, good ? "" : "; ", good ? "" : cost->message);
 	fflush(stdout);
 }
 
@@ -201,8 +203,7 @@ try(const struct attack *a, const char *token, bool judged)
 	if (!judged)
 		return true;
 	if (why != NULL && a->known == NULL)
-		printf("# %s: %s %s\nnot ok %s\n", why, cost.answer,
-			cost.message, a->name);
+		printf("# %s\nnot ok %s\n", why, a->name);
 	else if (why != NULL)
 		printf("# known: %s: %s\n", why, a->known);
 	else
