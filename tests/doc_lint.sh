@@ -195,6 +195,21 @@ files() {
 	done | if found; then return 1; fi
 }
 
+# README names every package that the tests need.
+packages() {
+	sed -n '/^Of Debian, .make check. needs/,/^$/p' README.md |
+		tr -cs 'a-z0-9-' '\n' >"$scratch/named"
+	(
+		. tools/deps.sh
+		deps_list
+	) | while read -r kind package probe; do
+		case $kind$probe in
+		test*)	grep -qxF "$package" "$scratch/named" ||
+				echo "README.md does not name $package" ;;
+		esac
+	done | if found; then return 1; fi
+}
+
 check() {
 	if "$1"; then
 		echo "ok doc $1"
@@ -215,4 +230,5 @@ check examples
 check endpoints
 check errors
 check files
+check packages
 exit $failed

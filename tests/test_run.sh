@@ -7,7 +7,7 @@
 
 for name in look_at_webapp write_webapp_json write_webapp_conf \
     write_lighttpd_conf say warn_of_pair how_people_log_in later_start \
-    first_start write_clearml_conf write_curlrc take_pair; do
+    first_start write_clearml_conf write_curlrc take_pair port_taken; do
 	eval "$(sed -n "/^$name() {\$/,/^}\$/p" "$srcdir/run")"
 done
 die() {
@@ -39,6 +39,98 @@ refused() {
 	"run: --webapp "$1)	;;
 	*)	fail "said: $said" ;;
 	esac
+}
+
+# ---- The port, before anything is installed or built
+
+# listen ADDRESS: somebody does, at $port, until $LISTENER is ended.
+listen() {
+	: >"$SITE/listens"
+	python3 - "$1" >"$SITE/listens" 2>&1 <<-'END' &
+		import socket, sys, time
+		six = ":" in sys.argv[1]
+		s = socket.socket(socket.AF_INET6 if six else socket.AF_INET)
+		s.bind((sys.argv[1], 0))
+		s.listen()
+		print(s.getsockname()[1], flush=True)
+		time.sleep(60)
+	END
+	LISTENER=$!
+	port=
+	for l_wait in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		port=$(grep -x '[0-9]*' "$SITE/listens") && return
+		kill -0 "$LISTENER" 2>/dev/null || return
+		sleep 0.1
+	done
+	return 1
+}
+
+stop_listening() {
+	kill "$LISTENER"
+	wait "$LISTENER" 2>/dev/null
+	return 0
+}
+
+testAPortThatIsTakenIsSeen() {
+	if ! command -v python3 >/dev/null; then
+		startSkipping
+		return
+	fi
+	for address in 127.0.0.1 0.0.0.0 :: ::ffff:127.0.0.1; do
+		listen "$address" || {
+			echo "skipped $address: $(tail -n 1 "$SITE/listens")"
+			continue
+		}
+		assertTrue "$address" port_taken
+		stop_listening
+		assertFalse "$address, gone" port_taken
+	done
+}
+
+testATakenPortIsToldBeforeAnythingIsDone() {
+	if ! command -v python3 >/dev/null; then
+		startSkipping
+		return
+	fi
+	listen 127.0.0.1 || fail 'nobody listens'
+	# Nothing that it could build or install is there.
+	mkdir "$SITE/top"
+	cp "$srcdir/run" "$SITE/top/"
+	said=$("$SITE/top/run" --port "$port" --data "$SITE/d" 2>&1)
+	assertEquals 1 $?
+	assertEquals "run: port $port is taken: stop what listens there, another ./run perhaps, or choose another port with --port" \
+		"$said"
+	assertEquals run "$(ls "$SITE/top")"
+	assertFalse 'data' "[ -e '$SITE/d' ]"
+	# If it is a ./run of this folder, that is said.
+	mkdir "$SITE/d"
+	echo "on port $port by process 1" >"$SITE/d/run.lock"
+	said=$(flock "$SITE/d/run.lock" "$SITE/top/run" --port "$port" \
+		--data "$SITE/d" 2>&1)
+	assertEquals "run: $SITE/d is served already, on port $port by process 1: use that, or another folder with --data (and another --port)" \
+		"$said"
+	stop_listening
+}
+
+# ---- Help
+
+testHelpIsAnswered() {
+	for script in run check; do
+		for option in --help -h; do
+			said=$("$srcdir/$script" $option 2>"$SITE/err")
+			assertEquals "$script $option" 0 $?
+			assertContains "$said" "usage: ./$script"
+			assertEquals "$script" '' "$(cat "$SITE/err")"
+		done
+	done
+	said=$("$srcdir/check" unti 2>&1)
+	assertEquals 64 $?
+	assertContains "$said" 'check: unti: no such part; there are: unit cgi'
+	for word in --prot --prot=1 prot; do
+		said=$("$srcdir/run" $word 2>&1)
+		assertEquals 64 $?
+		assertContains "$said" "what is ${word%=*}? There are: --port"
+	done
 }
 
 testAFolderThatIsNoneIsRefused() {

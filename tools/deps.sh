@@ -58,6 +58,13 @@ deps_probe() {
 	esac >/dev/null 2>&1
 }
 
+# The package that brings what is seen by that probe.
+deps_package() {
+	deps_list | while read -r kind package probe; do
+		[ "$probe" != "$1" ] || echo "$package"
+	done
+}
+
 # Print the packages of the named kinds that are missing, one a line.
 deps_missing() {
 	deps_list | while read -r kind package probe; do
