@@ -400,7 +400,7 @@ testNamesAndDescriptionsHaveALimit() {
 	projects.move {"project":"a","new_location":"$long"}
 	400/12 name: that of a project below
 	projects.update {"project":"a","description":"$(printf '%*s' 65537 '' | tr ' ' y)"}
-	400/12 description: at most 65536 bytes
+	400/800 description: at most 65536 bytes
 	END
 }
 

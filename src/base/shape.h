@@ -59,6 +59,9 @@ enum {
 	ABSOLUTE = 1 << 14, /* of a setting: a path from the root, or "" */
 	SEQUENCE = 1 << 12, /* a list's order means something: it is answered
 	                       as it is, others sorted */
+	LINE = 1 << 16,     /* one line of text, as each item of a list: it
+	                       holds no control characters */
+	ONCE = 1 << 17,     /* equal items of a list count once */
 };
 
 /* What a list request may do with a field (doc/protocol/query.md section 2). */
@@ -84,8 +87,17 @@ struct field {
 	enum role inner;  /* of the members of an object, a.b.c */
 	int weight;       /* in text search; 0: not searched */
 	int since;        /* documented first version; not enforced */
-	int64_t min, max; /* of an int, max of a str in bytes; both 0: any */
-	size_t least;     /* a list holds at least so many items */
+	int64_t min, max; /* of an int; both 0: any */
+	/*
+	 * How much a request may put into a field; core/limit.h has what holds
+	 * where a row says nothing. 'max' above is bytes too, of a text, or of
+	 * what is no text as JSON.
+	 */
+	size_t items;        /* most items of a list, values of an object */
+	size_t each;         /* most bytes of an item, or of a key */
+	size_t depth;        /* most levels of an object */
+	const char *setting; /* the setting that holds 'max' instead */
+	size_t least;        /* a list holds at least so many items */
 	const char *const *choices; /* of a str, ends with NULL; NULL: any */
 	/*
 	 * What an object holds, or the items of a list of objects: a shape

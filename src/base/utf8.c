@@ -47,3 +47,15 @@ utf8_valid(const char *s, size_t n)
 	}
 	return at;
 }
+
+bool
+utf8_has_controls(const char *s)
+{
+	const unsigned char *u = (const unsigned char *)s;
+
+	for (; *u != '\0'; u++)
+		if (*u < 0x20 || *u == 0x7f ||
+			(*u == 0xc2 && u[1] >= 0x80 && u[1] < 0xa0))
+			return true;
+	return false;
+}

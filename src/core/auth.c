@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/utf8.h"
 #include "core/config.h"
 #include "core/crypto.h"
 #include "core/http.h"
@@ -12,6 +13,8 @@
 
 /* How stale "last used" may be: a write for every read would cost too much. */
 enum { LAST_USED_MICRO = 60 * 1000000 };
+/* Bytes of where a pair was used from, as a client says. */
+enum { ORIGIN_MAX = 256 };
 
 const char *
 auth_token_secret(struct call *c)
@@ -52,6 +55,10 @@ note_use(struct call *c, const char *key)
 	const char *from = *c->http->worker != '\0' ? c->http->worker :
 						      c->http->address;
 	struct stmt *s;
+
+	/* A header: it is to tell where from, and no more. */
+	if (strlen(from) > ORIGIN_MAX || utf8_has_controls(from))
+		from = c->http->address;
 
 	if (call_try(c) != 0)
 		return;

@@ -41,6 +41,9 @@
 	  .doc = "Most names in only_fields")                                  \
 	F(R, metadata_limit, int, .fallback = "1048576", .min = 1024,          \
 	  .max = 67108864, .doc = "Largest metadata of one model, bytes")      \
+	F(R, object_limit, int, .fallback = "2097152", .min = 1024,            \
+	  .max = 67108864,                                                     \
+	  .doc = "Largest design, labels or ui_cache of a model, bytes")       \
 	F(R, download_limit, int, .fallback = "50000", .min = 1,               \
 	  .max = 10000000, .doc = "Most rows of a downloaded list")            \
 	F(R, ready_by_default, flag, .fallback = "false",                      \

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/limit.h"
+
 enum { NAME_ROOM = 256 };
 
 /* clang-format off */
@@ -116,18 +118,33 @@ const struct list_key list_keys[] = {
 };
 /* clang-format on */
 
+/* How much may be sent, "-" where the type says it. */
+static void
+print_limit(const struct field *f)
+{
+	struct arena a;
+	const char *text;
+
+	arena_init(&a, 1024);
+	text = limit_text(f, NULL, &a);
+	fputs(*text == '\0' || f->choices != NULL ? "-" : text, stdout);
+	arena_release(&a);
+}
+
 static void
 print_field(const char *endpoint, const char *kind, const char *name,
 	const struct field *f)
 {
 	enum role role = f->role == ROLE_NONE ? f->inner : f->role;
 
-	printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\n", kind, endpoint, name,
+	printf("%s\t%s\t%s\t%s\t%s\t%s\t", kind, endpoint, name,
 		type_word(f->type),
 		(f->flags & REQUIRED) != 0 || f->least > 0 ? "required" :
 			(f->flags & PRESENT) != 0          ? "present" :
 							     "optional",
-		role_texts[role].word, f->doc == NULL ? "" : f->doc);
+		role_texts[role].word);
+	print_limit(f);
+	printf("\t%s\n", f->doc == NULL ? "" : f->doc);
 }
 
 static void

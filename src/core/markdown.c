@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "core/describe.h"
+#include "core/limit.h"
 #include "core/version.h"
 
 /*
@@ -84,8 +85,11 @@ type(struct buf *b, const struct field *f)
 		buf_add(b, *f->fill == '[' ? "list" : "object");
 	else
 		buf_add(b, type_word(f->type));
-	if (f->type == TYPE_str && f->max != 0)
-		buf_addf(b, ", %lld bytes at most", (long long)f->max);
+	if (limit_own(f))
+		buf_addf(b, ", at most %s%s", limit_text(f, NULL, b->arena),
+			f->setting == NULL ?
+				"" :
+				arena_printf(b->arena, " (%s)", f->setting));
 	if (f->type == TYPE_int && (f->min != 0 || f->max != 0))
 		buf_addf(b, ", %lld to %lld", (long long)f->min,
 			(long long)f->max);

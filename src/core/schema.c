@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/describe.h"
+#include "core/limit.h"
 
 /* A record that is referred to: as an answer has it, or its filters. */
 enum form { PLAIN, JOINED, FILTERS };
@@ -70,8 +71,10 @@ limits(struct jw *w, const struct field *f, bool nullable)
 {
 	if (f->least > 0)
 		jw_int(w, "minItems", (int64_t)f->least);
-	if (f->type == TYPE_str && f->max != 0)
-		jw_int(w, "maxLength", f->max);
+	if (f->type == TYPE_str && f->choices == NULL)
+		jw_int(w, "maxLength", (int64_t)limit_of(f, NULL).bytes);
+	if (f->type == TYPE_strs)
+		jw_int(w, "maxItems", (int64_t)limit_of(f, NULL).items);
 	if (f->type == TYPE_int && (f->min != 0 || f->max != 0)) {
 		jw_int(w, "minimum", f->min);
 		jw_int(w, "maximum", f->max);
@@ -146,6 +149,16 @@ required(struct jw *w, const struct shape *sh)
 		jw_end(w);
 }
 
+/* Limits are of bytes, and JSON Schema has no word for most of them. */
+static const char *
+with_limit(struct jw *w, const struct field *f, const char *more)
+{
+	if (!limit_own(f))
+		return more;
+	return arena_printf(w->out->arena, "%s%sAt most %s", more,
+		*more == '\0' ? "" : ". ", limit_text(f, NULL, w->out->arena));
+}
+
 static void arguments(struct jw *w, const struct shape *sh);
 
 /* The items of a list of records. */
@@ -186,7 +199,7 @@ argument(struct jw *w, const struct field *f)
 	else
 		request_type(w, f, nullable);
 	limits(w, f, nullable);
-	describe(w, f, casts(w, f));
+	describe(w, f, with_limit(w, f, casts(w, f)));
 	jw_end(w);
 }
 
@@ -207,11 +220,14 @@ change(struct jw *w, const struct field *f)
 
 	jw_obj(w, f->name);
 	request_type(w, f, true);
+	limits(w, f, true);
 	describe(w, f,
-		arena_printf(w->out->arena,
-			"%sOf another type: %d/%d, nothing is converted",
-			(f->flags & KEYED) != 0 ? as_list : "", e->http,
-			e->sub));
+		with_limit(w, f,
+			arena_printf(w->out->arena,
+				"%sOf another type: %d/%d, nothing is "
+				"converted",
+				(f->flags & KEYED) != 0 ? as_list : "", e->http,
+				e->sub)));
 	jw_end(w);
 }
 

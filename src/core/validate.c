@@ -6,8 +6,9 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "core/config.h"
+#include "base/strs.h"
 #include "core/jr.h"
+#include "core/limit.h"
 
 static int
 misfit(struct call *c, const struct field *f, int error, const struct json *v)
@@ -28,15 +29,13 @@ set_str(struct call *c, const struct field *f, int error, const struct json *v,
 	*out = jr_str(v);
 	if ((f->flags & STRIP) != 0)
 		*out = strip(c->arena, *out);
-	if (f->max != 0 && strlen(*out) > (size_t)f->max)
-		return fail(c, ERR_VALIDATION, "%s: at most %lld bytes",
-			f->name, (long long)f->max);
 	if (f->choices == NULL)
-		return 0;
+		return limit_str(c, f, error, *out);
 	for (const char *const *s = f->choices; *s != NULL; s++)
 		if (strcmp(*s, *out) == 0)
 			return 0;
-	return fail(c, error, "%s: %s is not one of its values", f->name, *out);
+	return fail(c, error, "%s: %.200s is not one of its values", f->name,
+		*out);
 }
 
 static int
@@ -49,9 +48,10 @@ set_strs(struct call *c, const struct field *f, int error, const struct json *v,
 	if (jr_type(v) != JSON_ARRAY)
 		return misfit(c, f, error, v);
 	out->n = jr_count(v);
-	if (out->n > (size_t)c->config->list_limit)
-		return fail(c, ERR_VALIDATION, "%s: more than %lld items",
-			f->name, (long long)c->config->list_limit);
+	/* A list of a million numbers is no list of texts, but too long. */
+	if (out->n > limit_of(f, c->config).items)
+		return fail(c, error, "%s: more than %zu items", f->name,
+			limit_of(f, c->config).items);
 	out->v = ARENA_ARRAY(c->arena, const char *, out->n);
 	for (v = jr_first(v); v != NULL; v = jr_next(v)) {
 		if (!jr_is_str(v))
@@ -60,6 +60,10 @@ set_strs(struct call *c, const struct field *f, int error, const struct json *v,
 				n, jr_type_word(v));
 		out->v[n++] = jr_str(v);
 	}
+	if (limit_strs(c, f, error, out) != 0)
+		return c->error;
+	if ((f->flags & ONCE) != 0)
+		*out = strs_once(out, c->arena);
 	return 0;
 }
 
@@ -153,10 +157,10 @@ set_json(struct call *c, const struct field *f, int error, const struct json *v,
 		return misfit(c, f, error, v);
 	} else {
 		*out = jr_text(v, c->arena);
-		return 0;
+		return limit_object(c, f, error, v, *out);
 	}
 	*out = jr_text(object, c->arena);
-	return 0;
+	return limit_object(c, f, error, object, *out);
 }
 
 /* One value as its declared type; *nil when it means "nothing". */
@@ -194,7 +198,7 @@ cast(struct call *c, const struct field *f, const struct json *v, void *rec,
 		return set_json(c, f, error, v, false, rec);
 	case TYPE_any:
 		*(T_any *)p = v;
-		return 0;
+		return limit_any(c, f, error, v);
 	}
 	return 0;
 }
@@ -305,7 +309,7 @@ set_field(struct call *c, const struct field *f, const struct json *v,
 		return set_json(c, f, error, v, true, rec);
 	case TYPE_any:
 		*(T_any *)p = v;
-		return 0;
+		return limit_any(c, f, error, v);
 	}
 	return 0;
 }

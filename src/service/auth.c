@@ -12,7 +12,7 @@
 #include "store/record.h"
 
 /* Bytes, by RFC 5321 section 4.5.3.1 and RFC 1035. */
-enum { EMAIL_MAX = 254, EMAIL_LOCAL = 64, DOMAIN_LABEL = 63 };
+enum { EMAIL_LOCAL = 64, DOMAIN_LABEL = 63 };
 
 SHAPE(login_args, NULL, LOGIN_ARGS);
 SHAPE(login_reply, NULL, LOGIN_REPLY);

@@ -5,6 +5,10 @@
 #include "service/entities.h"
 
 /* The auth and login services (doc/protocol/wire.md sections 9 and 10). */
+enum {
+	TOKEN_ARG_MAX = 64 << 10, /* names of user and company are in it */
+	KEY_LABEL_MAX = 1024,
+};
 /* clang-format off */
 #define LOGIN_ARGS(F, R)                                                       \
 	F(R, expiration_sec, int,                                              \
@@ -27,7 +31,8 @@ RECORD(token_for_args, TOKEN_FOR_ARGS);
 RECORD(token_for_reply, TOKEN_FOR_REPLY);
 
 #define VALIDATE_ARGS(F, R)                                                    \
-	F(R, token, str, .flags = REQUIRED, .doc = "Token to look at")
+	F(R, token, str, .flags = REQUIRED, .max = TOKEN_ARG_MAX,              \
+	  .doc = "Token to look at")
 RECORD(validate_args, VALIDATE_ARGS);
 
 #define VALIDATE_REPLY(F, R)                                                   \
@@ -38,14 +43,14 @@ RECORD(validate_args, VALIDATE_ARGS);
 RECORD(validate_reply, VALIDATE_REPLY);
 
 #define AUTH_USER_ARGS(F, R)                                                   \
-	F(R, name, str, .flags = REQUIRED, .doc = "Full name")                 \
+	F(R, name, str, .flags = REQUIRED | LINE, .doc = "Full name")          \
 	F(R, company, str, .flags = REQUIRED, .doc = "Company ID")             \
 	F(R, email, str, .flags = REQUIRED, .doc = "E-mail address, unique")   \
 	F(R, role, str, .choices = role_names, .fallback = "user",             \
 	  .doc = "Role")                                                       \
-	F(R, given_name, str, .doc = "Given name")                             \
-	F(R, family_name, str, .doc = "Family name")                           \
-	F(R, avatar, str, .doc = "Picture's address")
+	F(R, given_name, str, .flags = LINE, .doc = "Given name")              \
+	F(R, family_name, str, .flags = LINE, .doc = "Family name")            \
+	F(R, avatar, str, .max = AVATAR_MAX, .doc = "Picture's address")
 RECORD(auth_user_args, AUTH_USER_ARGS);
 
 #define AUTH_USER_REPLY(F, R)                                                  \
@@ -63,7 +68,9 @@ RECORD(edit_user_args, EDIT_USER_ARGS);
 	F(R, fields, json, .flags = REQUIRED, .doc = "What was written")
 RECORD(edit_user_reply, EDIT_USER_REPLY);
 
-#define LABEL_ARG(F, R) F(R, label, str, .doc = "What the pair is for")
+#define LABEL_ARG(F, R)                                                        \
+	F(R, label, str, .flags = LINE, .max = KEY_LABEL_MAX,                  \
+	  .doc = "What the pair is for")
 RECORD(new_key_args, LABEL_ARG);
 
 #define KEY_ARG(F, R)                                                          \

@@ -2,31 +2,55 @@
 #define SERVICE_ENTITIES_H
 
 #include "base/shape.h"
+#include "core/limit.h"
 
 /*
  * The stored records: what a model, a task, a project, a user and a company
  * is, column by column (doc/protocol/models.md section 2, projects.md,
  * tasks.md). Requests that set some of these fields share the rows.
+ *
+ * A row says how much a request may put into a field where that is not what
+ * core/limit.h has for all of its type. Texts that are looked for by their words
+ * and by patterns are the costly ones: the three of a model at their limits, all
+ * different Chinese characters, take a third of a second to store.
  */
+enum {
+	PROJECT_NAME_MAX = 4096, /* of a full name; below it all repeat it */
+	DESCRIPTION_MAX = 64
+		<< 10, /* of a project, of which many move at once */
+	COMMENT_MAX = 256 << 10,
+	URI_MAX = 8 << 10,     /* with signatures in it, some get long */
+	AVATAR_MAX = 64 << 10, /* small pictures are their own address */
+	EMAIL_MAX = 254,       /* by RFC 5321 section 4.5.3.1 */
+	USER_ID_MAX = 256,
+	TAGS_MAX = 1000,
+	TAG_MAX = 1024,
+	LABELS_MAX = 100000, /* there are sets of 22,000 classes */
+	LABEL_MAX = 1024,
+	METADATA_VALUES = 20000, /* each is found by an index: 5,000 items */
+	METADATA_LEVELS = 16,    /* as deep as a path can lead */
+	PREFERENCES_MAX = 1 << 20,
+};
 /* clang-format off */
 
 #define COMPANY_FIELDS(F, R)                                                   \
 	F(R, id, str, .flags = KEY | READONLY, .doc = "Company ID")            \
-	F(R, name, str, .doc = "Name")                                         \
+	F(R, name, str, .flags = LINE, .doc = "Name")                          \
 	F(R, created, time, .flags = READONLY, .doc = "When it was made")
 RECORD(company, COMPANY_FIELDS);
 
 #define USER_FIELDS(F, R)                                                      \
-	F(R, id, str, .flags = KEY | READONLY, .role = ROLE_LIST,              \
-	  .doc = "User ID")                                                    \
+	F(R, id, str, .flags = KEY | READONLY | LINE, .role = ROLE_LIST,       \
+	  .max = USER_ID_MAX, .doc = "User ID")                                                    \
 	F(R, company, str, .flags = READONLY, .ref = &company_shape,           \
 	  .doc = "Company")                                                    \
-	F(R, name, str, .flags = INDEXED, .role = ROLE_PATTERN,                \
+	F(R, name, str, .flags = INDEXED | LINE, .role = ROLE_PATTERN,         \
 	  .doc = "Full name")                                                  \
-	F(R, given_name, str, .doc = "Given name")                             \
-	F(R, family_name, str, .doc = "Family name")                           \
-	F(R, avatar, str, .doc = "Picture's address")                          \
+	F(R, given_name, str, .flags = LINE, .doc = "Given name")              \
+	F(R, family_name, str, .flags = LINE, .doc = "Family name")            \
+	F(R, avatar, str, .max = AVATAR_MAX, .doc = "Picture's address")       \
 	F(R, preferences, str, .flags = READONLY | HIDDEN,                     \
+	  .max = PREFERENCES_MAX,                                              \
 	  .doc = "What user interfaces keep, as JSON text")                    \
 	F(R, created, time, .flags = READONLY, .doc = "When it was made")
 RECORD(user, USER_FIELDS);
@@ -35,7 +59,8 @@ RECORD(user, USER_FIELDS);
 #define ACCOUNT_FIELDS(F, R)                                                   \
 	USER_FIELDS(F, R)                                                      \
 	F(R, role, str, .flags = READONLY, .doc = "Role")                      \
-	F(R, email, str, .flags = READONLY, .doc = "E-mail address")
+	F(R, email, str, .flags = READONLY, .max = EMAIL_MAX,                  \
+	  .doc = "E-mail address")
 RECORD(account, ACCOUNT_FIELDS);
 
 /* What every project, task and model begins with. */
@@ -50,20 +75,22 @@ RECORD(account, ACCOUNT_FIELDS);
 	  .ref = &user_shape, .doc = "User who made it")
 
 #define TAG_FIELDS(F, R)                                                       \
-	F(R, tags, strs, .role = ROLE_LIST, .fill = "[]",                      \
+	F(R, tags, strs, .flags = LINE, .role = ROLE_LIST, .fill = "[]",       \
+	  .items = TAGS_MAX, .each = TAG_MAX,                                  \
 	  .misfit = ERR_FIELDS_VALUE, .doc = "Tags of users")                  \
-	F(R, system_tags, strs, .role = ROLE_LIST, .fill = "[]",               \
+	F(R, system_tags, strs, .flags = LINE, .role = ROLE_LIST,              \
+	  .fill = "[]", .items = TAGS_MAX, .each = TAG_MAX,                    \
 	  .misfit = ERR_FIELDS_VALUE, .doc = "Tags of the system")
 
 #define PROJECT_FIELDS(F, R)                                                   \
 	ENTITY_FIELDS(F, R)                                                    \
-	F(R, name, str, .flags = STRIP | INDEXED | GRAMS,                      \
-	  .role = ROLE_PATTERN, .weight = 10,                                  \
+	F(R, name, str, .flags = STRIP | INDEXED | GRAMS | LINE,               \
+	  .role = ROLE_PATTERN, .weight = 10, .max = PROJECT_NAME_MAX,         \
 	  .doc = "Full name, levels separated by /")                           \
 	F(R, basename, str, .flags = READONLY, .role = ROLE_PATTERN,           \
 	  .doc = "Last level of the name")                                     \
 	F(R, description, str, .flags = GRAMS, .role = ROLE_PATTERN,           \
-	  .weight = 10, .doc = "Description")                                  \
+	  .weight = 10, .max = DESCRIPTION_MAX, .doc = "Description")                                  \
 	TAG_FIELDS(F, R)                                                       \
 	F(R, parent, str, .flags = READONLY, .role = ROLE_LIST,                \
 	  .ref = &project_shape, .doc = "Parent project")                      \
@@ -118,7 +145,7 @@ RECORD(task_models, TASK_MODELS_FIELDS);
 	F(R, status_changed, time, .flags = READONLY, .role = ROLE_DATE,       \
 	  .doc = "When the status last changed")                               \
 	F(R, comment, str, .flags = GRAMS, .role = ROLE_PATTERN,               \
-	  .weight = 10, .doc = "Comment")                                      \
+	  .weight = 10, .max = COMMENT_MAX, .doc = "Comment")                                      \
 	F(R, parent, str, .role = ROLE_LIST, .ref = &task_shape,               \
 	  .doc = "Parent task")                                                \
 	F(R, project, str, .role = ROLE_LIST, .ref = &project_shape,           \
@@ -143,22 +170,27 @@ RECORD(task_models, TASK_MODELS_FIELDS);
 	CHANGE_FIELDS(F, R)
 RECORD(task, TASK_FIELDS);
 
+#define METADATA_LIMITS                                                        \
+	.setting = "metadata_limit", .items = METADATA_VALUES,                 \
+	.each = LIMIT_TEXT, .depth = METADATA_LEVELS
+
 /* What models.edit and models.update can both set. */
 #define MODEL_COMMON(F, R, extra, no_project)                                  \
-	F(R, name, str, .flags = STRIP | INDEXED | GRAMS | (extra),            \
+	F(R, name, str, .flags = STRIP | INDEXED | GRAMS | LINE | (extra),     \
 	  .role = ROLE_PATTERN, .weight = 10,                                  \
 	  .misfit = ERR_DATA_VALIDATION,                                       \
 	  .doc = "Name, 3 characters or more")                                 \
 	F(R, uri, str, .flags = STRIP | (extra), .role = ROLE_LIST,            \
-	  .fill = "\"\"", .misfit = ERR_DATA_VALIDATION,                       \
+	  .fill = "\"\"", .max = URI_MAX, .misfit = ERR_DATA_VALIDATION,       \
 	  .doc = "Where the weights are")                                      \
 	F(R, comment, str, .flags = GRAMS, .role = ROLE_PATTERN, .weight = 10, \
+	  .max = COMMENT_MAX,                                                  \
 	  .misfit = ERR_DATA_VALIDATION, .doc = "Comment")                     \
 	TAG_FIELDS(F, R)                                                       \
 	F(R, project, str, .role = ROLE_LIST, .ref = &project_shape,           \
 	  .weight = 3, .misfit = (no_project), .doc = "Project")               \
 	F(R, metadata, json, .flags = ESCAPED | KEYED, .inner = ROLE_LIST,     \
-	  .fill = "{}",                                                        \
+	  .fill = "{}", METADATA_LIMITS,                                       \
 	  .since = V(2, 13), .doc = "Metadata items by their keys")
 /* What only models.edit can. */
 #define MODEL_EDITED(F, R)                                                     \
@@ -169,9 +201,11 @@ RECORD(task, TASK_FIELDS);
 	F(R, framework, str, .role = ROLE_LIST,                                \
 	  .misfit = ERR_DATA_VALIDATION, .doc = "Framework")                   \
 	F(R, design, json, .flags = OR_TEXT, .fill = "{}",                     \
+	  .setting = "object_limit",                                           \
 	  .misfit = ERR_FIELDS_VALUE,                                          \
 	  .doc = "Architecture")                                               \
-	F(R, labels, json, .fill = "{}", .misfit = ERR_FIELDS_VALUE,           \
+	F(R, labels, json, .fill = "{}", .setting = "object_limit",            \
+	  .items = LABELS_MAX, .each = LABEL_MAX, .misfit = ERR_FIELDS_VALUE,           \
 	  .doc = "Class numbers by their names")                               \
 	F(R, ready, flag, .flags = TRISTATE, .role = ROLE_EQUAL,               \
 	  .misfit = ERR_DATA_VALIDATION,                                       \
@@ -182,6 +216,7 @@ RECORD(task, TASK_FIELDS);
 	  .misfit = ERR_DATA_VALIDATION, .doc = "When it was made")
 #define MODEL_UI_CACHE(F, R, extra)                                            \
 	F(R, ui_cache, json, .flags = HIDDEN | (extra), .fill = "{}",          \
+	  .setting = "object_limit",                                           \
 	  .doc = "What a user interface keeps with it")
 
 #define MODEL_FIELDS(F, R)                                                     \

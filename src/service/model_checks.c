@@ -3,11 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/config.h"
 #include "core/jr.h"
 #include "core/validate.h"
+#include "service/entities.h"
 
-enum { NAME_MIN = 3 };
+enum {
+	NAME_MIN = 3,
+	SPREAD = 4, /* times the limit of metadata may its index take */
+};
 
 int
 check_name(struct call *c, const char *name)
@@ -171,10 +174,31 @@ check_metadata_items(struct call *c, const char **metadata)
 	return 0;
 }
 
+/*
+ * Bytes of the paths of all values: the index keeps each value with its own, so
+ * that one long key above many values would be kept as often.
+ */
+static size_t
+spread(const struct json *v, size_t path)
+{
+	size_t bytes = 0;
+
+	if (jr_type(v) != JSON_OBJECT)
+		return 0;
+	for (v = jr_first(v); v != NULL; v = jr_next(v)) {
+		size_t here = path + strlen(jr_key(v)) + 3;
+
+		bytes += here + spread(v, here);
+	}
+	return bytes;
+}
+
 int
 check_metadata_whole(struct call *c, const struct json *metadata,
 	const char **text)
 {
+	const struct field *f = shape_find(&model_shape, "metadata");
+	size_t most = limit_of(f, c->config).bytes * SPREAD;
 	struct jr_error why;
 
 	/* Reading makes keys unique, and is quick however many there are. */
@@ -182,10 +206,14 @@ check_metadata_whole(struct call *c, const struct json *metadata,
 	if (metadata == NULL)
 		return fail(c, ERR_VALIDATION, "metadata: %s", why.what);
 	*text = jr_text(metadata, c->arena);
-	if (strlen(*text) <= (size_t)c->config->metadata_limit)
-		return 0;
-	return fail(c, ERR_VALIDATION, "metadata: at most %lld bytes",
-		(long long)c->config->metadata_limit);
+	if (limit_object(c, f, ERR_VALIDATION, metadata, *text) != 0)
+		return c->error;
+	return spread(metadata, 2) <= most ?
+		0 :
+		fail(c, ERR_VALIDATION,
+			"metadata: at most %zu bytes where each value counts "
+			"with all the keys that lead to it",
+			most);
 }
 
 int

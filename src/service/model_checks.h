@@ -40,7 +40,7 @@ int check_metadata_items(struct call *c, const char **metadata);
 int check_metadata(struct call *c, const char **metadata);
 /*
  * Metadata as it is stored: of members with one key the last counts, and the
- * setting metadata_limit holds (400/12).
+ * limits of the model's row hold (400/12).
  */
 int check_metadata_whole(struct call *c, const struct json *metadata,
 	const char **text);

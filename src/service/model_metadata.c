@@ -1,6 +1,6 @@
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/strs.h"
 #include "core/config.h"
 #include "core/jr.h"
 #include "core/validate.h"
@@ -21,13 +21,12 @@ read_metadata(const struct model *m)
 }
 
 static int
-write_metadata(struct call *c, const char *id, const struct json *metadata)
+write_metadata(struct call *c, const char *id, const char *metadata)
 {
 	struct model m = { 0 };
 
-	SET(&m, metadata, NULL);
-	if (check_metadata_whole(c, metadata, &m.metadata) != 0 ||
-		model_store(c, id, &m, true) != 0)
+	SET(&m, metadata, metadata);
+	if (model_store(c, id, &m, true) != 0)
 		return c->error;
 	jw_int(&c->out, "updated", 1);
 	return 0;
@@ -73,6 +72,7 @@ models_add_or_update_metadata(struct call *c, const void *args)
 	const struct add_metadata_args *in = args;
 	struct json *metadata, **items;
 	struct strs keys = { 0 };
+	const char *text;
 	struct model m;
 
 	if (read_items(c, in->metadata, &keys, &items) != 0 ||
@@ -86,31 +86,26 @@ models_add_or_update_metadata(struct call *c, const void *args)
 			return c->error;
 		jr_put_last(metadata, key, items[i]);
 	}
-	return write_metadata(c, m.id, metadata);
+	return check_metadata_whole(c, metadata, &text) == 0 ?
+		write_metadata(c, m.id, text) :
+		c->error;
 }
 
-static int
-by_text(const void *a, const void *b)
+/*
+ * What of the metadata has none of the keys. No limit is asked for: what is older
+ * than the limits gets smaller item by item.
+ */
+static const char *
+without(struct call *c, const struct json *metadata, const struct strs *keys)
 {
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* What of the metadata has none of the keys, which are sorted for that. */
-static struct json *
-without(const struct json *metadata, struct strs *keys)
-{
+	const struct strs gone = strs_sorted(keys, c->arena);
 	struct json *kept = jr_object();
 	const struct json *v = jr_first(metadata);
 
-	qsort(keys->v, keys->n, sizeof(keys->v[0]), by_text);
-	for (; v != NULL; v = jr_next(v)) {
-		const char *key = jr_key(v);
-
-		if (bsearch(&key, keys->v, keys->n, sizeof(keys->v[0]),
-			    by_text) == NULL)
-			jr_put_last(kept, key, jr_copy(v));
-	}
-	return kept;
+	for (; v != NULL; v = jr_next(v))
+		if (!strs_has(&gone, jr_key(v)))
+			jr_put_last(kept, jr_key(v), jr_copy(v));
+	return jr_text(kept, c->arena);
 }
 
 int
@@ -128,5 +123,5 @@ models_delete_metadata(struct call *c, const void *args)
 		if (keys.v[keys.n] == NULL)
 			return c->error;
 	}
-	return write_metadata(c, m.id, without(read_metadata(&m), &keys));
+	return write_metadata(c, m.id, without(c, read_metadata(&m), &keys));
 }

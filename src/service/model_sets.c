@@ -1,6 +1,6 @@
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/strs.h"
 #include "core/jr.h"
 #include "service/batch.h"
 #include "service/models.h"
@@ -18,34 +18,6 @@ SHAPE(move_reply, NULL, MOVE_REPLY);
 
 /* --- Lists --- */
 
-static int
-by_text(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-/* Each text of the list once, sorted. */
-static struct strs
-distinct(struct call *c, const struct strs *list)
-{
-	struct strs out = { 0 };
-
-	out.v = arena_memdup(c->arena, list->v, list->n * sizeof(list->v[0]));
-	qsort(out.v, list->n, sizeof(out.v[0]), by_text);
-	for (size_t i = 0; i < list->n; i++)
-		if (out.n == 0 || strcmp(out.v[out.n - 1], out.v[i]) != 0)
-			out.v[out.n++] = out.v[i];
-	return out;
-}
-
-static bool
-contains(const struct strs *sorted, const char *s)
-{
-	return sorted->n > 0 &&
-		bsearch(&s, sorted->v, sorted->n, sizeof(sorted->v[0]),
-			by_text) != NULL;
-}
-
 /* What a list gets at its end if it has it not, and then loses; sorted. */
 struct change {
 	struct strs add, remove;
@@ -54,15 +26,15 @@ struct change {
 static struct strs
 changed_list(struct call *c, const struct strs *list, const struct change *ch)
 {
-	struct strs out = { 0 }, have = distinct(c, list);
+	struct strs out = { 0 }, have = strs_sorted(list, c->arena);
 
 	out.v = ARENA_ARRAY(c->arena, const char *, list->n + ch->add.n);
 	for (size_t i = 0; i < list->n; i++)
-		if (!contains(&ch->remove, list->v[i]))
+		if (!strs_has(&ch->remove, list->v[i]))
 			out.v[out.n++] = list->v[i];
 	for (size_t i = 0; i < ch->add.n; i++)
-		if (!contains(&have, ch->add.v[i]) &&
-			!contains(&ch->remove, ch->add.v[i]))
+		if (!strs_has(&have, ch->add.v[i]) &&
+			!strs_has(&ch->remove, ch->add.v[i]))
 			out.v[out.n++] = ch->add.v[i];
 	return out;
 }
@@ -142,7 +114,7 @@ check_owner(struct call *c, const char *id, bool public, struct strs *missing)
 static int
 make_public(struct call *c, const struct strs *list, bool public)
 {
-	struct strs ids = distinct(c, list), missing = { 0 };
+	struct strs ids = strs_sorted(list, c->arena), missing = { 0 };
 
 	if (public && share_check_room(c, SQL_MODEL_GIVEN, ids.n) != 0)
 		return c->error;
@@ -214,11 +186,11 @@ find_target(struct call *c, const struct move_args *in, const char **project)
 /* Change each of the company's own among the ids; others are skipped. */
 static int
 change_each(struct call *c, const struct strs *list,
-	void (*change)(struct call *c, const struct model *old, struct model *m,
+	int (*change)(struct call *c, const struct model *old, struct model *m,
 		const void *arg),
 	const void *arg, int64_t *changed)
 {
-	struct strs ids = distinct(c, list);
+	struct strs ids = strs_sorted(list, c->arena);
 
 	for (size_t i = 0; i < ids.n; i++) {
 		struct model old, m = { 0 };
@@ -229,15 +201,15 @@ change_each(struct call *c, const struct strs *list,
 			return fail_store(c);
 		if (rc == STORE_NONE)
 			continue;
-		change(c, &old, &m, arg);
-		if (model_store(c, old.id, &m, false) != 0)
+		if (change(c, &old, &m, arg) != 0 ||
+			model_store(c, old.id, &m, false) != 0)
 			return c->error;
 		++*changed;
 	}
 	return 0;
 }
 
-static void
+static int
 set_project(struct call *c, const struct model *old, struct model *m,
 	const void *arg)
 {
@@ -246,6 +218,7 @@ set_project(struct call *c, const struct model *old, struct model *m,
 	m->project = arg;
 	m->has.project = arg != NULL;
 	m->nil.project = arg == NULL;
+	return 0;
 }
 
 int
@@ -267,11 +240,18 @@ models_move(struct call *c, const void *args)
 
 /* --- Tags (section 4.19) --- */
 
-static void
+/* A list that is older than its limit may lose tags, not get longer. */
+static int
 change_tags(struct call *c, const struct model *old, struct model *m,
 	const void *arg)
 {
+	size_t most =
+		limit_of(shape_find(&model_shape, "tags"), c->config).items;
+
 	SET(m, tags, changed_list(c, &old->tags, arg));
+	return m->tags.n <= most || m->tags.n <= old->tags.n ?
+		0 :
+		fail(c, ERR_VALIDATION, "tags: more than %zu items", most);
 }
 
 static int
@@ -289,8 +269,8 @@ int
 models_update_tags(struct call *c, const void *args)
 {
 	const struct update_tags_args *in = args;
-	const struct change ch = { distinct(c, &in->add_tags),
-		distinct(c, &in->remove_tags) };
+	const struct change ch = { strs_sorted(&in->add_tags, c->arena),
+		strs_sorted(&in->remove_tags, c->arena) };
 	int64_t changed = 0;
 
 	if (in->add_tags.n + in->remove_tags.n == 0)

@@ -130,7 +130,9 @@ make_model(struct call *c, const struct update_for_task_args *in,
 	struct model m = { 0 };
 
 	take_from_task(c, t, &m);
-	if (take_from_request(c, in, &m) != 0)
+	/* What its task hands on was stored by others. */
+	if (take_from_request(c, in, &m) != 0 ||
+		limit_record(c, &model_shape, ERR_DATA_VALIDATION, &m) != 0)
 		return c->error;
 	SET(&m, company, c->who.company);
 	SET(&m, ready, false);

@@ -88,25 +88,25 @@ RECORD(model_by_id_ex_args, MODEL_BY_ID_EX_ARGS);
 RECORD(task_arg, TASK_ARG);
 
 #define FRAMEWORKS_ARGS(F, R)                                                  \
-	F(R, projects, strs,                                                   \
+	F(R, projects, strs, .flags = ONCE,                                    \
 	  .doc = "Only of these projects and those below; empty: of all")
 RECORD(frameworks_args, FRAMEWORKS_ARGS);
 
 #define UPDATE_FOR_TASK_ARGS(F, R)                                             \
 	TASK_ARG(F, R)                                                         \
-	F(R, uri, str, .doc = "Where the weights are")                         \
+	F(R, uri, str, .max = URI_MAX, .doc = "Where the weights are")         \
 	F(R, override_model_id, str, .doc = "Model to use instead of a uri")   \
 	F(R, iteration, int, .doc = "Iteration at which it was written")
 RECORD(update_for_task_args, UPDATE_FOR_TASK_ARGS);
 
 /* What a model that it makes has from the request. */
 #define UPDATE_FOR_TASK_SET(F, R)                                              \
-	F(R, name, str, .flags = STRIP, .misfit = ERR_DATA_VALIDATION,         \
+	F(R, name, str, .flags = STRIP | LINE, .misfit = ERR_DATA_VALIDATION,  \
 	  .doc = "Name; else the task's")                                      \
-	F(R, comment, str, .misfit = ERR_DATA_VALIDATION,                      \
+	F(R, comment, str, .max = COMMENT_MAX, .misfit = ERR_DATA_VALIDATION,  \
 	  .doc = "Comment; else one that names the task")                      \
 	TAG_FIELDS(F, R)                                                       \
-	F(R, metadata, json, .flags = ESCAPED | KEYED,                         \
+	F(R, metadata, json, .flags = ESCAPED | KEYED, METADATA_LIMITS,        \
 	  .doc = "Metadata items by their keys")
 RECORD(update_for_task_set, UPDATE_FOR_TASK_SET);
 
@@ -127,19 +127,20 @@ RECORD(delete_many_args, DELETE_MANY_ARGS);
 #define MOVE_ARGS(F, R)                                                        \
 	IDS_ARG(F, R)                                                          \
 	F(R, project, str, .doc = "Project to move to; null: none")            \
-	F(R, project_name, str,                                                \
+	F(R, project_name, str, .max = PROJECT_NAME_MAX,                       \
 	  .doc = "Its name instead; it is made if it does not exist")
 RECORD(move_args, MOVE_ARGS);
 
 #define UPDATE_TAGS_ARGS(F, R)                                                 \
 	IDS_ARG(F, R)                                                          \
-	F(R, add_tags, strs, .doc = "Tags to add")                             \
+	F(R, add_tags, strs, .flags = LINE, .items = TAGS_MAX,                 \
+	  .each = TAG_MAX, .doc = "Tags to add")                               \
 	F(R, remove_tags, strs, .doc = "Tags to remove")
 RECORD(update_tags_args, UPDATE_TAGS_ARGS);
 
 #define ADD_METADATA_ARGS(F, R)                                                \
 	MODEL_ARG(F, R)                                                        \
-	F(R, metadata, any, .flags = REQUIRED,                                 \
+	F(R, metadata, any, .flags = REQUIRED, .setting = "metadata_limit",    \
 	  .doc = "Items, each with the strings key, type and value")           \
 	F(R, replace_metadata, flag, .fallback = "false",                      \
 	  .doc = "Instead of what there is")
@@ -147,7 +148,7 @@ RECORD(add_metadata_args, ADD_METADATA_ARGS);
 
 #define DELETE_METADATA_ARGS(F, R)                                             \
 	MODEL_ARG(F, R)                                                        \
-	F(R, keys, strs, .least = 1, .doc = "Keys of the items")
+	F(R, keys, strs, .flags = ONCE, .least = 1, .doc = "Keys of the items")
 RECORD(delete_metadata_args, DELETE_METADATA_ARGS);
 
 /* What the endpoints answer. */

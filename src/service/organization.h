@@ -48,7 +48,7 @@ RECORD(companies_reply, COMPANIES_REPLY);
 	F(R, reports, json, .doc = "Filters of tasks, of the type report only")\
 	F(R, search_hidden, flag, .fallback = "false",                         \
 	  .doc = "Hidden projects and tasks too")                              \
-	F(R, active_users, strs,                                               \
+	F(R, active_users, strs, .flags = ONCE,                                \
 	  .doc = "Only what these users made, and projects with such things")  \
 	F(R, allow_public, flag, .fallback = "true",                           \
 	  .doc = "Public records too")                                         \
@@ -109,7 +109,7 @@ RECORD(prepare_reply, PREPARE_REPLY);
 RECORD(download_args, DOWNLOAD_ARGS);
 
 #define USAGE_ARGS(F, R)                                                       \
-	F(R, projects, strs, .flags = REQUIRED, .least = 1,                    \
+	F(R, projects, strs, .flags = REQUIRED | ONCE, .least = 1,             \
 	  .doc = "Projects; of one alone, what lies directly below is told "   \
 		 "apart")                                                      \
 	F(R, from_date, str, .flags = REQUIRED,                                \

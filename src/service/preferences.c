@@ -16,10 +16,10 @@ SHAPE(preferences_reply, NULL, PREFERENCES_REPLY);
 
 /*
  * So that what is kept can always be read again, and a change of it takes no
- * noticeable time: bytes in all, nulls before a list's new item, paths of one
- * call.
+ * noticeable time: nulls before a list's new item, paths of one call. How many
+ * bytes there may be in all is said by the user's row.
  */
-enum { PREFERENCES_MAX = 1 << 20, PADDING_MAX = 1000, PATHS_MAX = 1000 };
+enum { PADDING_MAX = 1000, PATHS_MAX = 1000 };
 
 static int
 load(struct call *c, struct user *u, struct json **preferences)
@@ -184,9 +184,10 @@ users_set_preferences(struct call *c, const void *args)
 		if (assign(c, all, v) != 0)
 			return c->error;
 	after = jr_text(all, c->arena);
-	if (strlen(after) > PREFERENCES_MAX)
-		return fail(c, ERR_VALIDATION, "preferences: at most %d bytes",
-			PREFERENCES_MAX);
+	if (strlen(after) > strlen(before) &&
+		limit_str(c, shape_find(&user_shape, "preferences"),
+			ERR_VALIDATION, after) != 0)
+		return c->error;
 	/* Too deep, or too many values. */
 	if (jr_read(after, &why) == NULL)
 		return bad_path(c, why.what);

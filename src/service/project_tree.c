@@ -70,10 +70,8 @@ project_path_clean(struct call *c, const char *name)
 
 	if (*clean == '\0')
 		fail(c, ERR_INVALID_PROJECT_NAME, "the name is empty");
-	else if (strlen(clean) > PROJECT_NAME_MAX)
-		fail(c, ERR_VALIDATION, "name: at most %d bytes",
-			PROJECT_NAME_MAX);
-	else
+	else if (limit_str(c, shape_find(&project_shape, "name"),
+			 ERR_VALIDATION, clean) == 0)
 		return clean;
 	return NULL;
 }
@@ -349,7 +347,9 @@ project_relocate(struct call *c, const struct tree *t,
 
 	if (t->count == 0)
 		return 0;
-	if (t->longest + strlen(r->to) > PROJECT_NAME_MAX + strlen(r->from))
+	/* Names that were there before the limit may get shorter. */
+	if (strlen(r->to) > strlen(r->from) &&
+		t->longest + strlen(r->to) > PROJECT_NAME_MAX + strlen(r->from))
 		return fail(c, ERR_VALIDATION,
 			"name: that of a project below would be over %d bytes",
 			PROJECT_NAME_MAX);

@@ -10,10 +10,7 @@
  * (doc/protocol/projects.md). Each one keeps the ids of all above it, so that
  * what lies below one is found by an index and not by walking.
  */
-enum {
-	PROJECT_DEPTH_MAX = 10,
-	PROJECT_NAME_MAX = 4096, /* bytes of a full name */
-};
+enum { PROJECT_DEPTH_MAX = 10 };
 
 /* Load a project or fail the call with 400/401. */
 int project_load(struct call *c, const char *id, struct project *p);
@@ -22,7 +19,7 @@ int project_load_own(struct call *c, const char *id, struct project *p);
 
 /*
  * The name with its pieces trimmed and empty ones left out, or NULL, a failed
- * call, when nothing is left of it.
+ * call, when nothing is left of it, or more than its row allows.
  */
 const char *project_path_clean(struct call *c, const char *name);
 

@@ -12,7 +12,8 @@ extern const char *const project_children[];
 
 /* clang-format off */
 #define PROJECT_OWN(F, R)                                                      \
-	F(R, description, str, .flags = GRAMS, .weight = 10, .max = 65536,     \
+	F(R, description, str, .flags = GRAMS, .weight = 10,                   \
+	  .max = DESCRIPTION_MAX,                                              \
 	  .misfit = ERR_DATA_VALIDATION, .doc = "Description")                 \
 	TAG_FIELDS(F, R)                                                       \
 	F(R, default_output_destination, str, .flags = STRIP,                  \
@@ -20,7 +21,7 @@ extern const char *const project_children[];
 	  .doc = "Where tasks of the project store what they make")
 
 #define PROJECT_CREATE_ARGS(F, R)                                              \
-	F(R, name, any, .flags = PRESENT,                                      \
+	F(R, name, any, .flags = PRESENT, .max = PROJECT_NAME_MAX,             \
 	  .doc = "Full name, a string, levels separated by /")
 RECORD(project_create_args, PROJECT_CREATE_ARGS);
 
@@ -44,7 +45,7 @@ RECORD(project_delete_args, PROJECT_DELETE_ARGS);
 
 #define PROJECT_MOVE_ARGS(F, R)                                                \
 	PROJECT_ARG(F, R)                                                      \
-	F(R, new_location, str, .flags = REQUIRED,                             \
+	F(R, new_location, str, .flags = REQUIRED, .max = PROJECT_NAME_MAX,    \
 	  .doc = "Full name of its new parent, which is made when missing; "   \
 		 "empty or /: none")
 RECORD(project_move_args, PROJECT_MOVE_ARGS);
@@ -58,11 +59,11 @@ RECORD(project_move_args, PROJECT_MOVE_ARGS);
 RECORD(project_merge_args, PROJECT_MERGE_ARGS);
 
 #define PROJECT_IDS_ARG(F, R)                                                  \
-	F(R, ids, strs, .least = 1, .doc = "Project IDs")
+	F(R, ids, strs, .flags = ONCE, .least = 1, .doc = "Project IDs")
 RECORD(project_ids_arg, PROJECT_IDS_ARG);
 
 #define PROJECT_UPDATE_SET(F, R)                                               \
-	F(R, name, str, .flags = INDEXED | GRAMS,                              \
+	F(R, name, str, .flags = INDEXED | GRAMS, .max = PROJECT_NAME_MAX,     \
 	  .role = ROLE_PATTERN, .weight = 10, .misfit = ERR_VALIDATION,        \
 	  .doc = "New full name, below the same parent")                       \
 	F(R, basename, str, .flags = READONLY, .doc = "Last level")            \
@@ -93,7 +94,7 @@ RECORD(project_list_args, PROJECT_LIST_ARGS);
 	  .doc = "Answer own_tasks and own_models with each project")          \
 	F(R, include_dataset_stats, flag, .fallback = "false",                 \
 	  .since = V(2, 20), .doc = "Answer dataset_stats with each project")  \
-	F(R, active_users, strs, .since = V(2, 13),                            \
+	F(R, active_users, strs, .flags = ONCE, .since = V(2, 13),             \
 	  .doc = "Only where these users have made something; that alone "     \
 		 "is counted")                                                 \
 	F(R, allow_public, flag, .fallback = "true", .since = V(2, 23),        \
@@ -205,7 +206,7 @@ RECORD(project_merge_reply, PROJECT_MERGE_REPLY);
 RECORD(projects_updated_reply, PROJECTS_UPDATED_REPLY);
 
 #define FACET_TAGS_ARGS(F, R)                                                  \
-	F(R, projects, strs,                                                   \
+	F(R, projects, strs, .flags = ONCE,                                    \
 	  .doc = "Only of these projects and those below; empty: of all")      \
 	F(R, include_system, flag, .fallback = "false",                        \
 	  .doc = "System tags too")                                            \
@@ -269,7 +270,7 @@ RECORD(facet_users_reply, FACET_USERS_REPLY);
 	  .doc = "Also of what lies below it")                                 \
 	F(R, model_metrics, flag, .fallback = "false", .since = V(2, 25),      \
 	  .doc = "Of models, not of tasks")                                    \
-	F(R, ids, strs, .since = V(2, 28),                                     \
+	F(R, ids, strs, .flags = ONCE, .since = V(2, 28),                      \
 	  .doc = "Only of these tasks or models; empty: of all")
 RECORD(facet_metrics_args, FACET_METRICS_ARGS);
 
@@ -286,7 +287,7 @@ RECORD(facet_metrics_reply, FACET_METRICS_REPLY);
 	  .doc = "Also of what lies below them")                               \
 	F(R, tasks_state, str, .choices = project_states,                      \
 	  .doc = "Only of such tasks; none: of all")                           \
-	F(R, task_name, any, .since = V(2, 25),                                \
+	F(R, task_name, any, .since = V(2, 25), .setting = "pattern_limit",    \
 	  .doc = "Regular expression for the name of the parent")
 RECORD(facet_parents_args, FACET_PARENTS_ARGS);
 
@@ -313,7 +314,7 @@ RECORD(facet_params_reply, FACET_PARAMS_REPLY);
 	F(R, include_subprojects, flag, .fallback = "true",                    \
 	  .doc = "Also of what lies below them")                               \
 	F(R, allow_public, flag, .fallback = "true", .doc = "Public tasks too") \
-	F(R, pattern, any, .since = V(2, 27),                                  \
+	F(R, pattern, any, .since = V(2, 27), .setting = "pattern_limit",      \
 	  .doc = "Regular expression for the values")                          \
 	PAGE_ARGS(F, R)
 RECORD(facet_param_args, FACET_PARAM_ARGS);

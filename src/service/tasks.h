@@ -26,7 +26,7 @@ RECORD(task_list_ex_args, TASK_LIST_EX_ARGS);
 RECORD(task_list_reply, TASK_LIST_REPLY);
 
 #define TASK_TYPES_ARGS(F, R)                                                  \
-	F(R, projects, strs,                                                   \
+	F(R, projects, strs, .flags = ONCE,                                    \
 	  .doc = "Only of tasks in these projects or below; empty: of all")
 RECORD(task_types_args, TASK_TYPES_ARGS);
 

@@ -52,11 +52,11 @@ RECORD(user_list_ex_args, USER_LIST_EX_ARGS);
 
 /* What users.update can set of a user. */
 #define USER_SET(F, R)                                                         \
-	F(R, name, str, .flags = INDEXED, .role = ROLE_PATTERN,                \
+	F(R, name, str, .flags = INDEXED | LINE, .role = ROLE_PATTERN,         \
 	  .misfit = ERR_DATA_VALIDATION, .doc = "Full name")                   \
-	F(R, given_name, str, .misfit = ERR_DATA_VALIDATION,                   \
+	F(R, given_name, str, .flags = LINE, .misfit = ERR_DATA_VALIDATION,    \
 	  .doc = "Given name")                                                 \
-	F(R, family_name, str, .misfit = ERR_DATA_VALIDATION,                  \
+	F(R, family_name, str, .flags = LINE, .misfit = ERR_DATA_VALIDATION,   \
 	  .doc = "Family name")
 RECORD(user_set, USER_SET);
 
@@ -66,16 +66,17 @@ RECORD(user_set, USER_SET);
 RECORD(user_change_reply, USER_CHANGE_REPLY);
 
 #define USER_CREATE_ARGS(F, R)                                                 \
-	F(R, id, str, .flags = REQUIRED, .doc = "User ID")                     \
-	F(R, name, str, .flags = REQUIRED, .doc = "Full name")                 \
+	F(R, id, str, .flags = REQUIRED | LINE, .max = USER_ID_MAX,            \
+	  .doc = "User ID")                                                    \
+	F(R, name, str, .flags = REQUIRED | LINE, .doc = "Full name")          \
 	F(R, company, str, .flags = REQUIRED, .doc = "Company ID")             \
-	F(R, family_name, str, .doc = "Family name")                           \
-	F(R, given_name, str, .doc = "Given name")                             \
-	F(R, avatar, str, .doc = "Picture's address")
+	F(R, family_name, str, .flags = LINE, .doc = "Family name")            \
+	F(R, given_name, str, .flags = LINE, .doc = "Given name")              \
+	F(R, avatar, str, .max = AVATAR_MAX, .doc = "Picture's address")
 RECORD(user_create_args, USER_CREATE_ARGS);
 
 #define PREFERENCES_ARGS(F, R)                                                 \
-	F(R, preferences, any, .flags = REQUIRED,                              \
+	F(R, preferences, any, .flags = REQUIRED, .max = PREFERENCES_MAX,      \
 	  .doc = "Values by their dotted paths")                               \
 	F(R, return_updated, flag, .fallback = "true", .since = V(2, 33),      \
 	  .doc = "Answer all preferences")

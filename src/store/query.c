@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/strs.h"
 #include "store/query_sql.h"
 #include "store/record.h"
 #include "store/regex.h"
@@ -294,8 +295,9 @@ in_set(struct query *q, const struct source *s, const char *condition,
 }
 
 void
-query_any(struct query *q, const struct path *p, const struct strs *vs)
+query_any(struct query *q, const struct path *p, const struct strs *list)
 {
+	const struct strs once = strs_sorted(list, q->arena), *vs = &once;
 	const char *test;
 	struct source s;
 
@@ -317,11 +319,12 @@ query_any(struct query *q, const struct path *p, const struct strs *vs)
 }
 
 void
-query_below(struct query *q, const struct path *p, const struct strs *ids)
+query_below(struct query *q, const struct path *p, const struct strs *list)
 {
+	const struct strs ids = strs_sorted(list, q->arena);
 	const struct shape *tree = p->field->ref == NULL ? q->shape :
 							   p->field->ref;
-	int n = query_arg(q, strs_json(ids, q->arena));
+	int n = query_arg(q, strs_json(&ids, q->arena));
 	const char *all = arena_printf(q->arena,
 		"SELECT value FROM json_each(?%d) UNION ALL SELECT r.id FROM "
 		"(SELECT DISTINCT value FROM json_each(?%d)) j "
@@ -338,23 +341,25 @@ query_below(struct query *q, const struct path *p, const struct strs *ids)
 			all, q->shape->table, p->field->name));
 }
 
-/* Is one of the values not in V? One parameter whatever their number. */
+/*
+ * How many of the values, which differ, are in V: all of them, or fewer? They are
+ * looked up in what V holds, not V in them, so that a row costs what it holds.
+ */
 static void
-missing(struct query *q, const struct path *p, const struct source *s,
-	const struct strs *vs)
+count_in_set(struct query *q, const struct source *s, const struct strs *vs,
+	bool all)
 {
-	buf_addf(&q->where, "EXISTS (SELECT 1 FROM json_each(?%d) w WHERE ",
-		query_arg(q, strs_json(vs, q->arena)));
-	if (is_set(p))
-		in_set(q, s, " AND x.value = w.value", false);
-	else
-		buf_addf(&q->where, "w.value IS NOT m.%s", p->field->name);
-	buf_addc(&q->where, ')');
+	const struct value n = { VALUE_INT, { .i = (int64_t)vs->n } };
+
+	buf_addf(&q->where,
+		"(SELECT count(DISTINCT x.value) %s%s AND x.value %s) %s ?%d",
+		s->from, s->owned, among(q, vs), all ? "=" : "<", arg(q, &n));
 }
 
 void
-query_all(struct query *q, const struct path *p, const struct strs *vs)
+query_all(struct query *q, const struct path *p, const struct strs *list)
 {
+	const struct strs once = strs_sorted(list, q->arena), *vs = &once;
 	struct source s = { 0 };
 
 	if (vs->n <= 1) {
@@ -364,26 +369,24 @@ query_all(struct query *q, const struct path *p, const struct strs *vs)
 			query_any(q, p, vs);
 		return;
 	}
-	next(q);
-	if (is_set(p))
-		s = source(q, p);
-	buf_add(&q->where, "NOT ");
-	missing(q, p, &s, vs);
-	for (size_t i = 0; i < vs->n && i < ALL_NARROWS; i++) {
-		const char *test = among(q, &(struct strs){ &vs->v[i], 1 });
-
-		if (is_set(p))
-			narrow_set(q, &s,
-				arena_printf(q->arena, " AND x.value %s",
-					test));
-		else
-			narrow_column(q, p, test);
+	/* A column has one value. */
+	if (!is_set(p)) {
+		query_constant(q, false);
+		return;
 	}
+	next(q);
+	s = source(q, p);
+	count_in_set(q, &s, vs, true);
+	for (size_t i = 0; i < vs->n && i < ALL_NARROWS; i++)
+		narrow_set(q, &s,
+			arena_printf(q->arena, " AND x.value %s",
+				among(q, &(struct strs){ &vs->v[i], 1 })));
 }
 
 void
-query_none(struct query *q, const struct path *p, const struct strs *vs)
+query_none(struct query *q, const struct path *p, const struct strs *list)
 {
+	const struct strs once = strs_sorted(list, q->arena), *vs = &once;
 	const char *test;
 	struct source s;
 
@@ -404,8 +407,9 @@ query_none(struct query *q, const struct path *p, const struct strs *vs)
 }
 
 void
-query_lacks(struct query *q, const struct path *p, const struct strs *vs)
+query_lacks(struct query *q, const struct path *p, const struct strs *list)
 {
+	const struct strs once = strs_sorted(list, q->arena), *vs = &once;
 	struct source s = { 0 };
 
 	if (vs->n <= 1) {
@@ -415,10 +419,13 @@ query_lacks(struct query *q, const struct path *p, const struct strs *vs)
 			query_none(q, p, vs);
 		return;
 	}
+	if (!is_set(p)) {
+		query_constant(q, true);
+		return;
+	}
 	next(q);
-	if (is_set(p))
-		s = source(q, p);
-	missing(q, p, &s, vs);
+	s = source(q, p);
+	count_in_set(q, &s, vs, false);
 }
 
 void

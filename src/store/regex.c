@@ -149,6 +149,7 @@ ready(void)
 int
 regex_match(const char *pattern, bool caseless, const char *subject, size_t len)
 {
+	uint32_t options = 0;
 	const char *why;
 	int64_t steps;
 	int rc;
@@ -156,10 +157,17 @@ regex_match(const char *pattern, bool caseless, const char *subject, size_t len)
 	/* More patterns than slots in one request: compile it again. */
 	if (!regex_check(pattern, caseless, &why) || !ready())
 		return REGEX_RUNAWAY;
+	/* The end of a part is not the end of the text. */
+	if (len > REGEX_SUBJECT_MAX) {
+		options = PCRE2_NOTEOL;
+		for (len = REGEX_SUBJECT_MAX; (subject[len] & 0xc0) == 0x80;)
+			len--;
+	}
 	steps = STEPS_MIN + STEPS_BYTE * (int64_t)len;
 	pcre2_set_callout(match_context, on_step, &steps);
 	rc = pcre2_match(slot_find(pattern, caseless)->code,
-		(PCRE2_SPTR)subject, len, 0, 0, match_data, match_context);
+		(PCRE2_SPTR)subject, len, 0, options, match_data,
+		match_context);
 	if (rc >= 0)
 		return REGEX_YES;
 	return rc == PCRE2_ERROR_NOMATCH ? REGEX_NO : REGEX_RUNAWAY;

@@ -15,6 +15,13 @@
 enum { REGEX_NO, REGEX_YES, REGEX_RUNAWAY };
 
 /*
+ * Of a longer text a pattern sees so many bytes from its beginning, and "$" is
+ * not their end. No field with patterns takes as much; rows that are older than
+ * this limit must not be what a whole list fails for.
+ */
+enum { REGEX_SUBJECT_MAX = 256 << 10 };
+
+/*
  * Is 'pattern' a regular expression? If not, *why says what is wrong, in text
  * that lives until the next call.
  */
