@@ -228,7 +228,7 @@ testNothingCanBePutThere() {
 	    queues.get_by_id queues.update queues.delete workers.register \
 	    workers.status_report events.add events.add_batch \
 	    events.delete_for_task reports.create reports.update \
-	    serving.register_container organization.get_project_workloads; do
+	    serving.register_container; do
 		call "$call" '{"name":"x","task":"x","queue":"x"}'
 		expect 404/0
 	done
@@ -237,10 +237,60 @@ testNothingCanBePutThere() {
 		"$(awk -F '\t' '$1 == "endpoint" && $5 == "write"' "$SITE/rows")"
 }
 
+# A user interface shows the message to whoever has pressed a button.
+testWhoeverPressesAButtonIsToldWhatThereIsNot() {
+	while read -r call text; do
+		call "v999.0/$call" '{"name":"x","task":"x","ids":["x"]}'
+		expect 404/0
+		expect_message "*$text ($call)"
+	done <<'END'
+	queues.create this server keeps no queues
+	queues.add_task this server keeps no queues
+	reports.create this server keeps no reports
+	reports.publish this server keeps no reports
+	workers.register this server keeps no workers
+	events.add_batch this server keeps no metrics, plots and logs of tasks
+	serving.register_container this server keeps models and serves none
+	storage.set_settings this server keeps no settings of storage
+	pipelines.start_pipeline this server runs no pipelines
+	tasks.create this server makes, changes and runs no tasks
+	tasks.enqueue this server makes, changes and runs no tasks
+	tasks.delete_many this server makes, changes and runs no tasks
+END
+	# Nobody has heard of those.
+	for call in models.nope queue.create taskss.create fil.es; do
+		call "$call" '{}'
+		expect 404/0
+		expect_message "*endpoint: $call"
+	done
+}
+
+testNoFilesAreServedYet() {
+	for path in /files /files/ /files/some/model.bin /files/a.b /api/files/x; do
+		request "$path"
+		expect 404/0
+		expect_message '*this server serves no files yet'
+	done
+	for path in /filess/x /file/x /some/files/x; do
+		request "$path"
+		expect 400/0
+	done
+	call files.get '{}'
+	expect 404/0
+}
+
+testSettingsOfStorageAreNone() {
+	call v999.0/storage.get_settings '{}'
+	expect 200/0
+	assertEquals '{}' "$(json -c .data)"
+	request -t application/json -d '{}' /storage.get_settings
+	expect 401/20
+}
+
 testVersionsThatAreServed() {
 	run_on absent <<'END'
 	v2.3/queues.get_all {}
-	404/0 queues.get_all
+	404/0 queues.get_all begins with API 2.4
 	v2.4/queues.get_all {}
 	200/0 {"queues":[]}
 	v1.0/workers.get_count {}

@@ -251,10 +251,11 @@ testWhoMadeThem() {
 	run_on projects <<'END'
 	projects.get_user_names {}
 	200/0 {"users":[{"id":"ann","name":"Ann Bee"},{"id":"gus","name":"Gus Guest"},{"id":"root","name":"Rita Root"},{"id":"sys","name":"Sys Tem"}]}
+	# whoever made models there is named for tasks, too
 	projects.get_user_names {"entity":"task","projects":["p1"]}
-	200/0 {"users":[{"id":"ann","name":"Ann Bee"},{"id":"gus","name":"Gus Guest"}]}
+	200/0 {"users":[{"id":"ann","name":"Ann Bee"},{"id":"gus","name":"Gus Guest"},{"id":"sys","name":"Sys Tem"}]}
 	projects.get_user_names {"projects":["p1"],"include_subprojects":false}
-	200/0 {"users":[{"id":"gus","name":"Gus Guest"}]}
+	200/0 {"users":[{"id":"ann","name":"Ann Bee"},{"id":"gus","name":"Gus Guest"},{"id":"sys","name":"Sys Tem"}]}
 	projects.get_user_names {"entity":"model","projects":["p3"]}
 	200/0 {"users":[{"id":"ann","name":"Ann Bee"}]}
 	projects.get_user_names {"entity":"model","projects":["p1"],"include_subprojects":false}

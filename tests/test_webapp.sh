@@ -155,7 +155,8 @@ testAFullPageLoad() {
 	web projects.get_user_names '{"include_subprojects":true,"entity":"model"}'
 	needs '.users | any(.name == "Ann")'
 	web server.info
-	needs '.version, .api_version | type == "string"'
+	needs '.version, .api_version | type == "string"' \
+		'.build | test("^modelshelf [0-9]")'
 }
 
 testPreferencesAreKept() {
@@ -583,10 +584,36 @@ testPagesOfWhatThereIsNot() {
 	needs '.queues == []'
 	web projects.get_all_ex '{"children_type":"pipeline","shallow_search":true,"search_hidden":true,"scroll_id":null,"size":12,"include_stats":true,"only_fields":["name"]}'
 	needs '.projects == []'
+	web storage.get_settings
+	needs '. == {}'
+	web organization.get_project_workloads
+	needs '.projects == {total: [], series: []}' \
+		'.users == .projects' '.queues == .projects'
+	web organization.get_project_workloads '{"projects":["zoo"],"from_date":"2026-01-01T00:00:00Z","to_date":"2026-01-31T00:00:00Z"}'
+	needs '.projects.series == []' '.users.total == []'
 	# not one more login: 404 is fine, 401 would not be
 	request -t application/json -H "Cookie: clearml_token_basic=$COOKIE" \
-		-d '{}' /api/v999.0/organization.get_project_workloads
+		-d '{}' /api/v999.0/organization.get_something
 	expect 404/0
+}
+
+# Section 12: a task, and its models as far as the page shows them.
+testOneTask() {
+	seed task id=maker name=maker project=zoo type=training \
+		task id=shown name=shown project=zoo system_tags='["hidden"]' \
+			models='{"input":[{"name":"in","model":"read"}]}' \
+		model id=read name=read task=maker
+	web tasks.get_by_id_ex '{"id":["shown"],"only_fields":["name","type","status","comment","project.name","user.name","models.input.model.task.project.id","models.input.model.name","models.output.model.name"]}'
+	needs '.tasks | length == 1' '.tasks[0].name == "shown"' \
+		'.tasks[0].models.input[0].model.id == "read"' \
+		'.tasks[0].models.input[0].model.task.project.id == "zoo"' \
+		'.tasks[0].models.output == []' 'has("scroll_id") | not'
+	web tasks.get_by_id_ex '{"id":["none"]}'
+	needs '.tasks == []'
+	request -t application/json -H "Cookie: clearml_token_basic=$COOKIE" \
+		-d '{}' /api/v999.0/tasks.get_by_id_ex
+	expect 400/11
+	sql "DELETE FROM task; DELETE FROM model WHERE id = 'read'"
 }
 
 # ---- The end

@@ -16,6 +16,7 @@
 #include "core/fair.h"
 #include "core/http.h"
 #include "core/jr.h"
+#include "core/services.h"
 #include "core/validate.h"
 #include "core/version.h"
 #include "store/store.h"
@@ -100,6 +101,10 @@ read_path(struct call *c, struct asked *v)
 	service = word(path);
 	action = path[service] == '.' ? word(path + service + 1) : 0;
 	n = service + 1 + action;
+	/* A web server hands over what no other of its folders has. */
+	if (service == 5 && strncmp(path, "files", 5) == 0 && action == 0 &&
+		(path[5] == '/' || path[5] == '\0'))
+		return fail(c, ERR_NO_ENDPOINT, "%s", services_missing(path));
 	if (service == 0 || action == 0 ||
 		strcmp(path + n + (path[n] == '/'), "") != 0) {
 		*v = (struct asked){ .major = 1, .dotted = true };
@@ -119,12 +124,26 @@ read_path(struct call *c, struct asked *v)
 static int
 find(struct call *c, const struct endpoint *e)
 {
-	for (; e->name != NULL; e++)
-		if (strcmp(e->name, c->name) == 0 && e->since <= c->version &&
+	const char *missing = services_missing(c->name);
+	int first = INT_MAX; /* version that has it */
+
+	for (; e->name != NULL; e++) {
+		if (strcmp(e->name, c->name) != 0)
+			continue;
+		if (e->since < first)
+			first = e->since;
+		if (e->since <= c->version &&
 			(c->endpoint == NULL || c->endpoint->since < e->since))
 			c->endpoint = e;
-	return c->endpoint != NULL ? 0 :
-				     fail(c, ERR_NO_ENDPOINT, "%s", c->name);
+	}
+	if (c->endpoint != NULL)
+		return 0;
+	if (first != INT_MAX)
+		return fail(c, ERR_NO_ENDPOINT, "%s begins with API %d.%d",
+			c->name, first / 1000, first % 1000);
+	return missing == NULL ?
+		fail(c, ERR_NO_ENDPOINT, "%s", c->name) :
+		fail(c, ERR_NO_ENDPOINT, "%s (%s)", missing, c->name);
 }
 
 /*

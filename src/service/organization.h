@@ -115,6 +115,8 @@ RECORD(download_args, DOWNLOAD_ARGS);
 	F(R, from_date, str, .flags = REQUIRED,                                \
 	  .doc = "First day; its offset from UTC says when days begin")        \
 	F(R, to_date, str, .flags = REQUIRED, .doc = "Last day")               \
+	USAGE_CHOICES(F, R)
+#define USAGE_CHOICES(F, R)                                                    \
 	F(R, include_development, flag, .fallback = "false",                   \
 	  .doc = "Also tasks that no queue has handed out")                    \
 	F(R, breakdown_keys, strs,                                             \
@@ -123,6 +125,14 @@ RECORD(download_args, DOWNLOAD_ARGS);
 	  .doc = "What to sum up: duration, cpu_usage, gpu_usage; the first "  \
 		 "and the last by default")
 RECORD(usage_args, USAGE_ARGS);
+
+/* The same in which nothing must be sent. */
+#define WORKLOAD_ARGS(F, R)                                                    \
+	F(R, projects, strs, .doc = "Projects; none: the answer is empty")     \
+	F(R, from_date, str, .doc = "First day; none: the answer is empty")    \
+	F(R, to_date, str, .doc = "Last day; the same")                        \
+	USAGE_CHOICES(F, R)
+RECORD(workload_args, WORKLOAD_ARGS);
 
 #define USAGE_REPLY(F, R)                                                      \
 	F(R, projects, json,                                                   \
@@ -143,5 +153,6 @@ int organization_get_entities_count(struct call *c, const void *args);
 int organization_prepare_download_for_get_all(struct call *c, const void *args);
 int organization_download_for_get_all(struct call *c, const void *args);
 int organization_get_project_usages(struct call *c, const void *args);
+int organization_get_project_workloads(struct call *c, const void *args);
 
 #endif

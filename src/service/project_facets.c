@@ -302,16 +302,12 @@ projects_get_model_metadata_values(struct call *c, const void *args)
 
 /* --- Users (6.14) --- */
 
-int
-projects_get_user_names(struct call *c, const void *args)
+/* The ids of those who have made such records, added to a list. */
+static int
+add_makers(struct call *c, const struct facet_users_args *in,
+	const struct shape *sh, struct json *ids)
 {
-	const struct facet_users_args *in = args;
-	const struct shape *sh = in->has.entity &&
-			strcmp(in->entity, "model") == 0 ?
-		&model_shape :
-		&task_shape;
 	struct path p = { .field = shape_find(sh, "user") };
-	struct json *ids = jr_array();
 	struct query q;
 	struct stmt *s;
 	int rc;
@@ -324,8 +320,25 @@ projects_get_user_names(struct call *c, const void *args)
 		return c->error;
 	while ((rc = stmt_step(s)) == STORE_ROW)
 		jr_append(ids, jr_new_str(stmt_column(s, 0)));
-	if (rc == STORE_ERROR)
-		return fail_store(c);
+	return rc == STORE_NONE ? 0 : fail_store(c);
+}
+
+/*
+ * Those who make models are named for tasks, too: a user interface asks for
+ * these alone on pages that show both.
+ */
+int
+projects_get_user_names(struct call *c, const void *args)
+{
+	const struct facet_users_args *in = args;
+	bool models = in->has.entity && strcmp(in->entity, "model") == 0;
+	struct json *ids = jr_array();
+	struct stmt *s;
+	int rc;
+
+	if ((!models && add_makers(c, in, &task_shape, ids) != 0) ||
+		add_makers(c, in, &model_shape, ids) != 0)
+		return c->error;
 	s = stmt_get(c->store, SQL_USER_NAMES);
 	stmt_str(s, ":ids", jr_text(ids, c->arena));
 	stmt_str(s, ":company", c->who.company);

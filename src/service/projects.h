@@ -257,7 +257,8 @@ RECORD(facet_values_reply, FACET_VALUES_REPLY);
 	F(R, include_subprojects, flag, .fallback = "true",                    \
 	  .doc = "Also of what lies below them")                               \
 	F(R, entity, str, .choices = facet_entities,                           \
-	  .doc = "Whose makers; task if not given")
+	  .doc = "Whose makers; task if not given, which are those of "        \
+		 "models, too")
 RECORD(facet_users_args, FACET_USERS_ARGS);
 
 #define FACET_USERS_REPLY(F, R)                                                \

@@ -41,7 +41,7 @@ server_info(struct call *c, const void *args)
 {
 	(void)args;
 	jw_str(&c->out, "version", SERVER_VERSION);
-	jw_str(&c->out, "build", "");
+	jw_str(&c->out, "build", PACKAGE_STRING);
 	jw_str(&c->out, "commit", "");
 	return 0;
 }

@@ -13,7 +13,8 @@ RECORD(ping_reply, PING_REPLY);
 #define INFO_REPLY(F, R)                                                       \
 	F(R, version, str, .flags = REQUIRED,                                  \
 	  .doc = "Version of the server that the interface is that of")        \
-	F(R, build, str, .flags = REQUIRED, .doc = "Empty")                    \
+	F(R, build, str, .flags = REQUIRED,                                    \
+	  .doc = "Name and version of this program")                           \
 	F(R, commit, str, .flags = REQUIRED, .doc = "Empty")
 RECORD(info_reply, INFO_REPLY);
 

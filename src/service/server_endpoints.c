@@ -1,5 +1,11 @@
-/* The "server" and "debug" services: what they answer to. */
+/*
+ * The "server" and "debug" services: what they answer to. And what user
+ * interfaces ask of "storage": a web server sends it here, as it does with all
+ * that is no family's.
+ */
 #include "core/config.h"
+#include "service/absent.h"
+#include "service/entities.h"
 #include "service/families.h"
 #include "service/server.h"
 
@@ -31,6 +37,9 @@ const struct endpoint server_endpoints[] = {
 	  .reply = &report_stats_reply_shape,
 	  .run = server_report_stats_option,
 	  .doc = "Whether the server reports statistics" },
+	{ "storage.get_settings", V(1, 0), .reply = &nothing_reply_shape,
+	  .run = absent_answer,
+	  .doc = "Settings of storage that the server hands out: none" },
 	{ 0 }
 };
 /* clang-format on */

@@ -8,6 +8,8 @@
 
 SHAPE(task_list_args, NULL, TASK_LIST_ARGS);
 SHAPE(task_list_ex_args, NULL, TASK_LIST_EX_ARGS);
+SHAPE(task_by_id_ex_args, NULL, TASK_BY_ID_EX_ARGS);
+SHAPE(tasks_reply, NULL, TASKS_REPLY);
 SHAPE(task_list_reply, NULL, TASK_LIST_REPLY);
 SHAPE(task_types_args, NULL, TASK_TYPES_ARGS);
 SHAPE(task_types_reply, NULL, TASK_TYPES_REPLY);
@@ -38,6 +40,20 @@ tasks_get_all_ex(struct call *c, const void *args)
 
 	if (in->include_subprojects)
 		l.below = "project";
+	tags_split_filter(c, task_system_tags);
+	return rows_list(c, &l, c->body);
+}
+
+int
+tasks_get_by_id_ex(struct call *c, const void *args)
+{
+	struct listing l = { .key = "tasks",
+		.no_scroll_id = true,
+		.view = { .shape = &task_shape,
+			.joined = true,
+			.public_too = true } };
+
+	(void)args;
 	tags_split_filter(c, task_system_tags);
 	return rows_list(c, &l, c->body);
 }

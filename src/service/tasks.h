@@ -19,9 +19,17 @@ RECORD(task_list_args, TASK_LIST_ARGS);
 	  .doc = "Public tasks too")
 RECORD(task_list_ex_args, TASK_LIST_EX_ARGS);
 
-#define TASK_LIST_REPLY(F, R)                                                  \
+#define TASK_BY_ID_EX_ARGS(F, R)                                               \
+	F(R, id, any, .flags = PRESENT, .doc = "Task IDs")
+RECORD(task_by_id_ex_args, TASK_BY_ID_EX_ARGS);
+
+#define TASKS_REPLY(F, R)                                                      \
 	F(R, tasks, any, .flags = REQUIRED, .ref = &task_shape,                \
-	  .doc = "The tasks")                                                  \
+	  .doc = "The tasks")
+RECORD(tasks_reply, TASKS_REPLY);
+
+#define TASK_LIST_REPLY(F, R)                                                  \
+	TASKS_REPLY(F, R)                                                      \
 	SCROLL_REPLY(F, R)
 RECORD(task_list_reply, TASK_LIST_REPLY);
 
@@ -37,6 +45,7 @@ RECORD(task_types_reply, TASK_TYPES_REPLY);
 
 int tasks_get_all(struct call *c, const void *args);
 int tasks_get_all_ex(struct call *c, const void *args);
+int tasks_get_by_id_ex(struct call *c, const void *args);
 int tasks_get_types(struct call *c, const void *args);
 
 #endif

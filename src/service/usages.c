@@ -19,6 +19,7 @@ enum {
 static const int64_t second = 1000000, day = 86400 * (int64_t)1000000;
 
 SHAPE(usage_args, NULL, USAGE_ARGS);
+SHAPE(workload_args, NULL, WORKLOAD_ARGS);
 SHAPE(usage_reply, NULL, USAGE_REPLY);
 
 /* Those who can be summed up for, and what is answered with them. */
@@ -484,9 +485,32 @@ organization_get_project_usages(struct call *c, const void *args)
 		    u.by) != 0 ||
 		read_words(c, "usage_fields", &in->usage_fields, use_words,
 			1u << USE_DURATION | 1u << USE_GPU, u.use) != 0 ||
-		read_days(c, in, &u) != 0 ||
-		make_groups(c, &in->projects, &u) != 0 ||
-		sum_up(c, &u, in->include_development) != 0)
+		(in->projects.n > 0 &&
+			(read_days(c, in, &u) != 0 ||
+				make_groups(c, &in->projects, &u) != 0 ||
+				sum_up(c, &u, in->include_development) != 0)))
 		return c->error;
 	return write_usage(c, &u);
+}
+
+/*
+ * What the web application calls, which is newer than the interface that is
+ * described: the same, and an empty answer when it is not told of what or when.
+ */
+int
+organization_get_project_workloads(struct call *c, const void *args)
+{
+	const struct workload_args *in = args;
+	struct usage_args usage = {
+		.include_development = in->include_development,
+		.breakdown_keys = in->breakdown_keys,
+		.usage_fields = in->usage_fields,
+	};
+
+	if (in->has.from_date && in->has.to_date) {
+		SET(&usage, projects, in->projects);
+		SET(&usage, from_date, in->from_date);
+		SET(&usage, to_date, in->to_date);
+	}
+	return organization_get_project_usages(c, &usage);
 }

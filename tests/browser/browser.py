@@ -417,7 +417,7 @@ def a_lost_session_does_not_break_the_page():
     driver.delete_all_cookies()
     answer = js_await("api('users.get_preferences', {})")
     assert answer["status"] == 401, answer
-    answer = js_await("api('organization.get_project_workloads', {})")
+    answer = js_await("api('organization.get_something', {})")
     assert answer["status"] == 404, answer
     open_page()
     assert state() == "login", state()

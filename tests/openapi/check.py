@@ -342,6 +342,8 @@ def call_tasks():
     call("tasks.get_all", {"status": ["created"]})
     call("tasks.get_types", {"projects": ["x"]})
     call("tasks.get_types")
+    call("tasks.get_by_id_ex", {"id": ["x"], "only_fields": ["name"]})
+    call("tasks.get_by_id_ex", {}, 400, legal=False)
     call("tasks.get_all_ex", {"only_fields": ["name", "user.name"]})
 
 
@@ -407,6 +409,10 @@ def call_organization(zoo):
     name = "organization.download_for_get_all"
     call(name, ready)
     call(name, {"prepare_id": "none"}, 400)
+    call("organization.get_project_workloads")
+    call("organization.get_project_workloads", {
+        "projects": [zoo], "from_date": "2026-01-01",
+        "to_date": "2026-01-02"})
     name = "organization.get_project_usages"
     args = {"projects": [zoo], "from_date": "2026-11-01",
             "to_date": "2026-11-02"}
@@ -507,6 +513,7 @@ def call_others():
     call("auth.login", status=401, authorization=None)
     call("auth.login", status=401, authorization="Bearer x.y.z")
     by_password()
+    call("storage.get_settings")
     call("debug.ping", authorization=None)
     call("debug.ping", {"msg": [1]}, legal=False)
     call("server.info")
