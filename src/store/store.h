@@ -79,8 +79,9 @@ int store_create(struct store *st) __attribute__((warn_unused_result));
 /* Take the schema to this program's version, in one transaction. */
 int store_migrate(struct store *st) __attribute__((warn_unused_result));
 /*
- * Copy the database, whole, into a new file of mode 0600, which must not exist;
- * outside of transactions. What is written meanwhile may not be in it.
+ * Copy the database, whole, into a new file of mode 0600, which must not exist,
+ * and see it onto the disk; outside of transactions. It is as of one moment:
+ * what is written meanwhile is not in it. Nothing is left after a failure.
  */
 int store_copy(struct store *st, const char *path)
 	__attribute__((warn_unused_result));

@@ -438,6 +438,21 @@ note_log(struct store *st)
 	return !st->log || st->beside.used || beside_note(st);
 }
 
+/* SQLite leaves a copy to the system, which may hold it in memory. */
+static int
+sync_path(struct store *st, const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool ok = fd >= 0 && fsync(fd) == 0;
+	char text[sizeof(st->error)];
+
+	if (!ok)
+		snprintf(text, sizeof(text), "%s: %s", path, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return ok ? 0 : store_failed(st, FAULT_IO, text);
+}
+
 /* Whole, as it is now, into a new file. */
 static int
 copy_into(struct store *st, const char *path)
@@ -454,6 +469,8 @@ copy_into(struct store *st, const char *path)
 	rc = stmt_run(&s) < 0 ? STORE_ERROR : 0;
 	stmt_free(&s);
 	sqlite3_limit(st->db, SQLITE_LIMIT_ATTACHED, 0);
+	if (rc == 0)
+		rc = sync_path(st, path);
 	if (rc != 0)
 		unlink(path);
 	return rc;

@@ -140,6 +140,7 @@ int add_pair(struct admin *ad, const char *user, const struct new_pair *pair);
 /* --- The commands --- */
 
 int cmd_init(struct admin *ad);
+int cmd_backup(struct admin *ad);
 int cmd_migrate(struct admin *ad);
 int cmd_check(struct admin *ad);
 int cmd_reindex(struct admin *ad);

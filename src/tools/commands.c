@@ -111,6 +111,8 @@ const struct command commands[] = {
 	  "bring the database to this program's schema, after a copy" },
 	{ "check", NULL, WORK_READ, cmd_check, "", list_options,
 	  "look for damage in the database" },
+	{ "backup", NULL, WORK_ALONE, cmd_backup, "FILE", none,
+	  "copy the database, while it is served, and verify the copy" },
 	{ "reindex", NULL, WORK_WRITE, cmd_reindex, "", none,
 	  "make the indexes that are kept beside the records anew" },
 	{ "config", NULL, WORK_ALONE, cmd_config, "", list_options,
