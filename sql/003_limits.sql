@@ -12,3 +12,10 @@ UPDATE model SET company_origin = (
 -- A model of which no iteration was reported is at iteration 0, also where
 -- lists are filtered and sorted by it.
 UPDATE model SET last_iteration = 0 WHERE last_iteration IS NULL;
+
+-- Secrets that signed tokens before the one of today, setting token_secret: what
+-- they have signed is good until then.
+CREATE TABLE retired_secret (
+	value TEXT PRIMARY KEY,
+	until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;

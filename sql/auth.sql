@@ -51,6 +51,28 @@ SELECT u.id, u.company, u.role, u.name, c.name
 UPDATE credential SET last_used = :now, last_used_from = :origin
  WHERE access_key = :access_key;
 
+-- What tokens may be signed with, and whether it is retired. Each request with a
+-- token asks for it.
+-- name: TOKEN_SECRETS
+SELECT value, 0 FROM setting WHERE name = 'token_secret'
+ UNION ALL
+SELECT value, 1 FROM retired_secret WHERE until > :now;
+
+-- name: TOKEN_SECRET_LIST
+SELECT value, NULL AS until, 0 AS retired FROM setting
+ WHERE name = 'token_secret'
+ UNION ALL
+SELECT value, until, 1 FROM retired_secret WHERE until > :now
+ ORDER BY retired, until DESC;
+
+-- name: TOKEN_SECRET_RETIRE
+INSERT INTO retired_secret (value, until)
+SELECT value, :until FROM setting
+ WHERE name = 'token_secret' AND length(CAST(value AS BLOB)) >= :shortest;
+
+-- name: TOKEN_SECRET_FORGET
+DELETE FROM retired_secret WHERE :all OR until <= :now;
+
 -- name: SETTING_GET
 SELECT value FROM setting WHERE name = :name;
 

@@ -9,7 +9,7 @@
 #include "service/models.h"
 #include "service/projects.h"
 
-static const char secret[] = "no secret at all";
+static const char secret[] = "no secret at all, but of a good length";
 
 static void
 add_user(struct store *st, const char *id, const char *name)

@@ -121,6 +121,7 @@ testADiskThatFailsLeavesNothing() {
 		startSkipping
 	fi
 	mkdir -p "$SITE/small"
+	# shellcheck disable=SC2016 # the inner shell's
 	got=$(unshare -m sh -c 'mount -t tmpfs -o size=200k,mode=0777 none "$1" &&
 		$3 "$2/bin/modelshelf" -f "$4" backup "$1/copy.db" 2>&1
 		echo "status $?"; ls "$1"' sh "$SITE/small" "$SITE" "$AS_USER" "$CONF")

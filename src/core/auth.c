@@ -16,25 +16,37 @@ enum { LAST_USED_MICRO = 60 * 1000000 };
 /* Bytes of where a pair was used from, as a client says. */
 enum { ORIGIN_MAX = 256 };
 
-const char *
-auth_token_secret(struct call *c)
+int
+auth_secrets(struct call *c, struct strs *out)
 {
-	struct stmt *s = stmt_get(c->store, SQL_SETTING_GET);
-	const char *secret = NULL;
-	int rc;
+	struct stmt *s = stmt_get(c->store, SQL_TOKEN_SECRETS);
+	int rc = STORE_NONE;
 
-	stmt_str(s, ":name", "token_secret");
-	rc = stmt_step(s);
-	if (rc == STORE_ROW)
-		secret = arena_strdup(c->arena, stmt_column(s, 0));
+	/* The first place is that of the one that signs. */
+	*out = (struct strs){
+		ARENA_ARRAY(c->arena, const char *, TOKEN_SECRETS_MAX), 1
+	};
+	stmt_int(s, ":now", c->now);
+	while (out->n < TOKEN_SECRETS_MAX && (rc = stmt_step(s)) == STORE_ROW) {
+		bool retired = stmt_column_int(s, 1) != 0;
+
+		out->v[retired ? out->n++ : 0] = arena_strdup(c->arena,
+			stmt_column(s, 0));
+	}
 	stmt_done(s);
 	if (rc == STORE_ERROR)
-		fail_store(c);
-	else if (secret == NULL)
-		fail(c, ERR_CONFIG,
+		return fail_store(c);
+	if (out->v[0] == NULL)
+		return fail(c, ERR_CONFIG,
 			"the database has no token secret: run \"modelshelf "
-			"check\"");
-	return secret;
+			"secret rotate\"");
+	if (strlen(out->v[0]) < TOKEN_SECRET_MIN)
+		return fail(c, ERR_CONFIG,
+			"the token secret of the database has less than %d "
+			"characters, anybody could sign tokens: run "
+			"\"modelshelf secret rotate\"",
+			TOKEN_SECRET_MIN);
+	return 0;
 }
 
 void
@@ -172,15 +184,15 @@ static int
 bearer(struct call *c, const char *token)
 {
 	struct identity claimed = { 0 };
-	const char *secret, *why;
+	struct strs secrets;
+	const char *why;
 	bool known;
 
 	if (call_begin(c, false) != 0)
 		return fail_store(c);
-	secret = auth_token_secret(c);
-	if (secret == NULL)
+	if (auth_secrets(c, &secrets) != 0)
 		return c->error;
-	if (!token_verify(c, secret, token, &claimed, &why))
+	if (!token_verify(c, &secrets, token, &claimed, &why))
 		return fail(c, ERR_INVALID_TOKEN, "%s", why);
 	if (auth_refresh(c, &claimed, &known) != 0)
 		return c->error;

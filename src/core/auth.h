@@ -35,8 +35,12 @@ int auth_identify(struct call *c);
  */
 bool auth_may_set_cookie(struct call *c);
 
-/* The secret that signs tokens; inside a transaction. NULL: call failed. */
-const char *auth_token_secret(struct call *c);
+/*
+ * The secrets that tokens may be signed with, that of new ones first; inside a
+ * transaction. Those that were retired follow for as long as their time of grace
+ * lasts. Fails the call if there is none, or if it can be guessed.
+ */
+int auth_secrets(struct call *c, struct strs *out);
 
 /* Of a statement's row: id, company, role, name and the company's name. */
 void auth_read_who(struct call *c, struct stmt *s, int col,

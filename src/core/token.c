@@ -132,13 +132,27 @@ read_claims(const struct json *v, struct claims *out, const char **why)
 		out->who.role != NULL;
 }
 
-/* Form, signature and claims; everything but the time. */
+/* Which of the secrets has signed it; their number if none has. */
+static size_t
+signer(const struct strs *secrets, const char *text, size_t n, const char *sent)
+{
+	unsigned char mac[HMAC_LEN];
+	size_t i;
+
+	for (i = 0; i < secrets->n; i++) {
+		crypto_hmac(secrets->v[i], text, n, mac);
+		if (crypto_equal(mac, sent, HMAC_LEN))
+			break;
+	}
+	return i;
+}
+
+/* Form, signature and claims, everything but the time; *by is the signer. */
 static bool
-open_token(struct call *c, const char *secret, const char *token,
-	struct claims *out, const char **why)
+open_token(struct call *c, const struct strs *secrets, const char *token,
+	struct claims *out, size_t *by, const char **why)
 {
 	const char *dot = strchr(token, '.'), *mark;
-	unsigned char mac[HMAC_LEN];
 	const struct json *head;
 	size_t n;
 	char *sent;
@@ -153,8 +167,10 @@ open_token(struct call *c, const char *secret, const char *token,
 		return false;
 	*why = "badly signed";
 	sent = crypto_unbase64url(mark + 1, strlen(mark + 1), &n, c->arena);
-	crypto_hmac(secret, token, (size_t)(mark - token), mac);
-	if (sent == NULL || n != HMAC_LEN || !crypto_equal(mac, sent, n))
+	if (sent == NULL || n != HMAC_LEN)
+		return false;
+	*by = signer(secrets, token, (size_t)(mark - token), sent);
+	if (*by == secrets->n)
 		return false;
 	return read_claims(part(c, dot + 1, (size_t)(mark - dot - 1)), out,
 		why);
@@ -229,23 +245,47 @@ timely(const struct claims *claims, int64_t now, const char **why)
 	return claims->from <= seconds;
 }
 
+static struct cached *
+slot_of(struct call *c, const unsigned char name[DIGEST_LEN])
+{
+	return c->tokens == NULL ? NULL : &c->tokens->slot[name[0] % CACHED];
+}
+
+/* Is it known already to be signed with one of the secrets? */
+static bool
+recall(struct call *c, const struct strs *secrets, const char *token,
+	struct claims *out)
+{
+	unsigned char name[DIGEST_LEN];
+
+	for (size_t i = 0; c->tokens != NULL && i < secrets->n; i++) {
+		const struct cached *slot;
+
+		crypto_digest(secrets->v[i], token, name);
+		slot = slot_of(c, name);
+		if (slot->used && crypto_equal(slot->name, name, DIGEST_LEN)) {
+			*out = slot->claims;
+			return true;
+		}
+	}
+	return false;
+}
+
 bool
-token_verify(struct call *c, const char *secret, const char *token,
+token_verify(struct call *c, const struct strs *secrets, const char *token,
 	struct identity *who, const char **why)
 {
 	unsigned char name[DIGEST_LEN];
 	struct claims claims = { 0 };
-	struct cached *slot;
+	size_t by;
 
-	crypto_digest(secret, token, name);
-	slot = c->tokens == NULL ? NULL : &c->tokens->slot[name[0] % CACHED];
-	if (slot != NULL && slot->used &&
-		crypto_equal(slot->name, name, DIGEST_LEN))
-		claims = slot->claims;
-	else if (!open_token(c, secret, token, &claims, why))
-		return false;
-	else if (slot != NULL)
-		remember(slot, name, &claims);
+	if (!recall(c, secrets, token, &claims)) {
+		if (!open_token(c, secrets, token, &claims, &by, why))
+			return false;
+		crypto_digest(secrets->v[by], token, name);
+		if (c->tokens != NULL)
+			remember(slot_of(c, name), name, &claims);
+	}
 	*who = claims.who;
 	who->until = claims.has_exp && claims.exp < 9e12 ?
 		(int64_t)(claims.exp * 1e6) :

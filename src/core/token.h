@@ -11,7 +11,13 @@
  * the other end the tokens. A new hash of the same password keeps its id.
  */
 
-enum { TOKEN_LIFETIME_MAX = 31536000 };
+enum {
+	TOKEN_LIFETIME_MAX = 31536000,
+	/* Bytes of a secret that cannot be tried out: RFC 7518 section 3.2. */
+	TOKEN_SECRET_MIN = 32,
+	/* Secrets at a time, retired ones included: each that is tried costs. */
+	TOKEN_SECRETS_MAX = 8,
+};
 
 /*
  * Tokens whose form and signature were found good, so that a client that sends
@@ -27,11 +33,12 @@ const char *token_issue(struct call *c, const char *secret,
 	const struct identity *who, int64_t expires);
 
 /*
- * Check a token's form, signature and times, and take the identity from it.
+ * Check a token's form, signature and times, and take the identity from it. It
+ * may be signed with any of the secrets.
  * False, and *why, when it is not good. Whether user, pair and password still stand is
  * not looked at.
  */
-bool token_verify(struct call *c, const char *secret, const char *token,
+bool token_verify(struct call *c, const struct strs *secrets, const char *token,
 	struct identity *who, const char **why);
 
 #endif

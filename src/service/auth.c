@@ -71,17 +71,18 @@ int
 auth_login(struct call *c, const void *args)
 {
 	const struct login_args *in = args;
-	const char *secret = auth_token_secret(c), *token;
+	struct strs secrets;
+	const char *token;
 	struct identity who = c->who;
 	int64_t expires = 0;
 
 	/* Acting as another, the caller has kept a role that is not theirs. */
-	if (secret == NULL ||
+	if (auth_secrets(c, &secrets) != 0 ||
 		auth_find_user(c, who.user, who.company, ERR_INVALID_USER_ID,
 			&who) != 0 ||
 		expiry(c, in->expiration_sec, who.role, &expires) != 0)
 		return c->error;
-	token = token_issue(c, secret, &who, expires);
+	token = token_issue(c, secrets.v[0], &who, expires);
 	jw_str(&c->out, "token", token);
 	c->set_cookie = cookie(c, token);
 	return 0;
@@ -115,19 +116,19 @@ int
 auth_get_token_for_user(struct call *c, const void *args)
 {
 	const struct token_for_args *in = args;
-	const char *secret = auth_token_secret(c);
+	struct strs secrets;
 	/* It ends with what the caller has logged in with. */
 	struct identity who = { .pair = c->who.pair,
 		.password = c->who.password };
 	int64_t expires = 0;
 
-	if (secret == NULL ||
+	if (auth_secrets(c, &secrets) != 0 ||
 		auth_find_user(c, in->user,
 			in->has.company ? in->company : NULL,
 			ERR_INVALID_USER_ID, &who) != 0 ||
 		expiry(c, in->expiration_sec, who.role, &expires) != 0)
 		return c->error;
-	jw_str(&c->out, "token", token_issue(c, secret, &who, expires));
+	jw_str(&c->out, "token", token_issue(c, secrets.v[0], &who, expires));
 	return 0;
 }
 
@@ -135,13 +136,14 @@ int
 auth_validate_token(struct call *c, const void *args)
 {
 	const struct validate_args *in = args;
-	const char *secret = auth_token_secret(c), *why = "";
+	const char *why = "";
+	struct strs secrets;
 	struct identity who = { 0 };
 	bool good, known = false;
 
-	if (secret == NULL)
+	if (auth_secrets(c, &secrets) != 0)
 		return c->error;
-	good = token_verify(c, secret, in->token, &who, &why);
+	good = token_verify(c, &secrets, in->token, &who, &why);
 	if (good && auth_refresh(c, &who, &known) != 0)
 		return c->error;
 	jw_flag(&c->out, "valid", good && known);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/id.h"
 #include "base/visible.h"
 #include "core/crypto.h"
@@ -96,6 +97,42 @@ print_list(struct admin *ad, struct table *t, int rc)
 		return complain_store(ad);
 	table_print(t, stdout);
 	return EXIT_SUCCESS;
+}
+
+/* --- Times --- */
+
+enum { DAYS_MAX = 36500 };
+
+bool
+read_until(struct admin *ad, const char *name, const char *text, int64_t *when)
+{
+	static const int64_t seconds[] = { 86400, 3600, 60 };
+	static const char units[] = "dhm";
+	size_t digits = strspn(text, "0123456789");
+	const char *unit = text[digits] == '\0' ? NULL :
+						  strchr(units, text[digits]);
+	int64_t n, max;
+
+	if (digits > 0 && unit != NULL && text[digits + 1] == '\0') {
+		max = DAYS_MAX * INT64_C(86400) / seconds[unit - units];
+		n = digits > 9 ? 0 : strtol(text, NULL, 10);
+		*when = ad->now + n * seconds[unit - units] * 1000000;
+		if (n >= 1 && n <= max)
+			return true;
+		complain("%s %s: from 1%c to %lld%c", name, shown(ad, text),
+			*unit, (long long)max, *unit);
+		return false;
+	}
+	if (digits == 0 || !clock_parse(text, ad->now, when)) {
+		complain("%s %s: neither a time, as 2030-12-31, nor how long "
+			 "from now, as 90d, 12h or 30m",
+			name, shown(ad, text));
+		return false;
+	}
+	if (*when > ad->now)
+		return true;
+	complain("%s %s: is over", name, shown(ad, text));
+	return false;
 }
 
 /* --- Transactions --- */

@@ -55,6 +55,13 @@ bool tell(struct admin *ad);
  */
 const char *option(const struct admin *ad, const char *name);
 
+/*
+ * The value of an option that says until when: a time, or how long from now, as
+ * 90d, 12h or 30m. False after a complaint.
+ */
+bool read_until(struct admin *ad, const char *name, const char *text,
+	int64_t *when);
+
 /* A list with these columns; JSON when --json asks for it. */
 #define LIST(ad, columns)                               \
 	table_new(&(ad)->arena, (columns),              \
@@ -141,6 +148,8 @@ int add_pair(struct admin *ad, const char *user, const struct new_pair *pair);
 
 int cmd_init(struct admin *ad);
 int cmd_backup(struct admin *ad);
+int cmd_secret_rotate(struct admin *ad);
+int cmd_secret_list(struct admin *ad);
 int cmd_migrate(struct admin *ad);
 int cmd_check(struct admin *ad);
 int cmd_reindex(struct admin *ad);

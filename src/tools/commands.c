@@ -70,6 +70,10 @@ static const struct command_option key_add_options[] = {
 static const struct command_option login_clear_options[] = {
 	{ "--all", NULL, NULL, "those of all logins and addresses" },
 	{ 0 } };
+static const struct command_option secret_rotate_options[] = {
+	{ "--grace", "TIME", NULL, "until when tokens of before are good, as "
+	  "2030-12-31, 7d or 12h; else they end at once" },
+	{ 0 } };
 static const struct command_option migrate_options[] = {
 	{ "--no-copy", NULL, NULL, "leave no copy of the database as it was" },
 	{ 0 } };
@@ -107,6 +111,11 @@ const struct command commands[] = {
 	  "list what failed logins are counted of, and who has to wait" },
 	{ "login", "clear", WORK_WRITE, cmd_login_clear, "[LOGIN|ADDRESS]",
 	  login_clear_options, "forget failed logins: the wait ends" },
+	{ "secret", "rotate", WORK_WRITE, cmd_secret_rotate, "",
+	  secret_rotate_options,
+	  "sign tokens with a new secret, and end those of before" },
+	{ "secret", "list", WORK_READ, cmd_secret_list, "", list_options,
+	  "list the secrets that tokens are verified by, without showing them" },
 	{ "migrate", NULL, WORK_ALONE, cmd_migrate, "", migrate_options,
 	  "bring the database to this program's schema, after a copy" },
 	{ "check", NULL, WORK_READ, cmd_check, "", list_options,

@@ -1,41 +1,9 @@
 /* The commands of modelshelf(8) that are about key pairs. */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "tools/admin.h"
-
-enum { DAYS_MAX = 36500 };
-
-/* A time, or "30d" from now; false after a complaint. */
-static bool
-read_expiry(struct admin *ad, const char *text, int64_t *when)
-{
-	size_t digits = strspn(text, "0123456789");
-	long days;
-
-	if (digits > 0 && strcmp(text + digits, "d") == 0) {
-		days = digits > 6 ? 0 : strtol(text, NULL, 10);
-		*when = ad->now + days * INT64_C(86400000000);
-		if (days >= 1 && days <= DAYS_MAX)
-			return true;
-		complain("--expires %s: from 1d to %dd", text, DAYS_MAX);
-		return false;
-	}
-	if (!isdigit((unsigned char)*text) ||
-		!clock_parse(text, ad->now, when)) {
-		complain(
-			"--expires %s: neither a time, as 2030-12-31, nor days "
-			"from now, as 90d",
-			text);
-		return false;
-	}
-	if (*when > ad->now)
-		return true;
-	complain("--expires %s: is over", text);
-	return false;
-}
 
 int
 cmd_key_add(struct admin *ad)
@@ -49,7 +17,8 @@ cmd_key_add(struct admin *ad)
 
 	if (!good_pair(ad, &pair))
 		return USAGE;
-	if (expires != NULL && !read_expiry(ad, expires, &pair.expires))
+	if (expires != NULL &&
+		!read_until(ad, "--expires", expires, &pair.expires))
 		return EXIT_FAILURE;
 	if (!find_user(ad, ad->words[0], &who))
 		return EXIT_FAILURE;

@@ -5,6 +5,7 @@
 
 #include "base/id.h"
 #include "core/crypto.h"
+#include "core/token.h"
 #include "service/entities.h"
 #include "store/record.h"
 #include "tools/admin.h"
@@ -230,16 +231,39 @@ check_indexes(struct admin *ad, struct findings *f)
 	return n;
 }
 
+/* Is there a secret that signs tokens, and can it be guessed? */
+static int
+check_secret(struct admin *ad, struct findings *f)
+{
+	struct stmt *s = stmt_get(ad->store, SQL_SETTING_GET);
+	int rc, n = 0;
+
+	stmt_str(s, ":name", "token_secret");
+	rc = stmt_step(s);
+	if (rc == STORE_NONE)
+		print_finding(f,
+			"setting token_secret is missing: run \"modelshelf "
+			"secret rotate\"");
+	else if (rc == STORE_ROW &&
+		strlen(stmt_column(s, 0)) < TOKEN_SECRET_MIN)
+		print_finding(f,
+			"setting token_secret is too short, anybody could sign "
+			"tokens: run \"modelshelf secret rotate\"");
+	else
+		n--;
+	stmt_done(s);
+	return rc == STORE_ERROR ? STORE_ERROR : n + 1;
+}
+
 /*
  * A shape is checked against the columns of its table, what is kept twice
- * against the rows, a setting for being.
+ * against the rows, a secret for being one.
  */
 int
 cmd_check(struct admin *ad)
 {
 	struct findings f = { .ad = ad };
-	struct stmt *s;
-	int n, more, rc;
+	int n, more;
 
 	if (option(ad, "--json") != NULL)
 		f.table = LIST(ad, finding_columns);
@@ -249,16 +273,10 @@ cmd_check(struct admin *ad)
 	if (n < 0 || more < 0)
 		return complain_store(ad);
 	n += more;
-	s = stmt_get(ad->store, SQL_SETTING_GET);
-	stmt_str(s, ":name", "token_secret");
-	rc = stmt_step(s);
-	stmt_done(s);
-	if (rc == STORE_ERROR)
+	more = check_secret(ad, &f);
+	if (more < 0)
 		return complain_store(ad);
-	if (rc == STORE_NONE) {
-		print_finding(&f, "setting token_secret is missing");
-		n++;
-	}
+	n += more;
 	if (f.table != NULL)
 		table_print(f.table, stdout);
 	else if (n == 0)

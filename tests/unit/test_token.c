@@ -7,6 +7,8 @@
 #include "core/token.h"
 
 static const char secret[] = "the secret of the database";
+static const char *all[] = { secret };
+static const struct strs secrets = { all, 1 };
 /* Seconds of the present. */
 enum { SECONDS = 1718452800 };
 
@@ -32,7 +34,7 @@ good(const char *token, struct identity *who)
 	struct identity nobody;
 	const char *why = NULL;
 
-	if (token_verify(&call, secret, token, who == NULL ? &nobody : who,
+	if (token_verify(&call, &secrets, token, who == NULL ? &nobody : who,
 		    &why))
 		return true;
 	assert_non_null(why);
@@ -358,13 +360,43 @@ static void
 a_remembered_token_is_no_good_to_another_secret(void **state)
 {
 	const char *t = token_issue(&call, secret, &somebody, 0), *why;
+	const char *texts[] = { "another", "" };
+	struct strs others = { texts, COUNT(texts) };
 	struct identity who;
 
 	(void)state;
 	assert_true(good(t, NULL));
-	assert_false(token_verify(&call, "another", t, &who, &why));
-	assert_false(token_verify(&call, "", t, &who, &why));
+	assert_false(token_verify(&call, &others, t, &who, &why));
+	others.n = 0;
+	assert_false(token_verify(&call, &others, t, &who, &why));
 	assert_true(good(t, NULL));
+}
+
+static void
+a_retired_secret_is_as_good_as_it_is_listed(void **state)
+{
+	const char *old = signed_by("the one before", HEADER, "{" ID "}");
+	const char *older = signed_by("and before that", HEADER, "{" ID "}");
+	const char *new = token_issue(&call, secret, &somebody, 0), *why;
+	const char *texts[] = { secret, "the one before", "and before that" };
+	struct strs list = { texts, COUNT(texts) };
+	struct identity who;
+
+	(void)state;
+	/* Twice: the second time from memory, if there is one. */
+	for (int i = 0; i < 2; i++)
+		for (list.n = 3; list.n > 0; list.n--) {
+			assert_true(token_verify(&call, &list, new, &who,
+				&why));
+			assert_string_equal(who.user, "u1");
+			assert_int_equal(token_verify(&call, &list, old, &who,
+						 &why),
+				list.n > 1);
+			assert_int_equal(token_verify(&call, &list, older, &who,
+						 &why),
+				list.n > 2);
+		}
+	assert_string_equal(why, "badly signed");
 }
 
 static void
@@ -419,6 +451,8 @@ main(void)
 		TEST(a_token_for_somebody_else_is_refused),
 		TEST(a_token_that_names_nobody_is_refused),
 		TEST(what_is_no_token_is_refused),
+		TEST(a_retired_secret_is_as_good_as_it_is_listed),
+		CACHED(a_retired_secret_is_as_good_as_it_is_listed),
 		CACHED(a_token_is_as_good_the_second_time),
 		CACHED(who_was_remembered_outlives_the_request),
 		CACHED(a_remembered_token_ends_at_its_time),

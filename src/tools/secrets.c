@@ -1,0 +1,110 @@
+/* The commands of modelshelf(8) that are about the secret that signs tokens. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "core/crypto.h"
+#include "core/token.h"
+#include "tools/admin.h"
+
+/* How many tokens are verified by, and whether the first is fit for it. */
+static int
+count_secrets(struct admin *ad, int *n, bool *fit)
+{
+	struct stmt *s = stmt_get(ad->store, SQL_TOKEN_SECRET_LIST);
+	int rc;
+
+	*n = 0;
+	*fit = false;
+	stmt_int(s, ":now", ad->now);
+	while ((rc = stmt_step(s)) == STORE_ROW) {
+		*n += 1;
+		if (stmt_column_int(s, 2) == 0)
+			*fit = strlen(stmt_column(s, 0)) >= TOKEN_SECRET_MIN;
+	}
+	return rc;
+}
+
+/* What the secret of before has signed is good until then; 0: no longer. */
+static int
+retire(struct admin *ad, int64_t until)
+{
+	struct stmt *s = stmt_get(ad->store, SQL_TOKEN_SECRET_FORGET);
+
+	stmt_int(s, ":all", until == 0);
+	stmt_int(s, ":now", ad->now);
+	if (stmt_run(s) < 0)
+		return STORE_ERROR;
+	if (until == 0)
+		return 0;
+	s = stmt_get(ad->store, SQL_TOKEN_SECRET_RETIRE);
+	stmt_int(s, ":until", until);
+	stmt_int(s, ":shortest", TOKEN_SECRET_MIN);
+	return stmt_run(s);
+}
+
+int
+cmd_secret_rotate(struct admin *ad)
+{
+	const char *grace = option(ad, "--grace");
+	char text[CLOCK_TEXT];
+	int64_t until = 0;
+	struct stmt *s;
+	bool fit;
+	int n;
+
+	if (grace != NULL && !read_until(ad, "--grace", grace, &until))
+		return EXIT_FAILURE;
+	if (count_secrets(ad, &n, &fit) == STORE_ERROR)
+		return complain_store(ad);
+	if (until != 0 && fit && n >= TOKEN_SECRETS_MAX)
+		return complain("%d secrets are good already, no more can be "
+				"(modelshelf secret list): without --grace all "
+				"of them end",
+			n);
+	if (until != 0 && !fit)
+		warn("there is no secret, or one that can be guessed: what it "
+		     "has signed gets no grace");
+	if (retire(ad, fit ? until : 0) < 0)
+		return complain_store(ad);
+	s = stmt_get(ad->store, SQL_SETTING_PUT);
+	stmt_str(s, ":name", "token_secret");
+	stmt_str(s, ":value", crypto_new_secret(&ad->arena));
+	if (stmt_run(s) < 0)
+		return complain_store(ad);
+	if (until == 0 || !fit) {
+		buf_add(&ad->said, "new secret: all tokens of before end\n");
+		return EXIT_SUCCESS;
+	}
+	clock_format(until, text);
+	buf_addf(&ad->said, "new secret: tokens of before end at %s\n", text);
+	return EXIT_SUCCESS;
+}
+
+/* clang-format off */
+static const struct column columns[] = {
+	{ "state", "STATE", TYPE_str },
+	{ "until", "UNTIL", TYPE_time },
+};
+/* clang-format on */
+
+int
+cmd_secret_list(struct admin *ad)
+{
+	struct stmt *s = stmt_get(ad->store, SQL_TOKEN_SECRET_LIST);
+	struct table *t = LIST(ad, columns);
+	int rc;
+
+	stmt_int(s, ":now", ad->now);
+	while ((rc = stmt_step(s)) == STORE_ROW) {
+		bool current = stmt_column_int(s, 2) == 0;
+
+		table_str(t,
+			!current ? "retired" :
+				strlen(stmt_column(s, 0)) < TOKEN_SECRET_MIN ?
+				   "too short" :
+				   "signs");
+		table_column(t, s, 1);
+	}
+	return print_list(ad, t, rc);
+}
