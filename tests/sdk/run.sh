@@ -25,7 +25,7 @@ venv=${SDK_VENV:-$builddir/sdk-venv}
 
 # What runs, in this order: each is a program of this folder. register has no
 # other configuration than the file.
-scenarios='register a_auth b_models c_input'
+scenarios='register a_auth b_models c_input d_habits'
 
 skip() {
 	for name in $scenarios; do
