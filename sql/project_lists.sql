@@ -1,10 +1,12 @@
 -- What lists of projects tell of each.
 
 -- What lies below the projects of a page, a JSON array of row numbers: its
--- place on the page, and the project. Hidden ones only if :hidden, and only
--- some, a JSON array of ids, if :among. To sort them here would cost the most.
+-- place on the page, the project, and whether that is hidden. Hidden ones only
+-- if :hidden, and only some, a JSON array of ids, if :among. To sort them here
+-- would cost the most.
 -- name: PROJECTS_BELOW
-SELECT j.key, p.id, p.name
+SELECT j.key, p.id, p.name, p.seq IN
+       (SELECT owner FROM project_system_tags WHERE value = 'hidden')
   FROM json_each(:page) j CROSS JOIN project r CROSS JOIN project_path b
        CROSS JOIN project p
  WHERE r.seq = j.value AND b.value = r.id AND p.seq = b.owner
@@ -69,12 +71,14 @@ SELECT id FROM found
 UNION SELECT b.value FROM found CROSS JOIN project_path b
  WHERE b.owner = found.seq;
 
--- How many of some data sets, a JSON array of ids, and :among others, lie below the projects of a
--- page, and how many directly: in the project, or in what it keeps them in.
+-- How many of some data sets, a JSON array of ids, and :among others, lie below the
+-- projects of a page; how many in the project or in what it keeps them in; and
+-- how many are its children.
 -- name: DATASETS_BELOW
 SELECT r.seq, count(*), count(CASE WHEN p.parent = r.id OR EXISTS (
            SELECT 1 FROM project q WHERE q.id = p.parent
-              AND q.basename = '.datasets' AND q.parent = r.id) THEN 1 END)
+              AND q.basename = '.datasets' AND q.parent = r.id) THEN 1 END),
+       count(CASE WHEN p.parent = r.id THEN 1 END)
   FROM json_each(:datasets) j CROSS JOIN project p CROSS JOIN project_path b
        CROSS JOIN project r
  WHERE p.id = j.value AND p.id IN (SELECT value FROM json_each(:among))

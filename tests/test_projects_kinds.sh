@@ -52,6 +52,95 @@ END
 	done
 }
 
+# ---- What lists tell of those that hold such things
+
+# list BODY: the answer's projects in $BODY, those of "of" by their ids.
+list() {
+	call projects.get_all_ex "$1"
+	expect 200/0
+}
+
+# of ID FILTER
+of() {
+	json -c ".data.projects[] | select(.id == \"$1\") | $2"
+}
+
+# Two runs of a pipeline and a step of it, reports and what is none.
+fill() {
+	seed project id=m name=mars basename=mars path='[]' \
+		project id=pl name=mars/.pipelines basename=.pipelines parent=m \
+			path='["m"]' system_tags='["hidden"]' \
+		project id=l1 name=mars/.pipelines/l1 basename=l1 parent=pl \
+			path='["m","pl"]' system_tags='["hidden","pipeline"]' \
+			tags='["nightly"]' \
+		project id=o name=mars/open basename=open parent=m path='["m"]' \
+		task id=c1 project=l1 type=controller status=completed \
+			system_tags='["pipeline"]' tags='["nightly"]' \
+		task id=c2 project=l1 type=controller status=failed \
+			system_tags='["pipeline"]' \
+		task id=c3 project=l1 type=controller \
+			system_tags='["pipeline","archived"]' \
+		task id=c4 project=l1 type=controller \
+		task id=s1 project=l1 type=training system_tags='["pipeline"]' \
+		task id=t1 project=m type=training \
+		task id=r1 project=m type=report system_tags='["reports"]' \
+			tags='["weekly"]' status=published \
+		task id=r2 project=pl type=report system_tags='["reports"]' \
+		task id=r3 project=o type=training system_tags='["reports"]' \
+		task id=r4 project=o type=report \
+		model id=plain project=l1 \
+		model id=marked project=l1 system_tags='["pipeline"]' \
+			tags='["nightly"]' \
+		model id=report project=m system_tags='["reports"]'
+}
+
+# the counts that are not 0
+counts() {
+	of "$1" '.stats.active.status_count |
+		with_entries(select(.value > 0))'
+}
+
+testTheStatsOfPipelinesAreOfTheirControllers() {
+	fill
+	list '{"children_type":"pipeline","include_stats":true,"check_own_contents":true}'
+	assertEquals '["m"]' "$(json -c '[.data.projects[].id]')"
+	assertEquals '{"failed":1,"completed":1}' "$(counts m)"
+	assertEquals 2 "$(of m .stats.active.total_tasks)"
+	# counted, not shown
+	assertEquals '[]' "$(of m .sub_projects)"
+	assertEquals '[0,0]' "$(of m '[.own_tasks,.own_models]')"
+	list '{"children_type":"pipeline","include_stats":true,"check_own_contents":true,"search_hidden":true,"id":["l1"]}'
+	assertEquals '[2,1]' "$(of l1 '[.own_tasks,.own_models]')"
+	list '{"children_type":"pipeline","include_stats":true,"search_hidden":true}'
+	assertEquals '["pl","l1"]' "$(of m '[.sub_projects[].id]')"
+	assertEquals '{"failed":1,"completed":1}' "$(counts m)"
+	# and of them those that have the tags which children are asked for by
+	list '{"children_type":"pipeline","children_tags":["nightly"],"include_stats":true,"check_own_contents":true,"search_hidden":true}'
+	assertEquals '{"completed":1}' "$(counts m)"
+	assertEquals '[1,1]' "$(of l1 '[.own_tasks,.own_models]')"
+	list '{"children_type":"pipeline","children_tags_filter":{"all":{"exclude":["weekly"]}},"include_stats":true}'
+	assertEquals '{"failed":1,"completed":1}' "$(counts m)"
+	# what the request filters by holds besides
+	list '{"children_type":"pipeline","include_stats":true,"include_stats_filter":{"status":["failed"]}}'
+	assertEquals '{"failed":1}' "$(counts m)"
+}
+
+testTheStatsOfReportsAreOfReports() {
+	fill
+	list '{"children_type":"report","include_stats":true,"check_own_contents":true,"order_by":["name"]}'
+	assertEquals '["m","o"]' "$(json -c '[.data.projects[].id]')"
+	assertEquals '{"created":1,"published":1}' "$(counts m)"
+	assertEquals '[1,1]' "$(of m '[.own_tasks,.own_models]')"
+	assertEquals '[0,0]' "$(of o '[.own_tasks,.own_models]')"
+	assertEquals '["o"]' "$(of m '[.sub_projects[].id]')"
+	list '{"children_type":"report","children_tags":["weekly"],"include_stats":true}'
+	assertEquals '{"published":1}' "$(counts m)"
+	# without the kind, everything that is not hidden counts
+	list '{"include_stats":true,"check_own_contents":true,"id":["m"]}'
+	assertEquals '{"created":3,"published":1}' "$(counts m)"
+	assertEquals '[2,1]' "$(of m '[.own_tasks,.own_models]')"
+}
+
 # ---- Merging
 
 testPublicProjectsMoveAlongWhenTheirParentIsMerged() {

@@ -394,9 +394,13 @@ testOnlyProjectsThatHoldDataSets() {
 	assertEquals zoo "$(ids)"
 	assertEquals '{"datasets":{"count":2,"tags":["a","b","c"]}}' \
 		"$(of zoo .stats)"
-	assertEquals '[1,null,null]' \
+	# directly in it lies only what it keeps them in
+	assertEquals '[0,null,null]' \
 		"$(of zoo '[.own_datasets,.own_tasks,.own_models]')"
 	assertEquals '["apes"]' "$(of zoo '[.sub_projects[].id]')"
+	list '{"children_type":"dataset","id":["ds","ads"],"check_own_contents":true,"order_by":["name"]}'
+	assertEquals '[["ds",1],["ads",1]]' \
+		"$(json -c '[.data.projects[] | [.id, .own_datasets]]')"
 	list '{"children_type":"dataset","id":["zoo"],"include_stats":true,"stats_with_children":false}'
 	assertEquals '{"datasets":{"count":1,"tags":["a","b"]}}' \
 		"$(of zoo .stats)"

@@ -103,22 +103,6 @@ take(struct call *c, struct stmt *s, const char **text, struct strs *list)
 	return rc == STORE_NONE ? 0 : fail_store(c);
 }
 
-/* The conditions on the tags of what is looked for. */
-static int
-add_tags(struct call *c, struct query *q, const struct project_list_ex_args *in)
-{
-	const struct json *filter = jr_get(c->body, "children_tags_filter");
-	struct json *body = jr_object(), *filters = jr_object();
-
-	if (jr_truthy(in->children_tags))
-		jr_put(body, "tags", jr_copy(in->children_tags));
-	if (jr_truthy(filter)) {
-		jr_put(filters, "tags", jr_copy(filter));
-		jr_put(body, "filters", filters);
-	}
-	return filter_conditions(c, q, body);
-}
-
 /* The row numbers that a query finds, as a JSON array. */
 static int
 numbers(struct call *c, struct query *q, const char **text)
@@ -159,7 +143,7 @@ with_reports(struct call *c, const struct project_list_ex_args *in,
 	add_value(&q, "system_tags", "archived", false);
 	if (in->active_users.n > 0)
 		query_any(&q, &user, &in->active_users);
-	if (add_tags(c, &q, in) != 0 || numbers(c, &q, &tasks) != 0)
+	if (project_page_tags(c, &q, in) != 0 || numbers(c, &q, &tasks) != 0)
 		return c->error;
 	s = stmt_get(c->store, SQL_PROJECTS_OF_TASKS);
 	stmt_str(s, ":tasks", tasks);
@@ -181,7 +165,7 @@ of_kind(struct call *c, const struct project_list_ex_args *in, const char **ids)
 		public_too(in));
 	add_value(&q, "system_tags", kind, true);
 	add_value(&q, "basename", arena_printf(c->arena, ".%ss", kind), false);
-	if (add_tags(c, &q, in) != 0 || numbers(c, &q, &seqs) != 0)
+	if (project_page_tags(c, &q, in) != 0 || numbers(c, &q, &seqs) != 0)
 		return c->error;
 	s = stmt_get(c->store, SQL_PROJECTS_OF_PAGE);
 	stmt_str(s, ":page", seqs);

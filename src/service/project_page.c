@@ -20,6 +20,7 @@ enum { STATUSES = sizeof(statuses) / sizeof(statuses[0]) };
 
 struct below {
 	const char *id, *name;
+	bool hidden;
 };
 
 struct project_row {
@@ -173,6 +174,62 @@ filter_body(struct call *c, const struct project_page *p,
 	return 0;
 }
 
+int
+project_page_tags(struct call *c, struct query *q,
+	const struct project_list_ex_args *in)
+{
+	const struct json *filter = jr_get(c->body, "children_tags_filter");
+	struct json *body = jr_object(), *filters = jr_object();
+
+	if (jr_truthy(in->children_tags))
+		jr_put(body, "tags", jr_copy(in->children_tags));
+	if (jr_truthy(filter)) {
+		jr_put(filters, "tags", jr_copy(filter));
+		jr_put(body, "filters", filters);
+	}
+	return filter_conditions(c, q, body);
+}
+
+/*
+ * What counts of projects that are asked for by what they hold: the tasks that
+ * are such things. Data sets are projects, and counted for themselves.
+ */
+static const struct kind {
+	const char *children, *tag, *type;
+} kinds[] = {
+	{ "pipeline", "pipeline", "controller" },
+	{ "report", "reports", "report" },
+};
+
+static const struct kind *
+kind_of(const struct project_list_ex_args *in)
+{
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (in->has.children_type &&
+			strcmp(kinds[i].children, in->children_type) == 0)
+			return &kinds[i];
+	return NULL;
+}
+
+/* Only those of the kind; models have a tag alone. */
+static int
+only_kind(struct call *c, const struct project_page *p, struct query *q)
+{
+	const struct kind *k = kind_of(p->in);
+	struct path tags = { .field = shape_find(q->shape, "system_tags") };
+	struct path type = { .field = shape_find(q->shape, "type") };
+	const char *tag, *word;
+
+	if (k == NULL)
+		return 0;
+	tag = k->tag;
+	word = k->type;
+	query_any(q, &tags, &(struct strs){ &tag, 1 });
+	if (type.field != NULL)
+		query_any(q, &type, &(struct strs){ &word, 1 });
+	return project_page_tags(c, q, p->in);
+}
+
 /*
  * The records that count. What is archived never does in stats; in what a
  * project holds itself it does if the filter speaks of it ('by_filter').
@@ -195,7 +252,8 @@ start(struct call *c, const struct project_page *p, const struct shape *sh,
 		query_none(q, &tags, &(struct strs){ &archived, 1 });
 	if (p->in->active_users.n > 0)
 		query_any(q, &user, &p->in->active_users);
-	if (filter_body(c, p, sh, by_filter, &body) != 0)
+	if (only_kind(c, p, q) != 0 ||
+		filter_body(c, p, sh, by_filter, &body) != 0)
 		return c->error;
 	return filter_conditions(c, q, body);
 }
@@ -217,8 +275,7 @@ grouped(struct call *c, struct query *q, const char *groups,
 /* --- What lies below, and how its tasks do --- */
 
 static void
-add_below(struct call *c, struct project_row *r, const char *id,
-	const char *name)
+add_below(struct call *c, struct project_row *r, struct stmt *s)
 {
 	if (r->nbelow == r->room) {
 		size_t room = r->room * 2 + 16;
@@ -229,8 +286,11 @@ add_below(struct call *c, struct project_row *r, const char *id,
 		r->below = more;
 		r->room = room;
 	}
-	r->below[r->nbelow++] = (struct below){ arena_strdup(c->arena, id),
-		arena_strdup(c->arena, name) };
+	r->below[r->nbelow++] = (struct below){
+		arena_strdup(c->arena, stmt_column(s, 1)),
+		arena_strdup(c->arena, stmt_column(s, 2)),
+		stmt_column_int(s, 3) != 0,
+	};
 }
 
 static int
@@ -254,8 +314,7 @@ read_below(struct call *c, struct project_page *p, const char *page,
 	stmt_int(s, ":hidden", hidden_too);
 	stmt_str(s, ":among", p->among);
 	while ((rc = stmt_step(s)) == STORE_ROW)
-		add_below(c, &p->rows[stmt_column_int(s, 0)], stmt_column(s, 1),
-			stmt_column(s, 2));
+		add_below(c, &p->rows[stmt_column_int(s, 0)], s);
 	for (size_t i = 0; i < p->n; i++)
 		if (p->rows[i].nbelow > 1)
 			qsort(p->rows[i].below, p->rows[i].nbelow,
@@ -434,10 +493,9 @@ read_datasets(struct call *c, struct project_page *p, const int64_t *seq,
 		struct project_row *r = row_of(p, places,
 			stmt_column_int(s, 0));
 
-		r->own_datasets = stmt_column_int(s, 2);
-		r->datasets = p->in->stats_with_children ?
-			stmt_column_int(s, 1) :
-			r->own_datasets;
+		r->datasets = stmt_column_int(s,
+			p->in->stats_with_children ? 1 : 2);
+		r->own_datasets = stmt_column_int(s, 3);
 	}
 	if (rc == STORE_ERROR)
 		return fail_store(c);
@@ -497,7 +555,8 @@ project_page_prepare(struct call *c, void *with, const int64_t *seq, size_t n)
 	if (!in->include_stats)
 		return 0;
 	if (in->stats_with_children &&
-		read_below(c, p, page, in->search_hidden) != 0)
+		read_below(c, p, page,
+			in->search_hidden || kind_of(in) != NULL) != 0)
 		return c->error;
 	return p->datasets == NULL ? read_tasks(c, p) : 0;
 }
@@ -541,7 +600,10 @@ write_stats(struct call *c, const struct project_page *p,
 	}
 	jw_end(&c->out);
 	jw_arr(&c->out, "sub_projects");
+	/* Hidden ones may count without being shown. */
 	for (size_t i = 0; i < r->nbelow; i++) {
+		if (r->below[i].hidden && !p->in->search_hidden)
+			continue;
 		jw_obj(&c->out, NULL);
 		jw_str(&c->out, "id", r->below[i].id);
 		jw_str(&c->out, "name", r->below[i].name);

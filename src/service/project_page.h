@@ -22,6 +22,11 @@ struct project_page {
 /* Is the filter of the stats well formed? 400/12 if not. */
 int project_page_check(struct call *c, const struct project_list_ex_args *in);
 
+/* The conditions that children_tags and children_tags_filter are. */
+struct query;
+int project_page_tags(struct call *c, struct query *q,
+	const struct project_list_ex_args *in);
+
 /* Is anything to be told besides the projects themselves? */
 bool project_page_tells(const struct project_list_ex_args *in);
 
