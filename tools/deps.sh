@@ -3,6 +3,7 @@
 # ./check. Call
 #	need_runtime_packages	what building and ./run need
 #	need_test_packages	that, and what ./check needs
+#	need_fuzz_packages	what ./check fuzz needs besides
 # Both return 0 when nothing is missing. Else they install what is missing with
 # apt-get, as root or by a sudo that asks for no password; where that cannot be
 # done they say on stderr what is missing and how to get it, and return 1.
@@ -11,7 +12,7 @@
 # Each line: who needs it, Debian's package, how to see that it is there. A
 # probe and not dpkg's list, because it also holds where the system is another
 # one or a library was built by hand: cmd:PROGRAM pc:PKG-CONFIG-MODULE
-# file:PATH py:PYTHON-MODULE hdr:C-HEADER
+# file:PATH py:PYTHON-MODULE hdr:C-HEADER san:SANITIZER-OF-CLANG
 deps_list() {
 	cat <<-'LIST'
 	runtime gcc               cmd:cc
@@ -45,6 +46,7 @@ deps_list() {
 	test    python3-venv      py:ensurepip
 	test    chromium          cmd:chromium
 	test    chromium-driver   cmd:chromedriver
+	fuzz    libclang-rt-14-dev san:fuzzer
 	LIST
 }
 
@@ -55,6 +57,9 @@ deps_probe() {
 	file:*)	test -e "${1#file:}" ;;
 	py:*)	python3 -c "import ${1#py:}" ;;
 	hdr:*)	echo "#include <${1#hdr:}>" | cc -E - ;;
+	san:*)	echo "int LLVMFuzzerTestOneInput(void) { return 0; }" |
+			clang -x c "-fsanitize=${1#san:},address" - \
+				-o /dev/null ;;
 	esac >/dev/null 2>&1
 }
 
@@ -160,4 +165,8 @@ need_runtime_packages() {
 
 need_test_packages() {
 	deps_need runtime test
+}
+
+need_fuzz_packages() {
+	deps_need fuzz
 }

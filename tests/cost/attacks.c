@@ -379,7 +379,7 @@ const struct attack attacks[] = {
 	  .known = "an answer is held several times" },
 	{ "rows joined as deep as it goes", &user, USER, "/models.get_all_ex",
 	  .body = "{'page':0,'page_size':500,'only_fields':['parent.parent."
-	          "parent.parent.task.parent.parent.project.user.name',"
+	          "task.parent.parent.project.user.name',"
 	          "'task.parent.parent.parent.project.parent.name',"
 	          "'project.parent.user.name']}" },
 	{ "all of each record that is joined", &user, USER,
@@ -470,7 +470,13 @@ const struct attack attacks[] = {
 	  .body = "{'entity_type':'model','allow_public':true,"
 	          "'only_fields':[$1000{'metadata.key #.value'}],"
 	          "'field_mappings':[$1000{{'field':'metadata.key #.value',"
-	          "'name':'name #'}}],'name':'(a|b)*x'}" },
+	          "'name':'name #'}}],'name':'net'}" },
+	{ "a download of all models and 500 columns", &user, USER,
+	  "/organization.download_for_get_all", .query = "prepare_id=wide",
+	  .answers = "200" },
+	{ "the same in the order of comments", &user, USER,
+	  "/organization.download_for_get_all", .query = "prepare_id=ordered",
+	  .answers = "200" },
 	{ "scalars of 20,000 tasks", &user, USER,
 	  "/events.multi_task_scalar_metrics_iter_histogram",
 	  .body = "{'tasks':[$20000{'%t'}],'iters':100}" },

@@ -14,6 +14,7 @@
  */
 #include "cost.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdarg.h>
@@ -31,18 +32,22 @@
 static char scratch[512]; /* "": the folder was given */
 static pid_t owner;
 
+/* Of a folder that was given, the database as it was made stays. */
 static void
 clean(void)
 {
-	static const char *const names[] = { DATABASE, DATABASE "-wal",
-		DATABASE "-shm", DATABASE ".socket", "responder.log", SETTINGS,
-		MASTER };
+	DIR *folder;
+	const struct dirent *e;
 
-	if (getpid() != owner)
+	if (getpid() != owner || (folder = opendir(".")) == NULL)
 		return;
-	for (size_t i = 0; i < COUNT(names); i++)
-		if (*scratch != '\0' || i < COUNT(names) - 3)
-			unlink(names[i]);
+	while ((e = readdir(folder)) != NULL)
+		if (e->d_name[0] != '.' &&
+			(*scratch != '\0' ||
+				strncmp(e->d_name, DATABASE,
+					strlen(DATABASE)) == 0))
+			unlink(e->d_name);
+	closedir(folder);
 	if (*scratch != '\0')
 		rmdir(scratch);
 }

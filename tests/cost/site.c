@@ -109,6 +109,36 @@ add_people(void)
 		die("setting: %s", store_error(store));
 }
 
+/* What the second user has prepared: all models, with the widest columns. */
+static void
+add_download(const char *id, const char *more)
+{
+	struct stmt *s = stmt_get(store, SQL_DOWNLOAD_PUT);
+	struct buf b;
+
+	buf_init(&b, &arena, 1 << 18);
+	buf_addf(&b, "{\"entity_type\":\"model\"%s,\"only_fields\":[\"id\"",
+		more);
+	for (int i = 0; i < 500; i++)
+		buf_addf(&b, ",\"metadata.key %d.value\"", i);
+	buf_add(&b,
+		",\"name\",\"comment\",\"task.name\"],\"field_mappings\":["
+		"{\"field\":\"id\",\"name\":\"id\"}");
+	for (int i = 0; i < 500; i++)
+		buf_addf(&b,
+			",{\"field\":\"metadata.key %d.value\","
+			"\"name\":\"key %d\"}",
+			i, i);
+	buf_add(&b, "]}");
+	stmt_str(s, ":id", id);
+	stmt_str(s, ":user", id_of('u', 1));
+	stmt_str(s, ":company", "c1");
+	stmt_str(s, ":request", b.data);
+	stmt_int(s, ":until", INT64_MAX / 2);
+	if (stmt_run(s) != 1)
+		die("download: %s", store_error(store));
+}
+
 /* Which project a project is in; 0 and the last are at the top. */
 static unsigned
 above(unsigned i)
@@ -303,6 +333,8 @@ site_make(const char *path)
 		die("%s: %s", path, store_error(store));
 	begin();
 	add_people();
+	add_download("wide", "");
+	add_download("ordered", ",\"order_by\":[\"comment\"]");
 	end();
 	add_all(PROJECTS, add_project);
 	add_all(TASKS, add_task);

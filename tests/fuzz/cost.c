@@ -11,7 +11,7 @@
 #endif
 
 enum {
-	CALL_US = 100000, /* of any call; a password takes as long */
+	CALL_US = 300000, /* of any call; a password takes 100000 */
 	BYTE_NS = 2000,
 	CALL_BYTES = 2 << 20,
 	BYTE_BYTES = 400,

@@ -1,5 +1,6 @@
 #include "site.h"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -353,11 +354,15 @@ total_changes(void)
 static void
 unlink_files(void)
 {
-	static const char *const suffixes[] = { "", "-wal", "-shm", "-journal",
-		".turn", ".turns", ".lock" };
+	DIR *dir = opendir(folder);
+	const struct dirent *e;
 
-	for (size_t i = 0; i < COUNT(suffixes); i++)
-		unlink(arena_printf(&arena, "%s%s", options.path, suffixes[i]));
+	while (dir != NULL && (e = readdir(dir)) != NULL)
+		if (e->d_name[0] != '.')
+			unlink(arena_printf(&arena, "%s/%s", folder,
+				e->d_name));
+	if (dir != NULL)
+		closedir(dir);
 }
 
 static void
