@@ -167,6 +167,28 @@ const struct attack attacks[] = {
 	  "/models.add_or_update_metadata",
 	  .body = "{'model':'%m8','metadata':[$18000{"
 	          "{'key':'key #','type':'','value':'#'}}]}" },
+	{ "a model with each field at its limit", &user, USER,
+	  "/models.create",
+	  .body = "{'name':'$1360<%c>','uri':'$2730<%c>',"
+	          "'framework':'$1360<%c>','comment':'$87380<%c>',"
+	          "'tags':[$1000{'$340<%c>'}],"
+	          "'system_tags':[$1000{'$340<%c>'}],"
+	          "'design':{'a':'$690000<%c>'},"
+	          "'labels':{$100000{'label #':#}},"
+	          "'metadata':{$6000{'key #':{'key':'key #','type':'',"
+	          "'value':'$20<%c>'}}}}",
+	  .answers = "200/0" },
+	{ "each field of a model changed from its limit to its limit", &user,
+	  USER, "/models.edit",
+	  .body = "{'model':'%m9','name':'$1360<%c>','uri':'$2730<%c>',"
+	          "'framework':'$1360<%c>','comment':'$87380<%c>',"
+	          "'tags':[$1000{'$340<%c>'}],"
+	          "'system_tags':[$1000{'$340<%c>'}],"
+	          "'design':{'a':'$690000<%c>'},"
+	          "'labels':{$100000{'label #':#}},"
+	          "'metadata':{$6000{'key #':{'key':'key #','type':'',"
+	          "'value':'$20<%c>'}}}}",
+	  .answers = "200/0" },
 	{ "a label of a key pair of 16 MB", &user, USER,
 	  "/auth.create_credentials", .body = "{'label':'$5500000<%c>'}",
 	  .known = "a label has no limit" },

@@ -19,7 +19,8 @@
  *   hundred, and below those the others. The last one has no place in it.
  * - models 57600 to 58799 are public
  * - each thousandth model has a name of 4,000 bytes, of one letter as far as
- *   its end; all have the tag "every"; model 7 has 20,000 tags, model 8 metadata of a megabyte
+ *   its end; all have the tag "every"; model 7 has 20,000 tags, model 8
+ *   metadata of a megabyte, model 9 a comment of 256 KiB
  * - the newest LARGE models have designs of 64 KiB
  * - task 0 has a comment of 400,000 bytes, and every twentieth model is its
  *   work; tasks have run for up to three years
@@ -244,6 +245,19 @@ metadata_of(unsigned i)
 	return b.data;
 }
 
+/* As much as a comment may hold, of characters that are all different. */
+static const char *
+long_comment(void)
+{
+	struct bytes text = { 0 };
+	const char *kept;
+
+	text_fill(&text, "$87380<%c>");
+	kept = arena_strdup(&arena, text.data);
+	bytes_free(&text);
+	return kept;
+}
+
 static const char *
 name_of(unsigned i)
 {
@@ -264,10 +278,12 @@ add_model(unsigned i)
 	SET(&m, user, id_of('u', i % USERS));
 	SET(&m, name, name_of(i));
 	SET(&m, comment,
-		arena_printf(&arena,
-			"trained on data set %u with learning rate 0.%03u, "
-			"better than the one before it",
-			i % 300, i % 1000));
+		i == 9 ? long_comment() :
+			 arena_printf(&arena,
+				 "trained on data set %u with learning rate "
+				 "0.%03u, "
+				 "better than the one before it",
+				 i % 300, i % 1000));
 	SET(&m, tags, tags_of(i));
 	SET(&m, project, id_of('p', i % (PROJECTS - 1)));
 	SET(&m, task, id_of('t', i % 20 == 0 ? 0 : i / 3));
