@@ -8,17 +8,22 @@
  *
  * Nothing taken from an arena is ever freed on its own: arena_reset() gives
  * all of it back at once, except for one chunk that the next request starts
- * with. Allocation cannot fail as far as callers can see; when the system is
- * out of memory the process logs that and exits, and the web server starts
- * another one.
+ * with. What was in it is wiped: headers and bodies hold secrets.
+ *
+ * Allocation cannot fail as far as callers can see. An arena with a budget
+ * leaves the request when that has run out of memory or time (base/budget.h).
+ * When the system has none left and there is nowhere to go, the process logs
+ * that and exits, and the web server starts another one.
  *
  * Built with -DARENA_DEBUG every allocation is its own malloc(3), so that
  * sanitizers and valgrind see overruns and uses after the reset.
  */
+struct budget;
 struct arena {
-	struct arena_chunk *head;
-	size_t chunk_size; /* bytes of an ordinary chunk */
-	size_t taken;      /* bytes of all chunks since the last reset */
+	struct arena_chunk *head; /* small pieces come from this one */
+	size_t chunk_size;        /* bytes of an ordinary chunk */
+	size_t taken;             /* bytes of all chunks since the last reset */
+	struct budget *budget;    /* NULL: without limits */
 };
 
 void arena_init(struct arena *a, size_t chunk_size);
@@ -29,6 +34,12 @@ void arena_release(struct arena *a);
 void *arena_alloc(struct arena *a, size_t size);
 /* The same for n elements; a product that overflows counts as no memory. */
 void *arena_array(struct arena *a, size_t n, size_t size);
+/*
+ * Make room for 'size' bytes, more than the 'old' that arena_alloc() or this gave
+ * for 'p': large pieces grow where they are, without a copy. What is new is not
+ * zeroed; 'p' is no longer valid.
+ */
+void *arena_resize(struct arena *a, void *p, size_t old, size_t size);
 void *arena_memdup(struct arena *a, const void *p, size_t size);
 char *arena_strdup(struct arena *a, const char *s);
 /* The first n bytes of s, and a NUL after them. */

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { SMALL = 64, LARGE = 1 << 20 };
+
 static char nothing[1] = "";
 
 void
@@ -16,8 +18,7 @@ buf_init(struct buf *b, struct arena *a, size_t limit)
 static bool
 reserve(struct buf *b, size_t n)
 {
-	size_t cap;
-	char *data;
+	size_t need, cap;
 
 	if (b->full || n > b->limit - b->len) {
 		b->full = true;
@@ -25,11 +26,16 @@ reserve(struct buf *b, size_t n)
 	}
 	if (b->len + n < b->cap)
 		return true;
-	cap = (b->len + n + 1) * 2;
-	data = arena_alloc(b->arena, cap < 64 ? 64 : cap);
-	memcpy(data, b->data, b->len);
-	b->data = data;
-	b->cap = cap < 64 ? 64 : cap;
+	need = b->len + n + 1;
+	/* What is large grows in its place, and need not grow by much. */
+	cap = need > LARGE ? need + need / 4 : need * 2;
+	if (cap < SMALL)
+		cap = SMALL;
+	if (cap > b->limit)
+		cap = b->limit + 1;
+	b->data = b->cap == 0 ? arena_alloc(b->arena, cap) :
+				arena_resize(b->arena, b->data, b->cap, cap);
+	b->cap = cap;
 	return true;
 }
 

@@ -6,8 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
+#include "base/budget.h"
 #include "base/log.h"
 #include "base/streams.h"
 #include "core/config.h"
@@ -24,7 +26,11 @@
 enum {
 	REQUEST_CHUNK = 256 * 1024,
 	LASTING_CHUNK = 1024,
-	TRIM_ABOVE = 4 << 20, /* bytes of a request */
+	TRIM_ABOVE = 4 << 20,     /* bytes of a request */
+	SPARE_MEMORY = 128 << 20, /* of the process besides memory_limit: its
+				     own, and 64 MiB to hash a password */
+	GUARD_MARGIN = 1000000,   /* and a fifth, over cpu_limit_ms, in
+				   microseconds */
 	USAGE = 64,
 };
 
@@ -57,6 +63,28 @@ on_idle(void *arg)
 	store_look(arg);
 }
 
+/*
+ * Behind the budget of a request stand limits of the process, for what a library
+ * does without asking. A request that meets them ends the process, or fails.
+ */
+static void
+set_backstops(const struct config *cfg, struct budget *b)
+{
+	int64_t cpu = cfg->cpu_limit_ms * 1000;
+
+#ifndef ARENA_DEBUG
+	/* Sanitizers take far more than the program does. */
+	struct rlimit data = {
+		(rlim_t)cfg->memory_limit + SPARE_MEMORY,
+		(rlim_t)cfg->memory_limit + SPARE_MEMORY,
+	};
+
+	(void)setrlimit(RLIMIT_DATA, &data);
+#endif
+	if (cpu != 0)
+		budget_guard(b, cpu + cpu / 5 + GUARD_MARGIN);
+}
+
 /* 'unfit' is why the configuration cannot be used, or NULL. */
 static void
 serve(const struct endpoint *endpoints, const struct config *cfg,
@@ -65,16 +93,20 @@ serve(const struct endpoint *endpoints, const struct config *cfg,
 	struct store_options options = config_store(cfg);
 	struct store *store = store_new(&options);
 	struct token_cache *tokens = token_cache_new();
+	struct budget budget = { 0 };
 	struct arena arena, lasting;
 	struct fair fair;
 	struct http http;
 	bool large;
 
 	arena_init(&arena, REQUEST_CHUNK);
+	arena.budget = &budget;
 	jr_init(&arena);
 	arena_init(&lasting, LASTING_CHUNK);
 	fair_init(&fair, arena_printf(&lasting, "%s-calls", cfg->database),
 		cfg->slow_calls);
+	store_budget(store, &budget);
+	set_backstops(cfg, &budget);
 	for (int64_t n = 0; (cfg->requests == 0 || n < cfg->requests) &&
 		http_accept(&http, &arena, on_idle, store);
 		n++) {
@@ -82,6 +114,7 @@ serve(const struct endpoint *endpoints, const struct config *cfg,
 			.store = store,
 			.config = cfg,
 			.http = &http,
+			.budget = &budget,
 			.tokens = tokens,
 			.fair = &fair,
 			.unfit = unfit };
@@ -89,6 +122,7 @@ serve(const struct endpoint *endpoints, const struct config *cfg,
 		rpc_serve(&c, endpoints);
 		large = arena.taken > TRIM_ABOVE;
 		arena_reset(&arena);
+		store_trim(store);
 		/* Memory of a rare large request goes back to the system. */
 		if (large)
 			malloc_trim(0);

@@ -142,6 +142,7 @@ fail_store(struct call *c)
 		[FAULT_UNIQUE] = ERR_NOT_UNIQUE,
 		[FAULT_TIMEOUT] = ERR_DATA,
 		[FAULT_ENDED] = ERR_SLOW,
+		[FAULT_MEMORY] = ERR_GENERAL,
 		[FAULT_PATTERN] = ERR_INVALID_REGEX,
 		[FAULT_OTHER] = ERR_INTERNAL,
 	};
@@ -150,7 +151,6 @@ fail_store(struct call *c)
 		[FAULT_IO] = ": look at the system's log, then run "
 			     "\"modelshelf check\"",
 		[FAULT_CORRUPT] = ": run \"modelshelf check\"",
-		[FAULT_TIMEOUT] = ": the request takes too long, narrow it",
 		[FAULT_OTHER] = "",
 	};
 	enum store_fault fault = store_fault(c->store);

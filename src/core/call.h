@@ -11,6 +11,7 @@ struct http;
 struct config;
 struct token_cache;
 struct fair;
+struct budget;
 
 enum error {
 	OK = 0,
@@ -81,7 +82,8 @@ struct call {
 	struct token_cache *tokens; /* of the process; may be NULL */
 	struct fair *fair;          /* of the process; may be NULL */
 	struct http *http;
-	const char *unfit; /* why no call can be served, or NULL */
+	struct budget *budget; /* what it may cost; NULL: anything */
+	const char *unfit;     /* why no call can be served, or NULL */
 	const struct endpoint *endpoint; /* NULL until it is found */
 	const char *name;                /* of the endpoint, as asked for */
 	int version;                     /* asked for; V(major, minor) */
@@ -113,6 +115,8 @@ enum {
 	EP_LOGIN = 1 << 10,   /* takes a login and password, too */
 	EP_SHARE = 1 << 13,   /* gives to all companies; the setting make_public
 	                         opens it to all roles */
+	EP_LONG = 1 << 11,    /* an administrator may keep others from writing
+	                         for longer than write_limit_ms */
 	EP_ECHO = 1 << 12,    /* takes what no row declares, and answers it */
 };
 

@@ -11,6 +11,15 @@
 /* Bytes of MODELSHELF_, which the names of environment variables begin with. */
 enum { PREFIX = 11 };
 
+enum {
+	OPEN_MEMORY = 16 << 20, /* of a call of anybody, bytes */
+#ifdef ARENA_DEBUG
+	OPEN_CPU = 2000000, /* sanitizers take their share */
+#else
+	OPEN_CPU = 200000, /* of a call of anybody, microseconds */
+#endif
+};
+
 static const char *const journal_modes[] = { "auto", "wal", "rollback", NULL };
 static const char *const sharers[] = { "admin", "user", NULL };
 
@@ -280,7 +289,43 @@ config_store(const struct config *cfg)
 							 JOURNAL_ROLLBACK,
 		.busy_ms = (int)cfg->busy_timeout_ms,
 		.limit_ms = cfg->time_limit_ms,
+		.memory = cfg->memory_limit,
 	};
+}
+
+/* The less of the two; 0 is without end. */
+static int64_t
+at_most(int64_t limit, int64_t other)
+{
+	return limit == 0 || limit > other ? other : limit;
+}
+
+struct bounds
+config_limits(const struct config *cfg, bool known)
+{
+	struct bounds l = {
+		.wall = cfg->time_limit_ms * 1000,
+		.cpu = cfg->cpu_limit_ms * 1000,
+		.hold = cfg->write_limit_ms * 1000,
+		.memory = (size_t)(cfg->memory_limit -
+			cfg->memory_limit / STORE_PART),
+	};
+
+	if (known)
+		return l;
+	l.cpu = at_most(l.cpu, OPEN_CPU);
+	l.memory = (size_t)at_most((int64_t)l.memory, OPEN_MEMORY);
+	return l;
+}
+
+struct bounds
+config_long_limits(const struct config *cfg)
+{
+	struct bounds l = config_limits(cfg, true);
+
+	l.cpu = l.wall;
+	l.hold = 0;
+	return l;
 }
 
 void

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/arena.h"
+#include "base/budget.h"
 #include "base/shape.h"
 #include "core/jw.h"
 #include "store/store.h"
@@ -27,11 +28,18 @@
 	F(R, busy_timeout_ms, int, .fallback = "5000", .max = 600000,          \
 	  .doc = "How long a call waits for another writer, milliseconds")     \
 	F(R, time_limit_ms, int, .fallback = "30000", .max = 3600000,          \
-	  .doc = "How long a call may use the database, milliseconds; 0: no "  \
-		 "limit")                                                      \
+	  .doc = "How long a call may take, milliseconds; 0: no limit")        \
+	F(R, cpu_limit_ms, int, .fallback = "4500", .max = 3600000,            \
+	  .doc = "How much of the processor a call may take, milliseconds; "   \
+		 "0: no limit")                                                \
+	F(R, write_limit_ms, int, .fallback = "2000", .max = 3600000,          \
+	  .doc = "How long a call may keep others from writing, "              \
+		 "milliseconds; 0: no limit")                                  \
+	F(R, memory_limit, int, .fallback = "201326592", .min = 33554432,      \
+	  .max = 17179869184, .doc = "How much memory a call may take, bytes") \
 	F(R, body_limit, int, .fallback = "16777216", .min = 1024,             \
 	  .max = 1073741824, .doc = "Largest request body, bytes")             \
-	F(R, reply_limit, int, .fallback = "268435456", .min = 65536,          \
+	F(R, reply_limit, int, .fallback = "67108864", .min = 65536,           \
 	  .max = 1073741824, .doc = "Largest reply, bytes")                    \
 	F(R, list_limit, int, .fallback = "20000", .min = 1, .max = 1000000,   \
 	  .doc = "Most items of a list in a request")                          \
@@ -120,6 +128,13 @@ void config_misspelt(struct arena *a, void (*tell)(void *arg, const char *text),
 
 /* What of it the store wants; points into 'cfg'. */
 struct store_options config_store(const struct config *cfg);
+/*
+ * What a call may cost: of somebody who is known, or of anybody, who gets less.
+ * Memory is that of arenas; the rest of memory_limit is the store's.
+ */
+struct bounds config_limits(const struct config *cfg, bool known);
+/* The same of an administrator's call of an endpoint that is EP_LONG. */
+struct bounds config_long_limits(const struct config *cfg);
 
 /*
  * The settings of record 'rec' as members of an object, those left out that

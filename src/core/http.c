@@ -143,13 +143,28 @@ by_https(struct http *h)
 		(*on != '\0' && strcasecmp(on, "off") != 0);
 }
 
+/*
+ * What proves who calls is left nowhere else: libfcgi keeps its copy until the
+ * memory is used again.
+ */
+static const char *
+secret(struct http *h, const char *name)
+{
+	const char *own = variable(h, name);
+	char *v = is_cgi ? NULL : FCGX_GetParam(name, request.envp);
+
+	if (v != NULL)
+		explicit_bzero(v, strlen(v));
+	return own;
+}
+
 /* Some servers hand Authorization to CGI only under another name. */
 static const char *
 authorization(struct http *h)
 {
-	const char *v = variable(h, "HTTP_AUTHORIZATION");
+	const char *v = secret(h, "HTTP_AUTHORIZATION");
 
-	return v != NULL ? v : variable(h, "REDIRECT_HTTP_AUTHORIZATION");
+	return v != NULL ? v : secret(h, "REDIRECT_HTTP_AUTHORIZATION");
 }
 
 static long long
@@ -233,7 +248,9 @@ http_accept(struct http *h, struct arena *a, void (*idle)(void *arg), void *arg)
 	h->content_type = text(h, "CONTENT_TYPE");
 	h->content_encoding = text(h, "HTTP_CONTENT_ENCODING");
 	h->authorization = authorization(h);
-	h->cookie = text(h, "HTTP_COOKIE");
+	h->cookie = secret(h, "HTTP_COOKIE");
+	if (h->cookie == NULL)
+		h->cookie = "";
 	h->origin = text(h, "HTTP_ORIGIN");
 	h->trx = either(h, "HTTP_X_CLEARML_TRX", "HTTP_X_TRAINS_TRX");
 	h->worker = either(h, "HTTP_X_CLEARML_WORKER", "HTTP_X_TRAINS_WORKER");
@@ -294,13 +311,9 @@ http_body(struct http *h, size_t limit, char **body, size_t *len)
 		if (want > 0 && got == 0)
 			break;
 		if (have == room) {
-			char *more;
-
 			if (h->content_length >= 0)
 				break;
-			more = arena_alloc(h->arena, room * 2 + 1);
-			memcpy(more, to, have);
-			to = more;
+			to = arena_resize(h->arena, to, room + 1, room * 2 + 1);
 			room *= 2;
 		}
 	}
@@ -404,9 +417,14 @@ http_end(struct http *h, bool whole)
 
 bool
 http_reply(struct http *h, int status, const char *content_type,
-	const struct buf *headers, const char *body, size_t len)
+	const struct buf *headers, const struct part *parts, size_t count)
 {
-	if (put_head(h, status, content_type, (long long)len, headers))
-		http_write(h, body, len);
+	long long len = 0;
+
+	for (size_t i = 0; i < count; i++)
+		len += (long long)parts[i].n;
+	if (put_head(h, status, content_type, len, headers))
+		for (size_t i = 0; i < count; i++)
+			http_write(h, parts[i].s, parts[i].n);
 	return http_end(h, true);
 }

@@ -56,11 +56,16 @@ enum { HTTP_OK, HTTP_LARGE, HTTP_BROKEN };
 int http_body(struct http *h, size_t limit, char **text, size_t *len);
 
 /*
- * Answer the request, whole. 'headers' holds lines that end in \r\n. HEAD gets
- * all but the body. False when the client has gone.
+ * Answer the request, whole. 'headers' holds lines that end in \r\n. The body
+ * is so many parts, which are sent from where they lie. HEAD gets all but the
+ * body. False when the client has gone.
  */
+struct part {
+	const char *s;
+	size_t n;
+};
 bool http_reply(struct http *h, int status, const char *content_type,
-	const struct buf *headers, const char *body, size_t len);
+	const struct buf *headers, const struct part *parts, size_t count);
 
 /*
  * The same in pieces, whose length need not be known: begin, write as often as

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/utf8.h"
+#include "base/budget.h"
 #include "core/address.h"
 #include "core/auth.h"
 #include "core/config.h"
@@ -355,16 +356,20 @@ static int
 look_at(struct call *c, const struct kept *k, const char *password, bool *right,
 	const char **fresh)
 {
+	struct pause pause;
 	enum verdict is;
 	int turn;
 
 	*fresh = NULL;
 	if (wait_for_turn(c, &turn) != 0)
 		return c->error;
+	/* How much is hashed at once the turns say, not the budget of a call. */
+	pause = budget_pause(c->budget);
 	is = crypto_check_password(k->hash, password);
 	if (is == PASSWORD_RIGHT && crypto_password_is_stale(k->hash))
 		*fresh = crypto_hash_password(password, c->arena);
 	turn_end(turn);
+	budget_resume(c->budget, &pause);
 	*right = is == PASSWORD_RIGHT;
 	return is != PASSWORD_TROUBLE ?
 		0 :

@@ -3,9 +3,11 @@
 #include <ctype.h>
 #include <limits.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/budget.h"
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/log.h"
@@ -24,8 +26,10 @@
 enum {
 	VERSION_DIGITS = 6,
 	HEADERS_MAX = 65536,
+	META_MAX = 16 << 20, /* of an answer: it repeats a header */
 	PIECE_CHUNK = 256 * 1024,
 	OPEN_BODY = 65536, /* bytes of a body that anybody may send */
+	PARTS = 3,         /* of an envelope: the data and what is around it */
 	BARE_BODY = 4096,  /* where there is nothing to be told */
 };
 
@@ -206,6 +210,22 @@ open_body(const struct call *c)
 		OPEN_BODY;
 }
 
+/* Who is known may have more. */
+static void
+allow(struct call *c)
+{
+	const unsigned above = ROLE_SYSTEM | ROLE_ROOT | ROLE_ADMIN;
+	struct bounds limits;
+
+	if (c->who.user == NULL)
+		return;
+	limits = config_limits(c->config, true);
+	if ((c->endpoint->flags & EP_LONG) != 0 &&
+		(role_of(c->who.role) & above) != 0)
+		limits = config_long_limits(c->config);
+	budget_allow(c->budget, &limits);
+}
+
 /*
  * Who calls, and the body. A large one is read only once the credentials were
  * found to be good, in a transaction that is over by then: a slow sender must
@@ -222,6 +242,7 @@ receive(struct call *c)
 	if (auth_identify(c) != 0)
 		return c->error;
 	tell_caller(c);
+	allow(c);
 	if (!large)
 		return 0;
 	if (call_end(c, true) != 0)
@@ -233,14 +254,48 @@ receive(struct call *c)
 	return 0;
 }
 
-/* Every step of doc/protocol/wire.md section 3, in its order. */
+/* The budget has run out: whatever was being done was left where it was. */
 static int
-steps(struct call *c, const struct endpoint *endpoints, struct asked *v)
+overrun(struct call *c)
 {
+	return fail(c,
+		c->budget->spent == SPENT_MEMORY ? ERR_GENERAL : ERR_DATA, "%s",
+		budget_why(c->budget));
+}
+
+/*
+ * Do one thing for the call, within its budget. If that runs out this goes on
+ * behind it, and the call has failed.
+ */
+static int
+within(struct call *c, int (*f)(struct call *c, void *arg), void *arg)
+{
+	jmp_buf out;
+	int rc;
+
+	c->budget->out = &out;
+	if (setjmp(out) != 0)
+		return overrun(c);
+	rc = f(c, arg);
+	c->budget->out = NULL;
+	return rc;
+}
+
+/* Every step of doc/protocol/wire.md section 3, in its order. */
+struct steps {
+	const struct endpoint *endpoints;
+	struct asked *v;
+};
+
+static int
+steps(struct call *c, void *arg)
+{
+	const struct steps *s = arg;
 	void *args = NULL;
 
-	if (read_path(c, v) != 0 || find(c, endpoints) != 0)
+	if (read_path(c, s->v) != 0 || find(c, s->endpoints) != 0)
 		return c->error;
+	snprintf(c->budget->what, sizeof(c->budget->what), "%s", c->name);
 	if (c->unfit != NULL)
 		return fail(c, ERR_CONFIG, "%s", c->unfit);
 	if (receive(c) != 0 || decode(c) != 0)
@@ -376,17 +431,22 @@ log_call(struct call *c, const struct asked *v, int status, size_t bytes,
 static void
 answer(struct call *c, const struct asked *v, int64_t started)
 {
-	struct buf reply, headers;
+	/* The data is not copied: it is as large as it is. */
+	struct part parts[PARTS] = { { NULL, 0 }, { "{}", 2 }, { "}", 1 } };
+	struct buf head, headers;
+	size_t len = 0;
 	struct jw w;
 	bool sent;
 
 	jw_end(&c->out);
-	buf_init(&reply, c->arena, c->data.limit + HEADERS_MAX);
-	jw_init(&w, &reply);
+	buf_init(&head, c->arena, META_MAX);
+	jw_init(&w, &head);
 	jw_obj(&w, NULL);
 	write_meta(c, &w, v);
-	jw_json(&w, "data", c->error == OK ? c->data.data : "{}");
-	jw_end(&w);
+	buf_add(&head, ",\"data\":");
+	if (c->error == OK)
+		parts[1] = (struct part){ c->data.data, c->data.len };
+	parts[0] = (struct part){ head.data, head.len };
 	buf_init(&headers, c->arena, HEADERS_MAX);
 	cors(c, &headers);
 	if (c->set_cookie != NULL && c->error == OK && auth_may_set_cookie(c))
@@ -395,32 +455,54 @@ answer(struct call *c, const struct asked *v, int64_t started)
 		buf_addf(&headers, "Retry-After: %lld\r\n",
 			(long long)c->retry_after);
 	sent = http_reply(c->http, error_rows[c->error].http,
-		"application/json", &headers, reply.data, reply.len);
-	log_call(c, v, error_rows[c->error].http, reply.len, sent, started);
+		"application/json", &headers, parts, PARTS);
+	for (size_t i = 0; i < PARTS; i++)
+		len += parts[i].n;
+	log_call(c, v, error_rows[c->error].http, len, sent, started);
 }
 
 /* --- Raw answers --- */
 
-/* The next piece, into memory of its own that is emptied first. */
+/* What a piece is made in. */
+struct piece {
+	struct arena own;
+	struct buf data;
+};
+
 static int
-raw_piece(struct call *c, struct arena *own, struct buf *piece)
+next_piece(struct call *c, void *arg)
+{
+	struct piece *piece = arg;
+	int rc = call_begin(c, false) != 0 ?
+		fail_store(c) :
+		c->raw_answer.next(c, c->raw_answer.state, &piece->data);
+
+	if (rc == 0 && piece->data.full)
+		rc = fail(c, ERR_REPLY_TOO_LARGE, "over %zu bytes",
+			piece->data.limit);
+	return rc;
+}
+
+/*
+ * The next piece, into memory of its own that is emptied first. Its time is its
+ * own, too, but of the processor all pieces together may take no more than
+ * another call.
+ */
+static int
+raw_piece(struct call *c, struct piece *piece)
 {
 	struct arena *arena = c->arena;
 	struct buf data = c->data;
 	struct jw out = c->out;
 	int rc;
 
-	arena_reset(own);
-	buf_init(piece, own, data.limit);
-	c->arena = own;
+	arena_reset(&piece->own);
+	buf_init(&piece->data, &piece->own, data.limit);
+	budget_renew(c->budget);
+	c->arena = &piece->own;
 	c->joins = NULL;
-	jr_init(own);
-	rc = call_begin(c, false) != 0 ?
-		fail_store(c) :
-		c->raw_answer.next(c, c->raw_answer.state, piece);
-	if (rc == 0 && piece->full)
-		rc = fail(c, ERR_REPLY_TOO_LARGE, "over %zu bytes",
-			piece->limit);
+	jr_init(&piece->own);
+	rc = within(c, next_piece, piece);
 	if (call_end(c, rc == 0) != 0 && rc == 0)
 		rc = fail_store(c);
 	c->arena = arena;
@@ -452,28 +534,29 @@ begin_download(struct call *c)
 static bool
 answer_raw(struct call *c, const struct asked *v, int64_t started)
 {
-	struct buf headers, piece;
 	struct http *h = c->http;
-	struct arena own;
+	struct buf headers;
+	struct piece piece;
 	bool sent;
 
 	if (begin_download(c) != 0)
 		return false;
-	arena_init(&own, PIECE_CHUNK);
-	if (raw_piece(c, &own, &piece) != 0) {
-		arena_release(&own);
+	arena_init(&piece.own, PIECE_CHUNK);
+	piece.own.budget = c->budget;
+	if (raw_piece(c, &piece) != 0) {
+		arena_release(&piece.own);
 		return false;
 	}
 	buf_init(&headers, c->arena, HEADERS_MAX);
 	cors(c, &headers);
 	buf_add(&headers, c->raw_answer.headers);
 	sent = http_begin(h, 200, c->endpoint->raw, &headers);
-	while (sent && piece.len > 0 && strcmp(h->method, "HEAD") != 0) {
-		sent = http_write(h, piece.data, piece.len);
-		if (!sent || raw_piece(c, &own, &piece) != 0)
+	while (sent && piece.data.len > 0 && strcmp(h->method, "HEAD") != 0) {
+		sent = http_write(h, piece.data.data, piece.data.len);
+		if (!sent || raw_piece(c, &piece) != 0)
 			break;
 	}
-	arena_release(&own);
+	arena_release(&piece.own);
 	sent = http_end(h, c->error == OK);
 	log_call(c, v, 200, (size_t)h->sent, sent && c->error == OK, started);
 	return true;
@@ -488,17 +571,20 @@ answer_plain(struct call *c, int status, const char *type, const char *text,
 
 	buf_init(&headers, c->arena, HEADERS_MAX);
 	cors(c, &headers);
-	sent = http_reply(c->http, status, type, &headers, text, strlen(text));
+	sent = http_reply(c->http, status, type, &headers,
+		&(struct part){ text, strlen(text) }, 1);
 	log_call(c, &(struct asked){ 0 }, status, strlen(text), sent, started);
 }
 
 void
 rpc_serve(struct call *c, const struct endpoint *endpoints)
 {
+	const struct bounds open = config_limits(c->config, false);
 	int64_t started = clock_monotonic();
 	struct asked v = { .major = 1, .dotted = true };
 	char id[ID_LEN + 1];
 
+	budget_begin(c->budget, &open);
 	id_new(id);
 	c->id = id;
 	/* Times are kept in milliseconds (doc/protocol/models.md section 1.3). */
@@ -517,7 +603,7 @@ rpc_serve(struct call *c, const struct endpoint *endpoints)
 	}
 	fair_begin(c->fair);
 	store_watch(c->store, call_may_go_on, c);
-	steps(c, endpoints, &v);
+	within(c, steps, &(struct steps){ endpoints, &v });
 	(void)call_end(c, false);
 	if (c->error != OK || c->raw_answer.next == NULL ||
 		!answer_raw(c, &v, started))

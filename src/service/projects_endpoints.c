@@ -11,7 +11,7 @@ const struct endpoint projects_endpoints[] = {
 	  .reply = &project_made_reply_shape, .run = projects_create,
 	  .doc = "Make a project, and those above it that are missing. Every "
 	  "level of a name has 3 characters or more, and there are at most 10" },
-	{ "projects.delete", V(1, 0), .flags = EP_WRITE,
+	{ "projects.delete", V(1, 0), .flags = EP_WRITE | EP_LONG,
 	  .args = &project_delete_args_shape,
 	  .reply = &project_delete_reply_shape, .run = projects_delete,
 	  .doc = "Delete a project and all below it. What it holds is deleted "
@@ -67,11 +67,11 @@ const struct endpoint projects_endpoints[] = {
 	{ "projects.get_user_names", V(1, 0), .args = &facet_users_args_shape,
 	  .reply = &facet_users_reply_shape, .run = projects_get_user_names,
 	  .doc = "Who made models or tasks" },
-	{ "projects.make_private", V(2, 9), .flags = EP_WRITE,
+	{ "projects.make_private", V(2, 9), .flags = EP_WRITE | EP_LONG,
 	  .args = &project_ids_arg_shape,
 	  .reply = &projects_updated_reply_shape, .run = projects_make_private,
 	  .doc = "Take back projects that the company has made public" },
-	{ "projects.make_public", V(2, 9), .flags = EP_WRITE | EP_SHARE,
+	{ "projects.make_public", V(2, 9), .flags = EP_WRITE | EP_LONG | EP_SHARE,
 	  .roles = ROLES_SHARE,
 	  .args = &project_ids_arg_shape,
 	  .reply = &projects_updated_reply_shape, .run = projects_make_public,
@@ -79,16 +79,16 @@ const struct endpoint projects_endpoints[] = {
 	  "below them stays as it was. Until they are taken back nobody can "
 	  "change them or put anything into them, and no company can make one "
 	  "of that name" },
-	{ "projects.merge", V(1, 0), .flags = EP_WRITE,
+	{ "projects.merge", V(1, 0), .flags = EP_WRITE | EP_LONG,
 	  .args = &project_merge_args_shape,
 	  .reply = &project_merge_reply_shape, .run = projects_merge,
 	  .doc = "Put all that a project has, its tasks, models and the "
 	  "projects below it, into another one, and delete it" },
-	{ "projects.move", V(1, 0), .flags = EP_WRITE,
+	{ "projects.move", V(1, 0), .flags = EP_WRITE | EP_LONG,
 	  .args = &project_move_args_shape,
 	  .reply = &project_move_reply_shape, .run = projects_move,
 	  .doc = "Put a project and all below it below another one" },
-	{ "projects.update", V(1, 0), .flags = EP_WRITE,
+	{ "projects.update", V(1, 0), .flags = EP_WRITE | EP_LONG,
 	  .args = &project_arg_shape, .changes = &project_update_set_shape,
 	  .reply = &project_change_reply_shape, .run = projects_update,
 	  .doc = "Change the given fields of a project; null clears one" },

@@ -2,6 +2,7 @@
 #define STORE_FUNCTIONS_H
 
 struct sqlite3;
+struct budget;
 
 /*
  * Make what the query language needs of SQL:
@@ -13,6 +14,6 @@ struct sqlite3;
  * text_score(<table>_text, weight, ...): how well a row fits a full-text
  * query, with one weight a column (section 10 there).
  */
-int functions_register(struct sqlite3 *db);
+int functions_register(struct sqlite3 *db, struct budget *b);
 
 #endif

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/budget.h"
 #include "base/utf8.h"
 
 enum {
@@ -19,6 +20,9 @@ enum {
 	HEAP_LIMIT = 4096,      /* KiB of one match */
 	STEPS_MIN = 1000000,    /* items of a pattern tried in a subject, and */
 	STEPS_BYTE = 4,         /* so many more for each byte of it */
+	STEPS_LOOK = 512,       /* between looks at the budget */
+	COMPILE_TICKS = 500,    /* of the budget; see budget_tick() */
+	NESTED_MAX = 100,       /* groups inside groups */
 };
 
 /* One slot a compiled pattern; the process's, not a request's. */
@@ -30,6 +34,7 @@ static struct slot {
 static unsigned next_slot;
 static pcre2_match_data *match_data;
 static pcre2_match_context *match_context;
+static pcre2_compile_context *compile_context;
 
 static void
 slot_clear(struct slot *s)
@@ -46,8 +51,10 @@ regex_release(void)
 		slot_clear(&cache[i]);
 	pcre2_match_data_free(match_data);
 	pcre2_match_context_free(match_context);
+	pcre2_compile_context_free(compile_context);
 	match_data = NULL;
 	match_context = NULL;
+	compile_context = NULL;
 }
 
 static struct slot *
@@ -77,8 +84,12 @@ compile(const char *pattern, bool caseless, const char **why)
 	/* Steps are counted where there can be many; it takes much room. */
 	if (!regex_plain(pattern))
 		options |= PCRE2_AUTO_CALLOUT;
+	if (compile_context == NULL)
+		compile_context = pcre2_compile_context_create(NULL);
+	if (compile_context != NULL)
+		pcre2_set_parens_nest_limit(compile_context, NESTED_MAX);
 	code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
-		options, &error, &at, NULL);
+		options, &error, &at, compile_context);
 	if (code == NULL) {
 		pcre2_get_error_message(error, (PCRE2_UCHAR *)message,
 			sizeof(message));
@@ -118,16 +129,32 @@ regex_check(const char *pattern, bool caseless, const char **why)
 	return true;
 }
 
+/* What one match may still take. */
+struct left {
+	int64_t steps;
+	struct budget *budget;
+	bool overdue;
+};
+
 /*
  * PCRE2's own limit counts anew from each place of the subject where a match
  * could begin. This one counts through: it is called before each item of the
- * pattern that is tried.
+ * pattern that is tried. A recursion copies all groups, so that a step can take
+ * very long: the clock decides, too.
  */
 static int
-on_step(pcre2_callout_block *block, void *left)
+on_step(pcre2_callout_block *block, void *arg)
 {
+	struct left *left = arg;
+
 	(void)block;
-	return --*(int64_t *)left < 0 ? PCRE2_ERROR_CALLOUT : 0;
+	if (--left->steps < 0)
+		return PCRE2_ERROR_CALLOUT;
+	if (left->steps % STEPS_LOOK != 0 || left->budget == NULL ||
+		!budget_spent(left->budget))
+		return 0;
+	left->overdue = true;
+	return PCRE2_ERROR_CALLOUT;
 }
 
 static bool
@@ -147,13 +174,17 @@ ready(void)
 }
 
 int
-regex_match(const char *pattern, bool caseless, const char *subject, size_t len)
+regex_match(const char *pattern, bool caseless, const char *subject, size_t len,
+	struct budget *b)
 {
+	struct left left = { 0, b, false };
+	bool fresh = slot_find(pattern, caseless) == NULL;
 	uint32_t options = 0;
 	const char *why;
-	int64_t steps;
 	int rc;
 
+	if (b != NULL && budget_tick(b, fresh ? COMPILE_TICKS : 1))
+		return REGEX_OVERDUE;
 	/* More patterns than slots in one request: compile it again. */
 	if (!regex_check(pattern, caseless, &why) || !ready())
 		return REGEX_RUNAWAY;
@@ -163,13 +194,15 @@ regex_match(const char *pattern, bool caseless, const char *subject, size_t len)
 		for (len = REGEX_SUBJECT_MAX; (subject[len] & 0xc0) == 0x80;)
 			len--;
 	}
-	steps = STEPS_MIN + STEPS_BYTE * (int64_t)len;
-	pcre2_set_callout(match_context, on_step, &steps);
+	left.steps = STEPS_MIN + STEPS_BYTE * (int64_t)len;
+	pcre2_set_callout(match_context, on_step, &left);
 	rc = pcre2_match(slot_find(pattern, caseless)->code,
 		(PCRE2_SPTR)subject, len, 0, options, match_data,
 		match_context);
 	if (rc >= 0)
 		return REGEX_YES;
+	if (left.overdue)
+		return REGEX_OVERDUE;
 	return rc == PCRE2_ERROR_NOMATCH ? REGEX_NO : REGEX_RUNAWAY;
 }
 
@@ -444,10 +477,16 @@ regex_pieces(const char *pattern, bool caseless, struct buf *out)
 	return r.pieces > 0 && !out->full;
 }
 
+/* What the SQL functions are made with. */
+struct matcher {
+	bool caseless;
+	struct budget *budget;
+};
+
 static void
 sql_regexp(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 {
-	bool caseless = sqlite3_user_data(ctx) != NULL;
+	const struct matcher *m = sqlite3_user_data(ctx);
 	const char *pattern = (const char *)sqlite3_value_text(argv[0]);
 	const char *subject;
 	int rc;
@@ -459,28 +498,37 @@ sql_regexp(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 		return;
 	}
 	subject = (const char *)sqlite3_value_text(argv[1]);
-	rc = regex_match(pattern, caseless, subject,
-		(size_t)sqlite3_value_bytes(argv[1]));
+	rc = regex_match(pattern, m->caseless, subject,
+		(size_t)sqlite3_value_bytes(argv[1]), m->budget);
 	if (rc == REGEX_RUNAWAY) {
 		sqlite3_result_error(ctx, "pattern needs too many steps", -1);
 		sqlite3_result_error_code(ctx, SQLITE_FORMAT);
+	} else if (rc == REGEX_OVERDUE) {
+		sqlite3_result_error_code(ctx, SQLITE_INTERRUPT);
 	} else {
 		sqlite3_result_int(ctx, rc == REGEX_YES);
 	}
 }
 
-int
-regex_register(struct sqlite3 *db)
+static int
+make_function(struct sqlite3 *db, const char *name, bool caseless,
+	struct budget *b)
 {
-	static char caseless;
 	const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC |
 		SQLITE_DIRECTONLY;
-	int rc;
+	struct matcher *m = sqlite3_malloc(sizeof(*m));
 
-	rc = sqlite3_create_function(db, "regexp", 2, flags, NULL, sql_regexp,
-		NULL, NULL);
-	if (rc == SQLITE_OK)
-		rc = sqlite3_create_function(db, "iregexp", 2, flags, &caseless,
-			sql_regexp, NULL, NULL);
-	return rc;
+	if (m == NULL)
+		return SQLITE_NOMEM;
+	*m = (struct matcher){ caseless, b };
+	return sqlite3_create_function_v2(db, name, 2, flags, m, sql_regexp,
+		NULL, NULL, sqlite3_free);
+}
+
+int
+regex_register(struct sqlite3 *db, struct budget *b)
+{
+	int rc = make_function(db, "regexp", false, b);
+
+	return rc == SQLITE_OK ? make_function(db, "iregexp", true, b) : rc;
 }

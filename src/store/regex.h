@@ -12,7 +12,8 @@
  * is compiled once a process and kept in a small cache; a match that needs
  * more than a bounded number of steps or bytes ends as REGEX_RUNAWAY.
  */
-enum { REGEX_NO, REGEX_YES, REGEX_RUNAWAY };
+enum { REGEX_NO, REGEX_YES, REGEX_RUNAWAY, REGEX_OVERDUE };
+struct budget;
 
 /*
  * Of a longer text a pattern sees so many bytes from its beginning, and "$" is
@@ -27,9 +28,12 @@ enum { REGEX_SUBJECT_MAX = 256 << 10 };
  */
 bool regex_check(const char *pattern, bool caseless, const char **why);
 
-/* Match a pattern that regex_check() has taken. */
+/*
+ * Match a pattern that regex_check() has taken. OVERDUE: the budget was used up
+ * on the way. It is NULL where there is none.
+ */
 int regex_match(const char *pattern, bool caseless, const char *subject,
-	size_t len);
+	size_t len, struct budget *b);
 
 /*
  * Does each alternative consist of "^", literal characters, and "$", ".*" or
@@ -59,7 +63,10 @@ bool regex_pieces(const char *pattern, bool caseless, struct buf *out);
 void regex_release(void);
 
 struct sqlite3;
-/* Make regexp(pattern, text) and iregexp(pattern, text) SQL functions. */
-int regex_register(struct sqlite3 *db);
+/*
+ * Make regexp(pattern, text) and iregexp(pattern, text) SQL functions, which are
+ * paid from that budget.
+ */
+int regex_register(struct sqlite3 *db, struct budget *b);
 
 #endif

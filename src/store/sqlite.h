@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 #include <sys/types.h>
 
+#include "base/budget.h"
 #include "store/beside.h"
 #include "store/store.h"
 
@@ -36,16 +37,17 @@ struct store {
 	struct stmt begin_read, begin_write, commit, rollback, version;
 	bool (*go_on)(void *arg, int waits); /* store_watch() */
 	void *go_on_arg;
-	bool ended;       /* by whom that asks */
-	int waited;       /* for a lock, milliseconds */
-	int64_t deadline; /* of the transaction, on the monotonic clock */
-	bool open;        /* a transaction is */
-	bool writes;      /* it is for writing */
-	bool wide;        /* it has the large page cache */
-	bool told;        /* the journal mode was logged */
-	bool closed;      /* the log is, see store/beside.h */
-	bool split;       /* it was told that there are two logs */
-	bool sick;        /* a page was damaged, or the disk failed: reopen */
+	bool ended;            /* by whom that asks */
+	int waited;            /* for a lock, milliseconds */
+	struct budget *budget; /* of who uses the store, or the next: */
+	struct budget own;     /* of the transaction; limit_ms */
+	bool open;             /* a transaction is */
+	bool writes;           /* it is for writing */
+	bool wide;             /* it has the large page cache */
+	bool told;             /* the journal mode was logged */
+	bool closed;           /* the log is, see store/beside.h */
+	bool split;            /* it was told that there are two logs */
+	bool sick; /* a page was damaged, or the disk failed: reopen */
 	enum store_fault fault;
 	char error[512];
 };

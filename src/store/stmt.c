@@ -170,14 +170,29 @@ stmt_params(struct stmt *s)
 	return s->raw == NULL ? 0 : sqlite3_bind_parameter_count(s->raw);
 }
 
+/* The statement has failed, or there is no time or memory left for it. */
+static int
+overdue(struct stmt *s)
+{
+	if (s->rc == SQLITE_OK) {
+		s->rc = s->st->budget->spent == SPENT_MEMORY ? SQLITE_NOMEM :
+							       SQLITE_INTERRUPT;
+		store_failed_rc(s->st, s->rc);
+	}
+	return STORE_ERROR;
+}
+
 int
 stmt_step(struct stmt *s)
 {
 	int rc;
 
-	if (s->rc != SQLITE_OK)
-		return STORE_ERROR;
+	if (s->rc != SQLITE_OK || s->st->budget->spent != SPENT_NOTHING)
+		return overdue(s);
 	rc = sqlite3_step(s->raw);
+	/* What was sorted after that is in no order. */
+	if (rc == SQLITE_ROW && s->st->budget->spent != SPENT_NOTHING)
+		return overdue(s);
 	if (rc == SQLITE_ROW)
 		return STORE_ROW;
 	if (rc != SQLITE_DONE)

@@ -35,8 +35,9 @@ enum store_fault {
 	FAULT_IO,       /* the disk failed */
 	FAULT_CORRUPT,  /* not a database, or a damaged one */
 	FAULT_UNIQUE,   /* a unique index refused the write */
-	FAULT_TIMEOUT,  /* the statement ran into the time limit */
+	FAULT_TIMEOUT,  /* the budget's time is used up */
 	FAULT_ENDED,    /* whom store_watch() asks has ended it */
+	FAULT_MEMORY,   /* the engine may not have more memory */
 	FAULT_PATTERN,  /* a regular expression ran away */
 	FAULT_OTHER,
 };
@@ -44,16 +45,28 @@ enum store_fault {
 /* How a commit is made durable. */
 enum journal { JOURNAL_AUTO, JOURNAL_WAL, JOURNAL_ROLLBACK };
 
+enum { STORE_PART = 4 }; /* of memory is the engine's, one in so many */
+
 struct store_options {
 	const char *path;
 	enum journal journal; /* AUTO: WAL, but not on a network file system */
 	int busy_ms;          /* how long to wait for another writer */
 	int64_t limit_ms; /* how long one transaction may take; 0: for ever */
+	/* Bytes that the engine and the arenas may have together; 0: any. */
+	int64_t memory;
 };
 
 /* 'options' and what it points to must outlive the store. Never NULL. */
 struct store *store_new(const struct store_options *options);
 void store_free(struct store *st);
+/*
+ * What the transactions are part of has this budget, instead of limit_ms for
+ * each; it must outlive the store, which is not open yet.
+ */
+struct budget;
+void store_budget(struct store *st, struct budget *b);
+/* Give back what only a large transaction needed; outside of transactions. */
+void store_trim(struct store *st);
 
 /*
  * Outside of transactions, every few seconds while there is nothing to do: when

@@ -21,11 +21,15 @@
 #include "store/sqlite.h"
 
 enum {
-	PROGRESS_STEPS = 20000,      /* between looks at the clock */
+	PROGRESS_STEPS = 5000,       /* between looks at the clock */
 	APPLICATION_ID = 0x6d736866, /* "mshf": file(1) and we know the file */
 	SQL_LIMIT = 1 << 20,         /* bytes of one statement */
 	VARIABLE_LIMIT = 2000,       /* parameters of one statement */
 	DEPTH_LIMIT = 500,           /* nesting of one expression */
+	OVERDUE_TICKS = 100,   /* of a row, between looks of store_overdue() */
+	KEPT_MEMORY = 8 << 20, /* bytes that the engine keeps between calls */
+	WRITER_MEMORY =
+		64 << 20, /* bytes that arenas get while somebody writes */
 	WIDE_ROWS = 8192, /* bytes of row numbers that make many rows */
 	LOG_PAGES = 1000, /* of the log, until it is copied into the file */
 };
@@ -62,6 +66,8 @@ fault_of(int rc)
 		return FAULT_CORRUPT;
 	case SQLITE_INTERRUPT:
 		return FAULT_TIMEOUT;
+	case SQLITE_NOMEM:
+		return FAULT_MEMORY;
 	case SQLITE_FORMAT: /* regex.c says so; SQLite itself never does */
 		return FAULT_PATTERN;
 	case SQLITE_CONSTRAINT:
@@ -101,6 +107,10 @@ store_failed_rc(struct store *st, int rc)
 	if ((fault == FAULT_OPEN || fault == FAULT_IO) &&
 		(err == ENOSPC || err == EDQUOT))
 		fault = FAULT_FULL;
+	if (fault == FAULT_MEMORY && st->budget->spent == SPENT_NOTHING)
+		st->budget->spent = SPENT_MEMORY;
+	if (fault == FAULT_TIMEOUT || fault == FAULT_MEMORY)
+		return store_failed(st, fault, budget_why(st->budget));
 	if (fault != FAULT_OPEN && fault != FAULT_READONLY)
 		return store_failed(st, fault, what);
 	blame(st->opt->path, what, fault == FAULT_OPEN ? err : 0, text,
@@ -145,11 +155,13 @@ store_new(const struct store_options *options)
 {
 	struct store *st = store_zeroed(sizeof(*st));
 
-	/* One thread uses SQLite: it needs no locks, nor to count its memory.
-	 * (Refused, without harm, once a store of this process was open.) */
+	/* One thread uses SQLite: it needs no locks. It counts its memory only
+	 * where that has a limit. (Refused, without harm, once a store of this
+	 * process was open.) */
 	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
-	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, options->memory != 0);
 	st->opt = options;
+	st->budget = &st->own;
 	return st;
 }
 
@@ -187,6 +199,12 @@ store_free(struct store *st)
 	free(st);
 }
 
+void
+store_budget(struct store *st, struct budget *b)
+{
+	st->budget = b;
+}
+
 static int
 on_progress(void *arg)
 {
@@ -194,8 +212,7 @@ on_progress(void *arg)
 
 	if (st->open && st->go_on != NULL && !st->go_on(st->go_on_arg, 0))
 		st->ended = true;
-	return st->ended ||
-		(st->deadline != 0 && clock_monotonic() > st->deadline);
+	return st->ended || budget_spent(st->budget);
 }
 
 /* Somebody has the lock that is needed: try again, or give it up? */
@@ -227,6 +244,30 @@ store_watch(struct store *st, bool (*go_on)(void *arg, int waits), void *arg)
 {
 	st->go_on = go_on;
 	st->go_on_arg = arg;
+}
+
+/*
+ * Within its limits of memory and time, as far as it has any. Who reads makes an
+ * answer, and the engine has its part of the memory. Who writes has sent what it
+ * takes, and answers little: the engine has all that is left.
+ */
+static void
+limit_engine(struct store *st, bool write)
+{
+	struct budget *b = st->budget;
+	int64_t part = st->opt->memory / STORE_PART, left;
+
+	left = st->opt->memory - (int64_t)b->taken - WRITER_MEMORY;
+	if (write && left > part) {
+		part = left;
+		if (b->limits.memory > b->taken + WRITER_MEMORY)
+			b->limits.memory = b->taken + WRITER_MEMORY;
+	}
+	if (st->opt->memory != 0)
+		sqlite3_hard_heap_limit64(part);
+	if (st->db != NULL)
+		sqlite3_progress_handler(st->db, PROGRESS_STEPS, on_progress,
+			st);
 }
 
 /*
@@ -294,10 +335,10 @@ configure(struct store *st)
 	sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
 	sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
-	sqlite3_progress_handler(db, PROGRESS_STEPS, on_progress, st);
+	limit_engine(st, false);
 	sqlite3_wal_hook(db, on_commit, st);
-	if (regex_register(db) != SQLITE_OK ||
-		functions_register(db) != SQLITE_OK)
+	if (regex_register(db, st->budget) != SQLITE_OK ||
+		functions_register(db, st->budget) != SQLITE_OK)
 		return store_failed(st, FAULT_OTHER,
 			"this SQLite cannot be used: it lacks FTS5");
 	/* An acknowledged write is on the disk: FULL syncs at every commit. */
@@ -328,7 +369,6 @@ open_db(struct store *st, bool fresh)
 	struct stat sb;
 	int rc;
 
-	st->deadline = 0;
 	st->sick = false;
 	if (stat(st->opt->path, &sb) != 0 || !S_ISREG(sb.st_mode)) {
 		char text[sizeof(st->error)];
@@ -733,9 +773,9 @@ begin(struct store *st, bool write)
 
 	if (ensure_open(st) != 0)
 		return STORE_ERROR;
-	st->deadline = st->opt->limit_ms == 0 ?
-		0 :
-		clock_monotonic() + st->opt->limit_ms * 1000;
+	if (st->budget == &st->own)
+		budget_begin(&st->own,
+			&(struct bounds){ .wall = st->opt->limit_ms * 1000 });
 	if (write)
 		rc = run_fixed(st, &st->begin_write, "BEGIN IMMEDIATE");
 	else
@@ -743,6 +783,8 @@ begin(struct store *st, bool write)
 	if (rc != 0)
 		return STORE_ERROR;
 	st->open = true;
+	budget_hold(st->budget, write);
+	limit_engine(st, write);
 	st->writes = write;
 	rc = check_version(st);
 	if (!note_log(st)) {
@@ -790,9 +832,9 @@ store_try(struct store *st)
 bool
 store_overdue(struct store *st)
 {
-	if (!on_progress(st))
+	if (!budget_tick(st->budget, OVERDUE_TICKS))
 		return false;
-	store_failed(st, FAULT_TIMEOUT, "interrupted");
+	store_failed(st, FAULT_TIMEOUT, budget_why(st->budget));
 	return true;
 }
 
@@ -815,7 +857,7 @@ end(struct store *st, bool commit)
 	if (!st->open)
 		return 0;
 	st->open = st->ended = false;
-	st->deadline = 0;
+	budget_hold(st->budget, false);
 	reset_all(st);
 	/* What failed half-way is never committed, whoever asks for it. */
 	if (commit && !failed_before &&
@@ -823,11 +865,16 @@ end(struct store *st, bool commit)
 		return 0;
 	/* Some errors have rolled back already. */
 	if (!sqlite3_get_autocommit(st->db)) {
+		/* Not even this may fail for want of memory or time. */
+		if (st->opt->memory != 0)
+			sqlite3_hard_heap_limit64(0);
+		sqlite3_progress_handler(st->db, 0, NULL, NULL);
 		stmt_prepare(st, &st->rollback, "ROLLBACK");
 		if (sqlite3_step(st->rollback.raw) != SQLITE_DONE)
 			close_db(st);
 		else
 			sqlite3_reset(st->rollback.raw);
+		limit_engine(st, false);
 	}
 	return commit ? STORE_ERROR : 0;
 }
@@ -847,6 +894,17 @@ store_end(struct store *st, bool commit)
 	if (st->sick && st->db != NULL)
 		close_db(st);
 	return rc;
+}
+
+void
+store_trim(struct store *st)
+{
+	if (st->db == NULL || st->opt->memory == 0 ||
+		sqlite3_memory_used() < KEPT_MEMORY)
+		return;
+	for (unsigned i = 0; i < STMT_CACHE; i++)
+		stmt_free(&st->cached[i]);
+	sqlite3_db_release_memory(st->db);
 }
 
 void

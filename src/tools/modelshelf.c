@@ -39,6 +39,7 @@ run(struct admin *ad, const struct command *cmd, const char *file)
 	ad->options = config_store(&ad->cfg);
 	/* The limit is for calls of clients. */
 	ad->options.limit_ms = 0;
+	ad->options.memory = 0;
 	ad->store = store_new(&ad->options);
 	/*
 	 * Nothing may be half done when nobody takes what is printed. Who only

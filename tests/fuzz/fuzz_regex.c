@@ -25,11 +25,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		some = regex_pieces(pattern, caseless, &pieces);
 		plain = regex_literal(pattern, &literal);
 		n = strlen(subject);
-		if (regex_match(pattern, caseless, subject, n) == REGEX_YES)
+		if (regex_match(pattern, caseless, subject, n, NULL) ==
+			REGEX_YES)
 			HOLDS(!some || fuzz_holds(subject, pieces.data));
 		if (plain && !caseless)
 			HOLDS(regex_match(pattern, false, literal.data,
-				      literal.len) == REGEX_YES);
+				      literal.len, NULL) == REGEX_YES);
 	}
 	return 0;
 }

@@ -5,10 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/budget.h"
 #include "store/functions.h"
 
 static sqlite3 *db;
 static sqlite3_stmt *comparison;
+static struct budget budget;
 
 static int
 open_database(void **state)
@@ -18,7 +20,7 @@ open_database(void **state)
 
 	(void)state;
 	return sqlite3_open(":memory:", &db) == SQLITE_OK &&
-			functions_register(db) == SQLITE_OK &&
+			functions_register(db, &budget) == SQLITE_OK &&
 			sqlite3_prepare_v2(db, sql, -1, &comparison, NULL) ==
 				SQLITE_OK ?
 		0 :

@@ -21,7 +21,7 @@ matches(const char *pattern, const char *subject)
 
 	if (!regex_check(pattern, false, &why))
 		flunk("%s: %s", pattern, why);
-	rc = regex_match(pattern, false, subject, strlen(subject));
+	rc = regex_match(pattern, false, subject, strlen(subject), NULL);
 	assert_int_not_equal(rc, REGEX_RUNAWAY);
 	return rc == REGEX_YES;
 }
@@ -83,7 +83,7 @@ caseless_patterns_ignore_case_beyond_ascii_too(void **state)
 		assert_true(regex_check(table[i].pattern, true, &why));
 		assert_int_equal(regex_match(table[i].pattern, true,
 					 table[i].subject,
-					 strlen(table[i].subject)),
+					 strlen(table[i].subject), NULL),
 			table[i].yes ? REGEX_YES : REGEX_NO);
 	}
 	/* The same pattern with case is another one. */
@@ -97,8 +97,8 @@ a_subject_ends_where_its_length_says(void **state)
 
 	(void)state;
 	assert_true(regex_check("b", false, &why));
-	assert_int_equal(regex_match("b", false, "ab", 1), REGEX_NO);
-	assert_int_equal(regex_match("b", false, "a\0b", 3), REGEX_YES);
+	assert_int_equal(regex_match("b", false, "ab", 1, NULL), REGEX_NO);
+	assert_int_equal(regex_match("b", false, "a\0b", 3, NULL), REGEX_YES);
 }
 
 static void
@@ -151,11 +151,12 @@ steps_are_counted_through_the_whole_of_a_long_text(void **state)
 	(void)state;
 	memset(subject, 'a', LONG);
 	assert_true(regex_check(pattern, false, &why));
-	assert_int_equal(regex_match(pattern, false, subject, LONG),
+	assert_int_equal(regex_match(pattern, false, subject, LONG, NULL),
 		REGEX_RUNAWAY);
 	/* A long text alone is no reason to give up. */
 	assert_true(regex_check("aX|b", false, &why));
-	assert_int_equal(regex_match("aX|b", false, subject, LONG), REGEX_NO);
+	assert_int_equal(regex_match("aX|b", false, subject, LONG, NULL),
+		REGEX_NO);
 }
 
 static void
@@ -172,7 +173,7 @@ a_match_that_runs_away_is_stopped(void **state)
 		const char *why;
 
 		assert_true(regex_check(table[i], false, &why));
-		if (regex_match(table[i], false, subject, 5001) !=
+		if (regex_match(table[i], false, subject, 5001, NULL) !=
 			REGEX_RUNAWAY)
 			flunk("%s comes to an end", table[i]);
 	}
@@ -202,7 +203,7 @@ a_released_cache_fills_again(void **state)
 	regex_release();
 	regex_release();
 	assert_true(matches("a", "a"));
-	assert_int_equal(regex_match("b", false, "b", 1), REGEX_YES);
+	assert_int_equal(regex_match("b", false, "b", 1, NULL), REGEX_YES);
 }
 
 static const char *
@@ -294,9 +295,10 @@ plain_patterns_may_be_as_long_as_names(void **state)
 	}
 	if (!regex_check(p.data, true, &why))
 		flunk("%zu bytes: %s", p.len, why);
-	assert_int_equal(regex_match(p.data, true, name.data, name.len),
+	assert_int_equal(regex_match(p.data, true, name.data, name.len, NULL),
 		REGEX_YES);
-	assert_int_equal(regex_match(p.data, true, name.data, name.len - 1),
+	assert_int_equal(regex_match(p.data, true, name.data, name.len - 1,
+				 NULL),
 		REGEX_NO);
 }
 
@@ -380,8 +382,8 @@ check_pieces(const char *pattern, const char *subject, bool caseless)
 	const char *why, *need = pieces(pattern, caseless);
 
 	if (!regex_check(pattern, caseless, &why) ||
-		regex_match(pattern, caseless, subject, strlen(subject)) !=
-			REGEX_YES ||
+		regex_match(pattern, caseless, subject, strlen(subject),
+			NULL) != REGEX_YES ||
 		strcmp(need, "no") == 0 || holds(subject, need))
 		return;
 	flunk("\"%s\" matches \"%s\", which does not hold %s", pattern, subject,

@@ -1,0 +1,185 @@
+#include "base/budget.h"
+
+#include <signal.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+
+/* A look costs half a microsecond, and this many ticks some hundred. */
+enum { TICKS = 2000 };
+
+static void
+set_guard(const struct budget *b, int64_t after)
+{
+	struct itimerspec when = { .it_value = { .tv_sec = after / 1000000,
+					   .tv_nsec = after % 1000000 *
+						   1000 } };
+
+	if (b->after != 0)
+		timer_settime(b->timer, 0, &when, NULL);
+}
+
+void
+budget_begin(struct budget *b, const struct bounds *limits)
+{
+	b->limits = *limits;
+	b->wall_began = clock_monotonic();
+	b->cpu_began = limits->cpu == 0 ? 0 : clock_cpu();
+	b->hold_began = 0;
+	b->ticks = TICKS;
+	b->spent = SPENT_NOTHING;
+	b->out = NULL;
+	b->what[0] = '\0';
+	set_guard(b, b->after);
+}
+
+void
+budget_allow(struct budget *b, const struct bounds *limits)
+{
+	/* Who may have more than others has the guard wait for it, too. */
+	if (limits->cpu == 0 || limits->cpu >= b->after)
+		set_guard(b, limits->cpu == 0 ? 0 : limits->cpu + b->after);
+	b->limits = *limits;
+}
+
+void
+budget_renew(struct budget *b)
+{
+	b->wall_began = clock_monotonic();
+}
+
+void
+budget_hold(struct budget *b, bool holds)
+{
+	b->hold_began = holds && b->limits.hold != 0 ? clock_monotonic() : 0;
+}
+
+struct pause
+budget_pause(struct budget *b)
+{
+	struct pause p = { 0 };
+
+	if (b == NULL)
+		return p;
+	p = (struct pause){ clock_cpu(), b->out };
+	b->out = NULL;
+	return p;
+}
+
+void
+budget_resume(struct budget *b, const struct pause *p)
+{
+	if (b == NULL)
+		return;
+	b->cpu_began += clock_cpu() - p->cpu;
+	b->out = p->out;
+}
+
+bool
+budget_spent(struct budget *b)
+{
+	const struct bounds *l = &b->limits;
+	int64_t now;
+
+	b->ticks = TICKS;
+	if (b->spent != SPENT_NOTHING)
+		return true;
+	now = clock_monotonic();
+	if (l->wall != 0 && now - b->wall_began > l->wall)
+		b->spent = SPENT_WALL;
+	else if (b->hold_began != 0 && now - b->hold_began > l->hold)
+		b->spent = SPENT_HOLD;
+	else if (l->cpu != 0 && clock_cpu() - b->cpu_began > l->cpu)
+		b->spent = SPENT_CPU;
+	return b->spent != SPENT_NOTHING;
+}
+
+bool
+budget_tick(struct budget *b, int n)
+{
+	b->ticks -= n;
+	return b->ticks < 0 && budget_spent(b);
+}
+
+void
+budget_step(struct budget *b, int n)
+{
+	b->ticks -= n;
+	if (b->ticks < 0 && budget_spent(b))
+		budget_leave(b, b->spent);
+}
+
+void
+budget_leave(struct budget *b, enum spent why)
+{
+	jmp_buf *out = b->out;
+
+	if (out == NULL)
+		return;
+	if (b->spent == SPENT_NOTHING)
+		b->spent = why;
+	/* What says so must not run out in its turn. */
+	b->out = NULL;
+	longjmp(*out, 1);
+}
+
+const char *
+budget_why(const struct budget *b)
+{
+	static const char *const texts[] = {
+		[SPENT_NOTHING] = "interrupted",
+		[SPENT_WALL] = "time_limit_ms: the request takes too long, "
+			       "narrow it",
+		[SPENT_CPU] = "cpu_limit_ms: the request takes too much of the "
+			      "processor, narrow it",
+		[SPENT_HOLD] = "write_limit_ms: the request keeps others from "
+			       "writing for too long, change less at once",
+		[SPENT_MEMORY] = "memory_limit: the request takes too much "
+				 "memory, send or ask for less",
+	};
+
+	return texts[b->spent];
+}
+
+/* --- The last resort --- */
+
+/* The timer brings the budget along: no variable of the process is needed. */
+static void
+on_overrun(int sig, siginfo_t *info, void *context)
+{
+	static const char text[] =
+		"level=fatal topic=budget msg=\"a call went on far over "
+		"cpu_limit_ms and was ended\" endpoint=";
+	const struct budget *b = info->si_value.sival_ptr;
+	char line[sizeof(text) + sizeof(b->what) + 1];
+	size_t n = sizeof(text) - 1;
+
+	(void)sig;
+	(void)context;
+	memcpy(line, text, n);
+	for (size_t i = 0; i < sizeof(b->what) && b->what[i] != '\0'; i++)
+		line[n++] = b->what[i];
+	line[n++] = '\n';
+	if (write(STDERR_FILENO, line, n) < 0)
+		_exit(2);
+	_exit(1);
+}
+
+void
+budget_guard(struct budget *b, int64_t after)
+{
+	struct sigaction act = { .sa_sigaction = on_overrun,
+		.sa_flags = SA_SIGINFO };
+	struct sigevent event = { .sigev_notify = SIGEV_SIGNAL,
+		.sigev_signo = SIGXCPU,
+		.sigev_value = { .sival_ptr = b } };
+	timer_t timer;
+
+	if (sigaction(SIGXCPU, &act, NULL) != 0 ||
+		timer_create(CLOCK_PROCESS_CPUTIME_ID, &event, &timer) != 0)
+		return;
+	b->timer = timer;
+	b->after = after;
+}
