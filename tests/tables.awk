@@ -210,6 +210,8 @@ function values(   i, j, n, v, f, told) {
 			told = ""
 		if (f == "metadata")
 			f = "metadata.k.value"
+		if (f == "hyperparams")
+			f = "hyperparams.s.n.value"
 		if (f == "last_metrics")
 			f = "last_metrics.m.v"
 		n = split(refused[role[i]], v, " ")

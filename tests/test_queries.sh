@@ -46,6 +46,92 @@ END
 END
 }
 
+testPathsThatLeadNowhere() {
+	seed model id=m1 name=one tags='["a","b"]' labels='{"x":2}' \
+		design='{"x":"b"}' system_tags='["archived"]' \
+		metadata='{"k":{"key":"k","type":"str","value":"v"}}' \
+		model id=m2 name=two labels='{"x":1}' design='{"x":"a"}'
+	run_on models <<'END'
+	# nothing lies in a text, a number, a time or a flag
+	models.get_all {"only_fields":["name.x"]}
+	400/14 name.x
+	models.get_all_ex {"only_fields":["name.x"]}
+	400/14 name.x
+	models.get_all_ex {"only_fields":["-created.x"]}
+	400/14 created.x
+	models.get_all_ex {"only_fields":["ready.x"]}
+	400/14 ready.x
+	models.get_all_ex {"only_fields":["last_iteration.x"]}
+	400/14 last_iteration.x
+	# a list can be looked into, in vain
+	models.get_all {"id":["m1"],"only_fields":["tags.x"]}
+	200/0 {"models":[{"tags":[]}]}
+	models.get_all_ex {"id":["m1"],"only_fields":["tags.x","name"]}
+	200/0 {"models":[{"id":"m1","name":"one","tags":[]}]}
+	models.get_all {"id":["m1"],"only_fields":["tags.x","tags"]}
+	200/0 {"models":[{"tags":["a","b"]}]}
+	models.get_all {"id":["m1"],"only_fields":["-tags.x"]}
+	200/0 ~ "tags":["a","b"]
+	# the objects on the way are there
+	models.get_all {"id":["m1"],"only_fields":["metadata.k.zz"]}
+	200/0 {"models":[{"metadata":{"k":{}}}]}
+	models.get_all {"id":["m1"],"only_fields":["metadata.nope.zz"]}
+	200/0 {"models":[{"metadata":{}}]}
+	models.get_all {"id":["m1"],"only_fields":["metadata.k.zz","metadata.k.value"]}
+	200/0 {"models":[{"metadata":{"k":{"value":"v"}}}]}
+	models.get_all {"id":["m1"],"only_fields":["labels.x.y"]}
+	200/0 {"models":[{"labels":{}}]}
+END
+}
+
+testOrdersByWhatLiesInObjectsAndLists() {
+	seed model id=m1 name=one tags='["a"]' labels='{"x":2}' \
+		design='{"x":"b"}' \
+		model id=m2 name=two labels='{"x":1}' design='{"x":"a"}' \
+		model id=m3 name=zero labels='{"x":10}' design='{"y":"a"}'
+	run_on models <<'END'
+	models.get_all {"order_by":["labels.x"],"only_fields":["id"]}
+	200/0 {"models":[{"id":"m2"},{"id":"m1"},{"id":"m3"}]}
+	models.get_all {"order_by":["-labels.x"],"only_fields":["id"]}
+	200/0 {"models":[{"id":"m3"},{"id":"m1"},{"id":"m2"}]}
+	models.get_all {"order_by":["design.x"],"only_fields":["id"]}
+	200/0 {"models":[{"id":"m2"},{"id":"m1"},{"id":"m3"}]}
+	models.get_all {"order_by":["tags.x","-name"],"only_fields":["id"]}
+	200/0 {"models":[{"id":"m3"},{"id":"m2"},{"id":"m1"}]}
+	models.get_all {"order_by":["name.x"]}
+	400/14 name.x
+	models.get_all {"order_by":["-name.x"],"only_fields":["id"]}
+	200/0 {"models":[{"id":"m1"},{"id":"m2"},{"id":"m3"}]}
+	# no name is no key
+	models.get_all {"order_by":[""],"only_fields":["id"]}
+	200/0 {"models":[{"id":"m1"},{"id":"m2"},{"id":"m3"}]}
+	models.get_all {"order_by":["","-name"],"only_fields":["id"]}
+	200/0 {"models":[{"id":"m3"},{"id":"m2"},{"id":"m1"}]}
+END
+	run_on projects <<'END'
+	projects.get_all {"order_by":[""]}
+	200/0 {"projects":[]}
+END
+}
+
+# wire.md 15.2
+testTagsOfOldVersionsWithoutTheTags() {
+	seed model id=m1 name=one tags='["b"]' system_tags='["archived"]' \
+		model id=m2 name=two tags='["b"]'
+	run_on models <<'END'
+	v2.2/models.get_all {"only_fields":["-tags"],"id":["m1"]}
+	200/0 ~ "tags":["archived"],"system_tags":["archived"] ! "b"
+	v2.2/models.get_all {"only_fields":["-tags"],"id":["m2"]}
+	200/0 ~ "system_tags":[] ! "tags":["b"]
+	v2.2/models.get_all {"only_fields":["system_tags"],"id":["m1"]}
+	200/0 {"models":[{"tags":["archived"],"system_tags":["archived"]}]}
+	v2.2/models.get_all {"only_fields":["tags"],"id":["m1"]}
+	200/0 {"models":[{"tags":["b"]}]}
+	v2.3/models.get_all {"only_fields":["-tags"],"id":["m1"]}
+	200/0 ! "tags":["b"] ! "tags":["archived"],"system_tags"
+END
+}
+
 # repeated N TEXT
 repeated() {
 	printf "%$1s" '' | sed "s/ /$2/g"

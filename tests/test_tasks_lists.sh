@@ -124,6 +124,105 @@ testTasksInTheOrderOfTheirModels() {
 	END
 }
 
+# tasks.md section 2: user interfaces ask for all of it, whatever is stored.
+task_fields='id name user company type status status_reason status_message
+	status_changed comment report report_assets created started completed
+	published active_duration parent project output output.destination
+	output.error output.result execution execution.test_split
+	execution.parameters execution.model_desc execution.model_labels
+	execution.framework execution.artifacts execution.artifacts.key
+	execution.artifacts.type_data.preview execution.queue tags system_tags
+	script script.binary script.repository script.entry_point
+	script.requirements script.requirements.pip script.version_num
+	script.branch script.tag script.working_dir script.diff last_worker
+	last_worker_report last_update last_change last_changed_by
+	last_iteration last_metrics last_metrics.h1.h2.value unique_metrics
+	metric_stats metric_stats.x.metric hyperparams hyperparams.Args
+	hyperparams.Args.lr hyperparams.Args.lr.value
+	hyperparams.a%2Eb.c%2Ed.value configuration configuration.General
+	configuration.General.value runtime runtime.progress container
+	container.image models models.input models.input.model
+	models.output.name enqueue_status company_origin duration'
+
+testEveryFieldOfATaskCanBeAskedFor() {
+	for field in $task_fields; do
+		printf '%s {"id":["t1"],"only_fields":["%s"]}\n200/0 ~ {"tasks":[{\n' \
+			tasks.get_all "$field" tasks.get_all_ex "$field"
+		printf 'tasks.get_all {"id":["t1"],"order_by":["%s"],"only_fields":["id"]}\n200/0 {"tasks":[{"id":"t1"}]}\n' \
+			"$field" "-$field"
+		printf 'tasks.get_all {"_any_":{"fields":["id","%s"],"pattern":"^t1$"},"only_fields":["id"]}\n200/0 {"tasks":[{"id":"t1"}]}\n' \
+			"$field"
+	done >"$SITE/fields"
+	run_on tasks <"$SITE/fields"
+	# joined, too: a model's task
+	for field in $task_fields; do
+		printf 'models.get_all_ex {"id":["m1"],"only_fields":["task.%s"]}\n200/0 ~ "task":{"id":"t1"\n' \
+			"$field"
+	done >"$SITE/fields"
+	run_on models <"$SITE/fields"
+	run_on tasks <<'END'
+	tasks.get_all {"only_fields":["script.nope"]}
+	400/14 nope
+	tasks.get_all {"only_fields":["nope"]}
+	400/14 nope
+	tasks.get_all {"only_fields":["hyperparams.a.b.c.d"]}
+	400/12 hyperparams.a.b.c.d
+	tasks.get_all {"order_by":["hyperparams..x"]}
+	400/12 hyperparams..x
+END
+}
+
+testWhatNoTaskHasIsAnsweredAsNothing() {
+	run_on tasks <<'END'
+	tasks.get_all {"id":["t1"],"only_fields":["runtime.progress","report","hyperparams","configuration","container","last_metrics","metric_stats","report_assets","unique_metrics","enqueue_status","last_worker"]}
+	200/0 {"tasks":[{"runtime":{},"hyperparams":{},"configuration":{},"container":{},"last_metrics":{},"metric_stats":{},"report_assets":[],"unique_metrics":[]}]}
+	tasks.get_all {"id":["t1"],"only_fields":["script.binary","script.branch"]}
+	200/0 {"tasks":[{"script":{"binary":"python"}}]}
+	tasks.get_all {"id":["t1"]}
+	200/0 ~ "runtime":{} ~ "hyperparams":{} ~ "script":{"binary":"python" ! unique_metrics ! enqueue_status ! "report"
+	# conditions: nothing is there
+	tasks.get_all {"report":"x"}
+	200/0 {"tasks":[]}
+	tasks.get_all {"report":".*"}
+	200/0 {"tasks":[]}
+	tasks.get_all {"hyperparams.Args.lr.value":["0.1"]}
+	200/0 {"tasks":[]}
+	tasks.get_all {"hyperparams.Args.lr.value":"-0.1"}
+	200/0 {"tasks":[]}
+	tasks.get_all {"id":["t1"],"hyperparams.Args.lr.value":["-0.1"],"only_fields":["id"]}
+	200/0 {"tasks":[{"id":"t1"}]}
+	tasks.get_all {"id":["t1"],"hyperparams.Args.lr":[null],"only_fields":["id"]}
+	200/0 {"tasks":[{"id":"t1"}]}
+	tasks.get_all {"id":["t1"],"hyperparams.Args.lr.value":["__$all","1","2"],"only_fields":["id"]}
+	200/0 {"tasks":[]}
+	tasks.get_all {"id":["t1"],"filters":{"hyperparams.Args.lr.value":{"any":{"exclude":["1","2"]}}},"only_fields":["id"]}
+	200/0 {"tasks":[{"id":"t1"}]}
+	tasks.get_all {"last_metrics.a.b.value":[1,null]}
+	200/0 {"tasks":[]}
+	tasks.get_all {"id":["t1"],"last_metrics.a.b.value":[null,1],"only_fields":["id"]}
+	200/0 {"tasks":[{"id":"t1"}]}
+	tasks.get_all {"runtime._pipeline_hash":"x"}
+	200/0 {"tasks":[]}
+	tasks.get_all {"runtime.done":true}
+	200/0 {"tasks":[]}
+	tasks.get_all {"execution.queue":["q1"]}
+	200/0 {"tasks":[]}
+	tasks.get_all {"id":["t1"],"execution.queue":[null],"only_fields":["id"]}
+	200/0 {"tasks":[{"id":"t1"}]}
+	# global search, and the search box of reports
+	tasks.get_all_ex {"_any_":{"fields":["name","id","report"],"pattern":"TRAIN"},"only_fields":["name"]}
+	200/0 {"tasks":[{"id":"t1","name":"train"}]}
+	tasks.get_all_ex {"_all_":{"fields":["name","report"],"pattern":"TRAIN"}}
+	200/0 {"tasks":[]}
+	tasks.get_all {"id":["t1","t2"],"order_by":["report","-runtime.progress","hyperparams.Args.lr.value","name"],"only_fields":["id"]}
+	200/0 {"tasks":[{"id":"t2"},{"id":"t1"}]}
+	tasks.get_all?runtime.progress=5&only_fields[]=id
+	200/0 {"tasks":[]}
+	tasks.get_all?execution.queue=q1
+	200/0 {"tasks":[]}
+END
+}
+
 # webapp.md section 8: who uses a model.
 testTheLineageOfAModel() {
 	run_on tasks <<'END'

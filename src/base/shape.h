@@ -57,6 +57,8 @@ enum {
 	KEYED = 1 << 13,  /* a list of items, each with its "key", means the
 	                    object of them by their keys */
 	ABSOLUTE = 1 << 14, /* of a setting: a path from the root, or "" */
+	ABSENT = 1 << 15,   /* clients know it, but no record has one yet: no
+	                     column, no index, never a value */
 	SEQUENCE = 1 << 12, /* a list's order means something: it is answered
 	                       as it is, others sorted */
 	LINE = 1 << 16,     /* one line of text, as each item of a list: it
@@ -98,6 +100,7 @@ struct field {
 	size_t depth;        /* most levels of an object */
 	const char *setting; /* the setting that holds 'max' instead */
 	size_t least;        /* a list holds at least so many items */
+	size_t parts;        /* most keys of a path into an ESCAPED object */
 	const char *const *choices; /* of a str, ends with NULL; NULL: any */
 	/*
 	 * What an object holds, or the items of a list of objects: a shape
@@ -154,6 +157,12 @@ struct shape {
 	  .has = offsetof(struct R, has.n), .nil = offsetof(struct R, nil.n),  \
 	  __VA_ARGS__ },
 /* clang-format on */
+
+static inline bool
+field_is_stored(const struct field *f)
+{
+	return (f->flags & ABSENT) == 0;
+}
 
 static inline bool
 record_has(const void *rec, const struct field *f)

@@ -21,15 +21,12 @@ rows_of(const struct call *c)
 }
 
 bool
-argument_is_condition(const struct call *c, const char *name)
+argument_is_condition(struct call *c, const char *name)
 {
 	const struct shape *rows = rows_of(c);
 	struct path p;
 
-	/* path_find_any() takes from the arena, and never fails the call. */
-	return rows != NULL &&
-		path_find_any((struct call *)(uintptr_t)c, rows, name, &p) ==
-		PATH_OK &&
+	return rows != NULL && path_find_any(c, rows, name, &p) == PATH_OK &&
 		p.keys != NULL && path_role(&p) != ROLE_NONE;
 }
 
@@ -115,14 +112,13 @@ is_foreign(const char *name)
 	return false;
 }
 
-/* Does "metadata" or "models.nope" name an object, and nothing in it? */
+/* Does "metadata" or "models.nope" name an object, and no condition in it? */
 static bool
-is_nowhere(const struct call *c, const char *first, const char *name)
+is_nowhere(const struct call *c, const char *first)
 {
 	const struct field *f = shape_find(rows_of(c), first);
 
-	return f != NULL && f->role == ROLE_NONE && f->inner != ROLE_NONE &&
-		!argument_is_condition(c, name);
+	return f != NULL && f->role == ROLE_NONE;
 }
 
 int
@@ -130,12 +126,14 @@ argument_check(struct call *c, const char *name)
 {
 	struct search s = { .changes = CHANGES_MAX + 1 };
 
-	if (rows_of(c) == NULL)
+	if (rows_of(c) == NULL ||
+		argument_is_condition(c,
+			arena_strndup(c->arena, name, strcspn(name, "[]"))))
 		return 0;
 	/* "filters.tags.any.include[]" is a part of filters. */
 	s.name = arena_strndup(c->arena, name, strcspn(name, ".[]"));
 	each_name(c->endpoint, look_for, &s);
-	if (s.exact && !is_nowhere(c, s.name, name))
+	if (s.exact && !is_nowhere(c, s.name))
 		return 0;
 	if (is_foreign(name) && strlen(s.name) > FOREIGN_MAX)
 		return 0;

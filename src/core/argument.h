@@ -16,7 +16,7 @@
  * metadata.size.value? Then it is a key as it stands, and not a way into
  * nested objects as doc/protocol/wire.md section 1.5 has it.
  */
-bool argument_is_condition(const struct call *c, const char *name);
+bool argument_is_condition(struct call *c, const char *name);
 
 /*
  * 400/12, which names the argument and the one that may have been meant, when

@@ -630,6 +630,14 @@ add_multi(struct call *c, struct query *q, const char *key,
 
 /* --- All together (section 2) --- */
 
+/* Do texts there compare as numbers if they are some (section 11.7)? */
+static bool
+is_numeric(const struct path *p)
+{
+	return p->keys != NULL && p->field->inside == NULL &&
+		(p->field->inner == ROLE_LIST || p->field->inner == ROLE_RANGE);
+}
+
 /* The role that a key of the request plays; ROLE_NONE: it means nothing. */
 static int
 role_of_key(struct call *c, const struct shape *sh, const char *key,
@@ -684,7 +692,7 @@ add_role(struct call *c, struct query *q, const struct json *body,
 			continue;
 		if (role_of_key(c, q->shape, key, &p, &role) != 0)
 			return c->error;
-		if (p.keys != NULL && role != ROLE_NONE)
+		if (role != ROLE_NONE && is_numeric(&p))
 			q->natural = true;
 		if (role != wanted ||
 			(role == ROLE_LIST &&
@@ -790,16 +798,13 @@ add_key(struct call *c, struct query *q, const char *text, bool first,
 	case PATH_UNKNOWN:
 		break;
 	default:
-		/* Inside an object only what has a table beside the row. */
-		if (p.keys != NULL && p.field->inner == ROLE_NONE)
-			break;
-		if (first && p.keys != NULL)
-			q->natural = true;
+		q->natural = q->natural || (first && is_numeric(&p));
 		*by_id = *by_id || (p.field->flags & KEY) != 0;
 		query_order(q, &p, desc);
 		return 0;
 	}
-	if (first && !desc)
+	/* No name at all is no key, wherever it stands. */
+	if (first && !desc && *text != '\0')
 		return fail(c, ERR_INVALID_FIELDS, "order_by: no field %.100s",
 			text);
 	query_order_nothing(q);

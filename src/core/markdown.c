@@ -272,8 +272,7 @@ record_field(struct buf *b, const struct field *f)
 		describe_inside(f, inside_filter, b);
 	} else if (f->inner != ROLE_NONE)
 		buf_addf(b, " | %s, as `%s.<key>%s`", role_texts[f->inner].word,
-			f->name,
-			(f->flags & ESCAPED) != 0 ? "[.<member>]" : "...");
+			f->name, f->parts == 2 ? "[.<member>]" : "...");
 	else
 		buf_addf(b, " | %s",
 			describe_role(f) == ROLE_NONE ?

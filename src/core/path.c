@@ -41,12 +41,12 @@ unescape(struct call *c, const char *s)
 	return strip(c->arena, b.data);
 }
 
-/* "metadata.<key>" or "metadata.<key>.<member>", nothing empty. */
+/* "metadata.<key>" or "metadata.<key>.<member>", nothing empty; and so on. */
 static int
-check_escaped(struct call *c, const char *text, const struct strs *keys,
-	bool more)
+check_escaped(struct call *c, const char *text, const struct field *f,
+	const struct strs *keys, bool more)
 {
-	if (keys->n > 2 || more)
+	if (keys->n > f->parts || more)
 		return fail(c, ERR_VALIDATION,
 			"%.100s: a dot inside a key is written %%2E", text);
 	for (size_t i = 0; i < keys->n; i++)
@@ -64,13 +64,18 @@ path_role(const struct path *p)
 	return p->leaf != NULL ? p->leaf->role : p->field->inner;
 }
 
-/* The field that the keys lead to, or NULL. */
+/*
+ * The field that the keys lead to, or into: what an object holds of which only
+ * clients know is not looked at. NULL: there is none.
+ */
 static const struct field *
 leaf_of(const struct field *f, const struct strs *keys)
 {
-	for (size_t i = 0; f != NULL && i < keys->n; i++)
-		f = f->inside == NULL ? NULL :
-					shape_find(f->inside, keys->v[i]);
+	for (size_t i = 0; f != NULL && i < keys->n; i++) {
+		if (f->inside == NULL)
+			return f->type == TYPE_json ? f : NULL;
+		f = shape_find(f->inside, keys->v[i]);
+	}
 	return f;
 }
 
@@ -88,7 +93,7 @@ find(struct call *c, const struct shape *sh, const char *text, bool checked,
 		return PATH_UNKNOWN;
 	if (dot == NULL)
 		return PATH_OK;
-	if (out->field->type != TYPE_json)
+	if (out->field->type != TYPE_json && out->field->type != TYPE_strs)
 		return PATH_UNKNOWN;
 	keys = ARENA_NEW(c->arena, struct strs);
 	keys->v = ARENA_ARRAY(c->arena, const char *, KEYS_MAX);
@@ -99,8 +104,13 @@ find(struct call *c, const struct shape *sh, const char *text, bool checked,
 			*dot++ = '\0';
 	}
 	if ((out->field->flags & ESCAPED) != 0) {
-		keys->v[0] = unescape(c, keys->v[0]);
-		if (checked && check_escaped(c, text, keys, dot != NULL) != 0)
+		/* The last one of a path as deep as can be is a member. */
+		for (size_t i = 0; i < keys->n && i + 1 < out->field->parts;
+			i++)
+			keys->v[i] = unescape(c, keys->v[i]);
+		if (checked &&
+			check_escaped(c, text, out->field, keys, dot != NULL) !=
+				0)
 			return PATH_BAD;
 	}
 	if (dot != NULL)

@@ -7,7 +7,8 @@
 /*
  * Dotted names of clients: "name", "metadata.size.value". The first part is a
  * field of the shape, the rest are keys inside its object; nothing of the text
- * itself ever becomes SQL.
+ * itself ever becomes SQL. In a list of texts nothing lies at any key, but it can
+ * be asked for, as in the reference's database.
  */
 enum { PATH_OK, PATH_UNKNOWN, PATH_BAD };
 

@@ -108,8 +108,7 @@ add_join(struct call *c, struct projection *p, size_t at, const char *rest,
 }
 
 static int
-add_field(struct call *c, struct projection *p, const char *entry, bool joined,
-	bool out)
+add_field(struct call *c, struct projection *p, const char *entry, bool out)
 {
 	struct choice *ch;
 	struct path path;
@@ -118,11 +117,7 @@ add_field(struct call *c, struct projection *p, const char *entry, bool joined,
 	case PATH_BAD:
 		return c->error;
 	case PATH_UNKNOWN:
-		/* The first part is enough, even if nothing lies below it. */
-		if (!joined || path.field == NULL)
-			return unknown(c, entry);
-		p->including = p->including || !out;
-		return 0;
+		return unknown(c, entry);
 	default:
 		break;
 	}
@@ -168,7 +163,7 @@ add_entry(struct call *c, struct projection *p, const char *entry, bool joined,
 	}
 	if (joined && n > 2 && strcmp(name + n - 2, ".*") == 0)
 		name = arena_strndup(c->arena, name, n - 2);
-	return add_field(c, p, name, joined, out);
+	return add_field(c, p, name, out);
 }
 
 int
@@ -254,23 +249,47 @@ strs_of(const struct shape *sh, const char *name, const void *rec)
 }
 
 /*
- * Lists are sorted, but those in an order. Below API 2.3 the tags of users and of the system are one
- * list (doc/protocol/wire.md section 15.2).
+ * Below API 2.3 the tags of users and of the system are one list, even where those
+ * of users are left out: what joins 'f' (doc/protocol/wire.md section 15.2), or
+ * NULL.
  */
+static const struct strs *
+joining(struct call *c, const struct view *v, const struct field *f,
+	const void *rec)
+{
+	const struct field *system = shape_find(v->shape, "system_tags");
+	const struct strs *more;
+
+	if (c->version >= V(2, 3) || strcmp(f->name, "tags") != 0 ||
+		system == NULL || !projection_wants(v, system))
+		return NULL;
+	more = strs_of(v->shape, "system_tags", rec);
+	return more == NULL || more->n == 0 ? NULL : more;
+}
+
+/* Only "tags.x", not the list: there is nothing in a text. */
+static bool
+looks_inside(const struct view *v, const struct field *f)
+{
+	const struct choice *ch = v->only == NULL ?
+		NULL :
+		&v->only->choice[f - v->shape->fields];
+
+	return ch != NULL && !v->only->all && !ch->in && ch->in_keys != NULL;
+}
+
+/* Lists are sorted, but those in an order. */
 static void
 write_strs(struct call *c, const struct view *v, const struct field *f,
 	const void *rec)
 {
-	const struct strs *own = strs_of(v->shape, f->name, rec), *more = NULL;
-	const struct field *system = shape_find(v->shape, "system_tags");
+	const struct strs *more = joining(c, v, f, rec);
+	const struct strs *own = !projection_wants(v, f) || looks_inside(v, f) ?
+		NULL :
+		strs_of(v->shape, f->name, rec);
 	struct strs all = { 0 };
 	size_t kept = 0;
 
-	if (c->version < V(2, 3) && strcmp(f->name, "tags") == 0 &&
-		system != NULL && projection_wants(v, system))
-		more = strs_of(v->shape, "system_tags", rec);
-	if (more != NULL && more->n == 0)
-		more = NULL;
 	all.v = ARENA_ARRAY(c->arena, const char *,
 		(own == NULL ? 0 : own->n) + (more == NULL ? 0 : more->n));
 	for (size_t i = 0; own != NULL && i < own->n; i++)
@@ -288,28 +307,28 @@ write_strs(struct call *c, const struct view *v, const struct field *f,
 	jw_strs(&c->out, f->name, &all);
 }
 
-/* The value at the end of the keys, or NULL. */
-static const struct json *
-at_keys(const struct json *v, const struct strs *keys)
-{
-	for (size_t i = 0; v != NULL && i < keys->n; i++)
-		v = jr_get(v, keys->v[i]);
-	return v;
-}
-
+/*
+ * What lies at the keys, put at the same keys of 'to'. The objects on the way are
+ * there even when nothing lies at their end, as in the reference's database.
+ */
 static void
-put_at_keys(struct json *to, const struct strs *keys, const struct json *v)
+copy_at_keys(struct json *to, const struct strs *keys, const struct json *v)
 {
-	for (size_t i = 0; i + 1 < keys->n; i++) {
+	for (size_t i = 0; i < keys->n; i++) {
+		bool last = i + 1 == keys->n;
 		struct json *inner = jr_child(to, keys->v[i]);
 
-		if (inner == NULL || jr_type(inner) != JSON_OBJECT) {
-			inner = jr_object();
+		v = jr_get(v, keys->v[i]);
+		if (v == NULL || (!last && jr_type(v) != JSON_OBJECT))
+			return;
+		if (inner == NULL) {
+			inner = last ? jr_copy(v) : jr_object();
 			jr_put(to, keys->v[i], inner);
+		} else if (last) {
+			jr_put(to, keys->v[i], jr_copy(v));
 		}
 		to = inner;
 	}
-	jr_put(to, keys->v[keys->n - 1], jr_copy(v));
 }
 
 static void
@@ -491,7 +510,7 @@ write_json(struct call *c, const struct view *v, const struct field *f,
 	struct json *whole, *part;
 
 	/* Up to API 2.16 metadata is a list that nobody fills (2.2). */
-	if ((f->flags & ESCAPED) != 0 && c->version <= V(2, 16)) {
+	if ((f->flags & KEYED) != 0 && c->version <= V(2, 16)) {
 		jw_json(&c->out, f->name, "[]");
 		return 0;
 	}
@@ -505,12 +524,8 @@ write_json(struct call *c, const struct view *v, const struct field *f,
 	part = whole;
 	if (!ch->in && ch->in_keys != NULL) {
 		part = jr_object();
-		for (struct inside *i = ch->in_keys; i != NULL; i = i->next) {
-			const struct json *leaf = at_keys(whole, i->keys);
-
-			if (leaf != NULL)
-				put_at_keys(part, i->keys, leaf);
-		}
+		for (struct inside *i = ch->in_keys; i != NULL; i = i->next)
+			copy_at_keys(part, i->keys, whole);
 	}
 	for (struct inside *i = ch->out_keys; i != NULL; i = i->next)
 		remove_at_keys(part, i->keys);
@@ -556,7 +571,8 @@ view_write(struct call *c, const char *key, const struct view *v,
 	for (size_t i = 0; i < v->shape->count; i++) {
 		const struct field *f = &v->shape->fields[i];
 
-		if (projection_wants(v, f) && view_member(c, v, f, rec) != 0)
+		if ((projection_wants(v, f) || joining(c, v, f, rec) != NULL) &&
+			view_member(c, v, f, rec) != 0)
 			return c->error;
 	}
 	if (!open)

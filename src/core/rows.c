@@ -5,6 +5,14 @@
 #include "store/query.h"
 #include "store/store.h"
 
+/* Is it read of each row? What is added to an answer may need any column. */
+static bool
+is_read(const struct listing *l, const struct field *f)
+{
+	return field_is_stored(f) &&
+		(l->more != NULL || projection_wants(&l->view, f));
+}
+
 /* The columns that the answer needs, of the row of that number (?1). */
 static const char *
 row_sql(struct call *c, const struct listing *l)
@@ -16,8 +24,7 @@ row_sql(struct call *c, const struct listing *l)
 	buf_init(&sql, c->arena, 65536);
 	buf_add(&sql, "SELECT ");
 	for (size_t i = 0; i < sh->count; i++)
-		if (l->more != NULL ||
-			projection_wants(&l->view, &sh->fields[i])) {
+		if (is_read(l, &sh->fields[i])) {
 			buf_addf(&sql, "%s%s", first ? "" : ", ",
 				sh->fields[i].name);
 			first = false;
@@ -37,8 +44,7 @@ write_row(struct call *c, const struct listing *l, size_t at, struct stmt *s)
 	int col = 0;
 
 	for (size_t i = 0; i < sh->count; i++)
-		if (l->more != NULL ||
-			projection_wants(&l->view, &sh->fields[i]))
+		if (is_read(l, &sh->fields[i]))
 			stmt_read(s, col++, &sh->fields[i], c->arena, rec);
 	/* A joined record may need the same statement. */
 	stmt_done(s);

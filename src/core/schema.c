@@ -465,6 +465,15 @@ inside_filter(void *arg, const char *name, const struct field *f)
 	jw_end(s->w);
 }
 
+/* A pattern of the paths inside an object. */
+static const char *
+inner_names(struct arena *a, const struct field *f)
+{
+	return (f->flags & ESCAPED) == 0 ?
+		".+" :
+		arena_printf(a, "[^.]+(\\.[^.]+){0,%zu}", f->parts - 1);
+}
+
 /* The filters of a record, by their roles. */
 static void
 filters(struct schema *s, const struct shape *sh)
@@ -502,9 +511,10 @@ filters(struct schema *s, const struct shape *sh)
 			continue;
 		jw_obj(w,
 			arena_printf(w->out->arena, "^%s\\.%s$", f->name,
-				(f->flags & ESCAPED) != 0 ? "[^.]+(\\.[^.]+)?" :
-							    ".+"));
-		refer(s, "filter_", role_texts[f->inner].word);
+				inner_names(w->out->arena, f)));
+		/* Any value will do to be equal to. */
+		if (f->inner != ROLE_EQUAL)
+			refer(s, "filter_", role_texts[f->inner].word);
 		jw_end(w);
 	}
 	jw_end(w);

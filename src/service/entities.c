@@ -8,6 +8,10 @@ SHAPE(account, "user", ACCOUNT_FIELDS);
 SHAPE(project, "project", PROJECT_FIELDS);
 SHAPE(task_model, NULL, TASK_MODEL_FIELDS);
 SHAPE(task_models, NULL, TASK_MODELS_FIELDS);
+SHAPE(task_output, NULL, TASK_OUTPUT_FIELDS);
+SHAPE(task_artifact, NULL, TASK_ARTIFACT_FIELDS);
+SHAPE(task_execution, NULL, TASK_EXECUTION_FIELDS);
+SHAPE(task_script, NULL, TASK_SCRIPT_FIELDS);
 SHAPE(task, "task", TASK_FIELDS);
 SHAPE(model, "model", MODEL_FIELDS);
 

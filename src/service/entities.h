@@ -131,6 +131,86 @@ RECORD(task_model, TASK_MODEL_FIELDS);
 	  .doc = "Models it has made")
 RECORD(task_models, TASK_MODELS_FIELDS);
 
+#define TASK_OUTPUT_FIELDS(F, R)                                               \
+	F(R, destination, str, .doc = "Where its files go")                    \
+	F(R, error, str, .doc = "What went wrong")                             \
+	F(R, result, str, .doc = "success or failure")
+RECORD(task_output, TASK_OUTPUT_FIELDS);
+
+#define TASK_ARTIFACT_FIELDS(F, R)                                             \
+	F(R, key, str, .doc = "Name")                                          \
+	F(R, type, str, .doc = "Kind")                                         \
+	F(R, mode, str, .doc = "input or output")                              \
+	F(R, uri, str, .doc = "Where it is")                                   \
+	F(R, hash, str, .doc = "Checksum")                                     \
+	F(R, content_size, int, .doc = "Bytes")                                \
+	F(R, timestamp, int, .doc = "When it was made, seconds")               \
+	F(R, type_data, json, .doc = "More on what it is")                     \
+	F(R, display_data, any, .doc = "Rows to show")
+RECORD(task_artifact, TASK_ARTIFACT_FIELDS);
+
+#define TASK_EXECUTION_FIELDS(F, R)                                            \
+	F(R, test_split, int, .doc = "Part that tests, per cent")              \
+	F(R, parameters, json, .doc = "Parameters as old clients set them")    \
+	F(R, model_desc, json, .doc = "Configuration of old clients")          \
+	F(R, model_labels, json, .doc = "Class numbers by their names")        \
+	F(R, framework, str, .doc = "Framework of its models")                 \
+	F(R, artifacts, any, .inside = &task_artifact_shape,                   \
+	  .doc = "What it has read and made")                                  \
+	F(R, queue, str, .role = ROLE_LIST, .doc = "Queue it waits in")
+RECORD(task_execution, TASK_EXECUTION_FIELDS);
+
+#define TASK_SCRIPT_FIELDS(F, R)                                               \
+	F(R, binary, str, .doc = "Interpreter")                                \
+	F(R, repository, str, .doc = "Repository")                             \
+	F(R, entry_point, str, .doc = "File to start with")                    \
+	F(R, requirements, json, .doc = "Packages it needs")                   \
+	F(R, version_num, str, .doc = "Commit")                                \
+	F(R, branch, str, .doc = "Branch")                                     \
+	F(R, tag, str, .doc = "Tag")                                           \
+	F(R, working_dir, str, .doc = "Folder to start in")                    \
+	F(R, diff, str, .doc = "Changes that are not committed")
+RECORD(task_script, TASK_SCRIPT_FIELDS);
+
+/*
+ * Fields of a task (doc/protocol/tasks.md section 2) that nothing sets yet. User
+ * interfaces ask for them, filter and sort by them.
+ */
+#define TASK_ABSENT_FIELDS(F, R)                                               \
+	F(R, report, str, .flags = READONLY | ABSENT, .role = ROLE_PATTERN,    \
+	  .doc = "Text of a report")                                           \
+	F(R, report_assets, strs, .flags = READONLY | ABSENT, .fill = "[]",    \
+	  .doc = "Files that a report shows")                                  \
+	F(R, script, json, .flags = READONLY | ABSENT,                         \
+	  .inside = &task_script_shape,                                        \
+	  .fill = "{\"binary\":\"python\",\"repository\":\"\","                \
+		  "\"entry_point\":\"\",\"requirements\":{}}",                 \
+	  .doc = "Code that it runs")                                          \
+	F(R, hyperparams, json, .flags = READONLY | ABSENT | ESCAPED,          \
+	  .inner = ROLE_LIST, .parts = 3, .fill = "{}",                        \
+	  .doc = "Parameters by section and name")                             \
+	F(R, configuration, json, .flags = READONLY | ABSENT | ESCAPED,        \
+	  .parts = 3, .fill = "{}", .doc = "Configurations by their names")    \
+	F(R, runtime, json, .flags = READONLY | ABSENT, .inner = ROLE_EQUAL,   \
+	  .fill = "{}", .doc = "What is known while it runs")                  \
+	F(R, container, json, .flags = READONLY | ABSENT, .fill = "{}",        \
+	  .doc = "Container that it runs in")                                  \
+	F(R, last_worker, str, .flags = READONLY | ABSENT,                     \
+	  .doc = "Worker that ran it last")                                    \
+	F(R, last_worker_report, time, .flags = READONLY | ABSENT,             \
+	  .doc = "When that worker last told of it")                           \
+	F(R, last_metrics, json, .flags = READONLY | ABSENT,                   \
+	  .inner = ROLE_RANGE, .fill = "{}",                                   \
+	  .doc = "Last values of its metrics")                                 \
+	F(R, unique_metrics, strs, .flags = READONLY | HIDDEN | ABSENT,        \
+	  .fill = "[]", .doc = "Names of its metrics")                         \
+	F(R, metric_stats, json, .flags = READONLY | ABSENT, .fill = "{}",     \
+	  .doc = "What its metrics have in all")                               \
+	F(R, enqueue_status, str, .flags = READONLY | HIDDEN | ABSENT,         \
+	  .doc = "Status before it was put into a queue")                      \
+	F(R, duration, int, .flags = READONLY | ABSENT,                        \
+	  .doc = "Not used any more")
+
 #define TASK_FIELDS(F, R)                                                      \
 	ENTITY_FIELDS(F, R)                                                    \
 	F(R, name, str, .flags = STRIP | INDEXED | GRAMS,                      \
@@ -151,8 +231,10 @@ RECORD(task_models, TASK_MODELS_FIELDS);
 	F(R, project, str, .role = ROLE_LIST, .ref = &project_shape,           \
 	  .doc = "Project")                                                    \
 	TAG_FIELDS(F, R)                                                       \
-	F(R, execution, json, .fill = "{}", .doc = "How it runs")              \
-	F(R, output, json, .fill = "{}", .doc = "What came out")               \
+	F(R, execution, json, .inside = &task_execution_shape, .fill = "{}",   \
+	  .doc = "How it runs")                                                \
+	F(R, output, json, .inside = &task_output_shape, .fill = "{}",         \
+	  .doc = "What came out")                                              \
 	F(R, models, json, .inner = ROLE_LIST, .inside = &task_models_shape,   \
 	  .fill = "{\"input\":[],\"output\":[]}",                              \
 	  .doc = "Models it reads and writes")                                 \
@@ -167,7 +249,8 @@ RECORD(task_models, TASK_MODELS_FIELDS);
 	  .fill = "0", .doc = "Last iteration reported")                       \
 	F(R, created, time, .flags = READONLY | INDEXED, .role = ROLE_RANGE,   \
 	  .doc = "When it was made")                                           \
-	CHANGE_FIELDS(F, R)
+	CHANGE_FIELDS(F, R)                                                    \
+	TASK_ABSENT_FIELDS(F, R)
 RECORD(task, TASK_FIELDS);
 
 #define METADATA_LIMITS                                                        \
@@ -190,7 +273,7 @@ RECORD(task, TASK_FIELDS);
 	F(R, project, str, .role = ROLE_LIST, .ref = &project_shape,           \
 	  .weight = 3, .misfit = (no_project), .doc = "Project")               \
 	F(R, metadata, json, .flags = ESCAPED | KEYED, .inner = ROLE_LIST,     \
-	  .fill = "{}", METADATA_LIMITS,                                       \
+	  .parts = 2, .fill = "{}", METADATA_LIMITS,                           \
 	  .since = V(2, 13), .doc = "Metadata items by their keys")
 /* What only models.edit can. */
 #define MODEL_EDITED(F, R)                                                     \

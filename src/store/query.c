@@ -177,6 +177,26 @@ struct source {
 	bool table;        /* it is a table beside the row */
 };
 
+/*
+ * Can no row have a value there? No record has the field yet, or the keys lead
+ * into a list of texts, in which there are none.
+ */
+static bool
+is_absent(const struct path *p)
+{
+	return !field_is_stored(p->field) ||
+		(p->leaf != NULL && !field_is_stored(p->leaf)) ||
+		(p->keys != NULL && p->field->type == TYPE_strs);
+}
+
+/* The column, as SELECT and ORDER BY name it. */
+static const char *
+plain_column(struct query *q, const struct path *p)
+{
+	return is_absent(p) ? "NULL" :
+			      arena_printf(q->arena, "m.%s", p->field->name);
+}
+
 /* Of what has no table beside the row, V is taken out of its JSON. */
 static const char *
 from_json(struct query *q, const struct path *p)
@@ -184,6 +204,8 @@ from_json(struct query *q, const struct path *p)
 	size_t depth = p->keys == NULL ? 0 : p->keys->n - 1;
 	struct buf from, where;
 
+	if (is_absent(p))
+		return "FROM (SELECT NULL AS value) x WHERE 0";
 	buf_init(&from, q->arena, SQL_MAX);
 	buf_init(&where, q->arena, SQL_MAX);
 	buf_addf(&from,
@@ -204,7 +226,8 @@ from_json(struct query *q, const struct path *p)
 static struct source
 source(struct query *q, const struct path *p)
 {
-	struct source s = { .table = field_has_side(p->field) };
+	struct source s = { .table = field_has_side(p->field) &&
+			!is_absent(p) };
 
 	s.owned = s.table ? " AND x.owner = m.seq" : "";
 	if (!s.table)
@@ -234,13 +257,15 @@ among(struct query *q, const struct strs *vs)
 static const char *
 column(struct query *q, const struct path *p)
 {
-	return arena_printf(q->arena, "+m.%s", p->field->name);
+	return arena_printf(q->arena, "+%s", plain_column(q, p));
 }
 
 static bool
 indexed(const struct path *p)
 {
-	return p->field->role == ROLE_LIST || (p->field->flags & INDEXED) != 0;
+	return !is_absent(p) &&
+		(p->field->role == ROLE_LIST ||
+			(p->field->flags & INDEXED) != 0);
 }
 
 /* Rows whose column fulfils 'condition', by an index of the column. */
@@ -593,8 +618,8 @@ query_match(struct query *q, const struct path *p, const char *pattern,
 			narrow_distinct(q, p, call, n);
 		return;
 	}
-	buf_addf(&q->where, "%s(?%d, m.%s)", call, query_arg(q, pattern),
-		p->field->name);
+	buf_addf(&q->where, "%s(?%d, %s)", call, query_arg(q, pattern),
+		plain_column(q, p));
 	narrow_pattern(q, p, pattern, caseless);
 }
 
@@ -701,7 +726,7 @@ key_text(struct query *q, const struct path *p, bool desc)
 	struct source s;
 
 	if (!is_set(p))
-		return arena_printf(q->arena, "m.%s", p->field->name);
+		return plain_column(q, p);
 	s = source(q, p);
 	/* Items of a list can have several values at one path. */
 	if (p->keys != NULL)

@@ -26,13 +26,14 @@ select_by_id(struct store *st, const struct shape *sh, struct arena *a,
 {
 	struct stmt *s;
 	struct buf sql;
+	int n = 0;
 
 	buf_init(&sql, a, SQL_MAX);
 	buf_add(&sql, "SELECT ");
-	for (size_t i = 0; columns && i < sh->count; i++) {
-		buf_add(&sql, i == 0 ? "" : ", ");
-		buf_add(&sql, sh->fields[i].name);
-	}
+	for (size_t i = 0; columns && i < sh->count; i++)
+		if (field_is_stored(&sh->fields[i]))
+			buf_addf(&sql, "%s%s", n++ > 0 ? ", " : "",
+				sh->fields[i].name);
 	buf_addf(&sql, "%s FROM %s WHERE id = :id%s", columns ? "" : "1",
 		sh->table, company_condition(reach));
 	s = stmt_text(st, sql.data);
@@ -47,13 +48,13 @@ record_find(struct store *st, const struct shape *sh, struct arena *a,
 	const char *company, enum reach reach, const char *id, void *rec)
 {
 	struct stmt *s = select_by_id(st, sh, a, company, reach, id, true);
-	int rc = stmt_step(s);
+	int rc = stmt_step(s), n = 0;
 
-	if (rc == STORE_ROW) {
+	if (rc == STORE_ROW)
 		memset(rec, 0, sh->size);
-		for (size_t i = 0; i < sh->count; i++)
-			stmt_read(s, (int)i, &sh->fields[i], a, rec);
-	}
+	for (size_t i = 0; rc == STORE_ROW && i < sh->count; i++)
+		if (field_is_stored(&sh->fields[i]))
+			stmt_read(s, n++, &sh->fields[i], a, rec);
 	stmt_done(s);
 	return rc;
 }
@@ -72,7 +73,7 @@ record_exists(struct store *st, const struct shape *sh, struct arena *a,
 static bool
 writes(const void *rec, const struct field *f)
 {
-	return record_has(rec, f) || record_nil(rec, f);
+	return field_is_stored(f) && (record_has(rec, f) || record_nil(rec, f));
 }
 
 /* Bind every member that is written to parameters 1, 2, ... */

@@ -69,8 +69,9 @@ int record_check(struct store *st, const struct shape *sh, struct arena *a,
 static inline bool
 field_has_side(const struct field *f)
 {
-	return (f->type == TYPE_strs && f->role != ROLE_NONE) ||
-		(f->type == TYPE_json && f->inner != ROLE_NONE);
+	return field_is_stored(f) &&
+		((f->type == TYPE_strs && f->role != ROLE_NONE) ||
+			(f->type == TYPE_json && f->inner != ROLE_NONE));
 }
 
 #endif

@@ -986,11 +986,14 @@ check_shape(struct store *st, const struct shape *sh,
 	int n = 0;
 
 	for (size_t i = 0; i < sh->count; i++) {
-		struct stmt *s = stmt_text(st,
-			"SELECT 1 FROM pragma_table_info(:table) "
-			"WHERE name = :column");
+		struct stmt *s;
 		int rc;
 
+		if (!field_is_stored(&sh->fields[i]))
+			continue;
+		s = stmt_text(st,
+			"SELECT 1 FROM pragma_table_info(:table) "
+			"WHERE name = :column");
 		stmt_str(s, ":table", sh->table);
 		stmt_str(s, ":column", sh->fields[i].name);
 		rc = stmt_step(s);

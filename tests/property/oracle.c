@@ -123,7 +123,7 @@ place_of(const char *text)
 		p.role = p.field == NULL ? ' ' : p.field->role;
 		return p;
 	}
-	if (p.field->kind != OBJECT) {
+	if (p.field->kind != OBJECT && p.field->kind != LIST) {
 		p.field = NULL;
 		return p;
 	}
@@ -1066,7 +1066,7 @@ read_order(const struct json *body)
 			continue;
 		}
 		k.place = place_of(name + k.desc);
-		if (first && k.place.field == NULL && !k.desc)
+		if (first && k.place.field == NULL && !k.desc && *name != '\0')
 			fault("400/14");
 		if (first && is_numeric_key(name))
 			natural = true;

@@ -81,6 +81,10 @@ static const char *const meta_values[] = { "1", "2", "10", "9", "v", "V", "v10",
 	"-0.25", "-5", "+2.0", "2.0", "1e400", "-1e400", "5.", ".5", " 5",
 	"NaN", "-", "9007199254740993", "9007199254740992", "__$all", "-v" };
 
+/* Ways that no list of requests must stumble over. */
+static const char *const odd_keys[] = { "labels.a", "labels.a", "design.x",
+	"tags.x", "" };
+
 static const char *const metric_paths[] = { "last_metrics.loss.value",
 	"last_metrics.loss.min", "last_metrics.acc.value", "last_metrics.acc",
 	"last_metrics.none.value" };
@@ -278,6 +282,11 @@ random_model(struct buf *out, unsigned number)
 	if (chance(80)) {
 		key(out, "last_iteration");
 		buf_addf(out, "%u", random_number(12));
+	}
+	if (chance(60)) {
+		key(out, "labels");
+		buf_addf(out, "{\"%s\":%u}", chance(80) ? "a" : "b",
+			random_number(12));
 	}
 	if (chance(80))
 		random_metadata(out);
@@ -593,6 +602,10 @@ random_order(struct buf *b, bool score)
 			buf_quote(b, "@text_score");
 		else if (chance(4))
 			buf_quote(b, arena_printf(b->arena, "%snope", minus));
+		else if (chance(6))
+			buf_quote(b,
+				arena_printf(b->arena, "%s%s", minus,
+					ONE_OF(odd_keys)));
 		else if (chance(12))
 			buf_quote(b,
 				arena_printf(b->arena, "%smetadata.%s.value",

@@ -500,8 +500,9 @@ order_is_that_of_the_first_key_then_the_others(void **state)
 		{ "['nope']", "400/14" }, { "['+name']", "400/14" },
 		{ "['project.name']", "400/14" }, { "['-nope']", ALL },
 		{ "['-project.name']", ALL },
-		{ "['name','nope']", "m2 m1 m3 m5 m4" }, { "['']", "400/14" },
-		{ "[1]", "400/14" }, { "['metadata.a.b.c']", "400/12" },
+		{ "['name','nope']", "m2 m1 m3 m5 m4" },
+		{ "['']", "m1 m2 m3 m4 m5" }, { "[1]", "400/14" },
+		{ "['metadata.a.b.c']", "400/12" },
 		{ "['@text_score']", "400/16" } };
 
 	(void)state;

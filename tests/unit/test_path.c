@@ -9,7 +9,8 @@
 	F(R, id, str, .flags = KEY, .doc = "Key")                              \
 	F(R, tags, strs, .doc = "A list")                                      \
 	F(R, metrics, json, .doc = "An object")                                \
-	F(R, metadata, json, .flags = ESCAPED, .doc = "With escaped keys")
+	F(R, metadata, json, .flags = ESCAPED, .parts = 2,                     \
+	  .doc = "With escaped keys")
 /* clang-format on */
 RECORD(box, BOX_FIELDS);
 SHAPE(box, "box", BOX_FIELDS);
@@ -49,13 +50,13 @@ a_plain_name_is_a_field(void **state)
 }
 
 static void
-only_objects_can_be_entered(void **state)
+only_objects_and_lists_can_be_entered(void **state)
 {
 	(void)state;
 	assert_string_equal(found("metrics.a.b.c"), "metrics: a b c");
 	assert_string_equal(found("metrics.a"), "metrics: a");
 	assert_string_equal(found("id.a"), "unknown");
-	assert_string_equal(found("tags.0"), "unknown");
+	assert_string_equal(found("tags.x"), "tags: x");
 	assert_string_equal(found("nope.a"), "unknown");
 	assert_string_equal(found(".a"), "unknown");
 }
@@ -155,7 +156,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_plain_name_is_a_field),
-		TEST(only_objects_can_be_entered),
+		TEST(only_objects_and_lists_can_be_entered),
 		TEST(keys_are_not_read_as_anything_else),
 		TEST(a_path_through_too_many_keys_is_unknown),
 		TEST(metadata_is_a_key_and_perhaps_a_member),
