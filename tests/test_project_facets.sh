@@ -225,7 +225,7 @@ testMetadataValues() {
 	projects.get_model_metadata_values {"key":"none"}
 	200/0 {"values":[],"total":0}
 	projects.get_model_metadata_values {"key":""}
-	200/0 {"values":[],"total":0}
+	400/12 key: is blank
 	projects.get_model_metadata_values {"key":"secret"}
 	200/0 {"values":[],"total":0}
 	projects.get_model_metadata_values {"key":"size","projects":["q1"]}

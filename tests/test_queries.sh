@@ -198,5 +198,90 @@ testValuesThatLookLikeOperatorsAreFound() {
 END
 }
 
+testABlankKeyOfMetadataIsNone() {
+	with_values k v
+	run_on projects <<'END'
+	projects.get_model_metadata_values {"key":"k"}
+	200/0 {"values":["v"],"total":1}
+	projects.get_model_metadata_values {"key":" k "}
+	200/0 {"values":["v"],"total":1}
+	projects.get_model_metadata_values {"key":""}
+	400/12 key
+	projects.get_model_metadata_values {"key":" \t"}
+	400/12 key
+END
+}
+
+testWhatIsTooMuchIsNamed() {
+	many=$(repeated 201 '"name",')
+	run_on users <<'END'
+	users.get_all {"search_text":"x"}
+	400/12 search_text
+	users.get_all_ex {"search_text":"x","order_by":["@text_score"]}
+	400/12 search_text
+END
+	run_on models <<-END
+	models.get_all {"_any_":{"fields":[${many%,}],"pattern":"x"}}
+	400/12 _any_: too many conditions
+	models.get_all {"order_by":[${many%,}]}
+	400/12 order_by: too many keys to order by
+	END
+}
+
+# Whoever asks is wrong, not the server: 400 for what makes no sense.
+testNoArgumentOfAListIsAnInternalError() {
+	numbers='0 -1 1.5 1e400 -9223372036854775808 9223372036854775807
+		18446744073709551616 "x" "5" null [] {} true'
+	# shellcheck disable=SC2016 # operators are no variables
+	values='"" "x" "\u0001" "(" "a{65535}" "(?R)" "\\\\p{L}" "-" "__$not" 5 1e400
+		null true [] {} [5] [null] [{}] ["__$all"] ["__$not"] [null,null]
+		[1e400,null] ["inf",null] ["NaN","1e999"] ["0000-00-00","-1"]
+		[">=99999999999-01-01"] ["9999-12-31T23:59:59+99:99",null]
+		{"a":1} {"any":1} {"tags":["x"]} {"fields":["name"],"pattern":"("}
+		{"fields":["id","created"],"datetime":["x"]}'
+	for list in models tasks projects users; do
+		for action in get_all get_all_ex; do
+			for key in page page_size start size; do
+				for value in $numbers; do
+					printf '%s {"%s":%s}\n' \
+						"$list.$action" "$key" "$value"
+					printf '%s {"%s":%s,"scroll_id":null,"order_by":["name"]}\n' \
+						"$list.$action" "$key" "$value"
+				done
+			done
+			for key in id name comment tags project created \
+				last_update last_iteration ready status \
+				metadata.k.value last_metrics.a.b.value \
+				models.input.model hyperparams.a.b.value \
+				runtime.x _any_ _all_ filters search_text \
+				order_by only_fields scroll_id \
+				include_subprojects search_hidden active_users \
+				active_in_projects children_type \
+				include_stats_filter; do
+				for value in $values; do
+					printf '%s {"%s":%s}\n' \
+						"$list.$action" "$key" "$value"
+				done
+			done
+			printf '%s {"start":9223372036854775807,"size":9223372036854775807,"order_by":["name"]}\n' \
+				"$list.$action"
+		done >"$SITE/hostile"
+		run_hostile $list
+	done
+}
+
+# run_hostile PROGRAM: all of $SITE/hostile is answered, and by no 5xx.
+run_hostile() {
+	sed 's,^,/,' "$SITE/hostile" | send "$SITE/bin/$1.fcgi" \
+		>"$SITE/answers"
+	assertEquals "the responder of $1 has crashed" 0 $?
+	assertEquals "answers of $1" "$(wc -l <"$SITE/answers")" \
+		"$(wc -l <"$SITE/hostile")"
+	paste "$SITE/answers" "$SITE/hostile" |
+		grep -v '^[24]' >"$SITE/wrong"
+	assertEquals "$(cut -c1-2000 "$SITE/wrong" | head -n 5)" 0 \
+		"$(wc -l <"$SITE/wrong")"
+}
+
 # shellcheck disable=SC1091
 . shunit2

@@ -390,6 +390,7 @@ add_filter(struct call *c, struct query *q, const struct path *p,
 		if (rc != 0)
 			return rc;
 	}
+	q->about = arena_printf(c->arena, "filters.%s", key);
 	query_begin(q, either ? QUERY_OR : QUERY_AND);
 	add_part(q, p, &any, true);
 	add_part(q, p, &all, false);
@@ -620,6 +621,7 @@ add_multi(struct call *c, struct query *q, const char *key,
 	const struct json *date = jr_get(v, "datetime");
 	const struct json *f = jr_first(jr_get(v, "fields"));
 
+	q->about = key;
 	query_begin(q, op);
 	for (; f != NULL; f = jr_next(f))
 		if (add_multi_field(c, q, key, jr_str(f), pattern, date) != 0)
@@ -659,6 +661,7 @@ static int
 add_condition(struct call *c, struct query *q, const struct path *p,
 	enum role role, const char *key, const struct json *v)
 {
+	q->about = key;
 	switch (role) {
 	case ROLE_PATTERN:
 		return add_pattern(c, q, p, key, v);
@@ -775,8 +778,9 @@ filter_search(struct call *c, struct query *q, const struct json *body)
 		return fail(c, ERR_VALIDATION,
 			"search_text: must be a string, is %s",
 			jr_type_word(v));
+	q->about = "search_text";
 	if (!query_search(q, jr_str(v)))
-		return fail(c, ERR_INTERNAL,
+		return fail(c, ERR_VALIDATION,
 			"search_text: %s records have no index of words",
 			q->shape->name);
 	return 0;
@@ -819,6 +823,7 @@ filter_order(struct call *c, struct query *q, const struct json *body)
 
 	if (!jr_truthy(v))
 		return 0;
+	q->about = "order_by";
 	for (v = list ? jr_first(v) : v; v != NULL;
 		v = list ? jr_next(v) : NULL) {
 		if (!jr_is_str(v))

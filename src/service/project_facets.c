@@ -2,6 +2,7 @@
 
 #include "core/filter.h"
 #include "core/jr.h"
+#include "core/validate.h"
 #include "service/project_page.h"
 #include "service/project_tree.h"
 #include "service/projects.h"
@@ -275,7 +276,8 @@ int
 projects_get_model_metadata_values(struct call *c, const void *args)
 {
 	const struct facet_values_args *in = args;
-	struct strs keys = { (const char *[]){ in->key, "value" }, 2 };
+	const char *key = strip(c->arena, in->key);
+	struct strs keys = { (const char *[]){ key, "value" }, 2 };
 	struct path p = { .field = shape_find(&model_shape, "metadata"),
 		.keys = &keys };
 	struct page page = page_of(in->page, in->page_size);
@@ -283,6 +285,9 @@ projects_get_model_metadata_values(struct call *c, const void *args)
 	struct stmt *s;
 	int rc;
 
+	/* Keys are stored without white space around, and none is empty. */
+	if (*key == '\0')
+		return fail(c, ERR_VALIDATION, "key: is blank");
 	query_init(&q, c->arena, &model_shape, c->who.company,
 		in->allow_public);
 	q.natural = true;

@@ -33,7 +33,9 @@ static void
 refuse(struct query *q, const char *what)
 {
 	if (q->bad == NULL)
-		q->bad = what;
+		q->bad = q->about == NULL ?
+			what :
+			arena_printf(q->arena, "%.100s: %s", q->about, what);
 }
 
 /* Keep a value to be bound; its parameter number. */
@@ -94,7 +96,7 @@ next(struct query *q)
 		buf_add(&q->where,
 			q->group[q->depth].op == QUERY_AND ? " AND " : " OR ");
 	/* The engine limits how deep an expression is nested. */
-	if (++q->group[q->depth].terms > QUERY_TERMS)
+	if (++q->group[q->depth].terms > QUERY_TERMS || q->where.full)
 		refuse(q, "too many conditions");
 }
 
@@ -650,7 +652,7 @@ phrase(struct query *q, const char *text, bool wanted)
 	}
 	if (!is_pattern(q, &(struct path){ .field = q->shape->fields },
 		    literal.data, true))
-		refuse(q, "search_text has too long a phrase");
+		refuse(q, "a phrase is too long");
 	n = query_arg(q, literal.data);
 	next(q);
 	buf_addf(&q->where, "%s(", wanted ? "" : "NOT ");
@@ -793,6 +795,7 @@ query_finish(struct query *q)
 	while (q->depth > 0)
 		query_end(q);
 	/* The text stands once for each arm of the statement. */
+	q->about = NULL;
 	if (q->where.full)
 		refuse(q, "too many conditions");
 }

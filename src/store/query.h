@@ -81,7 +81,9 @@ struct query {
 	const char *empty_first; /* is the first key's value empty? or NULL */
 	bool natural;            /* digits in texts compare as numbers */
 	int64_t offset, limit;   /* limit -1: all */
-	const char *bad;         /* what is too much, or NULL */
+	/* The argument that what is added comes from; the caller's, or NULL. */
+	const char *about;
+	const char *bad;         /* what is too much, and of what, or NULL */
 	const char *bad_pattern; /* and the first that is none, and why */
 };
 
