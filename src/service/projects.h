@@ -135,7 +135,7 @@ RECORD(project_list_reply, PROJECT_LIST_REPLY);
 	F(R, own_models, int,                                                  \
 	  .doc = "Models in it; with check_own_contents")                      \
 	F(R, own_datasets, int,                                                \
-	  .doc = "Data sets in it, in place of own_tasks and own_models; "     \
+	  .doc = "Data sets directly in it, in place of own_tasks and own_models; "     \
 		 "with children_type dataset")                                 \
 	F(R, stats, json,                                                      \
 	  .doc = "active.status_count, total_tasks, total_runtime (seconds), " \
