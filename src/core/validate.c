@@ -371,6 +371,9 @@ space_at(const char *s)
 	if (*s == ' ' || (*s >= '\t' && *s <= '\r') ||
 		(*s >= 0x1c && *s <= 0x1f))
 		return 1;
+	/* They begin with one of these, and few other characters do. */
+	if (strchr("\xc2\xe1\xe2\xe3", *s) == NULL)
+		return 0;
 	for (size_t i = 0; i < sizeof(wide) / sizeof(wide[0]); i++)
 		if (strncmp(s, wide[i], strlen(wide[i])) == 0)
 			return strlen(wide[i]);
