@@ -20,18 +20,19 @@ int
 auth_secrets(struct call *c, struct strs *out)
 {
 	struct stmt *s = stmt_get(c->store, SQL_TOKEN_SECRETS);
-	int rc = STORE_NONE;
+	int rc;
 
 	/* The first place is that of the one that signs. */
 	*out = (struct strs){
 		ARENA_ARRAY(c->arena, const char *, TOKEN_SECRETS_MAX), 1
 	};
 	stmt_int(s, ":now", c->now);
-	while (out->n < TOKEN_SECRETS_MAX && (rc = stmt_step(s)) == STORE_ROW) {
+	while ((rc = stmt_step(s)) == STORE_ROW) {
 		bool retired = stmt_column_int(s, 1) != 0;
 
-		out->v[retired ? out->n++ : 0] = arena_strdup(c->arena,
-			stmt_column(s, 0));
+		if (!retired || out->n < TOKEN_SECRETS_MAX)
+			out->v[retired ? out->n++ : 0] = arena_strdup(c->arena,
+				stmt_column(s, 0));
 	}
 	stmt_done(s);
 	if (rc == STORE_ERROR)
