@@ -88,7 +88,7 @@ described_commands() {
 	awk '/^\.It Xo$/ { getline; $0 = ".It " substr($0, 2) }
 	/^\.It Cm [a-z]/ {
 		name = ""
-		for (i = 3; i <= NF && $i ~ /^[a-z]+$/; i++)
+		for (i = 3; i <= NF && $i ~ /^[a-z-]+$/; i++)
 			name = name (name == "" ? "" : " ") $i
 		print name
 	}' man/modelshelf.8
@@ -97,7 +97,7 @@ described_commands() {
 commands() {
 	"$build/modelshelf" --help >"$scratch/help"
 	# "  user add NAME [--role ROLE]", under "commands:"
-	sed -n '/^commands:/,$s/^  \([a-z][a-z ]*[a-z]\).*/\1/p' "$scratch/help" \
+	sed -n '/^commands:/,$s/^  \([a-z][a-z -]*[a-z]\).*/\1/p' "$scratch/help" \
 		>"$scratch/want"
 	{
 		described_commands | missing modelshelf.8
@@ -123,10 +123,11 @@ responders() {
 }
 
 # A family that a web server does not know of is answered with 404. What is
-# included for the web application leaves the API as it is.
+# included for the web application leaves the API as it is, and the units for
+# systemd are of whatever family they are asked for.
 examples() {
 	families | while read -r family; do
-		for file in [!cw]*.example; do
+		for file in [!cmw]*.example; do
 			grep -qw "$family" "$file" ||
 				echo "$file does not route $family.fcgi"
 		done

@@ -43,6 +43,15 @@ testApacheStartsWithHtaccess() {
 	begin apache_htaccess || exit 1
 }
 
+# With mod_headers; the plain CGI of the example has the same lines.
+testLargeBodiesAreRefusedInTheEnvelope() {
+	[ "$SETTING" = apache ] || startSkipping
+	request -t application/json -H 'Content-Length: 16842753' -d '{}' \
+		/v2.23/models.create
+	expect 413/0
+	assertEquals application/json "$(header Content-Type)"
+}
+
 serve_again() {
 	stop_server
 	start_server "$SETTING"
@@ -52,6 +61,7 @@ serve_again() {
 # has it.
 suite() {
 	suite_addTest testApacheStartsWithFcgid
+	suite_addTest testLargeBodiesAreRefusedInTheEnvelope
 	add_tests <"$srcdir/tests/wire_suite.sh"
 	add_tests <"$srcdir/tests/servers.sh"
 	sed '/^# --- Models ---$/,/^# --- A database/d' \

@@ -8,7 +8,7 @@
 # shellcheck source=tests/wire_suite.sh
 . "$srcdir/tests/wire_suite.sh"
 
-need_program lighttpd curl
+need_program lighttpd multiwatch curl
 
 oneTimeSetUp() {
 	new_site && start_server lighttpd && login

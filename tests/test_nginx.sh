@@ -1,5 +1,6 @@
 #!/bin/sh
-# The wire suite through nginx and spawn-fcgi with nginx.conf.example.
+# The wire suite through nginx with nginx.conf.example, and the units for systemd
+# that it names.
 
 # shellcheck source=tests/lib.sh
 . "${srcdir:-$(dirname "$0")/..}/tests/lib.sh"
@@ -8,7 +9,7 @@
 # shellcheck source=tests/wire_suite.sh
 . "$srcdir/tests/wire_suite.sh"
 
-need_program nginx spawn-fcgi curl
+need_program nginx spawn-fcgi multiwatch curl
 
 oneTimeSetUp() {
 	new_site && start_server nginx && login
@@ -30,9 +31,9 @@ suite() {
 	add_tests <"$srcdir/tests/servers.sh"
 }
 
-# The one server that can say it as modelshelf does.
-testAbsurdlyLargeBodiesAreRefusedInTheEnvelope() {
-	request -t application/json -H 'Content-Length: 2147483648' -d '{}' \
+# It can say it as modelshelf does.
+testLargeBodiesAreRefusedInTheEnvelope() {
+	request -t application/json -H 'Content-Length: 16842753' -d '{}' \
 		/v2.23/models.create
 	expect 413/0
 	assertEquals application/json "$(header Content-Type)"
@@ -40,6 +41,33 @@ testAbsurdlyLargeBodiesAreRefusedInTheEnvelope() {
 		"$(plain_meta)"
 	assertTrue 'meta.id is not repeated as trx' \
 		"[ $(json .meta.id) = $(json .meta.trx) ]"
+}
+
+# Without responders there is an envelope, too, and it is one that clients repeat.
+testWithoutRespondersItSaysSoInTheEnvelope() {
+	mv "$SITE/run/models.sock" "$SITE/run/moved.sock"
+	call models.get_all
+	mv "$SITE/run/moved.sock" "$SITE/run/models.sock"
+	expect 503/0
+	assertEquals application/json "$(header Content-Type)"
+	assertEquals 1 "$(header Retry-After)"
+}
+
+testTheUnitsOfSystemdAreGood() {
+	command -v systemd-analyze >/dev/null || startSkipping
+	mkdir -p "$SITE/units"
+	for unit in service socket; do
+		adapt "modelshelf@.$unit.example" \
+			>"$SITE/units/modelshelf@.$unit"
+	done
+	# It needs an instance to look at.
+	for unit in service socket; do
+		cp "$SITE/units/modelshelf@.$unit" \
+			"$SITE/units/modelshelf@models.$unit"
+	done
+	assertEquals '' "$(isSkipping || systemd-analyze verify \
+		"$SITE/units/modelshelf@models.service" \
+		"$SITE/units/modelshelf@models.socket" 2>&1)"
 }
 
 # shellcheck disable=SC1091

@@ -27,6 +27,7 @@ deps_list() {
 	runtime libpcre2-dev      pc:libpcre2-8
 	runtime libsodium-dev     pc:libsodium
 	runtime lighttpd          cmd:lighttpd
+	runtime multiwatch        cmd:multiwatch
 	runtime curl              cmd:curl
 	test    clang             cmd:clang
 	test    clang-format      cmd:clang-format
