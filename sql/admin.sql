@@ -28,5 +28,49 @@ DELETE FROM login_attempt;
 -- name: USER_LOGINS
 SELECT login FROM user WHERE login IS NOT NULL;
 
+-- What there is in a company (null: in all), public or not, and how large its
+-- texts are. What is public is of the company that it came from.
+-- name: MODEL_LIST
+SELECT m.id, m.company = '', c.name, coalesce(c.id, m.company_origin), m.user,
+       u.name, m.created,
+       length(CAST(coalesce(m.name, '') || coalesce(m.comment, '') ||
+       coalesce(m.uri, '') || coalesce(m.tags, '') ||
+       coalesce(m.system_tags, '') || coalesce(m.labels, '') ||
+       coalesce(m.design, '') || coalesce(m.metadata, '') ||
+       coalesce(m.ui_cache, '') AS BLOB)),
+       m.name
+  FROM model m LEFT JOIN company c
+    ON c.id = iif(m.company = '', m.company_origin, m.company)
+  LEFT JOIN user u ON u.id = m.user
+ WHERE (:company IS NULL OR m.company = :company OR
+       (m.company = '' AND m.company_origin = :company))
+   AND (:public = 0 OR m.company = '') ORDER BY m.seq;
+
+-- name: PROJECT_LIST
+SELECT p.id, p.company = '', c.name, coalesce(c.id, p.company_origin), p.user,
+       u.name, p.created,
+       length(CAST(coalesce(p.name, '') || coalesce(p.description, '') ||
+       coalesce(p.tags, '') || coalesce(p.system_tags, '') AS BLOB)), p.name
+  FROM project p LEFT JOIN company c
+    ON c.id = iif(p.company = '', p.company_origin, p.company)
+  LEFT JOIN user u ON u.id = p.user
+ WHERE (:company IS NULL OR p.company = :company OR
+       (p.company = '' AND p.company_origin = :company))
+   AND (:public = 0 OR p.company = '') ORDER BY p.seq;
+
+-- name: MODEL_WHOSE
+SELECT company, company_origin FROM model WHERE id = :id;
+
+-- name: PROJECT_WHOSE
+SELECT company, company_origin FROM project WHERE id = :id;
+
+-- name: MODEL_TAKE_BACK
+UPDATE model SET company = :company, company_origin = NULL
+ WHERE id IN (SELECT value FROM json_each(:ids)) AND +company = '';
+
+-- name: PROJECT_GIVE
+UPDATE project SET company = :company, company_origin = NULL
+ WHERE id IN (SELECT value FROM json_each(:ids)) AND +company = '';
+
 -- name: COMPANY_SET
 UPDATE company SET name = :name WHERE id = :id;

@@ -225,5 +225,78 @@ testPublicModelsOfOldTellTheirCompany() {
 	END
 }
 
+# --- The administrator of the site ---
+
+testTheSiteListsWhatIsPublic() {
+	seed model id=m2 name="two$(printf '\033')" company= company_origin=c2 \
+			user=bob comment=1234567 \
+		model id=m3 name=three company=c2 project id=p2 name=two \
+			path='[]' company= company_origin=c2
+	list=$(manage model list --public --json)
+	assertEquals '["m2",true,"Other","c2","bob","Bob Other"]' \
+		"$(printf '%s' "$list" | jq -c '.[] |
+		[.id, .public, .company, .company_id, .user, .user_name]')"
+	assertEquals 'm2 m3' "$(manage model list --company Other --json |
+		jq -r '.[].id' | xargs)"
+	assertEquals 'm1 m2 m3' "$(manage model list --json | jq -r '.[].id' |
+		xargs)"
+	assertEquals true "$(printf '%s' "$list" | jq '.[0].bytes > 10')"
+	assertEquals p2 "$(manage project list --public --json |
+		jq -r '.[].id' | xargs)"
+	assertFalse 'an escape' "manage model list | grep '$(printf '\033')'"
+	assertContains "$(manage model list)" public
+	manage model list --company nobody 2>"$SITE/said"
+	assertEquals 1 $?
+}
+
+testTheSiteTakesBackWhatIsPublic() {
+	seed model id=m2 company= company_origin=c2 \
+		model id=m3 company= company_origin=c2 model id=lost company= \
+		project id=p2 name=two path='[]' company= company_origin=c2 \
+		project id=p3 name=three path='[]' company= company_origin=c2 \
+		project id=p4 name=three path='[]' company=c2
+	assertEquals 'm2: of company c2 again
+m3: of company c2 again' "$(manage model make-private m2 m3)"
+	expect_sql 'm2|c2|
+m3|c2|' "SELECT id, company, company_origin FROM model
+		WHERE id IN ('m2', 'm3') ORDER BY id"
+	# what is not public, not there, or nobody's; then nothing has changed
+	for id in m1 none lost; do
+		manage model make-private $id 2>"$SITE/said"
+		assertEquals "$id" 1 $?
+	done
+	assertContains "$(cat "$SITE/said")" '--to says'
+	manage model make-private lost --to Other >/dev/null
+	expect_sql c2 "SELECT company FROM model WHERE id = 'lost'"
+	manage project make-private p2 p3 2>"$SITE/said"
+	assertEquals 1 $?
+	assertContains "$(cat "$SITE/said")" 'has a project of that name'
+	expect_sql 2 "SELECT count(*) FROM project WHERE company = ''"
+	manage project make-private p2 >/dev/null
+	expect_sql c2 "SELECT company FROM project WHERE id = 'p2'"
+	manage project make-private 2>"$SITE/said"
+	assertEquals 64 $?
+	assertEquals ok "$(manage check)"
+}
+
+testTheSiteRemovesModels() {
+	seed model id=m2 name=find company= company_origin=c2 model id=m3 \
+		name=used company=c2 task id=t company=c2 \
+		models='{"input":[{"name":"used","model":"m3"}]}'
+	manage model remove m2 m3 2>"$SITE/said"
+	assertEquals 1 $?
+	assertContains "$(cat "$SITE/said")" '--force removes it all the same'
+	expect_sql 3 'SELECT count(*) FROM model'
+	assertEquals 'm2: removed
+m3: removed' "$(manage model remove m2 m3 --force)"
+	expect_sql m1 'SELECT id FROM model'
+	expect_sql '{"input":[{"name":"used","model":"__DELETED__m3"}]}' \
+		'SELECT models FROM task'
+	manage model remove none 2>"$SITE/said"
+	assertEquals 1 $?
+	assertContains "$(cat "$SITE/said")" 'none: no such model'
+	assertEquals ok "$(manage check)"
+}
+
 # shellcheck disable=SC1091
 . shunit2

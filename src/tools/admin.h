@@ -167,6 +167,11 @@ int cmd_user_list(struct admin *ad);
 int cmd_key_add(struct admin *ad);
 int cmd_key_list(struct admin *ad);
 int cmd_key_revoke(struct admin *ad);
+int cmd_model_list(struct admin *ad);
+int cmd_model_remove(struct admin *ad);
+int cmd_model_make_private(struct admin *ad);
+int cmd_project_list(struct admin *ad);
+int cmd_project_make_private(struct admin *ad);
 int cmd_login_list(struct admin *ad);
 int cmd_login_clear(struct admin *ad);
 

@@ -262,11 +262,15 @@ take_value(struct admin *ad, const struct command *cmd,
 	return true;
 }
 
-/* How many words the usage names, and how many of them must be there. */
+/*
+ * How many words the usage names, and how many of them must be there. Of one that
+ * ends in dots there may be as many as were given.
+ */
 static void
-count_words(const char *args, size_t *most, size_t *least)
+count_words(const char *args, size_t given, size_t *most, size_t *least)
 {
-	*most = *least = 0;
+	*most = strstr(args, "...") != NULL ? given : 0;
+	*least = 0;
 	while (*args != '\0') {
 		++*most;
 		*least += *args != '[';
@@ -308,12 +312,14 @@ bool
 command_read(struct admin *ad, const struct command *cmd, char **args,
 	int *status)
 {
-	size_t options = 0, have = 0, most, least;
+	size_t options = 0, given = 0, have = 0, most, least;
 	bool plain = false;
 
 	while (cmd->options[options].name != NULL)
 		options++;
-	count_words(cmd->args, &most, &least);
+	while (args[given] != NULL)
+		given++;
+	count_words(cmd->args, given, &most, &least);
 	ad->command = cmd;
 	ad->given = ARENA_ARRAY(&ad->arena, const char *, options + 1);
 	ad->words = ARENA_ARRAY(&ad->arena, const char *, most + 1);

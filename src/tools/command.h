@@ -24,7 +24,8 @@ struct command {
 	const char *word, *second; /* second: NULL when there is one word */
 	enum work work;
 	int (*run)(struct admin *ad);
-	const char *args; /* words; those in brackets may be left out */
+	const char *args; /* words; those in brackets may be left out, of the
+	                     last there may be several if it ends in dots */
 	const struct command_option *options; /* a row without a name is last */
 	const char *doc;
 };

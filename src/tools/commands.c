@@ -74,6 +74,19 @@ static const struct command_option secret_rotate_options[] = {
 	{ "--grace", "TIME", NULL, "until when tokens of before are good, as "
 	  "2030-12-31, 7d or 12h; else they end at once" },
 	{ 0 } };
+static const struct command_option record_list_options[] = {
+	{ "--company", "COMPANY", NULL, "id or name: what is, or was, its own" },
+	{ "--public", NULL, NULL, "what all companies see" },
+	JSON,
+	{ 0 } };
+static const struct command_option make_private_options[] = {
+	{ "--to", "COMPANY", NULL, "id or name of whose it becomes; else whose "
+	  "it was" },
+	{ 0 } };
+static const struct command_option model_remove_options[] = {
+	{ "--force", NULL, NULL, "even if tasks use it, or a published one "
+	  "made it" },
+	{ 0 } };
 static const struct command_option migrate_options[] = {
 	{ "--no-copy", NULL, NULL, "leave no copy of the database as it was" },
 	{ 0 } };
@@ -116,6 +129,18 @@ const struct command commands[] = {
 	  "sign tokens with a new secret, and end those of before" },
 	{ "secret", "list", WORK_READ, cmd_secret_list, "", list_options,
 	  "list the secrets that tokens are verified by, without showing them" },
+	{ "model", "list", WORK_READ, cmd_model_list, "", record_list_options,
+	  "list models, and whose they are" },
+	{ "model", "make-private", WORK_WRITE, cmd_model_make_private,
+	  "MODEL...", make_private_options,
+	  "give public models back to their company" },
+	{ "model", "remove", WORK_WRITE, cmd_model_remove, "MODEL...",
+	  model_remove_options, "remove models of any company, or public ones" },
+	{ "project", "list", WORK_READ, cmd_project_list, "",
+	  record_list_options, "list projects, and whose they are" },
+	{ "project", "make-private", WORK_WRITE, cmd_project_make_private,
+	  "PROJECT...", make_private_options,
+	  "give public projects back to their company" },
 	{ "migrate", NULL, WORK_ALONE, cmd_migrate, "", migrate_options,
 	  "bring the database to this program's schema, after a copy" },
 	{ "check", NULL, WORK_READ, cmd_check, "", list_options,
