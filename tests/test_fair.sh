@@ -128,6 +128,24 @@ testARefusalSaysWhenToTryAgain() {
 		"grep -q 'endpoint=projects.create.* status=503 .*slow_calls' '$SITE/log'"
 }
 
+# Whoever hands it over, it takes long.
+testALargeBodyIsSlow() {
+	printf '{"page_size":1,"x":"%s"}' "$(repeat 1100000 x)" >"$SITE/large"
+	lock
+	later w1 '/models.create {"name":"abc","uri":"u"}'
+	sleep 2
+	request -a -t application/json -f "$SITE/large" /models.get_all
+	expect 503/0
+	as bob
+	request -a -t application/json -f "$SITE/large" /models.get_all
+	expect 200/0
+	unlock
+	assertEquals 200/0 "$(answer_of w1)"
+	as admin
+	request -a -t application/json -f "$SITE/large" /models.get_all
+	expect 200/0
+}
+
 testASettingAllowsMore() {
 	cp "$CONF" "$SITE/kept.conf"
 	echo 'slow_calls = 2' >>"$CONF"

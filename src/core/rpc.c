@@ -31,6 +31,7 @@ enum {
 	OPEN_BODY = 65536, /* bytes of a body that anybody may send */
 	PARTS = 3,         /* of an envelope: the data and what is around it */
 	BARE_BODY = 4096,  /* where there is nothing to be told */
+	SLOW_BODY = 1 << 20, /* bytes of one that is slow by its nature */
 };
 
 /* An API version as the path has it, "2.20" or "10". */
@@ -247,8 +248,12 @@ receive(struct call *c)
 		return 0;
 	if (call_end(c, true) != 0)
 		return fail_store(c);
-	/* To read and decode it would use all that such a caller is given. */
-	if (fair_busy(c->fair) && !fair_take(c->fair, false))
+	/*
+	 * Some web servers hand a large body over slowly; and to decode one uses
+	 * all that a busy caller is given.
+	 */
+	if ((told < 0 || told > SLOW_BODY || fair_busy(c->fair)) &&
+		!fair_take(c->fair, true))
 		return call_too_slow(c);
 	decode_receive(c, c->who.user == NULL ? open_body(c) : SIZE_MAX);
 	return 0;
