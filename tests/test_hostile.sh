@@ -621,6 +621,9 @@ testPatternsThatRunAway() {
 
 # Members and items in great numbers take time in proportion, not squared.
 testGreatNumbers() {
+	# how long others wait is not what is asked here
+	MODELSHELF_WRITE_LIMIT_MS=0
+	export MODELSHELF_WRITE_LIMIT_MS
 	seed model id=m1
 	many=$(items 20000 '"t&"') most=$(items 1000 '"t&"')
 	spent
@@ -648,6 +651,7 @@ testGreatNumbers() {
 		(SELECT count(*) FROM json_each(labels)),
 		(SELECT count(*) FROM json_each(metadata))
 		FROM model WHERE id = "m1"'
+	unset MODELSHELF_WRITE_LIMIT_MS
 }
 
 # More than the limit is not stored; what was, before there was a limit, is read,

@@ -14,19 +14,12 @@ buf_init(struct buf *b, struct arena *a, size_t limit)
 	*b = (struct buf){ .arena = a, .limit = limit, .data = nothing };
 }
 
-/* Make room for n more bytes and a NUL; false when that is over the limit. */
-static bool
-reserve(struct buf *b, size_t n)
+/* Room for n more bytes and a NUL, which the limit allows. */
+__attribute__((noinline)) static void
+grow(struct buf *b, size_t n)
 {
-	size_t need, cap;
+	size_t need = b->len + n + 1, cap;
 
-	if (b->full || n > b->limit - b->len) {
-		b->full = true;
-		return false;
-	}
-	if (b->len + n < b->cap)
-		return true;
-	need = b->len + n + 1;
 	/* What is large grows in its place, and need not grow by much. */
 	cap = need > LARGE ? need + need / 4 : need * 2;
 	if (cap < SMALL)
@@ -36,6 +29,18 @@ reserve(struct buf *b, size_t n)
 	b->data = b->cap == 0 ? arena_alloc(b->arena, cap) :
 				arena_resize(b->arena, b->data, b->cap, cap);
 	b->cap = cap;
+}
+
+/* Make room for n more bytes and a NUL; false when that is over the limit. */
+static inline bool
+reserve(struct buf *b, size_t n)
+{
+	if (b->full || n > b->limit - b->len) {
+		b->full = true;
+		return false;
+	}
+	if (b->len + n >= b->cap)
+		grow(b, n);
 	return true;
 }
 

@@ -92,11 +92,10 @@ keep_number(struct scan *s, size_t len)
 {
 	if (s->numbers == s->room) {
 		size_t room = s->room == 0 ? 16 : s->room * 2;
-		const char **more = ARENA_ARRAY(tree_arena, const char *, room);
 
-		for (size_t i = 0; i < s->numbers; i++)
-			more[i] = s->number[i];
-		s->number = more;
+		s->number = arena_resize(tree_arena, s->number,
+			s->room * sizeof(*s->number),
+			room * sizeof(*s->number));
 		s->room = room;
 	}
 	s->number[s->numbers++] = arena_strndup(tree_arena, s->p, len);

@@ -29,7 +29,7 @@ enum {
 	OVERDUE_TICKS = 100,   /* of a row, between looks of store_overdue() */
 	KEPT_MEMORY = 8 << 20, /* bytes that the engine keeps between calls */
 	WRITER_MEMORY =
-		64 << 20, /* bytes that arenas get while somebody writes */
+		96 << 20, /* bytes that arenas get while somebody writes */
 	WIDE_ROWS = 8192, /* bytes of row numbers that make many rows */
 	LOG_PAGES = 1000, /* of the log, until it is copied into the file */
 };
