@@ -204,7 +204,6 @@ pause_and_take(struct arena *a)
 
 	take_small_pieces(a);
 	budget_resume(a->budget, &p);
-	arena_alloc(a, 1);
 }
 
 static void
