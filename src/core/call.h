@@ -101,6 +101,7 @@ struct call {
 	struct raw raw_answer;  /* next is NULL: there is none */
 	int64_t retry_after; /* seconds to wait after an error; 0: not told */
 	void *joins;         /* core/projection.c: records joined lately */
+	void *spent;         /* the same: what fields take of the answer */
 	int error;           /* an enum error, or OK */
 	const char *detail;
 	const char *details; /* the same as a JSON object; NULL: none */

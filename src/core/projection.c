@@ -563,18 +563,95 @@ view_member(struct call *c, const struct view *v, const struct field *f,
 	return 0;
 }
 
+/* What the fields of the answer's records take of it, in bytes. */
+struct shares {
+	const struct shape *shape;
+	size_t *bytes; /* of each field */
+	bool inside;   /* of a record: what it refers to is its own */
+};
+
+/* Where to count the fields of this record, or NULL. */
+static struct shares *
+begin_count(struct call *c, const struct view *v)
+{
+	struct shares *s = c->spent;
+
+	if (s == NULL) {
+		s = c->spent = ARENA_NEW(c->arena, struct shares);
+		s->shape = v->shape;
+		s->bytes = ARENA_ARRAY(c->arena, size_t, v->shape->count);
+	}
+	if (s->inside || s->shape != v->shape)
+		return NULL;
+	s->inside = true;
+	return s;
+}
+
+/* Of the value for which there was no room as well. */
+static size_t
+member_bytes(struct call *c, const struct field *f, const void *rec,
+	size_t before)
+{
+	const void *p = (const char *)rec + f->at;
+
+	if (!c->data.full)
+		return c->data.len - before;
+	return record_has(rec, f) &&
+			(f->type == TYPE_str || f->type == TYPE_json) &&
+			*(const T_str *)p != NULL ?
+		strlen(*(const T_str *)p) :
+		0;
+}
+
+int
+view_too_large(struct call *c)
+{
+	const struct shares *s = c->spent;
+	struct buf most;
+	size_t all = 0;
+
+	for (size_t i = 0; s != NULL && i < s->shape->count; i++)
+		all += s->bytes[i];
+	buf_init(&most, c->arena, 300);
+	/* What has a fifth of it is worth a word. */
+	for (size_t i = 0; all > 0 && i < s->shape->count; i++)
+		if (s->bytes[i] >= all / 5)
+			buf_addf(&most, "%s%s", most.len > 0 ? ", " : "",
+				s->shape->fields[i].name);
+	if (most.len == 0)
+		return fail(c, ERR_REPLY_TOO_LARGE, "over %zu bytes",
+			c->data.limit);
+	return fail(c, ERR_REPLY_TOO_LARGE,
+		"over %zu bytes, most of it in %s%s", c->data.limit, most.data,
+		c->endpoint == NULL || c->endpoint->rows == NULL ?
+			"" :
+			": leave that out by only_fields, or ask for fewer "
+			"rows");
+}
+
 int
 view_write(struct call *c, const char *key, const struct view *v,
 	const void *rec, bool open)
 {
-	jw_obj(&c->out, key);
-	for (size_t i = 0; i < v->shape->count; i++) {
-		const struct field *f = &v->shape->fields[i];
+	struct shares *s = begin_count(c, v);
+	int rc = 0;
 
-		if ((projection_wants(v, f) || joining(c, v, f, rec) != NULL) &&
-			view_member(c, v, f, rec) != 0)
-			return c->error;
+	jw_obj(&c->out, key);
+	for (size_t i = 0; rc == 0 && i < v->shape->count; i++) {
+		const struct field *f = &v->shape->fields[i];
+		bool full = c->data.full;
+		size_t before = c->data.len;
+
+		if (!projection_wants(v, f) && joining(c, v, f, rec) == NULL)
+			continue;
+		rc = view_member(c, v, f, rec);
+		if (s != NULL && !full)
+			s->bytes[i] += member_bytes(c, f, rec, before);
 	}
+	if (s != NULL)
+		s->inside = false;
+	if (rc != 0)
+		return rc;
 	if (!open)
 		jw_end(&c->out);
 	return 0;

@@ -41,6 +41,12 @@ bool projection_wants(const struct view *v, const struct field *f);
 int view_write(struct call *c, const char *key, const struct view *v,
 	const void *rec, bool open);
 
+/*
+ * Fail the call because the answer has more bytes than it may: which fields of
+ * its records have most of them, and what to ask for instead.
+ */
+int view_too_large(struct call *c);
+
 /* One member of it alone, whether the view wants it or not. */
 int view_member(struct call *c, const struct view *v, const struct field *f,
 	const void *rec);

@@ -155,9 +155,12 @@ rows_list(struct call *c, struct listing *l, const struct json *body)
 	if (rows_find(c, l, body, &f) != 0)
 		return c->error;
 	jw_arr(&c->out, l->key);
-	for (int64_t i = 0; i < f.n; i++)
+	for (int64_t i = 0; i < f.n; i++) {
 		if (rows_write(c, l, &f, i) != 0)
 			return c->error;
+		if (c->data.full)
+			return view_too_large(c);
+	}
 	jw_end(&c->out);
 	if (f.scroll.id != NULL && !l->no_scroll_id)
 		jw_str(&c->out, "scroll_id", f.scroll.id);

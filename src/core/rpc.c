@@ -18,6 +18,7 @@
 #include "core/fair.h"
 #include "core/http.h"
 #include "core/jr.h"
+#include "core/projection.h"
 #include "core/services.h"
 #include "core/validate.h"
 #include "core/version.h"
@@ -168,8 +169,7 @@ run(struct call *c, const void *args)
 		return fail_store(c);
 	rc = c->endpoint->run(c, args);
 	if (rc == 0 && c->data.full)
-		rc = fail(c, ERR_REPLY_TOO_LARGE, "over %zu bytes",
-			c->data.limit);
+		rc = view_too_large(c);
 	if (call_end(c, rc == 0) != 0 && rc == 0)
 		rc = fail_store(c);
 	return rc;
@@ -505,13 +505,13 @@ raw_piece(struct call *c, struct piece *piece)
 	buf_init(&piece->data, &piece->own, data.limit);
 	budget_renew(c->budget);
 	c->arena = &piece->own;
-	c->joins = NULL;
+	c->joins = c->spent = NULL;
 	jr_init(&piece->own);
 	rc = within(c, next_piece, piece);
 	if (call_end(c, rc == 0) != 0 && rc == 0)
 		rc = fail_store(c);
 	c->arena = arena;
-	c->joins = NULL;
+	c->joins = c->spent = NULL;
 	jr_init(arena);
 	c->data = data;
 	c->out = out;

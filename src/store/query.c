@@ -321,6 +321,16 @@ in_set(struct query *q, const struct source *s, const char *condition,
 		s->from, s->owned, condition);
 }
 
+/*
+ * A test of the values of one row. The plus keeps the engine from looking up each
+ * of many values first, and the row behind it.
+ */
+static const char *
+of_row(struct query *q, const char *test)
+{
+	return arena_printf(q->arena, " AND +x.value %s", test);
+}
+
 void
 query_any(struct query *q, const struct path *p, const struct strs *list)
 {
@@ -336,9 +346,9 @@ query_any(struct query *q, const struct path *p, const struct strs *list)
 	test = among(q, vs);
 	if (is_set(p)) {
 		s = source(q, p);
-		test = arena_printf(q->arena, " AND x.value %s", test);
-		in_set(q, &s, test, true);
-		narrow_set(q, &s, test);
+		in_set(q, &s, of_row(q, test), true);
+		narrow_set(q, &s,
+			arena_printf(q->arena, " AND x.value %s", test));
 		return;
 	}
 	buf_addf(&q->where, "%s %s", column(q, p), test);
@@ -378,9 +388,9 @@ count_in_set(struct query *q, const struct source *s, const struct strs *vs,
 {
 	const struct value n = { VALUE_INT, { .i = (int64_t)vs->n } };
 
-	buf_addf(&q->where,
-		"(SELECT count(DISTINCT x.value) %s%s AND x.value %s) %s ?%d",
-		s->from, s->owned, among(q, vs), all ? "=" : "<", arg(q, &n));
+	buf_addf(&q->where, "(SELECT count(DISTINCT x.value) %s%s%s) %s ?%d",
+		s->from, s->owned, of_row(q, among(q, vs)), all ? "=" : "<",
+		arg(q, &n));
 }
 
 void
@@ -425,8 +435,7 @@ query_none(struct query *q, const struct path *p, const struct strs *list)
 	test = among(q, vs);
 	if (is_set(p)) {
 		s = source(q, p);
-		in_set(q, &s, arena_printf(q->arena, " AND x.value %s", test),
-			false);
+		in_set(q, &s, of_row(q, test), false);
 		return;
 	}
 	buf_addf(&q->where, "(%s IS NULL OR NOT (%s %s))", column(q, p),

@@ -65,7 +65,8 @@ void regex_release(void);
 struct sqlite3;
 /*
  * Make regexp(pattern, text) and iregexp(pattern, text) SQL functions, which are
- * paid from that budget.
+ * paid from that budget. What runs away is an error, but in a text of over 16 KiB
+ * no match.
  */
 int regex_register(struct sqlite3 *db, struct budget *b);
 

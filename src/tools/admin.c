@@ -12,6 +12,7 @@
 #include "base/id.h"
 #include "base/visible.h"
 #include "core/crypto.h"
+#include "core/limit.h"
 #include "core/login.h"
 
 enum { SHORT_SECRET = 16 };
@@ -416,4 +417,18 @@ add_pair(struct admin *ad, const char *user, const struct new_pair *pair)
 	buf_addf(&ad->said, "access_key=%s\nsecret_key=%s\n", pair->key,
 		pair->secret);
 	return stmt_run(s);
+}
+
+bool
+good_text(struct admin *ad, const struct shape *sh, const char *field,
+	const char *text)
+{
+	const char *fault = text == NULL ?
+		NULL :
+		limit_fault_str(shape_find(sh, field), &ad->cfg, text,
+			&ad->arena);
+
+	if (fault != NULL)
+		complain("%s: %s", field, fault);
+	return fault == NULL;
 }

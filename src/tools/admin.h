@@ -175,4 +175,11 @@ int cmd_project_make_private(struct admin *ad);
 int cmd_login_list(struct admin *ad);
 int cmd_login_clear(struct admin *ad);
 
+/*
+ * Does the text keep to what the field's row says of it (core/limit.h)? NULL does.
+ * False after a complaint that names the field.
+ */
+bool good_text(struct admin *ad, const struct shape *sh, const char *field,
+	const char *text);
+
 #endif

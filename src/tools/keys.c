@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "service/auth.h"
 #include "tools/admin.h"
 
 int
@@ -17,6 +18,8 @@ cmd_key_add(struct admin *ad)
 
 	if (!good_pair(ad, &pair))
 		return USAGE;
+	if (!good_text(ad, &new_key_args_shape, "label", pair.label))
+		return EXIT_FAILURE;
 	if (expires != NULL &&
 		!read_until(ad, "--expires", expires, &pair.expires))
 		return EXIT_FAILURE;

@@ -28,6 +28,8 @@ cmd_company_add(struct admin *ad)
 
 	if (*name == '\0')
 		return complain("a name must not be empty");
+	if (!good_text(ad, &company_shape, "name", name))
+		return EXIT_FAILURE;
 	id_new(drawn);
 	id = id == NULL ? drawn : id;
 	if (!good_id(id))
@@ -62,6 +64,8 @@ cmd_company_set(struct admin *ad)
 	}
 	if (*name == '\0')
 		return complain("a name must not be empty");
+	if (!good_text(ad, &company_shape, "name", name))
+		return EXIT_FAILURE;
 	id = find_company(ad, ad->words[0]);
 	if (id == NULL)
 		return EXIT_FAILURE;
@@ -109,12 +113,14 @@ cmd_company_list(struct admin *ad)
 
 /* NULL stands for what was not given, "" for what is to be taken away. */
 static bool
-good_values(const char *name, const char *email)
+good_values(struct admin *ad, const char *name, const char *email)
 {
 	if (name != NULL && *name == '\0') {
 		complain("a name must not be empty");
 		return false;
 	}
+	if (!good_text(ad, &user_shape, "name", name))
+		return false;
 	if (email != NULL && *email != '\0' && !email_is_valid(email)) {
 		complain("%s: not an e-mail address", email);
 		return false;
@@ -180,7 +186,7 @@ cmd_user_add(struct admin *ad)
 		.role = role == NULL ? "user" : role };
 	int rc;
 
-	if (!good_values(u.name, u.email))
+	if (!good_values(ad, u.name, u.email))
 		return EXIT_FAILURE;
 	if (login != NULL && (u.login = good_login(ad, login)) == NULL)
 		return EXIT_FAILURE;
@@ -230,7 +236,8 @@ cmd_user_set(struct admin *ad)
 		complain("nothing to change, see modelshelf user set --help");
 		return USAGE;
 	}
-	if (!good_values(new_name, email) || !find_user(ad, ad->words[0], &who))
+	if (!good_values(ad, new_name, email) ||
+		!find_user(ad, ad->words[0], &who))
 		return EXIT_FAILURE;
 	if (login != NULL && *login != '\0' &&
 		(login = good_login(ad, login)) == NULL)

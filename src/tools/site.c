@@ -111,6 +111,9 @@ cmd_init(struct admin *ad)
 		company = "modelshelf";
 	if (*company == '\0' || *user.name == '\0')
 		return complain("a name must not be empty");
+	if (!good_text(ad, &company_shape, "name", company) ||
+		!good_text(ad, &user_shape, "name", user.name))
+		return EXIT_FAILURE;
 	if (!first_login(ad, login == NULL ? "admin" : login,
 		    option(ad, "--password-stdin") != NULL, &user, &drawn))
 		return EXIT_FAILURE;
