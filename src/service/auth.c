@@ -173,13 +173,11 @@ check_company(struct call *c, const char *id)
 }
 
 /*
- * Pieces between points, none of them empty, 'least' or more: of letters,
- * digits, what 'others' lists and whatever is not ASCII. Each has 'longest'
- * bytes at most.
+ * Pieces between points, none of them empty: of letters, digits, what 'others'
+ * lists and whatever is not ASCII. Each has 'longest' bytes at most.
  */
 static bool
-is_dotted(const char *s, const char *end, const char *others, int least,
-	size_t longest)
+is_dotted(const char *s, const char *end, const char *others, size_t longest)
 {
 	const char *begin = s;
 
@@ -188,9 +186,8 @@ is_dotted(const char *s, const char *end, const char *others, int least,
 			if (s == begin || (size_t)(s - begin) > longest)
 				return false;
 			begin = s + 1;
-			least--;
 			if (s == end)
-				return least <= 0;
+				return true;
 		} else if (!isalnum((unsigned char)*s) &&
 			(unsigned char)*s < 0x80 &&
 			strchr(others, *s) == NULL) {
@@ -199,16 +196,20 @@ is_dotted(const char *s, const char *end, const char *others, int least,
 	}
 }
 
-/* No label of a domain begins or ends with a hyphen; the last is no number. */
+/*
+ * No label of a domain begins or ends with a hyphen; the last is no number. One
+ * label is enough: machines of a local network are called so.
+ */
 static bool
 is_domain(const char *s)
 {
-	const char *last = strrchr(s, '.');
+	const char *point = strrchr(s, '.');
+	const char *last = point == NULL ? s : point + 1;
 
-	return is_dotted(s, s + strlen(s), "-", 2, DOMAIN_LABEL) && *s != '-' &&
+	return is_dotted(s, s + strlen(s), "-", DOMAIN_LABEL) && *s != '-' &&
 		s[strlen(s) - 1] != '-' && strstr(s, ".-") == NULL &&
 		strstr(s, "-.") == NULL &&
-		last[1 + strspn(last + 1, "0123456789")] != '\0';
+		last[strspn(last, "0123456789")] != '\0';
 }
 
 bool
@@ -217,7 +218,7 @@ email_is_valid(const char *email)
 	const char *at = strchr(email, '@');
 
 	return at != NULL && strlen(email) <= EMAIL_MAX &&
-		is_dotted(email, at, "!#$%&'*+-/=?^_`{|}~", 1, EMAIL_LOCAL) &&
+		is_dotted(email, at, "!#$%&'*+-/=?^_`{|}~", EMAIL_LOCAL) &&
 		at - email <= EMAIL_LOCAL && is_domain(at + 1);
 }
 

@@ -122,8 +122,8 @@ RECORD(login_modes_reply, LOGIN_MODES_REPLY);
 
 /*
  * Is the text an e-mail address as people write it, name@example.com? The name
- * is a "dot-atom" of RFC 5322 (a quoted one is not taken), the domain has two
- * labels or more; both may hold other letters than ASCII's (RFC 6531).
+ * is a "dot-atom" of RFC 5322 (a quoted one is not taken), the domain may be one
+ * label, as localhost; both may hold other letters than ASCII's (RFC 6531).
  */
 bool email_is_valid(const char *email);
 
