@@ -172,6 +172,24 @@ errors() {
 	done | if found; then return 1; fi
 }
 
+# Where the table of limits in compatibility.md has a setting and a number, the
+# number is the default.
+limits() {
+	"$build/modelshelf" config |
+		sed -n 's/^#\([a-z_]*\) = \([0-9]*\)$/\1 \2/p' >"$scratch/defaults"
+	# shellcheck disable=SC2016 # these are Markdown's
+	sed -n '/^## 5\. Limits/,/^## 6/s/^|[^|]*| `\([a-z_]*\)`, \([0-9][0-9.,]*\) *\([A-Za-z]*\).*/\1 \2 \3/p' \
+		doc/compatibility.md | tr -d , >"$scratch/said"
+	awk 'BEGIN { times["KiB"] = 1024; times["MiB"] = 1048576; times["s"] = 1000 }
+		FILENAME == ARGV[1] { is[$1] = $2; next }
+		{ said++ }
+		$2 * ($3 in times ? times[$3] : 1) != is[$1] {
+			print "doc/compatibility.md: " $0 "; the default is " is[$1]
+		}
+		END { if (!said) print "doc/compatibility.md tells no limits" }' \
+		"$scratch/defaults" "$scratch/said" | if found; then return 1; fi
+}
+
 # A file of the project that a text names is there, or the source of a program.
 # A name with a star or a capital in it stands for several.
 files() {
@@ -230,6 +248,7 @@ check responders
 check examples
 check endpoints
 check errors
+check limits
 check files
 check packages
 exit $failed
