@@ -34,7 +34,7 @@ shelf() {
 # The commands, one a line, as the usage lists them.
 commands() {
 	manage help | sed -n \
-		'/^commands:/,$s/^  \([a-z][a-z]*\( [a-z][a-z]*\)\{0,1\}\).*/\1/p'
+		'/^commands:/,$s/^  \([a-z][a-z-]*\( [a-z][a-z-]*\)\{0,1\}\).*/\1/p'
 }
 
 # listing COMMAND: $BODY is what it prints as JSON.
@@ -210,6 +210,7 @@ testJsonHasItsOwnEscapes() {
 
 # The members are a contract: they may become more, not others.
 testTheMembersOfLists() {
+	seed model id=m project id=p
 	sql "INSERT INTO login_attempt VALUES ('address 9.9.9.9', 3,
 		$(date +%s)000000)"
 	while IFS='|' read -r command members; do
@@ -223,6 +224,8 @@ company list|id created users name
 user list|id role state login password keys company company_id email created name
 key list|access_key state user login company company_id name created expires last_used last_used_from label
 login list|failures waiting until of login address
+model list|id public company company_id user user_name created bytes name
+project list|id public company company_id user user_name created bytes name
 config|name type value default min max words about
 TABLE
 }
@@ -337,7 +340,8 @@ testANewDatabaseThatNobodyCanLogIntoIsNone() {
 
 testAListThatDidNotArriveIsAFailure() {
 	for command in 'user list' 'user list --json' 'key list' 'company list' \
-	    'login list' check config 'config --json' help --help --version \
+	    'login list' 'model list' 'project list' 'secret list' check \
+	    config 'config --json' help --help --version \
 	    'user --help' 'user add --help' 'migrate'; do
 		unwritten "$command"
 	done
