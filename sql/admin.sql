@@ -29,7 +29,8 @@ DELETE FROM login_attempt;
 SELECT login FROM user WHERE login IS NOT NULL;
 
 -- What there is in a company (null: in all), public or not, and how large its
--- texts are. What is public is of the company that it came from.
+-- texts are. What is public is of the company that it came from. Each way to ask
+-- is a part of its own, so that only the list of all reads all.
 -- name: MODEL_LIST
 SELECT m.id, m.company = '', c.name, coalesce(c.id, m.company_origin), m.user,
        u.name, m.created,
@@ -42,9 +43,15 @@ SELECT m.id, m.company = '', c.name, coalesce(c.id, m.company_origin), m.user,
   FROM model m LEFT JOIN company c
     ON c.id = iif(m.company = '', m.company_origin, m.company)
   LEFT JOIN user u ON u.id = m.user
- WHERE (:company IS NULL OR m.company = :company OR
-       (m.company = '' AND m.company_origin = :company))
-   AND (:public = 0 OR m.company = '') ORDER BY m.seq;
+ WHERE m.seq IN (
+       SELECT seq FROM model WHERE :company IS NULL AND :public = 0
+       UNION ALL SELECT seq FROM model
+        WHERE :company IS NULL AND :public <> 0 AND company = ''
+       UNION ALL SELECT seq FROM model
+        WHERE :public = 0 AND company = :company
+       UNION ALL SELECT seq FROM model
+        WHERE company = '' AND company_origin = :company)
+ ORDER BY m.seq;
 
 -- name: PROJECT_LIST
 SELECT p.id, p.company = '', c.name, coalesce(c.id, p.company_origin), p.user,
@@ -54,9 +61,15 @@ SELECT p.id, p.company = '', c.name, coalesce(c.id, p.company_origin), p.user,
   FROM project p LEFT JOIN company c
     ON c.id = iif(p.company = '', p.company_origin, p.company)
   LEFT JOIN user u ON u.id = p.user
- WHERE (:company IS NULL OR p.company = :company OR
-       (p.company = '' AND p.company_origin = :company))
-   AND (:public = 0 OR p.company = '') ORDER BY p.seq;
+ WHERE p.seq IN (
+       SELECT seq FROM project WHERE :company IS NULL AND :public = 0
+       UNION ALL SELECT seq FROM project
+        WHERE :company IS NULL AND :public <> 0 AND company = ''
+       UNION ALL SELECT seq FROM project
+        WHERE :public = 0 AND company = :company
+       UNION ALL SELECT seq FROM project
+        WHERE company = '' AND company_origin = :company)
+ ORDER BY p.seq;
 
 -- name: MODEL_WHOSE
 SELECT company, company_origin FROM model WHERE id = :id;

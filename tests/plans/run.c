@@ -144,7 +144,7 @@ begins(const char *line, const char *with)
  * index. What is done for a single row, and lists of values, are left out.
  */
 static const char *
-word_of(const char *line, bool counts)
+word_of(const char *line, bool counts, bool named)
 {
 	const char *index = strstr(line, "INDEX "), *table;
 	bool scan = begins(line, "SCAN ");
@@ -167,7 +167,7 @@ word_of(const char *line, bool counts)
 	if (begins(table, "x "))
 		return scan ? "ALL values" : counts ? "values" : NULL;
 	if (begins(table, "CONSTANT") || *table == '(' ||
-		(n == 1 && *table != 'm') || begins(table, "step") ||
+		(n == 1 && *table != 'm' && !named) || begins(table, "step") ||
 		strstr(table, "_tags ") != NULL)
 		return NULL;
 	if (scan && index == NULL)
@@ -182,13 +182,14 @@ word_of(const char *line, bool counts)
 struct plan {
 	struct buf text;
 	bool counts;
+	bool named; /* a statement of sql/, which has tables of one letter */
 };
 
 static void
 add_line(void *arg, const char *line)
 {
 	struct plan *p = arg;
-	const char *word = word_of(line, p->counts);
+	const char *word = word_of(line, p->counts, p->named);
 	const struct buf *b = &p->text;
 
 	if (word != NULL)
@@ -226,7 +227,36 @@ plan_of(const char *name, const char *request)
 	return p.text.data;
 }
 
+/* The plan of a statement of sql/. */
+static const char *
+plan_of_named(unsigned i)
+{
+	struct plan p = { .counts = true, .named = true };
+
+	buf_init(&p.text, &arena, 10000);
+	must_begin(site.store, false);
+	if (store_plan(site.store, sql_text[i], add_line, &p) != 0)
+		flunk("%s: %s", sql_name[i], store_error(site.store));
+	must_commit(site.store);
+	return p.text.data;
+}
+
 /* --- The table --- */
+
+static bool declared[SQL_COUNT]; /* the table has the plan of it */
+
+static unsigned
+named(const char *name)
+{
+	unsigned i = 0;
+
+	while (i < SQL_COUNT && strcmp(sql_name[i], name) != 0)
+		i++;
+	if (i == SQL_COUNT)
+		flunk("no statement %s", name);
+	declared[i] = true;
+	return i;
+}
 
 static bool
 check(char *line, bool print)
@@ -238,7 +268,8 @@ check(char *line, bool print)
 
 	if (request == NULL)
 		flunk("no request: %s", line);
-	plan = plan_of(name, request);
+	plan = strcmp(name, "sql") == 0 ? plan_of_named(named(request)) :
+					  plan_of(name, request);
 	ok = want != NULL && fnmatch(want, plan, FNM_NOESCAPE) == 0 &&
 		(strstr(plan, "ALL ") == NULL || note != NULL);
 	if (print)
@@ -251,31 +282,28 @@ check(char *line, bool print)
 	return ok;
 }
 
-/* Statements with a name must not read a whole table of records either. */
+/*
+ * Statements with a name must not read a whole table of records either, unless
+ * the table says why.
+ */
 static bool
 check_named(unsigned i, bool print)
 {
 	static const char *const tables[] = { "m", "t", "p", "b", "model",
 		"task", "project" };
-	struct plan p = { .counts = true };
+	const char *plan = plan_of_named(i);
 	bool ok = true;
 
-	buf_init(&p.text, &arena, 10000);
-	must_begin(site.store, false);
-	if (store_plan(site.store, sql_text[i], add_line, &p) != 0)
-		flunk("%s: %s", sql_name[i], store_error(site.store));
-	must_commit(site.store);
-	buf_addc(&p.text, ',');
 	for (size_t k = 0; k < COUNT(tables); k++)
-		if (strstr(p.text.data,
+		if (strstr(arena_printf(&arena, "%s,", plan),
 			    arena_printf(&arena, " ALL %s,", tables[k])) !=
 				NULL ||
-			strstr(p.text.data,
+			strstr(plan,
 				arena_printf(&arena, " ALL %s by",
 					tables[k])) != NULL)
 			ok = false;
 	if (!ok)
-		printf("#%s\n", p.text.data);
+		printf("#%s\n", plan);
 	if (!ok || !print)
 		printf("%s %s\n", ok ? "ok" : "not ok", sql_name[i]);
 	return ok;
@@ -310,8 +338,12 @@ main(int argc, char **argv)
 		lists_forget();
 	}
 	fclose(f);
-	for (unsigned i = 0; i < SQL_COUNT; i++, total++)
+	for (unsigned i = 0; i < SQL_COUNT; i++) {
+		if (declared[i])
+			continue;
+		total++;
 		passed += check_named(i, print);
+	}
 	site_remove(&site);
 	regex_release();
 	end(NULL);
