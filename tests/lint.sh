@@ -135,6 +135,17 @@ shell() {
 	shellcheck $scripts
 }
 
+# In the words of one command, $? after a command substitution is the status of
+# that in some shells, and of the command before in others.
+status() {
+	# shellcheck disable=SC2016,SC2086
+	awk 'FNR == 1 { line = "" }
+		{ line = line $0 }
+		sub(/\\$/, "", line) { next }
+		line ~ /\$\([^(].*\)[^;&|]*\$\?/ { print FILENAME ":" FNR ": " line }
+		{ line = "" }' $scripts | if found; then return 1; fi
+}
+
 manual() {
 	for page in $(files '^man/.*\.[1-8]$'); do
 		mandoc -Tlint -W warning "$page"
@@ -162,5 +173,6 @@ lint makefile
 lint neutral
 lint layout clang-format
 lint shell shellcheck
+lint status
 lint manual mandoc
 exit $failed

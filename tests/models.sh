@@ -52,6 +52,12 @@ send() {
 		"$@" 2>>"$SITE/log"
 }
 
+# expect_no_crash $?: the status of send, of whose responders none ended on its
+# own.
+expect_no_crash() {
+	assertEquals "a responder has crashed: $(tail -n 3 "$SITE/log")" 0 "$1"
+}
+
 # run <TABLE, or run_on PROGRAM <TABLE
 # Calls and the answers that are expected, two lines each; empty lines and
 # those that begin with # do not count:
@@ -70,7 +76,7 @@ run_on() {
 	sed -n '1~2s,^,/,p' "$SITE/table" >"$SITE/requests"
 	sed -n '2~2p' "$SITE/table" >"$SITE/wanted"
 	send "$SITE/bin/$1.fcgi" <"$SITE/requests" >"$SITE/answers"
-	assertEquals "the responder has crashed: $(tail -n 3 "$SITE/log")" 0 $?
+	expect_no_crash $?
 	assertEquals 'answers' "$(wc -l <"$SITE/wanted")" \
 		"$(wc -l <"$SITE/answers")"
 	r_id=$(sed -n 's/.*"data":{"id":"\([0-9a-f]\{32\}\)".*/\1/p' \

@@ -441,7 +441,8 @@ testAPasswordIsTypedOutsideOfATransaction() {
 	printf 'open sesame\n' >&9
 	exec 9>&-
 	wait "$typing"
-	assertEquals "$(cat "$SITE/complaint")" 0 $?
+	rc=$?
+	assertEquals "$(cat "$SITE/complaint")" 0 $rc
 	rm -f "$SITE/slow"
 	request -b 'ann:open sesame' /auth.login
 	expect 200/0

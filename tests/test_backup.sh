@@ -131,7 +131,8 @@ status 1' "$got"
 
 testWithoutSomebodyWhoTakesItsWordThereIsNoCopy() {
 	manage backup "$COPY" >/dev/full 2>"$SITE/complaint"
-	assertEquals "$(cat "$SITE/complaint")" 1 $?
+	rc=$?
+	assertEquals "$(cat "$SITE/complaint")" 1 $rc
 	nothing_left
 }
 
