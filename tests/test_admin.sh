@@ -177,6 +177,26 @@ TABLE
 	refused 1 "$DATABASE exists already, *modelshelf migrate*" init
 }
 
+# init_at FILE: what init says when the file cannot be made.
+init_at() {
+	OUT=$($AS_USER env MODELSHELF_DATABASE="$1" \
+		"$SITE/bin/modelshelf" -f "$CONF" init 2>&1 </dev/null)
+	assertEquals "$OUT" 1 $?
+}
+
+testInitSaysWhyTheFileCannotBeMade() {
+	init_at "$SITE/none/fresh.db"
+	assertContains "$OUT" "cannot find the folder $SITE/none of the database"
+	assertContains "$OUT" 'make it'
+	mkdir "$SITE/locked"
+	chmod 0555 "$SITE/locked"
+	[ -z "$AS_ROOT" ] || startSkipping
+	init_at "$SITE/locked/fresh.db"
+	assertContains "$OUT" "$SITE/locked belongs to root:root (0:0) with mode 0555"
+	assertContains "$OUT" "chown $($AS_USER id -un) $SITE/locked"
+	assertNotContains "$OUT" 'modelshelf init'
+}
+
 # ---- Companies
 
 testCompanies() {

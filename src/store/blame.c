@@ -48,31 +48,69 @@ group_name(gid_t gid, char out[NAME_MAX_SHOWN])
 	return out;
 }
 
+/* Is the path of a folder around the one that the database is in? */
+static bool
+is_above(const struct blamed *b, const char *path)
+{
+	size_t n = strlen(path);
+
+	return strncmp(b->path, path, n) == 0 && b->path[n] == '/' &&
+		strchr(b->path + n + 1, '/') != NULL;
+}
+
+/* Somebody else's file, or the folder around it, and who gets it by that. */
+static void
+advise_owner(const struct blamed *b, const char *path, const char *owner,
+	const char *self)
+{
+	size_t n = strlen(b->text);
+
+	/* Who administers a site is mostly another user than its owner. */
+	if (strcmp(owner, "root") != 0)
+		snprintf(b->text + n, b->room - n,
+			"run it as %s, or, if %s is to serve it, run "
+			"\"chown %s %s\"",
+			owner, self, self, path);
+	else
+		snprintf(b->text + n, b->room - n, "run \"chown %s %s\"", self,
+			path);
+}
+
 /* The file or folder is not for this user; always true. */
 static bool
 foreign(const struct blamed *b, const char *path, const struct stat *sb)
 {
 	char owner[NAME_MAX_SHOWN], group[NAME_MAX_SHOWN];
 	char self[NAME_MAX_SHOWN];
+	size_t n;
 
 	user_name(sb->st_uid, owner);
 	group_name(sb->st_gid, group);
 	user_name(geteuid(), self);
 	/* One's own is not mended by another owner. */
-	if (sb->st_uid == geteuid())
+	if (sb->st_uid == geteuid()) {
 		snprintf(b->text, b->room,
 			"%s: %s has mode %04o, too little for its owner %s "
 			"(%u), who runs this: run \"chmod u+rw%s %s\"",
 			b->what, path, (unsigned)sb->st_mode & 07777, self,
 			(unsigned)geteuid(), S_ISDIR(sb->st_mode) ? "x" : "",
 			path);
+		return true;
+	}
+	snprintf(b->text, b->room,
+		"%s: %s belongs to %s:%s (%u:%u) with mode %04o, and %s (%u) "
+		"runs this: ",
+		b->what, path, owner, group, (unsigned)sb->st_uid,
+		(unsigned)sb->st_gid, (unsigned)sb->st_mode & 07777, self,
+		(unsigned)geteuid());
+	n = strlen(b->text);
+	/* A folder further up is for more than the database. */
+	if (is_above(b, path))
+		snprintf(b->text + n, b->room - n,
+			"run \"chmod o+x %s\", or put the database elsewhere",
+			path);
 	else
-		snprintf(b->text, b->room,
-			"%s: %s belongs to %s:%s (%u:%u) with mode %04o, and "
-			"%s (%u) runs this: run \"chown %s %s\"",
-			b->what, path, owner, group, (unsigned)sb->st_uid,
-			(unsigned)sb->st_gid, (unsigned)sb->st_mode & 07777,
-			self, (unsigned)geteuid(), self, path);
+		advise_owner(b, path, owner, self);
 	return true;
 }
 
@@ -194,6 +232,26 @@ read_only(const struct blamed *b)
 		b->what, b->path, user_name(geteuid(), self),
 		(unsigned)geteuid());
 	return true;
+}
+
+void
+blame_new(const char *path, int err, char *text, size_t room)
+{
+	struct blamed b = { path, "cannot make the file", text, room };
+	char folder[PATH_MAX];
+	struct stat sb;
+
+	if (on_the_way(&b))
+		return;
+	folder_of(path, folder);
+	b.path = folder;
+	if (read_only(&b))
+		return;
+	if (stat(folder, &sb) == 0 && !may(folder, W_OK | X_OK))
+		foreign(&b, folder, &sb);
+	else
+		snprintf(text, room, "%s: %s (%s)", b.what, path,
+			strerror(err));
 }
 
 void

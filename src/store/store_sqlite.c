@@ -111,6 +111,10 @@ store_failed_rc(struct store *st, int rc)
 		st->budget->spent = SPENT_MEMORY;
 	if (fault == FAULT_TIMEOUT || fault == FAULT_MEMORY)
 		return store_failed(st, fault, budget_why(st->budget));
+	if (rc == SQLITE_NOTADB) {
+		snprintf(text, sizeof(text), "%s: %s", what, st->opt->path);
+		return store_failed(st, fault, text);
+	}
 	if (fault != FAULT_OPEN && fault != FAULT_READONLY)
 		return store_failed(st, fault, what);
 	blame(st->opt->path, what, fault == FAULT_OPEN ? err : 0, text,
@@ -431,13 +435,13 @@ static int
 new_file(struct store *st, const char *path)
 {
 	int fd = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
-	char text[400];
+	char text[sizeof(st->error)];
 
 	if (fd >= 0) {
 		close(fd);
 		return 0;
 	}
-	snprintf(text, sizeof(text), "%s: %s", path, strerror(errno));
+	blame_new(path, errno, text, sizeof(text));
 	return store_failed(st, FAULT_OTHER, text);
 }
 

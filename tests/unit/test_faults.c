@@ -170,7 +170,7 @@ what_is_no_database_is_served_once_it_is_one(void **state)
 		fputs("This is no database.\n", f);
 	fclose(f);
 	assert_null(get(site.store, "a"));
-	EXPECT(FAULT_CORRUPT, "not a database");
+	EXPECT(FAULT_CORRUPT, "not a database", site.path);
 	assert_int_equal(rename(away, site.path), 0);
 	assert_string_equal(get(site.store, "a"), "1");
 }
@@ -281,6 +281,43 @@ a_folder_that_cannot_be_entered_is_named(void **state)
 			site.folder));
 	chmod(site.folder, 0777);
 	assert_int_equal(put(site.store, "a", "2"), 0);
+}
+
+static void
+who_administers_is_told_to_be_the_owner(void **state)
+{
+	(void)state;
+	if (getuid() != 0)
+		skip();
+	assert_int_equal(put(site.store, "a", "1"), 0);
+	close_site();
+	chmod(site.folder, 0777);
+	assert_int_equal(chown(site.path, 1, 1), 0);
+	refuses(FAULT_OPEN, "belongs to daemon:daemon (1:1) with mode 0600",
+		text("runs this: run it as daemon, or, if nobody is to serve "
+		     "it, run \"chown nobody @\"",
+			site.path));
+}
+
+/* What else lies below it, as in /root, is not the database's user's. */
+static void
+a_folder_further_up_is_not_given_away(void **state)
+{
+	const char *inner = arena_printf(&arena, "%s/inner", site.folder);
+
+	(void)state;
+	if (getuid() != 0)
+		skip();
+	close_site();
+	assert_int_equal(mkdir(inner, 0777), 0);
+	site.options.path = arena_printf(&arena, "%s/x.db", inner);
+	chmod(site.folder, 0700);
+	refuses(FAULT_MISSING, "belongs to root:root",
+		text("runs this: run \"chmod o+x @\", or put the database "
+		     "elsewhere",
+			site.folder));
+	assert_null(strstr(store_error(site.store), "chown"));
+	assert_int_equal(rmdir(inner), 0);
 }
 
 static void
@@ -417,6 +454,8 @@ main(void)
 		SITE(a_file_of_somebody_else_is_named_with_its_owner),
 		SITE(a_folder_that_cannot_be_written_is_named),
 		SITE(a_folder_that_cannot_be_entered_is_named),
+		SITE(who_administers_is_told_to_be_the_owner),
+		SITE(a_folder_further_up_is_not_given_away),
 		SITE(a_file_beside_it_that_is_somebody_elses_is_named),
 		SITE(a_file_that_may_be_written_again_is_written),
 		SITE(a_folder_instead_of_a_file_is_told),
