@@ -165,7 +165,7 @@ testAProjectMustBeOfTheSameCompany() {
 	models.create {"name":"abc","uri":"u","project":"pub"}
 	400/12 project
 	models.create {"name":"abc","uri":"u","project":"own","public":true}
-	400/12 project
+	400/12 project: no public project own
 	models.create {"name":"abc","uri":"u","project":"other"}
 	400/12 project
 	models.create {"name":"abc","uri":"u","project":"none"}

@@ -233,7 +233,8 @@ check_project(struct call *c, const char *company, const char *id)
 		return fail_store(c);
 	return rc == STORE_ROW ?
 		0 :
-		fail(c, ERR_VALIDATION, "project: no project %.100s", id);
+		fail(c, ERR_VALIDATION, "project: no %sproject %.100s",
+			*company == '\0' ? "public " : "", id);
 }
 
 /* Objects that were not sent are stored empty, as they are answered. */
