@@ -64,7 +64,8 @@ static const struct command_option user_password_options[] = {
 	{ 0 } };
 static const struct command_option key_add_options[] = {
 	{ "--label", "TEXT", NULL, "what the pair is for" },
-	{ "--expires", "DATE|DAYSd", NULL, "when it ends, as 2030-12-31 or 90d" },
+	{ "--expires", "TIME", NULL,
+		"when it ends, as 2030-12-31, 90d or 12h" },
 	PAIR,
 	{ 0 } };
 static const struct command_option login_clear_options[] = {

@@ -34,6 +34,28 @@ eq(left.uri, "file:///uploading_file", "of no weights")
 short = InputModel.import_model(weights_url=url("short project"), name=uniq("short"), project="ab")
 eq(Model(short.id).project, None, "a short project is left out")
 
+step("d: names that are refused, or kept otherwise than given")
+for what, args, reason in (
+        ("a long name", {"name": "x" * 4097}, "at most 4096 bytes"),
+        ("two lines", {"name": "two\nlines"}, "control characters"),
+        ("a tag of two lines", {"name": uniq("tags"), "tags": ["two\nlines"]}, "control characters"),
+        ("a tag of an operator", {"name": uniq("tags"), "tags": ["__$all"]}, "must not begin with __$")):
+    told = raises(lambda: InputModel.import_model(weights_url=url("refused"), **args), what)
+    check(reason in told, reason)
+    left = c.models.get_by_id(model=re.search(r"model=([0-9a-f]{32})", told).group(1))
+    check(left.name.startswith("Anonymous model "), "%s: a model is left behind: %r" % (what, left.name))
+blanks = InputModel.import_model(weights_url=url("blank name"), name=" %s " % uniq("ends"))
+eq(Model(blanks.id).name, uniq("ends"), "without the blanks")
+eq(Model.query_models(model_name=" %s " % uniq("ends")), [], "queried with blanks")
+eq(ids(Model.query_models(model_name=uniq("ends"))), [blanks.id], "queried without them")
+
+step("d: a tag that begins with a minus")
+minus = InputModel.import_model(weights_url=url("minus"), name=uniq("minus"), tags=["-" + uniq("tag")])
+eq(Model(minus.id).tags, ["-" + uniq("tag")], "it is kept")
+eq(ids(Model.query_models(tags=["-" + uniq("tag")], model_name=uniq("minus"))), [minus.id], "it leaves out none but those of the tag")
+tagged = InputModel.import_model(weights_url=url("tagged"), name=uniq("minus"), tags=[uniq("tag")])
+eq(ids(Model.query_models(tags=["-" + uniq("tag")], model_name=uniq("minus"))), [minus.id], "the one with the tag is left out")
+
 step("d: URLs are kept as they are")
 for n in ("a b.pt", "a%20b.pt", "100%.pt", "a%%b.pt"):
     eq(Model(InputModel.import_model(weights_url=url(n), name=uniq(n)).id).url, url(n), n)
