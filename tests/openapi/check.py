@@ -128,7 +128,7 @@ PAIR = base64.b64encode(
     (keys["access_key"] + ":" + keys["secret_key"]).encode()).decode()
 FAMILIES = {"debug": "server", "login": "auth", "events": "absent",
             "queues": "absent", "reports": "absent", "serving": "absent",
-            "workers": "absent"}
+            "storage": "server", "workers": "absent"}
 problems = {}
 served = set()
 
