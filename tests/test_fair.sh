@@ -146,6 +146,35 @@ testALargeBodyIsSlow() {
 	expect 200/0
 }
 
+# A password is hashed for longer than a quick call may take, and that has turns
+# of its own. Whoever has a slow call going, and was just refused another, can
+# still log in.
+testALoginByPasswordNeedsNoTurn() {
+	printf '{"x":"%s"}' "$(repeat 1100000 x)" >"$SITE/large"
+	rm -f "$SITE/data/body"
+	$AS_USER mkfifo "$SITE/data/body"
+	# it has the turn while its body is on the way
+	$AS_USER env REQUEST_METHOD=POST PATH_INFO=/models.get_all \
+		CONTENT_TYPE=application/json CONTENT_LENGTH=1100008 \
+		HTTP_AUTHORIZATION="Bearer $TOKEN" MODELSHELF_CONF="$CONF" \
+		"$SITE/bin/models.fcgi" <"$SITE/data/body" >"$SITE/first" \
+		2>>"$SITE/log" &
+	exec 4>"$SITE/data/body"
+	STATUS=
+	for t_wait in 1 2 3 4 5 6 7 8 9 10; do
+		request -a -t application/json -f "$SITE/large" /models.get_all
+		[ "$STATUS" = 200 ] || break
+		sleep 0.2
+	done
+	expect 503/0
+	request -b "admin:$PASSWORD" /auth.login
+	expect 200/0
+	cat "$SITE/large" >&4
+	exec 4>&-
+	wait
+	assertTrue 'the first call failed' "grep -q '^Status: 200' '$SITE/first'"
+}
+
 testASettingAllowsMore() {
 	cp "$CONF" "$SITE/kept.conf"
 	echo 'slow_calls = 2' >>"$CONF"

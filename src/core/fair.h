@@ -56,6 +56,9 @@ void fair_begin(struct fair *f);
 void fair_caller(struct fair *f, const char *kind, const char *name);
 void fair_end(struct fair *f);
 
+/* So much of what the call has used is paid from elsewhere, microseconds. */
+void fair_forgive(struct fair *f, int64_t used);
+
 /* Has the caller used much of late, or was just refused? */
 bool fair_busy(const struct fair *f);
 

@@ -7,10 +7,12 @@
 
 #include "base/utf8.h"
 #include "base/budget.h"
+#include "base/clock.h"
 #include "core/address.h"
 #include "core/auth.h"
 #include "core/config.h"
 #include "core/crypto.h"
+#include "core/fair.h"
 #include "core/http.h"
 #include "core/turn.h"
 #include "store/store.h"
@@ -358,18 +360,24 @@ look_at(struct call *c, const struct kept *k, const char *password, bool *right,
 {
 	struct pause pause;
 	enum verdict is;
+	int64_t began;
 	int turn;
 
 	*fresh = NULL;
 	if (wait_for_turn(c, &turn) != 0)
 		return c->error;
-	/* How much is hashed at once the turns say, not the budget of a call. */
+	/*
+	 * How much is hashed at once the turns say, not the budget of a call or
+	 * the slow turn of who logs in.
+	 */
 	pause = budget_pause(c->budget);
+	began = clock_cpu();
 	is = crypto_check_password(k->hash, password);
 	if (is == PASSWORD_RIGHT && crypto_password_is_stale(k->hash))
 		*fresh = crypto_hash_password(password, c->arena);
 	turn_end(turn);
 	budget_resume(c->budget, &pause);
+	fair_forgive(c->fair, clock_cpu() - began);
 	*right = is == PASSWORD_RIGHT;
 	return is != PASSWORD_TROUBLE ?
 		0 :

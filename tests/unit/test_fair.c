@@ -122,6 +122,26 @@ of_one_user_one_call_is_slow(void **state)
 }
 
 static void
+what_is_paid_from_elsewhere_needs_no_turn(void **state)
+{
+	pid_t other = slow_call_of("ann");
+	struct fair f;
+	int64_t began;
+
+	(void)state;
+	call_of(&f, "ann");
+	began = clock_cpu();
+	work(FAIR_QUICK);
+	fair_forgive(&f, clock_cpu() - began);
+	assert_true(fair_look(&f, false));
+	work(FAIR_QUICK);
+	assert_false(fair_look(&f, false));
+	over(&f);
+	ends(other);
+	fair_forgive(NULL, 1);
+}
+
+static void
 others_are_as_slow_as_they_like(void **state)
 {
 	pid_t other = slow_call_of("ann");
@@ -334,6 +354,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		FILE_TEST(a_quick_call_needs_no_turn),
 		FILE_TEST(of_one_user_one_call_is_slow),
+		FILE_TEST(what_is_paid_from_elsewhere_needs_no_turn),
 		FILE_TEST(others_are_as_slow_as_they_like),
 		FILE_TEST(the_turn_of_a_call_ends_with_it),
 		FILE_TEST(a_user_may_have_several_turns),
