@@ -63,7 +63,7 @@ budget_pause(struct budget *b)
 
 	if (b == NULL)
 		return p;
-	p = (struct pause){ clock_cpu(), b->out };
+	p = (struct pause){ clock_cpu(), b->out, b->spent };
 	b->out = NULL;
 	return p;
 }
@@ -75,6 +75,7 @@ budget_resume(struct budget *b, const struct pause *p)
 		return;
 	b->cpu_began += clock_cpu() - p->cpu;
 	b->out = p->out;
+	b->spent = p->spent;
 }
 
 bool

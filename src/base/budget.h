@@ -58,6 +58,7 @@ void budget_hold(struct budget *b, bool holds);
 struct pause {
 	int64_t cpu;
 	jmp_buf *out;
+	enum spent spent; /* what seemed to run out meanwhile has not */
 };
 struct pause budget_pause(struct budget *b);
 void budget_resume(struct budget *b, const struct pause *p);

@@ -62,6 +62,18 @@ what_is_paid_from_elsewhere_does_not_count(void **state)
 	compute(40000);
 	budget_resume(&budget, &p);
 	assert_false(budget_spent(&budget));
+	/* Not even if somebody looks meanwhile, as arenas do. */
+	p = budget_pause(&budget);
+	compute(40000);
+	(void)budget_spent(&budget);
+	budget_resume(&budget, &p);
+	assert_false(budget_spent(&budget));
+	/* What had run out before stays so. */
+	compute(40000);
+	assert_true(budget_spent(&budget));
+	p = budget_pause(&budget);
+	budget_resume(&budget, &p);
+	assert_true(budget_spent(&budget));
 	p = budget_pause(NULL);
 	budget_resume(NULL, &p);
 }
