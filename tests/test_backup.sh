@@ -144,7 +144,7 @@ testADamagedDatabaseIsNotCopiedUntold() {
 	nothing_left
 }
 
-# backup_while_written STATUS: what was acknowledged before it began is in it.
+# backup_while_written STATUS...: what was acknowledged before it began is in it.
 backup_while_written() {
 	i=0
 	while [ $i -lt 400 ]; do
@@ -171,7 +171,8 @@ backup_while_written() {
 		wc -l <"$SITE/kept"
 	done >"$SITE/sizes"
 	wait $writers
-	assertEquals 'other answers' '' "$(grep -v "^$1 " "$SITE/answers")"
+	assertEquals 'other answers' '' \
+		"$(grep -vE "^($(echo "$@" | tr ' ' '|')) " "$SITE/answers")"
 	assertEquals 'answers' 400 "$(wc -l <"$SITE/answers")"
 	assertNotEquals 'nobody wrote meanwhile' 1 \
 		"$(sort -u "$SITE/sizes" | wc -l)"
@@ -185,7 +186,7 @@ testWritersGoOnWhileItIsCopied() {
 testTheSameWithARollbackJournal() {
 	MODELSHELF_JOURNAL_MODE=rollback
 	export MODELSHELF_JOURNAL_MODE
-	backup_while_written '[25]0[03]'
+	backup_while_written 200 503
 	unset MODELSHELF_JOURNAL_MODE
 }
 
