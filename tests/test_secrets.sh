@@ -59,7 +59,7 @@ testANewSecretEndsEveryTokenAtOnce() {
 	ask a '/models.get_all {}'
 	expect 200/0
 	rotate
-	assertEquals 'new secret: all tokens of before end' "$OUT"
+	assertEquals 'new secret: all older tokens end' "$OUT"
 	assertNotEquals 'the secret' "$before" "$(current)"
 	assertNotContains "$OUT$ERR" "$(current)"
 	# also by a responder that has seen them
@@ -81,7 +81,7 @@ testANewSecretEndsEveryTokenAtOnce() {
 testTokensOfBeforeAreGoodUntilTheTimeOfGraceIsOver() {
 	start a
 	rotate --grace 1h
-	assertContains "$OUT" 'new secret: tokens of before end at 20'
+	assertContains "$OUT" 'new secret: older tokens end at 20'
 	ask a '/models.get_all {}'
 	expect 200/0
 	taken
@@ -189,7 +189,7 @@ testASecretThatCanBeGuessedServesNobody() {
 	secret rotate --grace 1h
 	assertEquals 0 "$RC"
 	assertContains "$ERR" 'gets no grace'
-	assertEquals 'new secret: all tokens of before end' "$OUT"
+	assertEquals 'new secret: all older tokens end' "$OUT"
 	expect_sql 0 'SELECT count(*) FROM retired_secret'
 	login
 	taken

@@ -257,8 +257,8 @@ RECORD(facet_values_reply, FACET_VALUES_REPLY);
 	F(R, include_subprojects, flag, .fallback = "true",                    \
 	  .doc = "Also of what lies below them")                               \
 	F(R, entity, str, .choices = facet_entities,                           \
-	  .doc = "Whose makers; task if not given, which are those of "        \
-		 "models, too")
+	  .doc = "Who is named: for model those who make models, for task, "   \
+		 "which is the default, those who make tasks or models")
 RECORD(facet_users_args, FACET_USERS_ARGS);
 
 #define FACET_USERS_REPLY(F, R)                                                \

@@ -64,15 +64,14 @@ static const struct command_option user_password_options[] = {
 	{ 0 } };
 static const struct command_option key_add_options[] = {
 	{ "--label", "TEXT", NULL, "what the pair is for" },
-	{ "--expires", "TIME", NULL,
-		"when it ends, as 2030-12-31, 90d or 12h" },
+	{ "--expires", "TIME", NULL, "when it ends, as 2030-12-31, 90d or 12h" },
 	PAIR,
 	{ 0 } };
 static const struct command_option login_clear_options[] = {
 	{ "--all", NULL, NULL, "those of all logins and addresses" },
 	{ 0 } };
 static const struct command_option secret_rotate_options[] = {
-	{ "--grace", "TIME", NULL, "until when tokens of before are good, as "
+	{ "--grace", "TIME", NULL, "until when older tokens are good, as "
 	  "2030-12-31, 7d or 12h; else they end at once" },
 	{ 0 } };
 static const struct command_option record_list_options[] = {
@@ -127,7 +126,7 @@ const struct command commands[] = {
 	  login_clear_options, "forget failed logins: the wait ends" },
 	{ "secret", "rotate", WORK_WRITE, cmd_secret_rotate, "",
 	  secret_rotate_options,
-	  "sign tokens with a new secret, and end those of before" },
+	  "sign tokens with a new secret; older tokens end" },
 	{ "secret", "list", WORK_READ, cmd_secret_list, "", list_options,
 	  "list the secrets that tokens are verified by, without showing them" },
 	{ "model", "list", WORK_READ, cmd_model_list, "", record_list_options,

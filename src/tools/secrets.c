@@ -25,7 +25,7 @@ count_secrets(struct admin *ad, int *n, bool *fit)
 	return rc;
 }
 
-/* What the secret of before has signed is good until then; 0: no longer. */
+/* What older secrets have signed is good until then; 0: no longer. */
 static int
 retire(struct admin *ad, int64_t until)
 {
@@ -73,11 +73,11 @@ cmd_secret_rotate(struct admin *ad)
 	if (stmt_run(s) < 0)
 		return complain_store(ad);
 	if (until == 0 || !fit) {
-		buf_add(&ad->said, "new secret: all tokens of before end\n");
+		buf_add(&ad->said, "new secret: all older tokens end\n");
 		return EXIT_SUCCESS;
 	}
 	clock_format(until, text);
-	buf_addf(&ad->said, "new secret: tokens of before end at %s\n", text);
+	buf_addf(&ad->said, "new secret: older tokens end at %s\n", text);
 	return EXIT_SUCCESS;
 }
 
