@@ -179,7 +179,7 @@ testALargeRecordStaysPrivate() {
 	models.make_public {"ids":["m1","large"]}
 	400/12 comment: with
 	models.create {"name":"abc","uri":"u","design":{"d":"$(repeat 2000 d)"},"public":true}
-	400/12 design: with
+	400/12 model that is new is too large
 	models.create {"name":"abc","uri":"u","design":{"d":"$(repeat 2000 d)"}}
 	200/0
 	models.make_public {"ids":["m1"]}

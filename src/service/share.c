@@ -51,6 +51,9 @@ int
 share_check_size(struct call *c, const struct shape *sh, const void *rec)
 {
 	const struct field *id = shape_find(sh, "id"), *most = id;
+	const char *name = record_has(rec, id) ?
+		*(const T_str *)((const char *)rec + id->at) :
+		"that is new";
 	size_t n = 0;
 
 	if (c->config->public_size == 0)
@@ -66,7 +69,6 @@ share_check_size(struct call *c, const struct shape *sh, const void *rec)
 			"%s: with %zu bytes, of which this field has the most, "
 			"%s %.100s is too large to be public, at most %lld "
 			"(setting public_size)",
-			most->name, n, sh->table,
-			*(const T_str *)((const char *)rec + id->at),
+			most->name, n, sh->table, name,
 			(long long)c->config->public_size);
 }
