@@ -193,6 +193,28 @@ testASettingAllowsMore() {
 	cat "$SITE/kept.conf" >"$CONF"
 }
 
+# --- How long one call keeps others from writing ---
+
+# A limit of a millisecond is over before so many models are changed.
+testAnAdministratorMayChangeManyAtOnce() {
+	# shellcheck disable=SC2046 # one word a model
+	seed $(seq -f 'model id=n%g' 1 1000)
+	many=$(seq -f '"n%g"' 1 1000 | paste -sd ,)
+	MODELSHELF_WRITE_LIMIT_MS=1
+	export MODELSHELF_WRITE_LIMIT_MS
+	as ann
+	call models.archive_many "{\"ids\":[$many]}"
+	expect 500/100
+	assertContains "$BODY" write_limit_ms
+	expect_sql 0 'SELECT count(*) FROM model_system_tags'
+	as admin
+	call models.archive_many "{\"ids\":[$many]}"
+	expect 200/0
+	unset MODELSHELF_WRITE_LIMIT_MS
+	expect_sql 1000 "SELECT count(*) FROM model_system_tags
+		WHERE value = 'archived'"
+}
+
 testTheFileOfTurnsIsNobodyElses() {
 	call models.get_all '{}'
 	assertEquals 600 "$(stat -c %a "$DATABASE-calls")"
