@@ -130,6 +130,9 @@ stop_responders(void)
 		kill(responders[i], SIGTERM);
 	for (int i = 0; i < responder_count; i++) {
 		waitpid(responders[i], &status, 0);
+		/* One that was just started does not catch the signal yet. */
+		if (WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM)
+			continue;
 		if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
 			fprintf(stderr, "caller: %s did not stop well\n",
 				program);
