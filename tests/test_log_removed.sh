@@ -123,8 +123,8 @@ testCheckWaitsUntilItIsSaved() {
 	expect_models old1 old2
 }
 
-testCheckTellsOfALogThatNobodySaves() {
-	# a program that has the database open and looks at nothing
+# stick: a program that has the database open, and looks at nothing.
+stick() {
 	mkfifo "$SITE/data/stuck.in"
 	chmod 0666 "$SITE/data/stuck.in"
 	(exec $AS_USER sqlite3 "$DATABASE" <"$SITE/data/stuck.in" \
@@ -138,6 +138,18 @@ testCheckTellsOfALogThatNobodySaves() {
 		tries=$((tries + 1))
 		sleep 0.05
 	done
+}
+
+# unstick COMMAND...: what ends it.
+unstick() {
+	"$@"
+	wait "$stuck" 2>/dev/null
+	exec 9>&-
+	rm "$SITE/data/stuck.in" "$SITE/data/stuck"
+}
+
+testCheckTellsOfALogThatNobodySaves() {
+	stick
 	lose -wal
 	out=$(manage check 2>&1)
 	assertEquals "modelshelf check: $out" 1 $?
@@ -148,10 +160,7 @@ testCheckTellsOfALogThatNobodySaves() {
 	expect 500/102
 	expect_message '*was removed while in use*stop the web server*'
 	assertFalse 'another log was begun' "[ -e '$DATABASE-wal' ]"
-	echo .quit >&9
-	wait $stuck
-	exec 9>&-
-	rm "$SITE/data/stuck.in"
+	unstick echo .quit >&9
 	# as soon as it is gone, service is back
 	create a new1
 	expect_sql X 'SELECT given_name FROM user'
@@ -163,6 +172,17 @@ testAResponderThatStopsSavesIt() {
 	lose -wal -shm
 	stop_group a
 	expect_models old1 old2
+}
+
+testWhoStopsLeavesNothingInTheLogThoughOthersHaveItOpen() {
+	start a
+	create a old1 old2
+	stick
+	create a new1
+	stop_group a
+	unstick kill -9 "$stuck"
+	lose -wal -shm
+	expect_models new1 old1 old2
 }
 
 testWhoGoesOnWritingIsNotLostLater() {
@@ -205,7 +225,16 @@ testNothingIsLostWhileManyWrite() {
 	: >"$SITE/finished"
 	wait $cleaner
 	rm "$SITE/finished"
-	assertEquals 'answers' 400 "$(grep -c '^200 ' "$SITE/answers")"
+	assertEquals 'answers' 400 "$(wc -l <"$SITE/answers")"
+	# who cannot be served in time is told to try again, and is not in there
+	assertEquals 'other answers' '' "$(grep -v '^200 ' "$SITE/answers" |
+		grep -v '^50[03] .*was removed while in use')"
+	expect_sql "$(grep -c '^200 ' "$SITE/answers")" \
+		'SELECT count(*) FROM model'
+	paste -d '\001' "$SITE/answers" "$SITE/requests" |
+		sed -n '/^200 /!s/.*\x01//p' >"$SITE/again"
+	send "$SITE/bin/models.fcgi" <"$SITE/again" >"$SITE/answers"
+	assertEquals 'refused again' '' "$(grep -v '^200 ' "$SITE/answers")"
 	assertNotEquals 'the log was never removed in time' 0 \
 		"$(grep -c 'is saved' "$SITE/log")"
 	out=$(manage check 2>&1)

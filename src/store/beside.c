@@ -57,21 +57,78 @@ equal(const struct beside_id *a, const struct beside_id *b)
 	return a->dev == b->dev && a->ino == b->ino;
 }
 
+/* --- Which files SQLite opens --- */
+
+/*
+ * Of this process, the last ones. A database that it opens once more while it
+ * has it open shares the -shm, which is not opened again.
+ */
+static struct {
+	bool make; /* it may make them */
+	struct beside_id wal, shm;
+} opened;
+
+static bool
+ends(const char *path, const char *ending)
+{
+	size_t len = strlen(path), tail = strlen(ending);
+
+	return len > tail && strcmp(path + len - tail, ending) == 0;
+}
+
+/*
+ * open(2) for SQLite. It would make what is missing, where nobody sees that it
+ * is another file than those have who use the database already.
+ */
+static int
+open_file(const char *path, int flags, int mode)
+{
+	bool wal = ends(path, "-wal"), shm = ends(path, "-shm");
+	struct stat sb;
+	int fd;
+
+	if ((wal || shm) && !opened.make)
+		flags &= ~O_CREAT;
+	fd = open(path, flags, mode);
+	if (fd >= 0 && (wal || shm) && fstat(fd, &sb) == 0)
+		*(wal ? &opened.wal : &opened.shm) = (struct beside_id){
+			sb.st_dev, sb.st_ino
+		};
+	return fd;
+}
+
+void
+beside_watch(void)
+{
+	sqlite3_vfs *vfs = sqlite3_vfs_find(NULL);
+
+	vfs->xSetSystemCall(vfs, "open", (sqlite3_syscall_ptr)open_file);
+}
+
 bool
 beside_note(struct store *st)
 {
-	struct beside was = st->beside, now = { .used = true };
+	struct beside was = st->beside;
 
-	now.wal = id_of(st, "-wal");
-	now.shm = id_of(st, "-shm");
-	st->beside = now;
-	/* What is missing is not exchanged: the next look will find that. */
-	if (!was.seen || now.wal.ino == 0 || now.shm.ino == 0 ||
-		(equal(&was.wal, &now.wal) && equal(&was.shm, &now.shm)))
+	st->beside = (struct beside){ .used = true,
+		.seen = was.seen,
+		.wal = opened.wal,
+		.shm = opened.shm };
+	if (!was.seen ||
+		(equal(&was.wal, &opened.wal) && equal(&was.shm, &opened.shm)))
 		return true;
 	/* None of them is ours to remove. */
 	st->beside.wal = st->beside.shm = (struct beside_id){ 0, 0 };
 	return false;
+}
+
+bool
+beside_moved(const struct store *st)
+{
+	const struct beside *b = &st->beside;
+	struct beside_id wal = id_of(st, "-wal"), shm = id_of(st, "-shm");
+
+	return b->seen && !(equal(&wal, &b->wal) && equal(&shm, &b->shm));
 }
 
 bool
@@ -106,19 +163,56 @@ has_log(sqlite3_file *f)
 		format[1] == FORMAT_WAL;
 }
 
+/* Like the database itself, as SQLite would make it. 0, or errno. */
+static int
+make_one(const struct store *st, const char *ending)
+{
+	char path[PATH_MAX];
+	struct stat sb;
+	int fd, err;
+
+	snprintf(path, sizeof(path), "%s%s", st->opt->path, ending);
+	if (!look(st, "", &sb))
+		return errno;
+	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+		sb.st_mode & 0777);
+	if (fd < 0)
+		return errno == EEXIST ? 0 : errno;
+	err = fchmod(fd, sb.st_mode & 0777) == 0 ? 0 : errno;
+	if (err == 0 && geteuid() == 0 && fchown(fd, sb.st_uid, sb.st_gid) != 0)
+		err = errno;
+	close(fd);
+	return err;
+}
+
+bool
+beside_make(const struct store *st)
+{
+	return make_one(st, "-wal") == 0 && make_one(st, "-shm") == 0;
+}
+
+enum use { USED, UNUSED, UNKNOWN };
+
 /*
- * Does nobody else use the file? Who has its log open holds a shared lock on
- * it, by which SQLite itself finds out which process is the last one.
+ * Does somebody else use the file? Who has its log open holds a shared lock on
+ * it, by which SQLite itself finds out which process is the last one. Where
+ * nobody does, the files are made while that is sure: all who open the database
+ * afterwards then open the same ones.
  */
-static bool
-alone(sqlite3_file *f)
+static enum use
+make_unused(const struct store *st, sqlite3_file *f)
 {
 	int rc = f->pMethods->xLock(f, SQLITE_LOCK_SHARED);
+	enum use use = UNKNOWN;
 
 	if (rc == SQLITE_OK)
 		rc = f->pMethods->xLock(f, SQLITE_LOCK_EXCLUSIVE);
+	if ((rc & 0xff) == SQLITE_BUSY)
+		use = USED;
+	else if (rc == SQLITE_OK && beside_make(st))
+		use = UNUSED;
 	f->pMethods->xUnlock(f, SQLITE_LOCK_NONE);
-	return (rc & 0xff) != SQLITE_BUSY;
+	return use;
 }
 
 bool
@@ -128,19 +222,25 @@ beside_ready(struct store *st)
 	useconds_t pause = PAUSE_MIN + (useconds_t)getpid() % PAUSE_MIN;
 	sqlite3_file *f = main_file(st);
 	struct beside *b = &st->beside;
+	enum use use;
 
-	/* Somebody may be making them just now, or the last user may be
-	 * removing them. */
+	/* A database that gets its first log has no other to be mixed up with,
+	 * and SQLite itself says best why none can be made. */
+	opened.make = f == NULL || f->pMethods == NULL || !has_log(f);
 	for (;;) {
 		*b = (struct beside){ .wal = id_of(st, "-wal"),
 			.shm = id_of(st, "-shm") };
 		b->seen = b->wal.ino != 0 && b->shm.ino != 0;
-		if (b->seen)
+		if (b->seen || opened.make)
 			return true;
-		if (f == NULL || f->pMethods == NULL || !has_log(f) || alone(f))
-			return true;
+		use = make_unused(st, f);
+		opened.make = use == UNKNOWN;
 		if (clock_monotonic() > until)
 			return false;
+		if (use != USED)
+			continue;
+		/* The last user may be removing them just now, or one who has
+		 * noticed that they are gone makes other ones. */
 		usleep(pause);
 		pause = pause * 2 > PAUSE_MAX ? PAUSE_MAX : pause * 2;
 	}

@@ -18,6 +18,11 @@
  * finds the mark goes on with the new log, too. A process that opens the
  * database waits until those who use it have seen to that.
  *
+ * Two files belong together: an index of another log makes processes write over
+ * what others have committed. So both are made at once, and only where nobody
+ * else can be making or opening them: who opens the database never makes one of
+ * them because somebody has removed it a moment before.
+ *
  * Only store_sqlite.c uses this.
  */
 struct store;
@@ -39,17 +44,34 @@ struct beside {
 enum { BESIDE_CLOSED = 1000000000 };
 
 /*
- * Called between opening the file and the first look into it. False, after a
- * few seconds, when the files are missing and others use the database: their
- * log has no name any more.
+ * Once in a process, before the first database is opened: SQLite opens files by
+ * way of this module from then on, which notes which ones they are, and has it
+ * make none beside a database that has a log.
+ */
+void beside_watch(void);
+/*
+ * Called between opening the file and the first look into it. Makes the files
+ * of a database that nobody else uses. False, after a few seconds, when they are
+ * missing and others use the database: their log has no name any more.
  */
 bool beside_ready(struct store *st);
 /*
- * Note which files they are; called once the log is open, before anything is
- * written. False when they were exchanged since beside_ready(): which of them
- * SQLite has open cannot be told then.
+ * SQLite could not open them: because they are not those any more that
+ * beside_ready() has seen, so that it is worth to try again?
+ */
+bool beside_moved(const struct store *st);
+/*
+ * Note which files SQLite has opened; called once the log is open, before
+ * anything is written. False when they are not those that beside_ready() has
+ * seen: one may be of an old log then, and the other of a new one.
  */
 bool beside_note(struct store *st);
+/*
+ * Make those that are missing; only while nobody else can: with the database
+ * locked, or by whom beside_rescue() told BESIDE_SAVED, before it closes the old
+ * log. False when that fails.
+ */
+bool beside_make(const struct store *st);
 /* Are they still those? True when there is no log. */
 bool beside_same(const struct store *st);
 
@@ -59,7 +81,7 @@ bool beside_same(const struct store *st);
  * which returns a descriptor or -1 after the busy time-out, and close(2) of it.
  */
 enum beside_rescue {
-	BESIDE_SAVED,  /* all of it is in the database: open a new log now */
+	BESIDE_SAVED,  /* all of it is in the database: make a new log now */
 	BESIDE_GONE,   /* another process has done that: open the database */
 	BESIDE_BUSY,   /* others were using it for too long: try again */
 	BESIDE_FAILED, /* the store tells why */

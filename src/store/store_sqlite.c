@@ -31,6 +31,7 @@ enum {
 	WRITER_MEMORY =
 		96 << 20, /* bytes that arenas get while somebody writes */
 	WIDE_ROWS = 8192, /* bytes of row numbers that make many rows */
+	OPEN_TRIES = 10,  /* while somebody removes the files beside it */
 	LOG_PAGES = 1000, /* of the log, until it is copied into the file */
 };
 
@@ -164,6 +165,7 @@ store_new(const struct store_options *options)
 	 * process was open.) */
 	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, options->memory != 0);
+	beside_watch();
 	st->opt = options;
 	st->budget = &st->own;
 	return st;
@@ -193,12 +195,26 @@ close_db(struct store *st)
 	st->open = st->ours = st->sick = st->closed = false;
 }
 
+/*
+ * SQLite copies the log into the file when its last user closes that. Others
+ * that have the file open, perhaps with an older log, may never do it for ours:
+ * nothing of it must be left where nobody watches any more.
+ */
+static void
+copy_log(struct store *st)
+{
+	if (st->db != NULL && st->log && !st->open && beside_same(st))
+		sqlite3_wal_checkpoint_v2(st->db, "main",
+			SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+}
+
 void
 store_free(struct store *st)
 {
 	if (st == NULL)
 		return;
 	store_look(st);
+	copy_log(st);
 	close_db(st);
 	free(st);
 }
@@ -366,13 +382,14 @@ not_ready(struct store *st)
 	return store_failed(st, FAULT_MISSING, text);
 }
 
-/* 'fresh': others may still have a log open that was closed for all. */
+/* *again: the files beside it were removed while it was opened. */
 static int
-open_db(struct store *st, bool fresh)
+open_once(struct store *st, bool *again)
 {
 	struct stat sb;
 	int rc;
 
+	*again = false;
 	st->sick = false;
 	if (stat(st->opt->path, &sb) != 0 || !S_ISREG(sb.st_mode)) {
 		char text[sizeof(st->error)];
@@ -388,11 +405,12 @@ open_db(struct store *st, bool fresh)
 		close_db(st);
 		return STORE_ERROR;
 	}
-	if (!fresh && !beside_ready(st))
+	if (!beside_ready(st))
 		return not_ready(st);
 	if (configure(st) != 0 || set_journal(st) != 0) {
 		/* A file that cannot be written can still be read. */
 		if (st->fault != FAULT_READONLY) {
+			*again = beside_moved(st);
 			close_db(st);
 			return STORE_ERROR;
 		}
@@ -402,6 +420,19 @@ open_db(struct store *st, bool fresh)
 	st->dev = sb.st_dev;
 	st->ino = sb.st_ino;
 	return 0;
+}
+
+static int
+open_db(struct store *st)
+{
+	bool again = true;
+	int rc = STORE_ERROR;
+
+	for (int i = 0; again && i < OPEN_TRIES; i++) {
+		st->fault = FAULT_NONE;
+		rc = open_once(st, &again);
+	}
+	return rc;
 }
 
 /*
@@ -548,9 +579,10 @@ split_off(struct store *st)
 /*
  * All of the old log is in the database. While nobody else may look for one,
  * make the new log, so that those who still have the old one open keep nobody
- * from opening the database.
+ * from opening the database. Where that fails, or it is removed as well, it is
+ * made once they have all noticed.
  */
-static int
+static void
 begin_new_log(struct store *st)
 {
 	log_event("warn", "database",
@@ -558,13 +590,8 @@ begin_new_log(struct store *st)
 		"use: what it held is saved, a new one is used. These files "
 		"must not be touched",
 		st->opt->path);
+	(void)!beside_make(st);
 	close_db(st);
-	if (open_db(st, true) != 0)
-		return STORE_ERROR;
-	if (exec(st, "BEGIN") != 0 || user_version(st) < 0)
-		return STORE_ERROR;
-	(void)note_log(st);
-	return exec(st, "COMMIT");
 }
 
 /*
@@ -579,7 +606,8 @@ take_over(struct store *st)
 
 	switch (lock < 0 ? BESIDE_BUSY : beside_rescue(st)) {
 	case BESIDE_SAVED:
-		rc = begin_new_log(st);
+		begin_new_log(st);
+		rc = 0;
 		break;
 	case BESIDE_GONE:
 		close_db(st);
@@ -613,7 +641,7 @@ ensure_open(struct store *st)
 		return replaced(st);
 	if (st->db != NULL && !beside_same(st) && take_over(st) != 0)
 		return STORE_ERROR;
-	return st->db != NULL ? 0 : open_db(st, false);
+	return st->db != NULL ? 0 : open_db(st);
 }
 
 void
@@ -770,11 +798,13 @@ store_migrate(struct store *st)
 	return rc;
 }
 
+/* *again: the files beside it were exchanged while it was opened. */
 static int
-begin(struct store *st, bool write)
+begin_once(struct store *st, bool write, bool *again)
 {
 	int rc;
 
+	*again = false;
 	if (ensure_open(st) != 0)
 		return STORE_ERROR;
 	if (st->budget == &st->own)
@@ -792,10 +822,9 @@ begin(struct store *st, bool write)
 	st->writes = write;
 	rc = check_version(st);
 	if (!note_log(st)) {
-		/* Somebody has removed them just now: begin anew. */
 		(void)!store_end(st, false);
-		close_db(st);
-		return begin(st, write);
+		*again = true;
+		return not_ready(st);
 	}
 	if (rc != 0) {
 		(void)!store_end(st, false);
@@ -804,12 +833,25 @@ begin(struct store *st, bool write)
 	return 0;
 }
 
+static int
+begin(struct store *st, bool write)
+{
+	bool again = true;
+	int rc = STORE_ERROR;
+
+	for (int i = 0; again && i < OPEN_TRIES; i++)
+		rc = begin_once(st, write, &again);
+	return rc;
+}
+
 int
 store_begin(struct store *st, bool write)
 {
 	int rc = begin(st, write);
 
-	if (rc != 0 && st->closed && st->db != NULL) {
+	for (int i = 0;
+		rc != 0 && st->closed && st->db != NULL && i < OPEN_TRIES;
+		i++) {
 		st->closed = false;
 		st->fault = FAULT_NONE;
 		rc = pass_mark(st) != 0 ? STORE_ERROR : begin(st, write);
