@@ -32,7 +32,7 @@
 	F(R, cpu_limit_ms, int, .fallback = "4500", .max = 3600000,            \
 	  .doc = "How much of the processor a call may take, milliseconds; "   \
 		 "0: no limit")                                                \
-	F(R, write_limit_ms, int, .fallback = "2000", .max = 3600000,          \
+	F(R, write_limit_ms, int, .fallback = "1800", .max = 3600000,          \
 	  .doc = "How long a call may keep others from writing, "              \
 		 "milliseconds; 0: no limit")                                  \
 	F(R, memory_limit, int, .fallback = "201326592", .min = 33554432,      \
