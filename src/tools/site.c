@@ -314,7 +314,7 @@ static const struct column setting_columns[] = {
 static const char *
 setting_text(struct admin *ad, const struct field *f)
 {
-	const char *p = (const char *)&ad->cfg + f->at;
+	const void *p = (const char *)&ad->cfg + f->at;
 
 	if ((f->flags & SECRET) != 0)
 		return NULL;
