@@ -52,8 +52,8 @@ share_check_size(struct call *c, const struct shape *sh, const void *rec)
 {
 	const struct field *id = shape_find(sh, "id"), *most = id;
 	const void *at = (const char *)rec + id->at;
-	const char *name =
-		record_has(rec, id) ? *(const T_str *)at : "that is new";
+	const char *name = record_has(rec, id) ? *(const T_str *)at :
+						 "that is new";
 	size_t n = 0;
 
 	if (c->config->public_size == 0)
