@@ -70,8 +70,7 @@ what_is_no_number_comes_behind_all_that_are(void **state)
 		"-.", "e5", "1e", "1e+", "1e5.5", "--5", "+-5", "5-", "1.2.3",
 		"0x10", "1_000", "1,000", "NaN", "nan", "inf", "-inf",
 		"Infinity", "5a",
-		"\xe2\x88\x92"
-		"5",
+		"\xe2\x88\x92\x35", /* a minus that is no ASCII, and 5 */
 		"\xd9\xa2", "1e1234567890123456", "0e9999999999999999" };
 
 	(void)state;
