@@ -19,7 +19,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "core/version.h"
+#include "call/version.h"
 #include "service/entities.h"
 #include "store/record.h"
 #include "store/regex.h"

@@ -1,5 +1,5 @@
 /* Services that this server does not have. */
-#include "core/app.h"
+#include "serve/app.h"
 #include "service/families.h"
 
 int

@@ -1,5 +1,5 @@
 /* The "auth" and "login" services. */
-#include "core/app.h"
+#include "serve/app.h"
 #include "service/families.h"
 
 int

@@ -1,5 +1,5 @@
 /* The "projects" service. */
-#include "core/app.h"
+#include "serve/app.h"
 #include "service/families.h"
 
 int

@@ -2,7 +2,7 @@
  * The "server" and "debug" services. The web server sends this responder every
  * path that no family has, too: it knows how to say so.
  */
-#include "core/app.h"
+#include "serve/app.h"
 #include "service/families.h"
 
 int

@@ -162,7 +162,7 @@ endpoints() {
 # A result that the manual or the design names is one that there is.
 errors() {
 	sed -n 's/^ERR([A-Z_]*, *\([0-9]*\), *\([0-9]*\),.*/\1\/\2/p' \
-		src/core/errors.def >"$scratch/errors"
+		src/call/errors.def >"$scratch/errors"
 	for file in man/models.fcgi.8 doc/design.md; do
 		grep -oE '\b[345][0-9][0-9]/[0-9]+\b' "$file" | sort -u |
 		while read -r pair; do

@@ -55,13 +55,13 @@ layers() {
 # Each foreign library is known to the one module that wraps it.
 confined() {
 	{
-		confine fcgiapp.h 'src/core/http\.c|bench/null\.c'
+		confine fcgiapp.h 'src/call/http\.c|bench/null\.c'
 		confine fcgi_stdio.h 'none'
-		confine cJSON.h 'src/core/jr\.c'
+		confine cJSON.h 'src/json/jr\.c'
 		confine sqlite3.h \
 			'src/store/(sqlite\.h|regex\.c|functions\.c)'
 		confine pcre2.h 'src/store/regex\.c'
-		confine sodium.h 'src/core/crypto\.c'
+		confine sodium.h 'src/base/crypto\.c'
 	} | if found; then return 1; fi
 }
 

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "core/crypto.h"
-#include "core/token.h"
-#include "core/validate.h"
+#include "base/crypto.h"
+#include "auth/token.h"
+#include "call/validate.h"
 #include "service/models.h"
 #include "service/projects.h"
 

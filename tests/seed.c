@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "core/jr.h"
+#include "json/jr.h"
 #include "service/entities.h"
 #include "store/record.h"
 #include "store/store.h"

@@ -60,7 +60,7 @@ testEveryArgumentIsInTheDocument() {
 testEveryErrorIsInTheDocument() {
 	assertEquals \
 		"$(sed -n 's/^ERR([A-Z_]*, *\([0-9]*\), *\([0-9]*\),.*/\1 \2/p' \
-			"$srcdir/src/core/errors.def" | sort)" \
+			"$srcdir/src/call/errors.def" | sort)" \
 		"$(openapi '.components.responses[] |
 			.content."application/json" // empty |
 			.schema.allOf[1].properties.meta.properties |

@@ -128,7 +128,7 @@ testEveryEndpointIsCalledBySomeTest() {
 # Not 400/15, whose number waits for the service that will raise it.
 testEveryErrorIsProvokedBySomeTest() {
 	sed -n 's|^ERR([A-Z_]*, *\([0-9]*\), *\([0-9]*\).*|\1/\2|p' \
-		"$srcdir/src/core/errors.def" | grep -vx 400/15 >"$SITE/codes"
+		"$srcdir/src/call/errors.def" | grep -vx 400/15 >"$SITE/codes"
 	assertTrue 'there are dozens' "[ $(wc -l <"$SITE/codes") -ge 50 ]"
 	cat "$srcdir"/tests/*.sh | grep -v 'Not 400/' >"$SITE/tests"
 	while read -r code; do

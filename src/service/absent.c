@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-#include "core/config.h"
-#include "core/jr.h"
-#include "core/validate.h"
+#include "call/config.h"
+#include "json/jr.h"
+#include "call/validate.h"
 #include "store/store.h"
 
 static const char *const histogram_keys[] = { "iter", "timestamp", "iso_time",

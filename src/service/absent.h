@@ -1,7 +1,7 @@
 #ifndef SERVICE_ABSENT_H
 #define SERVICE_ABSENT_H
 
-#include "core/call.h"
+#include "call/call.h"
 
 /*
  * What user interfaces ask of services that this server does not have

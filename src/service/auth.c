@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "base/id.h"
-#include "core/address.h"
-#include "core/auth.h"
-#include "core/config.h"
-#include "core/http.h"
-#include "core/token.h"
+#include "auth/address.h"
+#include "auth/auth.h"
+#include "call/config.h"
+#include "call/http.h"
+#include "auth/token.h"
 #include "store/record.h"
 
 /* Bytes, by RFC 5321 section 4.5.3.1 and RFC 1035. */

@@ -1,7 +1,7 @@
 #ifndef SERVICE_AUTH_H
 #define SERVICE_AUTH_H
 
-#include "core/call.h"
+#include "call/call.h"
 #include "service/entities.h"
 
 /* The auth and login services (doc/protocol/wire.md sections 9 and 10). */

@@ -1,7 +1,7 @@
 #ifndef SERVICE_BATCH_H
 #define SERVICE_BATCH_H
 
-#include "core/call.h"
+#include "call/call.h"
 
 /*
  * Do one thing to each of several ids, in their order, and answer

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "core/crypto.h"
+#include "base/crypto.h"
 #include "service/auth.h"
 #include "store/store.h"
 

@@ -1,6 +1,6 @@
 #include "service/entities.h"
 
-#include "core/call.h"
+#include "call/call.h"
 
 SHAPE(company, "company", COMPANY_FIELDS);
 SHAPE(user, "user", USER_FIELDS);

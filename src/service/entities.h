@@ -1,8 +1,8 @@
 #ifndef SERVICE_ENTITIES_H
 #define SERVICE_ENTITIES_H
 
-#include "base/shape.h"
-#include "core/limit.h"
+#include "shape/shape.h"
+#include "call/limit.h"
 
 /*
  * The stored records: what a model, a task, a project, a user and a company
@@ -10,7 +10,7 @@
  * tasks.md). Requests that set some of these fields share the rows.
  *
  * A row says how much a request may put into a field where that is not what
- * core/limit.h has for all of its type. Texts that are looked for by their words
+ * call/limit.h has for all of its type. Texts that are looked for by their words
  * and by patterns are the costly ones: a model with each field at its limit, in
  * Chinese characters that all differ, keeps others from writing for half a
  * second (tests/cost), a comment alone for a third of that.

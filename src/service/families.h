@@ -1,7 +1,7 @@
 #ifndef SERVICE_FAMILIES_H
 #define SERVICE_FAMILIES_H
 
-#include "core/call.h"
+#include "call/call.h"
 
 /*
  * What each family of endpoints answers to: one table a responder, which ends

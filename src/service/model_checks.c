@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/jr.h"
-#include "core/validate.h"
+#include "json/jr.h"
+#include "call/validate.h"
 #include "service/entities.h"
 
 enum {

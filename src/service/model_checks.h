@@ -1,7 +1,7 @@
 #ifndef SERVICE_MODEL_CHECKS_H
 #define SERVICE_MODEL_CHECKS_H
 
-#include "core/call.h"
+#include "call/call.h"
 
 /*
  * What must hold of a model's values before they are stored

@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "core/jr.h"
+#include "json/jr.h"
 #include "service/batch.h"
 #include "service/models.h"
 #include "service/task_models.h"

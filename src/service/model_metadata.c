@@ -1,9 +1,9 @@
 #include <string.h>
 
 #include "base/strs.h"
-#include "core/config.h"
-#include "core/jr.h"
-#include "core/validate.h"
+#include "call/config.h"
+#include "json/jr.h"
+#include "call/validate.h"
 #include "service/model_checks.h"
 #include "service/models.h"
 

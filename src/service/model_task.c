@@ -1,9 +1,9 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "core/jr.h"
-#include "core/projection.h"
-#include "core/validate.h"
+#include "json/jr.h"
+#include "list/projection.h"
+#include "call/validate.h"
 #include "service/model_checks.h"
 #include "service/models.h"
 #include "service/tags.h"

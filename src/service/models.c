@@ -3,11 +3,11 @@
 #include <string.h>
 
 #include "base/id.h"
-#include "core/auth.h"
-#include "core/config.h"
-#include "core/jr.h"
-#include "core/rows.h"
-#include "core/validate.h"
+#include "auth/auth.h"
+#include "call/config.h"
+#include "json/jr.h"
+#include "list/rows.h"
+#include "call/validate.h"
 #include "service/model_checks.h"
 #include "service/project_tree.h"
 #include "service/share.h"

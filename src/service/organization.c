@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "core/filter.h"
-#include "core/jr.h"
+#include "list/filter.h"
+#include "json/jr.h"
 #include "service/projects.h"
 #include "store/query.h"
 #include "store/store.h"

@@ -1,7 +1,7 @@
 #ifndef SERVICE_ORGANIZATION_H
 #define SERVICE_ORGANIZATION_H
 
-#include "core/call.h"
+#include "call/call.h"
 #include "service/entities.h"
 
 /* The organization service (doc/protocol/wire.md section 12). */

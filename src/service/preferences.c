@@ -1,7 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/jr.h"
+#include "json/jr.h"
 #include "service/users.h"
 #include "store/record.h"
 #include "store/store.h"

@@ -1,7 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/jr.h"
+#include "json/jr.h"
 #include "service/project_tree.h"
 #include "service/projects.h"
 #include "service/task_models.h"

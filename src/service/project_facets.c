@@ -1,8 +1,8 @@
 #include <string.h>
 
-#include "core/filter.h"
-#include "core/jr.h"
-#include "core/validate.h"
+#include "list/filter.h"
+#include "json/jr.h"
+#include "call/validate.h"
 #include "service/project_page.h"
 #include "service/project_tree.h"
 #include "service/projects.h"

@@ -1,8 +1,8 @@
 #include <string.h>
 
-#include "core/filter.h"
-#include "core/jr.h"
-#include "core/rows.h"
+#include "list/filter.h"
+#include "json/jr.h"
+#include "list/rows.h"
 #include "service/project_page.h"
 #include "service/projects.h"
 #include "service/tags.h"

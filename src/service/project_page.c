@@ -3,9 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/filter.h"
-#include "core/jr.h"
-#include "core/path.h"
+#include "list/filter.h"
+#include "json/jr.h"
+#include "list/path.h"
 #include "store/query.h"
 #include "store/store.h"
 

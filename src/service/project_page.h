@@ -1,7 +1,7 @@
 #ifndef SERVICE_PROJECT_PAGE_H
 #define SERVICE_PROJECT_PAGE_H
 
-#include "core/call.h"
+#include "call/call.h"
 #include "service/projects.h"
 
 /*
@@ -30,7 +30,7 @@ int project_page_tags(struct call *c, struct query *q,
 /* Is anything to be told besides the projects themselves? */
 bool project_page_tells(const struct project_list_ex_args *in);
 
-/* For struct listing of core/rows.h; 'with' is a struct project_page. */
+/* For struct listing of list/rows.h; 'with' is a struct project_page. */
 int project_page_prepare(struct call *c, void *with, const int64_t *seq,
 	size_t n);
 void project_page_more(struct call *c, void *with, size_t at, const void *rec);

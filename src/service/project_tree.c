@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/id.h"
-#include "core/jr.h"
-#include "core/validate.h"
+#include "json/jr.h"
+#include "call/validate.h"
 #include "store/record.h"
 #include "store/store.h"
 

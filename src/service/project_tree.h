@@ -1,7 +1,7 @@
 #ifndef SERVICE_PROJECT_TREE_H
 #define SERVICE_PROJECT_TREE_H
 
-#include "core/call.h"
+#include "call/call.h"
 #include "store/store.h"
 #include "service/entities.h"
 

@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-#include "core/jr.h"
-#include "core/projection.h"
-#include "core/validate.h"
+#include "json/jr.h"
+#include "list/projection.h"
+#include "call/validate.h"
 #include "service/project_tree.h"
 #include "service/tags.h"
 #include "store/record.h"

@@ -1,7 +1,7 @@
 #ifndef SERVICE_PROJECTS_H
 #define SERVICE_PROJECTS_H
 
-#include "core/call.h"
+#include "call/call.h"
 #include "service/entities.h"
 
 /* The projects service (doc/protocol/projects.md). */

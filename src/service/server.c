@@ -6,10 +6,10 @@
 #include <string.h>
 
 #include "base/machine.h"
-#include "core/config.h"
-#include "core/jr.h"
-#include "core/schema.h"
-#include "core/version.h"
+#include "call/config.h"
+#include "json/jr.h"
+#include "describe/schema.h"
+#include "call/version.h"
 #include "service/families.h"
 #include "store/store.h"
 

@@ -1,7 +1,7 @@
 #ifndef SERVICE_SERVER_H
 #define SERVICE_SERVER_H
 
-#include "core/call.h"
+#include "call/call.h"
 
 /* The server and debug services (doc/protocol/wire.md section 13). */
 /* clang-format off */

@@ -3,7 +3,7 @@
  * interfaces ask of "storage": a web server sends it here, as it does with all
  * that is no family's.
  */
-#include "core/config.h"
+#include "call/config.h"
 #include "service/absent.h"
 #include "service/entities.h"
 #include "service/families.h"

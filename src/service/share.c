@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "core/config.h"
+#include "call/config.h"
 #include "store/store.h"
 
 int

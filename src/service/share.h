@@ -1,7 +1,7 @@
 #ifndef SERVICE_SHARE_H
 #define SERVICE_SHARE_H
 
-#include "core/call.h"
+#include "call/call.h"
 #include "sql.h"
 
 /*

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "core/jr.h"
+#include "json/jr.h"
 
 const char *const model_system_tags[] = { "active", "archived", NULL };
 const char *const project_system_tags[] = { "archived", "public", "default",

@@ -1,7 +1,7 @@
 #ifndef SERVICE_TAGS_H
 #define SERVICE_TAGS_H
 
-#include "core/call.h"
+#include "call/call.h"
 
 /* Tags of models, tasks and projects (doc/protocol/wire.md section 15). */
 

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/jr.h"
+#include "json/jr.h"
 #include "store/record.h"
 #include "store/store.h"
 

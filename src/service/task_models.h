@@ -1,7 +1,7 @@
 #ifndef SERVICE_TASK_MODELS_H
 #define SERVICE_TASK_MODELS_H
 
-#include "core/call.h"
+#include "call/call.h"
 #include "service/entities.h"
 
 /*

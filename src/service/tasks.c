@@ -1,6 +1,6 @@
 #include "service/tasks.h"
 
-#include "core/rows.h"
+#include "list/rows.h"
 #include "service/project_tree.h"
 #include "service/tags.h"
 #include "store/query.h"

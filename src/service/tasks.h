@@ -1,7 +1,7 @@
 #ifndef SERVICE_TASKS_H
 #define SERVICE_TASKS_H
 
-#include "core/call.h"
+#include "call/call.h"
 #include "service/entities.h"
 
 /* The tasks service (doc/protocol/tasks.md). */

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "core/jr.h"
+#include "json/jr.h"
 #include "service/organization.h"
 #include "service/project_tree.h"
 #include "store/store.h"

@@ -2,11 +2,11 @@
 
 #include <string.h>
 
-#include "core/config.h"
-#include "core/jr.h"
-#include "core/rows.h"
-#include "core/validate.h"
-#include "core/version.h"
+#include "call/config.h"
+#include "json/jr.h"
+#include "list/rows.h"
+#include "call/validate.h"
+#include "call/version.h"
 #include "service/auth.h"
 #include "service/project_tree.h"
 #include "store/record.h"

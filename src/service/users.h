@@ -1,7 +1,7 @@
 #ifndef SERVICE_USERS_H
 #define SERVICE_USERS_H
 
-#include "core/call.h"
+#include "call/call.h"
 #include "service/entities.h"
 
 /* The users service (doc/protocol/wire.md section 11). */

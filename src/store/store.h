@@ -2,7 +2,7 @@
 #define STORE_STORE_H
 
 #include "base/arena.h"
-#include "base/shape.h"
+#include "shape/shape.h"
 #include "sql.h"
 
 /*

@@ -2,7 +2,7 @@
 #define STORE_WORDS_H
 
 #include "base/buf.h"
-#include "base/shape.h"
+#include "shape/shape.h"
 
 /*
  * What a client types into a search box, taken apart as doc/protocol/query.md

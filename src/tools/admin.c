@@ -11,9 +11,9 @@
 #include "base/clock.h"
 #include "base/id.h"
 #include "base/visible.h"
-#include "core/crypto.h"
-#include "core/limit.h"
-#include "core/login.h"
+#include "base/crypto.h"
+#include "call/limit.h"
+#include "auth/login.h"
 
 enum { SHORT_SECRET = 16 };
 

@@ -3,7 +3,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "core/config.h"
+#include "call/config.h"
 #include "store/store.h"
 #include "tools/table.h"
 
@@ -176,7 +176,7 @@ int cmd_login_list(struct admin *ad);
 int cmd_login_clear(struct admin *ad);
 
 /*
- * Does the text keep to what the field's row says of it (core/limit.h)? NULL does.
+ * Does the text keep to what the field's row says of it (call/limit.h)? NULL does.
  * False after a complaint that names the field.
  */
 bool good_text(struct admin *ad, const struct shape *sh, const char *field,

@@ -1,5 +1,5 @@
 /* The commands of modelshelf(8) and what each takes. */
-#include "core/call.h"
+#include "call/call.h"
 #include "tools/command.h"
 
 #define JSON                                                         \

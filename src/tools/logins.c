@@ -2,8 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/address.h"
-#include "core/login.h"
+#include "auth/address.h"
+#include "auth/login.h"
 #include "tools/admin.h"
 
 /* What the tries of an address are counted under, before the address. */

@@ -7,7 +7,7 @@
 
 #include "base/clock.h"
 #include "base/streams.h"
-#include "core/crypto.h"
+#include "base/crypto.h"
 #include "tools/command.h"
 
 static int

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/id.h"
-#include "core/login.h"
+#include "auth/login.h"
 #include "service/auth.h"
 #include "store/record.h"
 #include "tools/admin.h"

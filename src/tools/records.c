@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/jr.h"
+#include "json/jr.h"
 #include "service/models.h"
 #include "tools/admin.h"
 

@@ -3,8 +3,8 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "core/crypto.h"
-#include "core/token.h"
+#include "base/crypto.h"
+#include "auth/token.h"
 #include "tools/admin.h"
 
 /* How many tokens are verified by, and whether the first is fit for it. */

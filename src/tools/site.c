@@ -4,8 +4,8 @@
 #include <unistd.h>
 
 #include "base/id.h"
-#include "core/crypto.h"
-#include "core/token.h"
+#include "base/crypto.h"
+#include "auth/token.h"
 #include "service/entities.h"
 #include "store/record.h"
 #include "tools/admin.h"

@@ -7,7 +7,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/visible.h"
-#include "core/jw.h"
+#include "json/jw.h"
 
 struct cell {
 	bool none;

@@ -4,7 +4,7 @@
 #include <stdio.h>
 
 #include "base/arena.h"
-#include "base/shape.h"
+#include "shape/shape.h"
 #include "store/store.h"
 
 /*

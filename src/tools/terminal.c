@@ -6,7 +6,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "core/login.h"
+#include "auth/login.h"
 #include "tools/admin.h"
 
 static volatile sig_atomic_t interrupted;

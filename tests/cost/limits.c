@@ -2,7 +2,7 @@
 
 /*
  * A hash of a password is not among the requests: it takes 64 MiB and a turn of
- * its own (core/turn.c).
+ * its own (call/turn.c).
  */
 const struct limit anybody = { "anybody", 200, 32 << 10, 0 };
 const struct limit user = { "user", 5000, 256 << 10, 2000 };

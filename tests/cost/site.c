@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "core/crypto.h"
-#include "core/token.h"
+#include "base/crypto.h"
+#include "auth/token.h"
 #include "service/entities.h"
 #include "store/record.h"
 #include "store/store.h"

@@ -1,9 +1,9 @@
 /* Kind, query, NUL, body: a request is refused, or its data is an object. */
 #include <string.h>
 
-#include "core/decode.h"
-#include "core/http.h"
-#include "core/jr.h"
+#include "serve/decode.h"
+#include "call/http.h"
+#include "json/jr.h"
 #include "support.h"
 
 int

@@ -1,7 +1,7 @@
 /* What is read as JSON is written as JSON that reads the same. */
 #include <string.h>
 
-#include "core/jr.h"
+#include "json/jr.h"
 #include "support.h"
 
 int

@@ -1,8 +1,8 @@
 /* A list request is refused, or finds the same rows whichever way it runs. */
 #include <string.h>
 
-#include "core/filter.h"
-#include "core/jr.h"
+#include "list/filter.h"
+#include "json/jr.h"
 #include "service/entities.h"
 #include "store/store.h"
 #include "support.h"

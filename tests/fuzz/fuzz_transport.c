@@ -12,8 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "core/auth.h"
-#include "core/crypto.h"
+#include "auth/auth.h"
+#include "base/crypto.h"
 #include "cost.h"
 #include "site.h"
 #include "web.h"

@@ -1,6 +1,6 @@
 /* What a record takes from JSON can be written as JSON, or the call failed. */
-#include "core/jr.h"
-#include "core/validate.h"
+#include "json/jr.h"
+#include "call/validate.h"
 #include "service/entities.h"
 #include "support.h"
 

@@ -1,7 +1,7 @@
 #ifndef FUZZ_SHAPE_H
 #define FUZZ_SHAPE_H
 
-#include "core/call.h"
+#include "call/call.h"
 #include "support.h"
 
 /*

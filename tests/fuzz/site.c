@@ -7,9 +7,9 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "core/crypto.h"
-#include "core/jr.h"
-#include "core/token.h"
+#include "base/crypto.h"
+#include "json/jr.h"
+#include "auth/token.h"
 #include "service/entities.h"
 #include "store/record.h"
 #include "store/store.h"

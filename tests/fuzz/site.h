@@ -1,8 +1,8 @@
 #ifndef FUZZ_SITE_H
 #define FUZZ_SITE_H
 
-#include "core/call.h"
-#include "core/config.h"
+#include "call/call.h"
+#include "call/config.h"
 #include "support.h"
 
 /*

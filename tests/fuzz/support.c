@@ -4,9 +4,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "core/config.h"
-#include "core/jr.h"
-#include "core/validate.h"
+#include "call/config.h"
+#include "json/jr.h"
+#include "call/validate.h"
 #include "service/entities.h"
 #include "store/record.h"
 #include "store/store.h"

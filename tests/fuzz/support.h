@@ -5,7 +5,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "core/call.h"
+#include "call/call.h"
 
 /*
  * What the fuzz targets share. A target is more than a search for crashes: it

@@ -6,10 +6,10 @@
 #include <time.h>
 
 #include "base/budget.h"
-#include "core/config.h"
-#include "core/http.h"
-#include "core/jr.h"
-#include "core/rpc.h"
+#include "call/config.h"
+#include "call/http.h"
+#include "json/jr.h"
+#include "serve/rpc.h"
 #include "service/families.h"
 #include "site.h"
 #include "store/store.h"

@@ -1,12 +1,12 @@
 #ifndef FUZZ_WEB_H
 #define FUZZ_WEB_H
 
-#include "core/call.h"
+#include "call/call.h"
 #include "support.h"
 
 /*
  * A web server in memory: it stands in for libfcgi, so that all above it, from
- * core/http.c on, is what a responder runs. A request is what was said since
+ * call/http.c on, is what a responder runs. A request is what was said since
  * web_begin(); its parts must live until it was served.
  */
 

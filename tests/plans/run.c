@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/version.h"
+#include "call/version.h"
 #include "service/entities.h"
 #include "store/query.h"
 #include "store/regex.h"

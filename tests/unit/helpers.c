@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "core/version.h"
+#include "call/version.h"
 #include "store/record.h"
 
 struct arena arena;

@@ -17,9 +17,9 @@
 		_fail(__FILE__, __LINE__); \
 	} while (0)
 
-#include "core/call.h"
-#include "core/config.h"
-#include "core/jr.h"
+#include "call/call.h"
+#include "call/config.h"
+#include "json/jr.h"
 #include "store/store.h"
 
 /*

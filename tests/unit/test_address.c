@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "core/address.h"
+#include "auth/address.h"
 
 static const char *
 client(const char *forwarded_for, int proxies)

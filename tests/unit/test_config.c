@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "core/config.h"
+#include "call/config.h"
 
 static struct site site;
 static struct config cfg;

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "core/crypto.h"
+#include "base/crypto.h"
 
 static int
 init_crypto(void **state)

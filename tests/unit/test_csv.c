@@ -1,6 +1,6 @@
 #include "helpers.h"
 
-#include "core/csv.h"
+#include "json/csv.h"
 
 /* The text of a value that is given as JSON, with ' for ". */
 static const char *

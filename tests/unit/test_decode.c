@@ -5,8 +5,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "core/decode.h"
-#include "core/http.h"
+#include "serve/decode.h"
+#include "call/http.h"
 
 /*
  * As a CGI program would get it: the body is on standard input, which is a

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "core/fair.h"
+#include "call/fair.h"
 
 static char path[100];
 

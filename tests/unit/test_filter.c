@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "core/filter.h"
+#include "list/filter.h"
 #include "service/entities.h"
 #include "store/query.h"
 #include "store/regex.h"

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "core/jr.h"
+#include "json/jr.h"
 
 /* Parse exactly these bytes. */
 static struct json *

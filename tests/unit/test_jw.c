@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/jw.h"
+#include "json/jw.h"
 
 static struct jw w;
 static struct buf out;

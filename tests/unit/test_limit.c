@@ -4,8 +4,8 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#include "core/limit.h"
-#include "core/validate.h"
+#include "call/limit.h"
+#include "call/validate.h"
 #include "service/entities.h"
 #include "service/families.h"
 #include "store/record.h"

@@ -6,9 +6,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "core/crypto.h"
-#include "core/login.h"
-#include "core/turn.h"
+#include "base/crypto.h"
+#include "auth/login.h"
+#include "call/turn.h"
 
 static int
 init_crypto(void **state)

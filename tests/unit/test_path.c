@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "core/path.h"
+#include "list/path.h"
 
 /* clang-format off */
 #define BOX_FIELDS(F, R)                                                       \

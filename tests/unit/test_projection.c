@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/projection.h"
+#include "list/projection.h"
 #include "service/entities.h"
 #include "store/record.h"
 

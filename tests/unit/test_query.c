@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/path.h"
+#include "list/path.h"
 #include "service/entities.h"
 #include "store/query.h"
 #include "store/regex.h"

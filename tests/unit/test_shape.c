@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "base/shape.h"
+#include "shape/shape.h"
 
 #define THING_FIELDS(F, R)                                       \
 	F(R, name, str, .flags = KEY | STRIP, .doc = "Its name") \

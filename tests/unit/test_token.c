@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/crypto.h"
-#include "core/token.h"
+#include "base/crypto.h"
+#include "auth/token.h"
 
 static const char secret[] = "the secret of the database";
 static const char *all[] = { secret };

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "core/validate.h"
+#include "call/validate.h"
 
 static const char *const colours[] = { "red", "green", NULL };
 

@@ -7,7 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "core/version.h"
+#include "call/version.h"
 #include "service/entities.h"
 #include "store/query.h"
 

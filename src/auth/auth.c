@@ -1,0 +1,465 @@
+#include "auth/auth.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "base/utf8.h"
+#include "call/config.h"
+#include "base/crypto.h"
+#include "call/http.h"
+#include "auth/login.h"
+#include "auth/token.h"
+#include "store/store.h"
+
+/* How stale "last used" may be: a write for every read would cost too much. */
+enum { LAST_USED_MICRO = 60 * 1000000 };
+/* Bytes of where a pair was used from, as a client says. */
+enum { ORIGIN_MAX = 256 };
+
+int
+auth_secrets(struct call *c, struct strs *out)
+{
+	struct stmt *s = stmt_get(c->store, SQL_TOKEN_SECRETS);
+	int rc;
+
+	/* The first place is that of the one that signs. */
+	*out = (struct strs){
+		ARENA_ARRAY(c->arena, const char *, TOKEN_SECRETS_MAX), 1
+	};
+	stmt_int(s, ":now", c->now);
+	while ((rc = stmt_step(s)) == STORE_ROW) {
+		bool retired = stmt_column_int(s, 1) != 0;
+
+		if (!retired || out->n < TOKEN_SECRETS_MAX)
+			out->v[retired ? out->n++ : 0] = arena_strdup(c->arena,
+				stmt_column(s, 0));
+	}
+	stmt_done(s);
+	if (rc == STORE_ERROR)
+		return fail_store(c);
+	if (out->v[0] == NULL)
+		return fail(c, ERR_CONFIG,
+			"the database has no token secret: run \"modelshelf "
+			"secret rotate\"");
+	if (strlen(out->v[0]) < TOKEN_SECRET_MIN)
+		return fail(c, ERR_CONFIG,
+			"the token secret of the database has less than %d "
+			"characters, anybody could sign tokens: run "
+			"\"modelshelf secret rotate\"",
+			TOKEN_SECRET_MIN);
+	return 0;
+}
+
+void
+auth_read_who(struct call *c, struct stmt *s, int col, struct identity *who)
+{
+	who->user = arena_strdup(c->arena, stmt_column(s, col));
+	who->company = arena_strdup(c->arena, stmt_column(s, col + 1));
+	who->role = arena_strdup(c->arena, stmt_column(s, col + 2));
+	who->own_role = who->role;
+	who->user_name = arena_strdup(c->arena, stmt_column(s, col + 3));
+	who->company_name = arena_strdup(c->arena, stmt_column(s, col + 4));
+}
+
+/* When and from where a pair was used is worth no failed request. */
+static void
+note_use(struct call *c, const char *key)
+{
+	const char *from = *c->http->worker != '\0' ? c->http->worker :
+						      c->http->address;
+	struct stmt *s;
+
+	/* A header: it is to tell where from, and no more. */
+	if (strlen(from) > ORIGIN_MAX || utf8_has_controls(from))
+		from = c->http->address;
+
+	if (call_try(c) != 0)
+		return;
+	s = stmt_get(c->store, SQL_AUTH_KEY_USED);
+	stmt_str(s, ":access_key", key);
+	stmt_str(s, ":origin", from);
+	stmt_int(s, ":now", c->now);
+	(void)call_end(c, stmt_run(s) >= 0);
+}
+
+/* What is wrong with a pair; who does not know its secret is not told. */
+enum pair { PAIR_GOOD, PAIR_WRONG, PAIR_EXPIRED, PAIR_DISABLED, PAIR_ERROR };
+
+/* *stale: the time of the pair's last use should be written. */
+static enum pair
+by_pair(struct call *c, const char *key, const char *secret, bool *stale)
+{
+	struct stmt *s = stmt_get(c->store, SQL_AUTH_KEY);
+	enum pair pair = PAIR_WRONG;
+	int rc;
+
+	stmt_str(s, ":access_key", key);
+	stmt_int(s, ":now", c->now);
+	rc = stmt_step(s);
+	if (rc == STORE_ERROR)
+		return PAIR_ERROR;
+	if (crypto_check_secret(rc == STORE_ROW ? stmt_column(s, 0) : NULL,
+		    secret))
+		pair = stmt_column_int(s, 2) != 0  ? PAIR_DISABLED :
+			stmt_column_int(s, 3) != 0 ? PAIR_EXPIRED :
+						     PAIR_GOOD;
+	if (pair == PAIR_GOOD) {
+		*stale = c->now - stmt_column_int(s, 1) > LAST_USED_MICRO;
+		c->who.pair = arena_strdup(c->arena, stmt_column(s, 4));
+		auth_read_who(c, s, 5, &c->who);
+	}
+	stmt_done(s);
+	return pair;
+}
+
+/* What is no key pair may be the login and password of a person. */
+static int
+no_pair(struct call *c, const char *name, const char *secret, enum pair pair)
+{
+	switch (pair) {
+	case PAIR_EXPIRED:
+		return fail(c, ERR_INVALID_CREDENTIALS,
+			"the key pair has expired");
+	case PAIR_DISABLED:
+		return fail(c, ERR_INVALID_CREDENTIALS, "the user is disabled");
+	case PAIR_GOOD:
+	case PAIR_ERROR:
+		return fail_store(c);
+	case PAIR_WRONG:
+		break;
+	}
+	if ((c->endpoint->flags & EP_LOGIN) != 0)
+		return login_by_password(c, name, secret);
+	return fail(c, ERR_INVALID_CREDENTIALS,
+		"unknown access key or wrong secret; a password is for "
+		"auth.login, which answers a token");
+}
+
+static int
+basic(struct call *c, const char *text)
+{
+	size_t n;
+	char *pair = crypto_unbase64(text, &n, c->arena), *colon;
+	enum pair found;
+	bool stale = false;
+
+	/* A NUL byte would cut the secret short. */
+	if (pair == NULL || strlen(pair) != n)
+		return fail(c, ERR_BAD_CREDENTIALS, "not base64 text");
+	colon = strchr(pair, ':');
+	if (colon == NULL)
+		colon = pair + n;
+	else
+		*colon++ = '\0';
+	if (call_begin(c, false) != 0)
+		return fail_store(c);
+	found = by_pair(c, pair, colon, &stale);
+	if (found != PAIR_GOOD)
+		return no_pair(c, pair, colon, found);
+	if (stale)
+		note_use(c, pair);
+	return 0;
+}
+
+int
+auth_refresh(struct call *c, struct identity *claimed, bool *known)
+{
+	struct stmt *s = stmt_get(c->store, SQL_AUTH_USER);
+	int rc;
+
+	stmt_str(s, ":user", claimed->user);
+	stmt_str(s, ":company", claimed->company);
+	stmt_str(s, ":pair", claimed->pair);
+	stmt_str(s, ":password", claimed->password);
+	stmt_str(s, ":session", claimed->session);
+	stmt_int(s, ":now", c->now);
+	rc = stmt_step(s);
+	*known = rc == STORE_ROW;
+	if (rc == STORE_ROW)
+		auth_read_who(c, s, 0, claimed);
+	stmt_done(s);
+	return rc == STORE_ERROR ? fail_store(c) : 0;
+}
+
+static int
+bearer(struct call *c, const char *token)
+{
+	struct identity claimed = { 0 };
+	struct strs secrets;
+	const char *why;
+	bool known;
+
+	if (call_begin(c, false) != 0)
+		return fail_store(c);
+	if (auth_secrets(c, &secrets) != 0)
+		return c->error;
+	if (!token_verify(c, &secrets, token, &claimed, &why))
+		return fail(c, ERR_INVALID_TOKEN, "%s", why);
+	if (auth_refresh(c, &claimed, &known) != 0)
+		return c->error;
+	if (!known)
+		return fail(c, ERR_INVALID_TOKEN, "revoked");
+	c->who = claimed;
+	return 0;
+}
+
+/*
+ * The value of the session cookie, or NULL (RFC 6265 section 5.4). A browser
+ * that has two of the name sends both, and one of them may be from a sibling
+ * host, whose owner would have its user work under another name. So they must
+ * not differ.
+ */
+static int
+session_cookie(struct call *c, const char **value)
+{
+	const char *p = c->http->cookie, *one;
+	size_t name = strlen(AUTH_COOKIE);
+
+	for (*value = NULL; *p != '\0'; p += strcspn(p, ";")) {
+		p += strspn(p, " \t;");
+		if (strncmp(p, AUTH_COOKIE, name) != 0 || p[name] != '=')
+			continue;
+		one = arena_strndup(c->arena, p + name + 1,
+			strcspn(p + name + 1, ";"));
+		if (*value != NULL && strcmp(*value, one) != 0)
+			return fail(c, ERR_INVALID_TOKEN,
+				"two cookies of one name: remove them from the "
+				"browser");
+		*value = one;
+	}
+	return 0;
+}
+
+/* Is the origin one of those that web_origins lists? */
+static bool
+listed(struct call *c)
+{
+	const char *p = c->config->web_origins, *origin = c->http->origin;
+	size_t n;
+
+	for (; *p != '\0'; p += n) {
+		p += strspn(p, " \t,");
+		n = strcspn(p, " \t,");
+		if (n > 0 && strlen(origin) == n &&
+			strncasecmp(p, origin, n) == 0)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Is the page that calls ours? Over https and on loopback the browser says so;
+ * else Origin has to name the host and port that are called.
+ */
+static bool
+from_own_page(struct call *c)
+{
+	const struct http *h = c->http;
+	const char *name = strstr(h->origin, "://");
+
+	if (*h->fetch_site != '\0')
+		return strcmp(h->fetch_site, "same-origin") == 0 || listed(c);
+	return (name != NULL && strcasecmp(name + 3, h->host) == 0) ||
+		listed(c);
+}
+
+/* A change needs another method, if nothing but the cookie speaks for it. */
+static bool
+only_reads(const struct http *h)
+{
+	return strcmp(h->method, "GET") == 0 || strcmp(h->method, "HEAD") == 0;
+}
+
+/*
+ * No page calls, or it cannot be told which: who typed the address, a program,
+ * or a browser that names nothing.
+ */
+static bool
+from_no_page(const struct http *h)
+{
+	return *h->origin == '\0' &&
+		(*h->fetch_site == '\0' || strcmp(h->fetch_site, "none") == 0);
+}
+
+/*
+ * May this call be made with nothing but the cookie? SameSite keeps it from
+ * pages of other sites only: those of another port or of a sibling host get it
+ * sent, and CORS would let them read. A browser names the origin of each call
+ * whose answer a foreign page could read, and of each POST. What it does not
+ * name it for is the navigation, after which the page is ours, and what a page
+ * embeds, as pictures and scripts, and can learn of by how it fails.
+ */
+static int
+own_page(struct call *c)
+{
+	const struct http *h = c->http;
+	bool write = (c->endpoint->flags & EP_WRITE) != 0;
+
+	if (write && only_reads(h))
+		return fail(c, ERR_CROSS_SITE,
+			"a change with the cookie alone must be a POST");
+	if (from_no_page(h) || from_own_page(c))
+		return 0;
+	if (!write && *h->origin == '\0' &&
+		strcmp(h->fetch_mode, "navigate") == 0)
+		return 0;
+	return fail(c, ERR_CROSS_SITE,
+		"the cookie alone is not enough; web_origins can allow %.200s",
+		*h->origin == '\0' ? "an origin" : h->origin);
+}
+
+bool
+auth_may_set_cookie(struct call *c)
+{
+	const struct http *h = c->http;
+
+	if (h->authorization == NULL && only_reads(h))
+		return false;
+	return from_no_page(h) || from_own_page(c);
+}
+
+static int
+credentials(struct call *c)
+{
+	const char *header = c->http->authorization, *cookie;
+	size_t scheme;
+
+	/* A header that is there, even empty, beats the cookie. */
+	if (header == NULL) {
+		if (session_cookie(c, &cookie) != 0)
+			return c->error;
+		if (cookie == NULL || *cookie == '\0')
+			return fail(c, ERR_NO_CREDENTIALS,
+				"send an Authorization header");
+		return bearer(c, cookie) != 0 ? c->error : own_page(c);
+	}
+	if (*header == '\0')
+		return fail(c, ERR_NO_CREDENTIALS, "Authorization is empty");
+	/* Some web servers drop blanks at the end, and all answer alike. */
+	scheme = strcspn(header, " ");
+	if (header[scheme + strspn(header + scheme, " ")] == '\0')
+		return fail(c, ERR_BAD_AUTH_TYPE,
+			"use Basic or Bearer, with credentials behind it");
+	if (strncmp(header, "Basic ", 6) == 0)
+		return basic(c, header + 6);
+	if (strncmp(header, "Bearer ", 7) == 0)
+		return bearer(c, header + 7);
+	return fail(c, ERR_BAD_AUTH_TYPE, "use Basic or Bearer");
+}
+
+int
+auth_may_share(struct call *c)
+{
+	if (strcmp(c->config->make_public, "user") == 0 ||
+		(role_of(c->who.role) & ROLES_SHARE) != 0)
+		return 0;
+	return fail(c, ERR_ROLE_NOT_ALLOWED,
+		"role=%s: only an administrator of the company may make "
+		"something public (setting make_public)",
+		c->who.role);
+}
+
+static int
+check_role(struct call *c)
+{
+	unsigned roles = c->endpoint->roles;
+
+	if ((c->endpoint->flags & EP_SHARE) != 0)
+		return auth_may_share(c);
+	if (roles == 0 || (role_of(c->who.role) & roles) != 0)
+		return 0;
+	return fail(c, ERR_ROLE_NOT_ALLOWED, "role=%s", c->who.role);
+}
+
+int
+auth_find_user(struct call *c, const char *user, const char *company,
+	int unknown, struct identity *who)
+{
+	struct stmt *s = stmt_get(c->store, SQL_AUTH_OTHER);
+	int rc;
+
+	stmt_str(s, ":user", user);
+	stmt_str(s, ":company", company);
+	rc = stmt_step(s);
+	if (rc == STORE_ROW)
+		auth_read_who(c, s, 0, who);
+	stmt_done(s);
+	if (rc == STORE_ERROR)
+		return fail_store(c);
+	return rc == STORE_ROW ? 0 : fail(c, unknown, "no user %.100s", user);
+}
+
+/*
+ * Become the user of that id; root may go into any company. Those above all
+ * companies are no administrator's to be: nobody gets by it what is not theirs.
+ */
+static int
+become(struct call *c, const char *user, bool keep_role)
+{
+	const unsigned above = ROLE_SYSTEM | ROLE_ROOT;
+	const char *role = c->who.role;
+
+	if (auth_find_user(c, user,
+		    strcmp(role, "root") == 0 ? NULL : c->who.company,
+		    ERR_IMPERSONATION, &c->who) != 0)
+		return c->error;
+	if ((role_of(c->who.role) & above) != 0 && (role_of(role) & above) == 0)
+		return fail(c, ERR_IMPERSONATION, "%.100s is above you", user);
+	if (keep_role)
+		c->who.role = role;
+	return 0;
+}
+
+/* The two headers by which one user acts as another. */
+static int
+impersonate(struct call *c)
+{
+	const char *as = c->http->impersonate_as, *act = c->http->act_as;
+	int rc;
+
+	if (*as == '\0' && *act == '\0')
+		return 0;
+	if (*as != '\0' && *act != '\0')
+		return fail(c, ERR_INVALID_HEADERS,
+			"impersonate-as and act-as exclude each other");
+	if (c->who.user == NULL ||
+		(role_of(c->who.role) &
+			(ROLE_SYSTEM | ROLE_ROOT | ROLE_ADMIN)) == 0)
+		return fail(c, ERR_IMPERSONATION, "only an administrator may");
+	if (call_begin(c, false) != 0)
+		return fail_store(c);
+	rc = become(c, *as != '\0' ? as : act, *act != '\0');
+	return rc != 0 ? rc : check_role(c);
+}
+
+/* Is an endpoint that can do without to be told that nobody calls? */
+static bool
+goes_on_as_nobody(struct call *c)
+{
+	unsigned flags = c->endpoint->flags;
+
+	if ((flags & EP_OPTIONAL) == 0)
+		return false;
+	/* A foreign page sees what all see; it logs nobody out. */
+	return error_rows[c->error].http == 401 ||
+		(c->error == ERR_CROSS_SITE && (flags & EP_WRITE) == 0);
+}
+
+int
+auth_identify(struct call *c)
+{
+	const struct endpoint *e = c->endpoint;
+
+	if ((e->flags & EP_PUBLIC) != 0)
+		return impersonate(c);
+	if (credentials(c) != 0) {
+		if (!goes_on_as_nobody(c))
+			return c->error;
+		c->who = (struct identity){ 0 };
+		c->error = OK;
+		return impersonate(c);
+	}
+	if (check_role(c) != 0)
+		return c->error;
+	return impersonate(c);
+}

@@ -1,0 +1,294 @@
+#include "auth/token.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/id.h"
+#include "base/crypto.h"
+#include "json/jr.h"
+#include "call/version.h"
+
+static const char header[] = "{\"alg\":\"HS256\",\"typ\":\"JWT\"}";
+
+const char *
+token_issue(struct call *c, const char *secret, const struct identity *who,
+	int64_t expires)
+{
+	unsigned char mac[HMAC_LEN];
+	char session[ID_LEN + 1];
+	struct buf claims;
+	const char *body;
+	struct jw w;
+
+	id_new(session);
+	buf_init(&claims, c->arena, 16384);
+	jw_init(&w, &claims);
+	jw_obj(&w, NULL);
+	if (expires != 0)
+		jw_int(&w, "exp", expires);
+	jw_int(&w, "iat", c->now / 1000000);
+	jw_str(&w, "env", SERVER_DEPLOYMENT);
+	jw_obj(&w, "identity");
+	jw_str(&w, "user", who->user);
+	jw_str(&w, "company", who->company);
+	jw_str(&w, "role", who->own_role != NULL ? who->own_role : who->role);
+	if (*who->user_name != '\0')
+		jw_str(&w, "user_name", who->user_name);
+	if (*who->company_name != '\0')
+		jw_str(&w, "company_name", who->company_name);
+	jw_end(&w);
+	jw_str(&w, "auth_type", "Bearer");
+	jw_str(&w, "session_id", session);
+	if (who->pair != NULL)
+		jw_str(&w, "access_key", who->pair);
+	if (who->password != NULL)
+		jw_str(&w, "password", who->password);
+	jw_str(&w, "api_version", API_VERSION);
+	jw_str(&w, "server_version", SERVER_VERSION);
+	jw_str(&w, "server_build", "");
+	jw_str(&w, "feature_set", "basic");
+	jw_end(&w);
+	body = arena_printf(c->arena, "%s.%s",
+		crypto_base64url(header, strlen(header), c->arena),
+		crypto_base64url(claims.data, claims.len, c->arena));
+	crypto_hmac(secret, body, strlen(body), mac);
+	return arena_printf(c->arena, "%s.%s", body,
+		crypto_base64url(mac, sizeof(mac), c->arena));
+}
+
+/* One dot-separated part as JSON, or NULL. */
+static const struct json *
+part(struct call *c, const char *text, size_t len)
+{
+	struct jr_error why;
+	size_t n;
+	char *json = crypto_unbase64url(text, len, &n, c->arena);
+
+	return json == NULL ? NULL : jr_parse(json, n, &why);
+}
+
+static const char *
+string(const struct json *obj, const char *name)
+{
+	const struct json *v = jr_get(obj, name);
+
+	return v != NULL && jr_type(v) == JSON_STRING ? jr_str(v) : NULL;
+}
+
+static bool
+is(const struct json *obj, const char *name, const char *value)
+{
+	const char *s = string(obj, name);
+
+	return s != NULL && strcmp(s, value) == 0;
+}
+
+/* What is used of a token's claims. */
+struct claims {
+	struct identity who;
+	bool has_exp;
+	double exp, from; /* seconds; from: the later of nbf and iat, or 0 */
+};
+
+static bool
+read_time(const struct json *claims, const char *name, bool *has, double *out)
+{
+	const struct json *v = jr_get(claims, name);
+
+	*has = v != NULL;
+	if (v == NULL)
+		return true;
+	if (jr_type(v) != JSON_NUMBER)
+		return false;
+	*out = jr_real(v);
+	return *out == *out;
+}
+
+/* RFC 7519 section 4.1; an audience is somebody else. */
+static bool
+read_claims(const struct json *v, struct claims *out, const char **why)
+{
+	const struct json *id = jr_get(v, "identity");
+	double nbf = 0, iat = 0;
+	bool has;
+
+	*why = "its times are no numbers";
+	if (!read_time(v, "exp", &out->has_exp, &out->exp) ||
+		!read_time(v, "nbf", &has, &nbf) ||
+		!read_time(v, "iat", &has, &iat))
+		return false;
+	out->from = nbf > iat ? nbf : iat;
+	*why = "for another audience";
+	if (jr_get(v, "aud") != NULL)
+		return false;
+	out->who.user = string(id, "user");
+	out->who.company = string(id, "company");
+	out->who.role = string(id, "role");
+	out->who.pair = string(v, "access_key");
+	out->who.password = string(v, "password");
+	out->who.session = string(v, "session_id");
+	*why = "it names nobody";
+	return out->who.user != NULL && out->who.company != NULL &&
+		out->who.role != NULL;
+}
+
+/* Which of the secrets has signed it; their number if none has. */
+static size_t
+signer(const struct strs *secrets, const char *text, size_t n, const char *sent)
+{
+	unsigned char mac[HMAC_LEN];
+	size_t i;
+
+	for (i = 0; i < secrets->n; i++) {
+		crypto_hmac(secrets->v[i], text, n, mac);
+		if (crypto_equal(mac, sent, HMAC_LEN))
+			break;
+	}
+	return i;
+}
+
+/* Form, signature and claims, everything but the time; *by is the signer. */
+static bool
+open_token(struct call *c, const struct strs *secrets, const char *token,
+	struct claims *out, size_t *by, const char **why)
+{
+	const char *dot = strchr(token, '.'), *mark;
+	const struct json *head;
+	size_t n;
+	char *sent;
+
+	*why = "not a token";
+	mark = dot == NULL ? NULL : strchr(dot + 1, '.');
+	if (mark == NULL)
+		return false;
+	head = part(c, token, (size_t)(dot - token));
+	/* Only what is issued is taken: "none" and key confusion end here. */
+	if (!is(head, "alg", "HS256"))
+		return false;
+	*why = "badly signed";
+	sent = crypto_unbase64url(mark + 1, strlen(mark + 1), &n, c->arena);
+	if (sent == NULL || n != HMAC_LEN)
+		return false;
+	*by = signer(secrets, token, (size_t)(mark - token), sent);
+	if (*by == secrets->n)
+		return false;
+	return read_claims(part(c, dot + 1, (size_t)(mark - dot - 1)), out,
+		why);
+}
+
+/* --- The cache --- */
+
+enum { CACHED = 64, CACHED_CHUNK = 512 };
+
+struct token_cache {
+	struct cached {
+		bool used;
+		unsigned char name[DIGEST_LEN];
+		struct claims claims;
+		struct arena arena; /* of the claims' texts */
+	} slot[CACHED];
+};
+
+struct token_cache *
+token_cache_new(void)
+{
+	const size_t size = sizeof(struct token_cache);
+	struct token_cache *cache = calloc(1, size); /* heap: the process's */
+
+	for (size_t i = 0; cache != NULL && i < CACHED; i++)
+		arena_init(&cache->slot[i].arena, CACHED_CHUNK);
+	return cache;
+}
+
+void
+token_cache_free(struct token_cache *cache)
+{
+	for (size_t i = 0; cache != NULL && i < CACHED; i++)
+		arena_release(&cache->slot[i].arena);
+	free(cache);
+}
+
+static const char *
+keep_text(struct arena *a, const char *s)
+{
+	return s == NULL ? NULL : arena_strdup(a, s);
+}
+
+static void
+remember(struct cached *slot, const unsigned char name[DIGEST_LEN],
+	const struct claims *claims)
+{
+	struct identity *who = &slot->claims.who;
+
+	arena_reset(&slot->arena);
+	slot->claims = *claims;
+	who->user = keep_text(&slot->arena, who->user);
+	who->company = keep_text(&slot->arena, who->company);
+	who->role = keep_text(&slot->arena, who->role);
+	who->pair = keep_text(&slot->arena, who->pair);
+	who->password = keep_text(&slot->arena, who->password);
+	who->session = keep_text(&slot->arena, who->session);
+	memcpy(slot->name, name, DIGEST_LEN);
+	slot->used = true;
+}
+
+/* No leeway: the clock is the server's own. */
+static bool
+timely(const struct claims *claims, int64_t now, const char **why)
+{
+	double seconds = (double)now / 1e6;
+
+	*why = "expired";
+	if (claims->has_exp && !(claims->exp > seconds))
+		return false;
+	*why = "not valid yet";
+	return claims->from <= seconds;
+}
+
+static struct cached *
+slot_of(struct call *c, const unsigned char name[DIGEST_LEN])
+{
+	return c->tokens == NULL ? NULL : &c->tokens->slot[name[0] % CACHED];
+}
+
+/* Is it known already to be signed with one of the secrets? */
+static bool
+recall(struct call *c, const struct strs *secrets, const char *token,
+	struct claims *out)
+{
+	unsigned char name[DIGEST_LEN];
+
+	for (size_t i = 0; c->tokens != NULL && i < secrets->n; i++) {
+		const struct cached *slot;
+
+		crypto_digest(secrets->v[i], token, name);
+		slot = slot_of(c, name);
+		if (slot->used && crypto_equal(slot->name, name, DIGEST_LEN)) {
+			*out = slot->claims;
+			return true;
+		}
+	}
+	return false;
+}
+
+bool
+token_verify(struct call *c, const struct strs *secrets, const char *token,
+	struct identity *who, const char **why)
+{
+	unsigned char name[DIGEST_LEN];
+	struct claims claims = { 0 };
+	size_t by;
+
+	if (!recall(c, secrets, token, &claims)) {
+		if (!open_token(c, secrets, token, &claims, &by, why))
+			return false;
+		crypto_digest(secrets->v[by], token, name);
+		if (c->tokens != NULL)
+			remember(slot_of(c, name), name, &claims);
+	}
+	*who = claims.who;
+	who->until = claims.has_exp && claims.exp < 9e12 ?
+		(int64_t)(claims.exp * 1e6) :
+		INT64_MAX;
+	return timely(&claims, c->now, why);
+}

@@ -1,0 +1,176 @@
+#ifndef CORE_CALL_H
+#define CORE_CALL_H
+
+#include "base/arena.h"
+#include "shape/shape.h"
+#include "json/jw.h"
+
+struct store;
+struct json;
+struct http;
+struct config;
+struct token_cache;
+struct fair;
+struct budget;
+
+enum error {
+	OK = 0,
+#define ERR(name, http, sub, text) ERR_##name,
+#include "call/errors.def"
+#undef ERR
+	ERROR_COUNT
+};
+
+/* The row of an error in errors.def. */
+struct error_row {
+	const char *name;
+	int http, sub;
+	const char *text;
+};
+extern const struct error_row error_rows[ERROR_COUNT];
+
+/* Roles, from the mightiest down (doc/protocol/wire.md section 7). */
+enum role_bit {
+	ROLE_SYSTEM = 1 << 0,
+	ROLE_ROOT = 1 << 1,
+	ROLE_ADMIN = 1 << 2,
+	ROLE_SUPERUSER = 1 << 3,
+	ROLE_USER = 1 << 4,
+	ROLE_ANNOTATOR = 1 << 5,
+	ROLE_GUEST = 1 << 6,
+};
+/* Who may make something public; the setting make_public opens it to all. */
+#define ROLES_SHARE (ROLE_SYSTEM | ROLE_ROOT | ROLE_ADMIN)
+/* The bit of a role's name, 0 when there is no such role. */
+unsigned role_of(const char *name);
+/* The names, NULL last. */
+extern const char *const role_names[];
+
+/* Who calls. All NULL when an endpoint needs nobody. */
+struct identity {
+	const char *user, *company, *role, *user_name, *company_name;
+	const char *own_role; /* without the rights of who acts as this user */
+	const char *pair;     /* id of that logged in with; may be NULL */
+	const char *password; /* the same, of a password */
+	const char *session;  /* of the token; NULL with a key pair */
+	int64_t until; /* when that ends, microseconds; INT64_MAX: never */
+};
+
+/*
+ * An answer that is no envelope (doc/protocol/wire.md section 2.7). A handler
+ * leaves it in its call and returns 0; what it has written to the call's data
+ * is then not sent. rpc.c asks for the pieces once the handler's transaction is
+ * over. Each is made in a transaction of its own, which only reads, and in an
+ * arena of its own, c->arena: so none is held while a client is slow, and memory
+ * does not depend on how many pieces there are. What 'next' keeps between them
+ * is in the call's first arena. A piece without a byte is the end of the answer.
+ * An error is answered as ever if it comes with the first piece; later there is
+ * nothing left but to break off.
+ */
+struct call;
+struct raw {
+	const char *headers; /* lines that end in \r\n */
+	int (*next)(struct call *c, void *state, struct buf *piece);
+	void *state;
+};
+
+/* One request in flight. It owns the arena that everything else lives in. */
+struct call {
+	struct arena *arena;
+	struct store *store;
+	const struct config *config;
+	struct token_cache *tokens; /* of the process; may be NULL */
+	struct fair *fair;          /* of the process; may be NULL */
+	struct http *http;
+	struct budget *budget; /* what it may cost; NULL: anything */
+	const char *unfit;     /* why no call can be served, or NULL */
+	const struct endpoint *endpoint; /* NULL until it is found */
+	const char *name;                /* of the endpoint, as asked for */
+	int version;                     /* asked for; V(major, minor) */
+	int64_t now;                     /* one time for all the call writes */
+	const char *id;                  /* of this call: meta.id */
+	struct identity who;
+	struct json *body; /* the data object, once decoded */
+	struct buf data;   /* what jw has written so far */
+	struct jw out;     /* positioned inside "data": {...} */
+	char *raw;         /* the body as it was sent */
+	size_t raw_len, raw_limit;
+	int raw_state; /* HTTP_OK, or why there is none */
+	enum { TX_NONE, TX_READ, TX_WRITE } tx;
+	const char *set_cookie; /* a Set-Cookie value, or NULL */
+	struct raw raw_answer;  /* next is NULL: there is none */
+	int64_t retry_after; /* seconds to wait after an error; 0: not told */
+	void *joins;         /* list/projection.c: records joined lately */
+	void *spent;         /* the same: what fields take of the answer */
+	int error;           /* an enum error, or OK */
+	const char *detail;
+	const char *details; /* the same as a JSON object; NULL: none */
+};
+
+enum {
+	EP_WRITE = 1 << 0,    /* changes the database */
+	EP_PUBLIC = 1 << 1,   /* needs nobody; credentials are not looked at */
+	EP_OPTIONAL = 1 << 2, /* credentials are used when they are good */
+	EP_JOINED = 1 << 4,   /* references in the answer are objects */
+	EP_BATCH = 1 << 5,    /* answers for each of several ids */
+	EP_LOGIN = 1 << 10,   /* takes a login and password, too */
+	EP_SHARE = 1 << 13,   /* gives to all companies; the setting make_public
+	                         opens it to all roles */
+	EP_LONG = 1 << 11,    /* an administrator may keep others from writing
+	                         for longer than write_limit_ms */
+	EP_ECHO = 1 << 12,    /* takes what no row declares, and answers it */
+};
+
+struct endpoint {
+	const char *name;
+	int since; /* first API version that has it */
+	int last;  /* last one, 0: still there */
+	unsigned flags;
+	unsigned roles; /* who may call; 0: everybody */
+	const struct shape *args;
+	const struct shape *changes; /* fields read one by one, or NULL */
+	const struct shape *rows; /* a list of these, by the query language */
+	/*
+	 * What it answers, as the documentation and server.endpoints tell
+	 * it; of src/service/absent.c it is the answer: the members of "data", or of an
+	 * item of "succeeded" besides its id when it is a batch. REQUIRED is
+	 * always there, PRESENT too, maybe as null.
+	 */
+	const struct shape *reply;
+	int (*run)(struct call *c, const void *args);
+	const char *doc;
+	const char *raw; /* type of an answer that is no envelope, or NULL */
+};
+
+/*
+ * The transaction of the call: begun when it is first needed, for reading by
+ * who only looks. A writing one takes the place of a reading one. As
+ * store_begin() and store_end(); the store tells what is wrong.
+ */
+int call_begin(struct call *c, bool write);
+int call_end(struct call *c, bool commit);
+/* A writing one, but only if nobody else writes just now. */
+int call_try(struct call *c);
+
+/*
+ * Record that the call failed, and why. Always returns the error, which is
+ * never 0, so that a handler can say: return fail(c, ERR_...).
+ */
+int fail(struct call *c, int e, const char *fmt, ...)
+	__attribute__((format(printf, 3, 4), nonnull(1, 3)));
+/*
+ * The same with details that a batch answers as data, too: pairs of a name and
+ * a text, NULL last; a name that begins with # has a number for its text.
+ */
+int fail_details(struct call *c, int e, ...)
+	__attribute__((sentinel, nonnull(1)));
+/*
+ * May a call go on that works, or waits for a lock for so many milliseconds?
+ * 'call' is the struct call. If it may not, call_too_slow() is its end.
+ */
+bool call_may_go_on(void *call, int waits);
+int call_too_slow(struct call *c);
+/* The same for an error that the store reports. */
+int fail_store(struct call *c);
+
+#endif

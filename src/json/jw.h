@@ -1,0 +1,36 @@
+#ifndef CORE_JW_H
+#define CORE_JW_H
+
+#include "base/buf.h"
+#include "shape/shape.h"
+
+/*
+ * JSON writer: into a buffer, without white space. 'key' is NULL inside an
+ * array. Nothing here can fail; what does not fit sets buf.full.
+ */
+struct jw {
+	struct buf *out;
+	char close[80];
+	unsigned depth;
+	bool comma;
+};
+
+void jw_init(struct jw *w, struct buf *out);
+void jw_obj(struct jw *w, const char *key);
+void jw_arr(struct jw *w, const char *key);
+void jw_end(struct jw *w);
+void jw_str(struct jw *w, const char *key, const char *s);
+void jw_int(struct jw *w, const char *key, int64_t i);
+/* Shortest text that reads back the same, always with a point or exponent. */
+void jw_real(struct jw *w, const char *key, double d);
+void jw_flag(struct jw *w, const char *key, bool b);
+void jw_null(struct jw *w, const char *key);
+void jw_time(struct jw *w, const char *key, int64_t t);
+/* 'text' is JSON already. */
+void jw_json(struct jw *w, const char *key, const char *text);
+void jw_strs(struct jw *w, const char *key, const struct strs *ss);
+
+/* One member of record 'rec', as field 'f' says; null when it has none. */
+void jw_field(struct jw *w, const struct field *f, const void *rec);
+
+#endif

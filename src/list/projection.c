@@ -1,0 +1,658 @@
+#include "list/projection.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "call/config.h"
+#include "json/jr.h"
+#include "list/path.h"
+#include "store/record.h"
+
+enum { JOIN_DEPTH = 8, JOIN_CACHE = 16 };
+
+/* Keys inside an object, one entry of the request each. */
+struct inside {
+	const struct strs *keys;
+	struct inside *next;
+};
+
+/* What is said of one field. */
+struct choice {
+	bool in, out; /* the whole field */
+	struct inside *in_keys, *out_keys;
+	struct projection *join; /* of what it refers to, or holds */
+	bool some;               /* a part of what it holds */
+	const char *bad;         /* an entry that names nothing there */
+};
+
+struct projection {
+	const struct shape *shape;
+	bool including; /* exactly what is included, nothing else */
+	bool all;       /* hidden ones too */
+	struct choice *choice;
+};
+
+static struct projection *
+projection_new(struct call *c, const struct shape *sh)
+{
+	struct projection *p = ARENA_NEW(c->arena, struct projection);
+
+	p->shape = sh;
+	p->choice = ARENA_ARRAY(c->arena, struct choice, sh->count);
+	return p;
+}
+
+static int
+unknown(struct call *c, const char *entry)
+{
+	return fail(c, ERR_INVALID_FIELDS, "only_fields: %.100s", entry);
+}
+
+static void
+push(struct call *c, struct inside **list, const struct strs *keys)
+{
+	struct inside *i = ARENA_NEW(c->arena, struct inside);
+
+	i->keys = keys;
+	i->next = *list;
+	*list = i;
+}
+
+static int add_entry(struct call *c, struct projection *p, const char *entry,
+	bool joined, unsigned depth);
+
+/* "models.input.name", "-models.output": of what the object holds. */
+static int
+add_inside(struct call *c, struct projection *p, size_t at, const char *rest,
+	bool joined, bool out, unsigned depth)
+{
+	struct choice *ch = &p->choice[at];
+
+	if (depth == JOIN_DEPTH)
+		return unknown(c, rest);
+	if (!out)
+		p->including = true;
+	/* What is named whole stays whole. */
+	if (ch->join == NULL)
+		ch->join = projection_new(c, p->shape->fields[at].inside);
+	ch->some = ch->some || !out;
+	return add_entry(c, ch->join,
+		out ? arena_printf(c->arena, "-%s", rest) : rest, joined,
+		depth + 1);
+}
+
+/* "project.name", "project.*", "-project.name" */
+static int
+add_join(struct call *c, struct projection *p, size_t at, const char *rest,
+	bool out, unsigned depth)
+{
+	struct choice *ch = &p->choice[at];
+	const struct shape *sh = p->shape->fields[at].ref;
+
+	if (depth == JOIN_DEPTH)
+		return unknown(c, rest);
+	p->including = true;
+	ch->in = true;
+	if (ch->join == NULL && !out)
+		ch->join = projection_new(c, sh);
+	/* What is left out is looked at and forgotten. */
+	if (add_entry(c, out ? projection_new(c, sh) : ch->join, rest, true,
+		    depth + 1) == 0)
+		return 0;
+	if (c->error != ERR_INVALID_FIELDS)
+		return c->error;
+	/* It is wrong as soon as there is such a record. */
+	ch->bad = c->detail;
+	c->error = OK;
+	return 0;
+}
+
+static int
+add_field(struct call *c, struct projection *p, const char *entry, bool out)
+{
+	struct choice *ch;
+	struct path path;
+
+	switch (path_find(c, p->shape, entry, &path)) {
+	case PATH_BAD:
+		return c->error;
+	case PATH_UNKNOWN:
+		return unknown(c, entry);
+	default:
+		break;
+	}
+	ch = &p->choice[path.field - p->shape->fields];
+	if (!out)
+		p->including = true;
+	if (path.keys == NULL && out)
+		ch->out = true;
+	else if (path.keys == NULL)
+		ch->in = true;
+	else
+		push(c, out ? &ch->out_keys : &ch->in_keys, path.keys);
+	return 0;
+}
+
+static int
+add_entry(struct call *c, struct projection *p, const char *entry, bool joined,
+	unsigned depth)
+{
+	bool out = *entry == '-';
+	const char *name = entry + out, *dot = strchr(name, '.');
+	size_t n = strlen(name);
+
+	if (n == 0 || strcmp(name, ".*") == 0)
+		return unknown(c, entry);
+	if (strcmp(name, "*") == 0) {
+		if (!joined || out)
+			return unknown(c, entry);
+		p->including = p->all = true;
+		return 0;
+	}
+	for (size_t i = 0; dot != NULL && i < p->shape->count; i++) {
+		const struct field *f = &p->shape->fields[i];
+
+		if ((f->ref == NULL && f->inside == NULL) ||
+			strlen(f->name) != (size_t)(dot - name) ||
+			strncmp(f->name, name, (size_t)(dot - name)) != 0)
+			continue;
+		if (f->inside != NULL)
+			return add_inside(c, p, i, dot + 1, joined, out, depth);
+		return joined ? add_join(c, p, i, dot + 1, out, depth) :
+				unknown(c, entry);
+	}
+	if (joined && n > 2 && strcmp(name + n - 2, ".*") == 0)
+		name = arena_strndup(c->arena, name, n - 2);
+	return add_field(c, p, name, out);
+}
+
+int
+projection_read(struct call *c, const struct json *body, struct view *v)
+{
+	const struct json *list = jr_get(body, "projection");
+	size_t n = 0;
+
+	if (!jr_truthy(list))
+		list = jr_get(body, "only_fields");
+	if (!jr_truthy(list))
+		return 0;
+	if (jr_type(list) != JSON_ARRAY)
+		return fail(c, ERR_INVALID_FIELDS,
+			"only_fields: must be a list of names");
+	v->only = projection_new(c, v->shape);
+	for (list = jr_first(list); list != NULL; list = jr_next(list)) {
+		if (!jr_is_str(list))
+			return fail(c, ERR_INVALID_FIELDS,
+				"only_fields: names must be strings");
+		if (++n > (size_t)c->config->fields_limit)
+			return fail(c, ERR_VALIDATION,
+				"only_fields: more than %lld names",
+				(long long)c->config->fields_limit);
+		if (add_entry(c, v->only, jr_str(list), v->joined, 0) != 0)
+			return c->error;
+	}
+	return 0;
+}
+
+static const char *
+misnamed(const struct projection *p)
+{
+	const char *bad = NULL;
+
+	for (size_t i = 0; p != NULL && i < p->shape->count; i++) {
+		bad = p->choice[i].bad != NULL ? p->choice[i].bad :
+						 misnamed(p->choice[i].join);
+		if (bad != NULL)
+			break;
+	}
+	return bad;
+}
+
+const char *
+projection_misnamed(const struct view *v)
+{
+	return misnamed(v->only);
+}
+
+bool
+projection_wants(const struct view *v, const struct field *f)
+{
+	const struct choice *ch;
+
+	if (v->only == NULL)
+		return v->hidden || (f->flags & HIDDEN) == 0;
+	ch = &v->only->choice[f - v->shape->fields];
+	if (v->only->all)
+		return true;
+	if (!v->only->including)
+		return !ch->out && (f->flags & HIDDEN) == 0;
+	return ch->in || ch->some || ch->in_keys != NULL ||
+		(v->joined && (f->flags & KEY) != 0);
+}
+
+/* --- Writing --- */
+
+static int
+by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+static const struct strs *
+strs_of(const struct shape *sh, const char *name, const void *rec)
+{
+	const struct field *f = shape_find(sh, name);
+
+	return f == NULL || !record_has(rec, f) ?
+		NULL :
+		(const struct strs *)(const void *)((const char *)rec + f->at);
+}
+
+/*
+ * Below API 2.3 the tags of users and of the system are one list, even where those
+ * of users are left out: what joins 'f' (doc/protocol/wire.md section 15.2), or
+ * NULL.
+ */
+static const struct strs *
+joining(struct call *c, const struct view *v, const struct field *f,
+	const void *rec)
+{
+	const struct field *system = shape_find(v->shape, "system_tags");
+	const struct strs *more;
+
+	if (c->version >= V(2, 3) || strcmp(f->name, "tags") != 0 ||
+		system == NULL || !projection_wants(v, system))
+		return NULL;
+	more = strs_of(v->shape, "system_tags", rec);
+	return more == NULL || more->n == 0 ? NULL : more;
+}
+
+/* Only "tags.x", not the list: there is nothing in a text. */
+static bool
+looks_inside(const struct view *v, const struct field *f)
+{
+	const struct choice *ch = v->only == NULL ?
+		NULL :
+		&v->only->choice[f - v->shape->fields];
+
+	return ch != NULL && !v->only->all && !ch->in && ch->in_keys != NULL;
+}
+
+/* Lists are sorted, but those in an order. */
+static void
+write_strs(struct call *c, const struct view *v, const struct field *f,
+	const void *rec)
+{
+	const struct strs *more = joining(c, v, f, rec);
+	const struct strs *own = !projection_wants(v, f) || looks_inside(v, f) ?
+		NULL :
+		strs_of(v->shape, f->name, rec);
+	struct strs all = { 0 };
+	size_t kept = 0;
+
+	all.v = ARENA_ARRAY(c->arena, const char *,
+		(own == NULL ? 0 : own->n) + (more == NULL ? 0 : more->n));
+	for (size_t i = 0; own != NULL && i < own->n; i++)
+		all.v[all.n++] = own->v[i];
+	for (size_t i = 0; more != NULL && i < more->n; i++)
+		all.v[all.n++] = more->v[i];
+	if (all.n > 1 && (f->flags & SEQUENCE) == 0)
+		qsort(all.v, all.n, sizeof(all.v[0]), by_text);
+	/* A union holds everything once; a list keeps what is twice in it. */
+	for (size_t i = 0; more != NULL && i < all.n; i++)
+		if (kept == 0 || strcmp(all.v[kept - 1], all.v[i]) != 0)
+			all.v[kept++] = all.v[i];
+	if (more != NULL)
+		all.n = kept;
+	jw_strs(&c->out, f->name, &all);
+}
+
+/*
+ * What lies at the keys, put at the same keys of 'to'. The objects on the way are
+ * there even when nothing lies at their end, as in the reference's database.
+ */
+static void
+copy_at_keys(struct json *to, const struct strs *keys, const struct json *v)
+{
+	for (size_t i = 0; i < keys->n; i++) {
+		bool last = i + 1 == keys->n;
+		struct json *inner = jr_child(to, keys->v[i]);
+
+		v = jr_get(v, keys->v[i]);
+		if (v == NULL || (!last && jr_type(v) != JSON_OBJECT))
+			return;
+		if (inner == NULL) {
+			inner = last ? jr_copy(v) : jr_object();
+			jr_put(to, keys->v[i], inner);
+		} else if (last) {
+			jr_put(to, keys->v[i], jr_copy(v));
+		}
+		to = inner;
+	}
+}
+
+static void
+remove_at_keys(struct json *from, const struct strs *keys)
+{
+	for (size_t i = 0; from != NULL && i + 1 < keys->n; i++)
+		from = jr_child(from, keys->v[i]);
+	if (from != NULL && jr_type(from) == JSON_OBJECT)
+		jr_remove(from, keys->v[keys->n - 1]);
+}
+
+/* Records that were joined lately: neighbours often share them. */
+struct join_cache {
+	struct {
+		const struct shape *shape;
+		const char *id;
+		void *rec; /* NULL: not visible */
+	} slot[JOIN_CACHE];
+	unsigned next;
+};
+
+static int
+find_joined(struct call *c, const struct view *v, const struct shape *sh,
+	const char *id, void **rec)
+{
+	enum reach reach = v->public_too ? REACH_VISIBLE : REACH_OWN;
+	int rc;
+
+	/* The company of a row that is visible is visible itself. */
+	if (shape_find(sh, "company") == NULL)
+		reach = REACH_ANY;
+	*rec = arena_alloc(c->arena, sh->size);
+	rc = record_find(c->store, sh, c->arena, c->who.company, reach, id,
+		*rec);
+	if (rc == STORE_ERROR)
+		return fail_store(c);
+	if (rc == STORE_NONE)
+		*rec = NULL;
+	return 0;
+}
+
+static int
+joined_record(struct call *c, const struct view *v, const struct shape *sh,
+	const char *id, void **rec)
+{
+	struct join_cache *cache = c->joins;
+
+	if (cache == NULL)
+		cache = c->joins = ARENA_NEW(c->arena, struct join_cache);
+	for (unsigned i = 0; i < JOIN_CACHE; i++)
+		if (cache->slot[i].shape == sh &&
+			strcmp(cache->slot[i].id, id) == 0) {
+			*rec = cache->slot[i].rec;
+			return 0;
+		}
+	if (find_joined(c, v, sh, id, rec) != 0)
+		return c->error;
+	cache->slot[cache->next].shape = sh;
+	cache->slot[cache->next].id = id;
+	cache->slot[cache->next].rec = *rec;
+	cache->next = (cache->next + 1) % JOIN_CACHE;
+	return 0;
+}
+
+static bool
+is_null(const struct json *v)
+{
+	return v == NULL || jr_type(v) == JSON_NULL;
+}
+
+static int write_inside(struct call *c, const struct view *v,
+	const struct field *f, const struct json *value);
+
+/* {"id": ...} and what was asked for of the record itself. */
+static int
+write_reference(struct call *c, const struct view *v, const struct field *f,
+	const char *id)
+{
+	const struct choice *ch = v->only == NULL ?
+		NULL :
+		&v->only->choice[f - v->shape->fields];
+	struct projection *join = ch == NULL ? NULL : ch->join;
+	struct view inner = { .shape = f->ref,
+		.joined = true,
+		.only = join,
+		.public_too = v->public_too };
+	void *rec = NULL;
+
+	if (ch != NULL && ch->bad != NULL && *id != '\0')
+		return fail(c, ERR_INVALID_FIELDS, "%s", ch->bad);
+	if (join != NULL && *id != '\0' &&
+		joined_record(c, v, f->ref, id, &rec) != 0)
+		return c->error;
+	if (rec != NULL)
+		return view_write(c, f->name, &inner, rec, false);
+	jw_obj(&c->out, f->name);
+	if (*id != '\0')
+		jw_str(&c->out, "id", id);
+	jw_end(&c->out);
+	return 0;
+}
+
+/*
+ * One object of that shape; what no field names, only when all is wanted. What
+ * is null or not in it is filled, as it is in a record.
+ */
+static int
+write_object(struct call *c, const struct view *v, const char *key,
+	const struct json *obj)
+{
+	jw_obj(&c->out, key);
+	for (const struct json *m = jr_first(obj); m != NULL; m = jr_next(m)) {
+		const struct field *f = shape_find(v->shape, jr_key(m));
+		int rc = 0;
+
+		if (f != NULL && f->fill != NULL && is_null(m))
+			continue;
+		if (f == NULL ? v->only != NULL && v->only->including :
+				!projection_wants(v, f))
+			continue;
+		if (f != NULL && f->inside != NULL)
+			rc = write_inside(c, v, f, m);
+		else if (f != NULL && f->ref != NULL && v->joined &&
+			jr_type(m) == JSON_STRING)
+			rc = write_reference(c, v, f, jr_str(m));
+		else
+			jw_json(&c->out, jr_key(m), jr_text(m, c->arena));
+		if (rc != 0)
+			return rc;
+	}
+	for (size_t i = 0; i < v->shape->count; i++) {
+		const struct field *f = &v->shape->fields[i];
+
+		if (f->fill != NULL && is_null(jr_get(obj, f->name)) &&
+			projection_wants(v, f))
+			jw_json(&c->out, f->name, f->fill);
+	}
+	jw_end(&c->out);
+	return 0;
+}
+
+/* What a field holds: an object of a known shape, or a list of such. */
+static int
+write_inside(struct call *c, const struct view *v, const struct field *f,
+	const struct json *value)
+{
+	const struct choice *ch = v->only == NULL ?
+		NULL :
+		&v->only->choice[f - v->shape->fields];
+	struct view inner = { .shape = f->inside,
+		.joined = v->joined,
+		.only = ch == NULL || ch->in ? NULL : ch->join,
+		.public_too = v->public_too };
+	bool list = jr_type(value) == JSON_ARRAY;
+
+	if (jr_type(value) == JSON_OBJECT)
+		return write_object(c, &inner, f->name, value);
+	if (!list) {
+		jw_json(&c->out, f->name, jr_text(value, c->arena));
+		return 0;
+	}
+	jw_arr(&c->out, f->name);
+	for (value = jr_first(value); value != NULL; value = jr_next(value))
+		if (write_object(c, &inner, NULL, value) != 0)
+			return c->error;
+	jw_end(&c->out);
+	return 0;
+}
+
+/* An object, or what the projection leaves of it. */
+static int
+write_json(struct call *c, const struct view *v, const struct field *f,
+	const char *text)
+{
+	const struct choice *ch = v->only == NULL ?
+		NULL :
+		&v->only->choice[f - v->shape->fields];
+	struct jr_error why;
+	struct json *whole, *part;
+
+	/* Up to API 2.16 metadata is a list that nobody fills (2.2). */
+	if ((f->flags & KEYED) != 0 && c->version <= V(2, 16)) {
+		jw_json(&c->out, f->name, "[]");
+		return 0;
+	}
+	if (f->inside != NULL)
+		return write_inside(c, v, f, jr_read(text, &why));
+	if (ch == NULL || (ch->in_keys == NULL && ch->out_keys == NULL)) {
+		jw_json(&c->out, f->name, text);
+		return 0;
+	}
+	whole = jr_read(text, &why);
+	part = whole;
+	if (!ch->in && ch->in_keys != NULL) {
+		part = jr_object();
+		for (struct inside *i = ch->in_keys; i != NULL; i = i->next)
+			copy_at_keys(part, i->keys, whole);
+	}
+	for (struct inside *i = ch->out_keys; i != NULL; i = i->next)
+		remove_at_keys(part, i->keys);
+	jw_json(&c->out, f->name, jr_text(part, c->arena));
+	return 0;
+}
+
+int
+view_member(struct call *c, const struct view *v, const struct field *f,
+	const void *rec)
+{
+	const char *text = f->fill;
+
+	if (!record_has(rec, f) && f->fill == NULL)
+		return 0;
+	if (f->type == TYPE_strs) {
+		write_strs(c, v, f, rec);
+		return 0;
+	}
+	if (f->type == TYPE_json) {
+		if (record_has(rec, f))
+			text = *(const T_json *)(const void *)((const char *)
+								       rec +
+				f->at);
+		return write_json(c, v, f, text);
+	}
+	if (!record_has(rec, f))
+		jw_json(&c->out, f->name, f->fill);
+	else if (f->ref != NULL && v->joined)
+		return write_reference(c, v, f,
+			*(const T_str *)(const void *)((const char *)rec +
+				f->at));
+	else
+		jw_field(&c->out, f, rec);
+	return 0;
+}
+
+/* What the fields of the answer's records take of it, in bytes. */
+struct shares {
+	const struct shape *shape;
+	size_t *bytes; /* of each field */
+	bool inside;   /* of a record: what it refers to is its own */
+};
+
+/* Where to count the fields of this record, or NULL. */
+static struct shares *
+begin_count(struct call *c, const struct view *v)
+{
+	struct shares *s = c->spent;
+
+	if (s == NULL) {
+		s = c->spent = ARENA_NEW(c->arena, struct shares);
+		s->shape = v->shape;
+		s->bytes = ARENA_ARRAY(c->arena, size_t, v->shape->count);
+	}
+	if (s->inside || s->shape != v->shape)
+		return NULL;
+	s->inside = true;
+	return s;
+}
+
+/* Of the value for which there was no room as well. */
+static size_t
+member_bytes(struct call *c, const struct field *f, const void *rec,
+	size_t before)
+{
+	const void *p = (const char *)rec + f->at;
+
+	if (!c->data.full)
+		return c->data.len - before;
+	return record_has(rec, f) &&
+			(f->type == TYPE_str || f->type == TYPE_json) &&
+			*(const T_str *)p != NULL ?
+		strlen(*(const T_str *)p) :
+		0;
+}
+
+int
+view_too_large(struct call *c)
+{
+	const struct shares *s = c->spent;
+	struct buf most;
+	size_t all = 0;
+
+	for (size_t i = 0; s != NULL && i < s->shape->count; i++)
+		all += s->bytes[i];
+	buf_init(&most, c->arena, 300);
+	/* What has a fifth of it is worth a word. */
+	for (size_t i = 0; all > 0 && i < s->shape->count; i++)
+		if (s->bytes[i] >= all / 5)
+			buf_addf(&most, "%s%s", most.len > 0 ? ", " : "",
+				s->shape->fields[i].name);
+	if (most.len == 0)
+		return fail(c, ERR_REPLY_TOO_LARGE, "over %zu bytes",
+			c->data.limit);
+	return fail(c, ERR_REPLY_TOO_LARGE,
+		"over %zu bytes, most of it in %s%s", c->data.limit, most.data,
+		c->endpoint == NULL || c->endpoint->rows == NULL ?
+			"" :
+			": leave that out by only_fields, or ask for fewer "
+			"rows");
+}
+
+int
+view_write(struct call *c, const char *key, const struct view *v,
+	const void *rec, bool open)
+{
+	struct shares *s = begin_count(c, v);
+	int rc = 0;
+
+	jw_obj(&c->out, key);
+	for (size_t i = 0; rc == 0 && i < v->shape->count; i++) {
+		const struct field *f = &v->shape->fields[i];
+		bool full = c->data.full;
+		size_t before = c->data.len;
+
+		if (!projection_wants(v, f) && joining(c, v, f, rec) == NULL)
+			continue;
+		rc = view_member(c, v, f, rec);
+		if (s != NULL && !full)
+			s->bytes[i] += member_bytes(c, f, rec, before);
+	}
+	if (s != NULL)
+		s->inside = false;
+	if (rc != 0)
+		return rc;
+	if (!open)
+		jw_end(&c->out);
+	return 0;
+}

@@ -1,0 +1,54 @@
+#ifndef CORE_PROJECTION_H
+#define CORE_PROJECTION_H
+
+#include "call/call.h"
+
+/*
+ * Which fields of a record an answer carries, and how (doc/protocol/query.md
+ * section 14). In a joined answer a reference is an object, which can carry
+ * fields of the record that it refers to.
+ */
+struct projection;
+
+struct view {
+	const struct shape *shape;
+	bool joined;             /* references become objects */
+	bool hidden;             /* fields that are hidden too */
+	bool public_too;         /* joined records may be public */
+	struct projection *only; /* NULL: all but the hidden ones */
+};
+
+/*
+ * Read only_fields (or its alias projection) of a list request into v->only.
+ * 400/14 for names that are none, 400/12 for a malformed metadata path.
+ */
+int projection_read(struct call *c, const struct json *body, struct view *v);
+
+/*
+ * What names no field of a record that is referred to, which is an error as soon
+ * as a row has such a reference; NULL: nothing.
+ */
+const char *projection_misnamed(const struct view *v);
+
+/* Does an answer need this field of the record? */
+bool projection_wants(const struct view *v, const struct field *f);
+
+/*
+ * Write a record as the member 'key' of the answer (NULL: an item of a list),
+ * shaped as models.md section 2.2 says. The object is left open for 'more'
+ * members when 'open' is true; the caller then ends it.
+ */
+int view_write(struct call *c, const char *key, const struct view *v,
+	const void *rec, bool open);
+
+/*
+ * Fail the call because the answer has more bytes than it may: which fields of
+ * its records have most of them, and what to ask for instead.
+ */
+int view_too_large(struct call *c);
+
+/* One member of it alone, whether the view wants it or not. */
+int view_member(struct call *c, const struct view *v, const struct field *f,
+	const void *rec);
+
+#endif

@@ -1,0 +1,55 @@
+#ifndef CORE_ROWS_H
+#define CORE_ROWS_H
+
+#include "list/projection.h"
+#include "list/scroll.h"
+
+/* A list request, whole: conditions, order, page and fields from its body. */
+struct listing {
+	const char *key; /* of the list in the answer */
+	struct view view;
+	bool no_scroll_id; /* it is taken, but not answered */
+	bool lasting;      /* rows are written in later transactions */
+	bool hides; /* rows with the system tag "hidden", unless asked for */
+	/* Lists of this reference mean what lies below, too; or NULL. */
+	const char *below;
+	/* Besides what the body says, only rows with these ids; NULL: any. */
+	const struct strs *among;
+	/*
+	 * Looks at the page as a whole before its first row is written, given
+	 * the numbers of its rows in their order; or NULL.
+	 */
+	int (*prepare)(struct call *c, void *with, const int64_t *seq,
+		size_t n);
+	/* Adds members to the object of the row at that place; or NULL. */
+	void (*more)(struct call *c, void *with, size_t at, const void *rec);
+	void *with; /* given to both */
+};
+
+/* Find the rows and answer them, in one transaction. */
+int rows_list(struct call *c, struct listing *l, const struct json *body);
+
+/*
+ * The two steps of it, for a list that is too long for one transaction: which
+ * rows there are, in their order, and each of them.
+ */
+struct found {
+	int64_t *seq, n; /* row numbers */
+	/*
+	 * Their ids, when 'lasting': the number of a row that has gone is given
+	 * to a new one.
+	 */
+	const char **id;
+	const char *sql; /* reads one of them */
+	struct scroll scroll;
+};
+int rows_find(struct call *c, struct listing *l, const struct json *body,
+	struct found *f);
+/*
+ * Write row 'i' as an item of a list. Nothing is written of a row that has gone
+ * since it was found, or has become invisible to the caller's company.
+ */
+int rows_write(struct call *c, const struct listing *l, const struct found *f,
+	int64_t i);
+
+#endif

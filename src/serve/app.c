@@ -1,0 +1,216 @@
+#include "serve/app.h"
+
+#include <getopt.h>
+#include <malloc.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "base/budget.h"
+#include "base/log.h"
+#include "base/streams.h"
+#include "call/config.h"
+#include "base/crypto.h"
+#include "describe/describe.h"
+#include "call/fair.h"
+#include "call/http.h"
+#include "json/jr.h"
+#include "serve/rpc.h"
+#include "auth/token.h"
+#include "store/regex.h"
+#include "store/store.h"
+
+enum {
+	REQUEST_CHUNK = 256 * 1024,
+	LASTING_CHUNK = 1024,
+	TRIM_ABOVE = 4 << 20,     /* bytes of a request */
+	SPARE_MEMORY = 128 << 20, /* of the process besides memory_limit: its
+				     own, and 64 MiB to hash a password */
+	GUARD_MARGIN = 1000000,   /* and a fifth, over cpu_limit_ms, in
+				   microseconds */
+	USAGE = 64,
+};
+
+static void
+on_stop(int sig)
+{
+	(void)sig;
+	http_stop();
+}
+
+static void
+catch_signals(void)
+{
+	struct sigaction act = { .sa_handler = on_stop };
+
+	/* Without SA_RESTART: a signal ends the wait for a request. */
+	sigaction(SIGTERM, &act, NULL);
+	sigaction(SIGINT, &act, NULL);
+	sigaction(SIGUSR1, &act, NULL);
+	/* A client that goes away is seen where its reply is written. */
+	act.sa_handler = SIG_IGN;
+	sigaction(SIGPIPE, &act, NULL);
+	/* A limit on the size of files is met where the file is written. */
+	sigaction(SIGXFSZ, &act, NULL);
+}
+
+static void
+on_idle(void *arg)
+{
+	store_look(arg);
+}
+
+/*
+ * Behind the budget of a request stand limits of the process, for what a library
+ * does without asking. A request that meets them ends the process, or fails.
+ */
+static void
+set_backstops(const struct config *cfg, struct budget *b)
+{
+	int64_t cpu = cfg->cpu_limit_ms * 1000;
+
+#ifndef ARENA_DEBUG
+	/* Sanitizers take far more than the program does. */
+	struct rlimit data = {
+		(rlim_t)cfg->memory_limit + SPARE_MEMORY,
+		(rlim_t)cfg->memory_limit + SPARE_MEMORY,
+	};
+
+	(void)setrlimit(RLIMIT_DATA, &data);
+#endif
+	if (cpu != 0)
+		budget_guard(b, cpu + cpu / 5 + GUARD_MARGIN);
+}
+
+/* 'unfit' is why the configuration cannot be used, or NULL. */
+static void
+serve(const struct endpoint *endpoints, const struct config *cfg,
+	const char *unfit)
+{
+	struct store_options options = config_store(cfg);
+	struct store *store = store_new(&options);
+	struct token_cache *tokens = token_cache_new();
+	struct budget budget = { 0 };
+	struct arena arena, lasting;
+	struct fair fair;
+	struct http http;
+	bool large;
+
+	arena_init(&arena, REQUEST_CHUNK);
+	arena.budget = &budget;
+	jr_init(&arena);
+	arena_init(&lasting, LASTING_CHUNK);
+	fair_init(&fair, arena_printf(&lasting, "%s-calls", cfg->database),
+		cfg->slow_calls);
+	store_budget(store, &budget);
+	set_backstops(cfg, &budget);
+	for (int64_t n = 0; (cfg->requests == 0 || n < cfg->requests) &&
+		http_accept(&http, &arena, on_idle, store);
+		n++) {
+		struct call c = { .arena = &arena,
+			.store = store,
+			.config = cfg,
+			.http = &http,
+			.budget = &budget,
+			.tokens = tokens,
+			.fair = &fair,
+			.unfit = unfit };
+
+		rpc_serve(&c, endpoints);
+		large = arena.taken > TRIM_ABOVE;
+		arena_reset(&arena);
+		store_trim(store);
+		/* Memory of a rare large request goes back to the system. */
+		if (large)
+			malloc_trim(0);
+	}
+	arena_release(&arena);
+	fair_release(&fair);
+	arena_release(&lasting);
+	token_cache_free(tokens);
+	store_free(store);
+	regex_release();
+}
+
+static int
+usage(const char *program, FILE *out)
+{
+	fprintf(out,
+		"usage: %s [-f file]\n"
+		"       %s -h | -M | -O | -T | -V\n"
+		"Answers requests by FastCGI, or one by plain CGI.\n"
+		"  -f file  read the configuration from file\n"
+		"  -M       print the reference of the endpoints, Markdown\n"
+		"  -O       print the same as an OpenAPI document\n"
+		"  -T       print the tables of endpoints and fields\n"
+		"  -V       print the version\n",
+		program, program);
+	return out == stdout ? EXIT_SUCCESS : USAGE;
+}
+
+static void
+tell_setting(void *arg, const char *text)
+{
+	(void)arg;
+	log_event("warn", "configuration", "%s", text);
+}
+
+int
+app_main(int argc, char **argv, const struct endpoint *endpoints)
+{
+	static const struct option longs[] = {
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	const char *file = NULL, *why = NULL;
+	struct config cfg;
+	struct arena arena;
+	bool good;
+	int opt;
+
+	if (!streams_open())
+		return EXIT_FAILURE;
+	/*
+	 * A query string without "=" comes to a CGI program as its arguments
+	 * (RFC 3875 section 4.4). A client gives no options.
+	 */
+	if (getenv("GATEWAY_INTERFACE") != NULL)
+		argc = 1;
+	while ((opt = getopt_long(argc, argv, "f:hMOTV", longs, NULL)) != -1)
+		switch (opt) {
+		case 'f':
+			file = optarg;
+			break;
+		case 'h':
+			return usage(argv[0], stdout);
+		case 'M':
+			return describe_markdown(endpoints);
+		case 'O':
+			return describe_openapi(endpoints);
+		case 'T':
+			return describe_tables(endpoints);
+		case 'V':
+			puts(PACKAGE_STRING);
+			return EXIT_SUCCESS;
+		default:
+			return usage(argv[0], stderr);
+		}
+	arena_init(&arena, 4096);
+	/* A responder that only went away would leave clients without a word. */
+	good = config_load(&cfg, file, &arena, &why);
+	log_open(cfg.log_file);
+	if (!good)
+		log_event("error", "configuration", "%s", why);
+	config_misspelt(&arena, tell_setting, NULL);
+	if (!crypto_init() || !http_init()) {
+		log_event("fatal", "start", "cannot initialize");
+		return EXIT_FAILURE;
+	}
+	catch_signals();
+	serve(endpoints, &cfg, why);
+	arena_release(&arena);
+	return EXIT_SUCCESS;
+}

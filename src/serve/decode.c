@@ -1,0 +1,281 @@
+#include "serve/decode.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "serve/argument.h"
+#include "call/config.h"
+#include "call/http.h"
+#include "json/jr.h"
+
+enum {
+	ARGUMENTS_MAX = 10000,
+	QUERY_MAX = 16384, /* bytes; web servers take no more, or less */
+};
+
+/* Is the media type of 'header' that one, whatever its parameters? */
+static bool
+media_type(const char *header, const char *type)
+{
+	size_t n = strlen(type);
+
+	header += strspn(header, " \t");
+	for (size_t i = 0; i < n; i++)
+		if (tolower((unsigned char)header[i]) != type[i])
+			return false;
+	header += n;
+	header += strspn(header, " \t");
+	return *header == '\0' || *header == ';';
+}
+
+static int
+hex(char c)
+{
+	if (!isxdigit((unsigned char)c))
+		return -1;
+	return isdigit((unsigned char)c) ? c - '0' :
+					   tolower((unsigned char)c) - 'a' + 10;
+}
+
+/* One name or value of application/x-www-form-urlencoded. */
+static const char *
+unescape(struct call *c, const char *s, size_t n)
+{
+	char *out = arena_alloc(c->arena, n + 1);
+	size_t len = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		int high = i + 2 < n ? hex(s[i + 1]) : -1;
+		int low = i + 2 < n ? hex(s[i + 2]) : -1;
+
+		if (s[i] == '%' && high >= 0 && low >= 0) {
+			out[len++] = (char)(high * 16 + low);
+			i += 2;
+		} else {
+			out[len++] = s[i] == '+' ? ' ' : s[i];
+		}
+	}
+	if (utf8_valid(out, len) != len || memchr(out, '\0', len) != NULL) {
+		fail(c, ERR_BAD_REQUEST,
+			"an argument is not valid UTF-8 text without NUL");
+		return NULL;
+	}
+	return out;
+}
+
+static bool
+is_word(const char *s, const char *a, const char *b, const char *all)
+{
+	return strcmp(s, a) == 0 || strcmp(s, b) == 0 || strcmp(s, all) == 0;
+}
+
+/* A text argument as the value that it looks like; NULL: like a text. */
+static struct json *
+looks_like(struct call *c, const char *s)
+{
+	size_t digits = strspn(s, "0123456789"), zeros, rest;
+
+	if (is_word(s, "true", "True", "TRUE"))
+		return jr_new_bool(true);
+	if (is_word(s, "false", "False", "FALSE"))
+		return jr_new_bool(false);
+	zeros = strspn(s, "0");
+	if (digits > 0 && s[digits] == '\0')
+		return jr_new_number(zeros == digits ? "0" : s + zeros);
+	rest = s[digits] == '.' ? strspn(s + digits + 1, "0123456789") : 0;
+	if (s[digits] == '.' && digits + rest > 0 &&
+		s[digits + 1 + rest] == '\0')
+		return jr_new_number(arena_printf(c->arena, "%.*s.%s",
+			digits == zeros ? 1 : (int)(digits - zeros),
+			digits == zeros ? "0" : s + zeros,
+			rest == 0 ? "0" : s + digits + 1));
+	return NULL;
+}
+
+/* What takes a string gets it as it was written: 007, 1.0, true. */
+static struct json *
+typed(struct call *c, const char *s)
+{
+	const struct json *v = looks_like(c, s);
+
+	return v == NULL ? jr_new_str(s) : jr_new_written(v, s);
+}
+
+/* Put 'value' at the dotted path 'name', making the objects on the way. */
+static int
+assign(struct call *c, const char *name, struct json *value)
+{
+	struct json *at = c->body;
+	char *path = arena_strdup(c->arena, name), *dot;
+	size_t n = strlen(path);
+	unsigned depth = 1;
+
+	while (n > 0 && (path[n - 1] == '[' || path[n - 1] == ']'))
+		path[--n] = '\0';
+	if (argument_is_condition(c, path)) {
+		jr_put(at, path, value);
+		return 0;
+	}
+	for (; (dot = strchr(path, '.')) != NULL; path = dot + 1) {
+		struct json *inner;
+
+		*dot = '\0';
+		inner = jr_child(at, path);
+		if (++depth > JR_DEPTH)
+			return fail(c, ERR_BAD_REQUEST,
+				"argument %s is nested too deeply", name);
+		if (inner == NULL) {
+			inner = jr_object();
+			jr_put(at, path, inner);
+		} else if (jr_type(inner) != JSON_OBJECT) {
+			return fail(c, ERR_BAD_REQUEST,
+				"argument %s goes through a value", name);
+		}
+		at = inner;
+	}
+	jr_put(at, path, value);
+	return 0;
+}
+
+/* "b[]" is a list even if it comes once. */
+static bool
+is_list(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len >= 2 && strcmp(name + len - 2, "[]") == 0;
+}
+
+/* Keep an argument: those of one name are a list, in the first one's place. */
+static void
+keep_argument(struct json *all, const char *name, struct json *v)
+{
+	struct json *old = jr_child(all, name), *list;
+
+	if (old == NULL && !is_list(name)) {
+		jr_put_last(all, name, v);
+		return;
+	}
+	/* No argument is by itself a list. */
+	if (old != NULL && jr_type(old) == JSON_ARRAY) {
+		jr_append(old, v);
+		return;
+	}
+	list = jr_array();
+	if (old != NULL)
+		jr_append(list, jr_copy(old));
+	jr_append(list, v);
+	jr_put(all, name, list);
+}
+
+/* One argument "a=1", "a" or "b[]=2" of 'n' bytes. */
+static int
+read_argument(struct call *c, struct json *all, const char *text, size_t n)
+{
+	const char *eq = memchr(text, '=', n), *name, *value;
+	size_t name_len = eq == NULL ? n : (size_t)(eq - text);
+
+	name = unescape(c, text, name_len);
+	value = eq == NULL ? "" : unescape(c, eq + 1, n - name_len - 1);
+	if (name == NULL || value == NULL)
+		return c->error;
+	keep_argument(all, name, typed(c, value));
+	return 0;
+}
+
+/* Arguments "a=1&b[]=2", each distinct name once, in its first place. */
+static int
+merge_arguments(struct call *c, const char *text)
+{
+	struct json *all = jr_object(), *v;
+	unsigned count = 0;
+
+	while (*text != '\0') {
+		size_t n = strcspn(text, "&");
+
+		if (n == 0) {
+			text++;
+			continue;
+		}
+		if (++count > ARGUMENTS_MAX)
+			return fail(c, ERR_BAD_REQUEST, "too many arguments");
+		if (read_argument(c, all, text, n) != 0)
+			return c->error;
+		text += n;
+	}
+	while ((v = jr_take(all)) != NULL)
+		if (argument_check(c, jr_key(v)) != 0 ||
+			assign(c, jr_key(v), v) != 0)
+			return c->error;
+	return 0;
+}
+
+static int
+parse_json(struct call *c, char *text, size_t len)
+{
+	struct jr_error why = { 0 };
+	struct json *v;
+
+	if (len == 0)
+		return 0;
+	v = jr_parse(text, len, &why);
+	if (v == NULL)
+		return fail(c, ERR_BAD_REQUEST, "body: %s at byte %zu",
+			why.what, why.at);
+	if (jr_type(v) == JSON_OBJECT)
+		c->body = v;
+	else if (jr_truthy(v))
+		return fail(c, ERR_BAD_REQUEST,
+			"body: must be an object, is %s", jr_type_word(v));
+	return 0;
+}
+
+void
+decode_receive(struct call *c, size_t limit)
+{
+	size_t most = (size_t)c->config->body_limit;
+
+	c->raw_limit = limit < most ? limit : most;
+	c->raw_state = http_body(c->http, c->raw_limit, &c->raw, &c->raw_len);
+}
+
+int
+decode(struct call *c)
+{
+	const char *type = c->http->content_type;
+	bool form;
+
+	c->body = jr_object();
+	switch (c->raw_state) {
+	case HTTP_LARGE:
+		return fail(c, ERR_TOO_LARGE, "at most %zu bytes%s",
+			c->raw_limit,
+			c->raw_limit < (size_t)c->config->body_limit ?
+				" without credentials" :
+				"");
+	case HTTP_BROKEN:
+		return fail(c, ERR_BAD_REQUEST,
+			"the body is shorter than its Content-Length");
+	default:
+		break;
+	}
+	if (strcmp(type, "application/json-lines") == 0)
+		return fail(c, ERR_VALIDATION,
+			"this endpoint takes one request, not a batch");
+	if (media_type(type, "multipart/form-data"))
+		return fail(c, ERR_BAD_REQUEST,
+			"send JSON or application/x-www-form-urlencoded");
+	form = media_type(type, "application/x-www-form-urlencoded");
+	if (!form && parse_json(c, c->raw, c->raw_len) != 0)
+		return c->error;
+	if (strlen(c->http->query) > QUERY_MAX)
+		return fail(c, ERR_BAD_REQUEST,
+			"query string: at most %d bytes, send a body instead",
+			QUERY_MAX);
+	if (merge_arguments(c, c->http->query) != 0)
+		return c->error;
+	if (form && memchr(c->raw, '\0', c->raw_len) != NULL)
+		return fail(c, ERR_BAD_REQUEST, "a NUL byte in the body");
+	return form ? merge_arguments(c, c->raw) : 0;
+}
