@@ -1,4 +1,4 @@
-# Turn sql/*.sql into one C header: embed.awk 001_init.sql ... models.sql
+# Turn sql/sqlite/*.sql into one C header: embed.awk 001_init.sql ... models.sql
 #
 # A file whose name begins with a digit is a step of the schema; any other
 # holds statements, each under a line "-- name: NAME". Comments stay behind.

@@ -59,7 +59,7 @@ confined() {
 		confine fcgi_stdio.h 'none'
 		confine cJSON.h 'src/json/jr\.c'
 		confine sqlite3.h \
-			'src/store/(sqlite\.h|regex\.c|functions\.c)'
+			'src/store/(sqlite/sqlite\.h|regex\.c|sqlite/functions\.c)'
 		confine pcre2.h 'src/store/regex\.c'
 		confine sodium.h 'src/base/crypto\.c'
 	} | if found; then return 1; fi
@@ -86,7 +86,7 @@ heap() {
 	# shellcheck disable=SC2086
 	grep -En "$(call '(m|c|re)alloc|reallocarray|strn?dup|v?asprintf')" \
 		$product /dev/null | grep -v "$comment" |
-		grep -Ev '^src/(base/arena|store/store_sqlite)\.c:' |
+		grep -Ev '^src/(base/arena|store/sqlite/store)\.c:' |
 		grep -v '/\* heap: ' | if found; then return 1; fi
 }
 

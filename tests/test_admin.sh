@@ -725,14 +725,14 @@ NEWEST=$(find "$srcdir/sql" -name '[0-9]*.sql' | sed 's,.*/0*,,; s,_.*,,' |
 first_version() {
 	rm -f "$SITE"/data/first.db*
 	{
-		cat "$srcdir/sql/001_init.sql"
+		cat "$srcdir/sql/sqlite/001_init.sql"
 		echo "PRAGMA user_version = 1;"
 		echo "PRAGMA application_id = $(sql 'PRAGMA application_id');"
 		echo "ATTACH '$DATABASE' AS new;"
 		for table in setting company user credential project model \
 		    model_tags; do
 			columns=$(sqlite3 :memory: \
-				".read $srcdir/sql/001_init.sql" \
+				".read $srcdir/sql/sqlite/001_init.sql" \
 				"SELECT group_concat(name)
 				FROM pragma_table_info('$table')")
 			echo "INSERT INTO $table ($columns)

@@ -826,11 +826,11 @@ testTooLittleMemoryToCheckAPassword() {
 	expect 200/0
 }
 
-# statement NAME: that of sql/auth.sql.
+# statement NAME: that of sql/sqlite/auth.sql.
 statement() {
 	awk -v name="$1" '
 		$1 == "--" { take = $2 == "name:" && $3 == name; next }
-		take' "$srcdir/sql/auth.sql"
+		take' "$srcdir/sql/sqlite/auth.sql"
 }
 
 # plan NAME: how it is run.
@@ -842,7 +842,7 @@ testNoLoginReadsAWholeTable() {
 	for name in AUTH_KEY AUTH_LOGIN AUTH_USER AUTH_OTHER LOGIN_ATTEMPTS \
 	    LOGIN_FORGET LOGIN_COUNT LOGIN_UNCOUNT LOGIN_CLEAR PASSWORD_REHASH \
 	    KEYS_OF_USER KEY_ADD; do
-		assertContains "sql/auth.sql has no $name" "$(statement $name)" ';'
+		assertContains "sql/sqlite/auth.sql has no $name" "$(statement $name)" ';'
 		assertNotContains "$name: $(plan $name)" "$(plan $name)" SCAN
 		# An insertion looks for nothing.
 		[ $name = LOGIN_COUNT ] ||

@@ -1157,7 +1157,7 @@ testNoStatementGoesThroughAllThatACompanyHas() {
 		{ text[name] = text[name] " " $0 }
 		END { for (name in text) print ".print == " name "\n" \
 			"EXPLAIN QUERY PLAN" text[name] }' \
-		"$srcdir/sql/projects.sql" >"$SITE/statements"
+		"$srcdir/sql/sqlite/projects.sql" >"$SITE/statements"
 	$AS_USER sqlite3 "$DATABASE" <"$SITE/statements" >"$SITE/plans" 2>&1
 	assertTrue 'there are plans' "grep -q 'SEARCH.*(project=?)' '$SITE/plans'"
 	assertEquals 'plans' '' "$(awk '/^==/ { name = $2 }

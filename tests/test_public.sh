@@ -214,7 +214,7 @@ testAPageOfTheLargestPublicRowsIsAnswered() {
 # A database of before: its public models tell whose they were.
 testPublicModelsOfOldTellTheirCompany() {
 	seed model id=old company= user=bob
-	sed -n '/^UPDATE model/,/;$/p' "$srcdir/sql/003_limits.sql" \
+	sed -n '/^UPDATE model/,/;$/p' "$srcdir/sql/sqlite/003_limits.sql" \
 		>"$SITE/step.sql"
 	sql ".read $SITE/step.sql"
 	expect_sql c2 "SELECT company_origin FROM model WHERE id = 'old'"

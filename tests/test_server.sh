@@ -265,7 +265,7 @@ testOfManyTasksTheNewestMakeTheAverages() {
 
 # Nothing is read whole for them.
 testStatisticsGoByIndexes() {
-	sed -n '/^-- name: SERVER_/,/;/p' "$srcdir/sql/server.sql" |
+	sed -n '/^-- name: SERVER_/,/;/p' "$srcdir/sql/sqlite/server.sql" |
 		sed 's/^SELECT (/EXPLAIN QUERY PLAN &/; s/^SELECT avg/EXPLAIN QUERY PLAN &/' \
 		>"$SITE/explain"
 	plan=$($AS_USER sqlite3 "$DATABASE" <"$SITE/explain")

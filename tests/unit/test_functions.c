@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/budget.h"
-#include "store/functions.h"
+#include "store/sqlite/functions.h"
 
 static sqlite3 *db;
 static sqlite3_stmt *comparison;

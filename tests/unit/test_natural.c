@@ -5,7 +5,7 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#include "store/natural.h"
+#include "store/sqlite/natural.h"
 
 static int
 order(const char *a, const char *b)

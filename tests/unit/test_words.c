@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "store/words.h"
+#include "store/sqlite/words.h"
 
 /* "terms | without | phrases | no phrases" */
 static const char *

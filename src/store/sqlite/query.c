@@ -3,10 +3,10 @@
 #include <string.h>
 
 #include "base/strs.h"
-#include "store/query_sql.h"
+#include "store/sqlite/query_sql.h"
 #include "store/record.h"
 #include "store/regex.h"
-#include "store/words.h"
+#include "store/sqlite/words.h"
 
 enum {
 	ARGS_MAX = 1500,

@@ -1,4 +1,4 @@
-#include "store/words.h"
+#include "store/sqlite/words.h"
 
 #include <ctype.h>
 #include <string.h>

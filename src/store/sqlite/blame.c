@@ -1,4 +1,4 @@
-#include "store/blame.h"
+#include "store/sqlite/blame.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-#include "store/beside.h"
+#include "store/sqlite/beside.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
-#include "store/sqlite.h"
+#include "store/sqlite/sqlite.h"
 
 enum {
 	READY_MICRO = 5000000, /* longer than responders need to notice */

@@ -1,4 +1,4 @@
-#include "store/natural.h"
+#include "store/sqlite/natural.h"
 
 #include <stdbool.h>
 #include <stdint.h>

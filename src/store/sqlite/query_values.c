@@ -1,4 +1,4 @@
-#include "store/query_sql.h"
+#include "store/sqlite/query_sql.h"
 #include "store/record.h"
 
 /*

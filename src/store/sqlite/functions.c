@@ -1,9 +1,9 @@
-#include "store/functions.h"
+#include "store/sqlite/functions.h"
 
 #include <sqlite3.h>
 
 #include "base/budget.h"
-#include "store/natural.h"
+#include "store/sqlite/natural.h"
 
 /* --- COLLATE natural_order --- */
 

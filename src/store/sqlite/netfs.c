@@ -1,4 +1,4 @@
-#include "store/netfs.h"
+#include "store/sqlite/netfs.h"
 
 #include <stddef.h>
 #include <sys/vfs.h>

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "store/sqlite.h"
+#include "store/sqlite/sqlite.h"
 
 /* Statements: preparing, binding, stepping, and what a row holds. */
 

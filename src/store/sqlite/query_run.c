@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "store/query_sql.h"
+#include "store/sqlite/query_sql.h"
 
 /* How a query is run: which way it takes to its rows, and their order. */
 

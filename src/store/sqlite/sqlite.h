@@ -5,7 +5,7 @@
 #include <sys/types.h>
 
 #include "base/budget.h"
-#include "store/beside.h"
+#include "store/sqlite/beside.h"
 #include "store/store.h"
 
 /* How a store is kept, for store_sqlite.c and stmt.c only. */
@@ -45,7 +45,7 @@ struct store {
 	bool writes;           /* it is for writing */
 	bool wide;             /* it has the large page cache */
 	bool told;             /* the journal mode was logged */
-	bool closed;           /* the log is, see store/beside.h */
+	bool closed;           /* the log is, see store/sqlite/beside.h */
 	bool split;            /* it was told that there are two logs */
 	bool sick; /* a page was damaged, or the disk failed: reopen */
 	enum store_fault fault;

@@ -13,12 +13,12 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "store/beside.h"
-#include "store/blame.h"
-#include "store/functions.h"
-#include "store/netfs.h"
+#include "store/sqlite/beside.h"
+#include "store/sqlite/blame.h"
+#include "store/sqlite/functions.h"
+#include "store/sqlite/netfs.h"
 #include "store/regex.h"
-#include "store/sqlite.h"
+#include "store/sqlite/sqlite.h"
 
 enum {
 	PROGRESS_STEPS = 5000,       /* between looks at the clock */

@@ -1,4 +1,4 @@
--- What modelshelf(8) alone asks for, beside sql/auth.sql.
+-- What modelshelf(8) alone asks for, beside sql/sqlite/auth.sql.
 
 -- A user as people know them.
 -- name: USER_TELL
