@@ -6,8 +6,8 @@
 #include "base/crypto.h"
 #include "auth/token.h"
 #include "call/validate.h"
-#include "service/models.h"
-#include "service/projects.h"
+#include "service/models/models.h"
+#include "service/projects/projects.h"
 
 static const char secret[] = "no secret at all, but of a good length";
 

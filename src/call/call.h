@@ -132,7 +132,7 @@ struct endpoint {
 	const struct shape *rows; /* a list of these, by the query language */
 	/*
 	 * What it answers, as the documentation and server.endpoints tell
-	 * it; of src/service/absent.c it is the answer: the members of "data", or of an
+	 * it; of src/service/absent/absent.c it is the answer: the members of "data", or of an
 	 * item of "succeeded" besides its id when it is a batch. REQUIRED is
 	 * always there, PRESENT too, maybe as null.
 	 */

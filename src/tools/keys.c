@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "service/auth.h"
+#include "service/auth/auth.h"
 #include "tools/admin.h"
 
 int

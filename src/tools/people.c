@@ -4,7 +4,7 @@
 
 #include "base/id.h"
 #include "auth/login.h"
-#include "service/auth.h"
+#include "service/auth/auth.h"
 #include "store/record.h"
 #include "tools/admin.h"
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "json/jr.h"
-#include "service/models.h"
+#include "service/models/models.h"
 #include "tools/admin.h"
 
 /* clang-format off */

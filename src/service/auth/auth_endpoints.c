@@ -1,0 +1,53 @@
+/* The "auth" and "login" services: what they answer to. */
+#include "service/families.h"
+#include "service/auth/auth.h"
+
+/* clang-format off */
+const struct endpoint auth_endpoints[] = {
+	{ "auth.create_credentials", V(1, 0), .flags = EP_WRITE,
+	  .args = &new_key_args_shape, .reply = &new_key_reply_shape,
+	  .run = auth_create_credentials,
+	  .doc = "Make a key pair for the caller" },
+	{ "auth.create_user", V(1, 0), .flags = EP_WRITE,
+	  .roles = ROLE_SYSTEM | ROLE_ROOT, .args = &auth_user_args_shape,
+	  .reply = &auth_user_reply_shape, .run = auth_create_user,
+	  .doc = "Make a user" },
+	{ "auth.edit_credentials", V(1, 0), .flags = EP_WRITE,
+	  .args = &edit_key_args_shape, .reply = &key_updated_reply_shape,
+	  .run = auth_edit_credentials,
+	  .doc = "Label a key pair of the caller" },
+	{ "auth.edit_user", V(1, 0), .flags = EP_WRITE,
+	  .roles = ROLE_SYSTEM | ROLE_ROOT | ROLE_ADMIN,
+	  .args = &edit_user_args_shape, .reply = &edit_user_reply_shape,
+	  .run = auth_edit_user, .doc = "Change a user's role" },
+	{ "auth.fixed_users_mode", V(1, 0), .flags = EP_PUBLIC,
+	  .reply = &fixed_users_reply_shape, .run = auth_fixed_users_mode,
+	  .doc = "Whether people log in by name and password" },
+	{ "auth.get_credentials", V(1, 0), .reply = &credentials_reply_shape,
+	  .run = auth_get_credentials, .doc = "Key pairs of the caller" },
+	{ "auth.get_token_for_user", V(1, 0), .roles = ROLE_SYSTEM | ROLE_ROOT,
+	  .args = &token_for_args_shape, .reply = &token_for_reply_shape,
+	  .run = auth_get_token_for_user, .doc = "A token for another user" },
+	{ "auth.login", V(1, 0), .flags = EP_LOGIN, .args = &login_args_shape,
+	  .reply = &login_reply_shape, .run = auth_login,
+	  .doc = "Exchange a key pair, or a login and password, sent as HTTP "
+		 "Basic, for a token" },
+	{ "auth.logout", V(2, 2), .flags = EP_WRITE,
+	  .reply = &nothing_reply_shape, .run = auth_logout,
+	  .doc = "End the token in use" },
+	{ "auth.revoke_credentials", V(1, 0), .flags = EP_WRITE,
+	  .args = &key_arg_shape, .reply = &key_revoked_reply_shape,
+	  .run = auth_revoke_credentials,
+	  .doc = "End a key pair of the caller, and its tokens" },
+	{ "auth.validate_token", V(1, 0), .roles = ROLE_SYSTEM | ROLE_ROOT,
+	  .args = &validate_args_shape, .reply = &validate_reply_shape,
+	  .run = auth_validate_token, .doc = "Whether a token is good" },
+	{ "login.logout", V(2, 13), .flags = EP_WRITE | EP_OPTIONAL,
+	  .reply = &nothing_reply_shape, .run = auth_logout,
+	  .doc = "End the token in use, if there is one" },
+	{ "login.supported_modes", V(1, 0), .flags = EP_OPTIONAL,
+	  .reply = &login_modes_reply_shape, .run = login_supported_modes,
+	  .doc = "How one can log in" },
+	{ 0 }
+};
+/* clang-format on */

@@ -1,0 +1,106 @@
+#include <string.h>
+
+#include "base/crypto.h"
+#include "service/auth/auth.h"
+#include "store/store.h"
+
+/* Key pairs of the caller (doc/protocol/wire.md sections 9.7 to 9.10). */
+
+SHAPE(new_key_args, NULL, LABEL_ARG);
+SHAPE(key_arg, NULL, KEY_ARG);
+SHAPE(edit_key_args, NULL, EDIT_KEY_ARGS);
+SHAPE(credentials_reply, NULL, CREDENTIALS_REPLY);
+SHAPE(new_key_reply, NULL, NEW_KEY_REPLY);
+SHAPE(key_updated_reply, NULL, KEY_UPDATED_REPLY);
+SHAPE(key_revoked_reply, NULL, KEY_REVOKED_REPLY);
+
+int
+auth_create_credentials(struct call *c, const void *args)
+{
+	const struct new_key_args *in = args;
+	const char *key = crypto_new_access_key(c->arena);
+	const char *secret = crypto_new_secret(c->arena);
+	struct stmt *s = stmt_get(c->store, SQL_KEY_ADD);
+
+	stmt_str(s, ":access_key", key);
+	stmt_str(s, ":user", c->who.user);
+	stmt_str(s, ":secret_hash", crypto_hash_secret(secret, c->arena));
+	stmt_str(s, ":label", in->has.label ? in->label : NULL);
+	stmt_str(s, ":made_with", c->who.pair);
+	stmt_int(s, ":now", c->now);
+	if (stmt_run(s) != 1)
+		return fail_store(c);
+	jw_obj(&c->out, "credentials");
+	jw_str(&c->out, "access_key", key);
+	jw_str(&c->out, "secret_key", secret);
+	if (in->has.label)
+		jw_str(&c->out, "label", in->label);
+	jw_end(&c->out);
+	return 0;
+}
+
+int
+auth_get_credentials(struct call *c, const void *args)
+{
+	struct stmt *s = stmt_get(c->store, SQL_KEYS_OF_USER);
+	struct jw *w = &c->out;
+	int rc;
+
+	(void)args;
+	stmt_str(s, ":user", c->who.user);
+	jw_arr(w, "credentials");
+	while ((rc = stmt_step(s)) == STORE_ROW) {
+		jw_obj(w, NULL);
+		jw_str(w, "access_key", stmt_column(s, 0));
+		if (!stmt_column_null(s, 1))
+			jw_str(w, "label", stmt_column(s, 1));
+		if (!stmt_column_null(s, 2))
+			jw_time(w, "last_used", stmt_column_int(s, 2));
+		if (!stmt_column_null(s, 3))
+			jw_str(w, "last_used_from", stmt_column(s, 3));
+		if (!stmt_column_null(s, 4))
+			jw_time(w, "expires", stmt_column_int(s, 4));
+		jw_end(w);
+	}
+	jw_end(w);
+	return rc == STORE_NONE ? 0 : fail_store(c);
+}
+
+int
+auth_edit_credentials(struct call *c, const void *args)
+{
+	const struct edit_key_args *in = args;
+	struct stmt *s = stmt_get(c->store, SQL_KEY_LABEL);
+	int n;
+
+	stmt_str(s, ":access_key", in->access_key);
+	stmt_str(s, ":user", c->who.user);
+	stmt_str(s, ":label", in->has.label ? in->label : NULL);
+	n = stmt_run(s);
+	if (n < 0)
+		return fail_store(c);
+	if (n == 0)
+		return fail_details(c, ERR_INVALID_ACCESS_KEY, "access_key",
+			in->access_key, NULL);
+	jw_int(&c->out, "updated", 1);
+	return 0;
+}
+
+int
+auth_revoke_credentials(struct call *c, const void *args)
+{
+	const struct key_arg *in = args;
+	struct stmt *s = stmt_get(c->store, SQL_KEY_REVOKE_OWN);
+	int n;
+
+	stmt_str(s, ":access_key", in->access_key);
+	stmt_str(s, ":user", c->who.user);
+	n = stmt_run(s);
+	if (n < 0)
+		return fail_store(c);
+	if (n == 0)
+		return fail_details(c, ERR_INVALID_USER, "access_key",
+			in->access_key, NULL);
+	jw_int(&c->out, "revoked", 1);
+	return 0;
+}

@@ -1,0 +1,133 @@
+#include <string.h>
+
+#include "base/clock.h"
+#include "json/jr.h"
+#include "service/batch.h"
+#include "service/models/models.h"
+#include "service/task_models.h"
+
+/* Deleting models, and what tasks remember of them (section 4.14). */
+
+SHAPE(model_delete_args, NULL, MODEL_DELETE_ARGS);
+SHAPE(delete_many_args, NULL, DELETE_MANY_ARGS);
+SHAPE(model_delete_reply, NULL, MODEL_DELETE_REPLY);
+
+static const char *
+deleted_id(struct call *c, const char *id)
+{
+	return arena_printf(c->arena, "__DELETED__%s", id);
+}
+
+/* Tasks that read the model keep an entry that tells that it is gone. */
+static int
+leave_readers(struct call *c, const struct model *m, bool force)
+{
+	int64_t n = 0;
+
+	if (task_models_count(c, m->id, &n) != 0)
+		return c->error;
+	if (n == 0)
+		return 0;
+	if (!force)
+		return fail_details(c, ERR_MODEL_IN_USE, "#num_tasks",
+			arena_printf(c->arena, "%lld", (long long)n), NULL);
+	return task_models_rename_input(c, m->id, deleted_id(c, m->id));
+}
+
+/* A note in the output of a published task whose model is gone. */
+static const char *
+output_with_note(struct call *c, const struct task *t)
+{
+	char now[CLOCK_TEXT];
+	struct jr_error why;
+	struct json *output = jr_read(t->has.output ? t->output : "{}", &why);
+
+	clock_format(c->now, now);
+	jr_put(output, "error",
+		jr_new_str(arena_printf(c->arena, "model deleted on %s", now)));
+	return jr_text(output, c->arena);
+}
+
+static int
+stamp_task(struct call *c, const struct task *t, struct task *set)
+{
+	SET(set, last_change, c->now);
+	SET(set, last_changed_by, c->who.user);
+	return record_update(c->store, &task_shape, c->arena, t->company, t->id,
+		       set) == 1 ?
+		0 :
+		fail_store(c);
+}
+
+/* The task that made the model, of whatever company, forgets it. */
+static int
+leave_maker(struct call *c, const struct model *m, bool force)
+{
+	struct task t, set = { 0 };
+	struct json *models;
+	bool published;
+	size_t n;
+	int rc;
+
+	if (!m->has.task)
+		return 0;
+	rc = record_find(c->store, &task_shape, c->arena, "", REACH_ANY,
+		m->task, &t);
+	if (rc != STORE_ROW)
+		return rc == STORE_NONE ? 0 : fail_store(c);
+	published = strcmp(t.status, "published") == 0;
+	if (published && !force)
+		return fail_details(c, ERR_MODEL_TASK_EXISTS, "task", t.id,
+			NULL);
+	models = task_models_read(&t);
+	n = task_models_replace(models, "output", m->id,
+		published ? deleted_id(c, m->id) : NULL);
+	if (n > 0 && task_models_write(c, &t, models) != 0)
+		return c->error;
+	if (published && n == 0)
+		return 0;
+	if (published)
+		SET(&set, output, output_with_note(c, &t));
+	return stamp_task(c, &t, &set);
+}
+
+static int
+delete_model(struct call *c, const char *id, bool force)
+{
+	struct model m;
+
+	if (model_load(c, REACH_OWN, id, &m) != 0 ||
+		leave_readers(c, &m, force) != 0 ||
+		leave_maker(c, &m, force) != 0)
+		return c->error;
+	if (record_delete(c->store, &model_shape, c->arena, c->who.company,
+		    m.id) < 0)
+		return fail_store(c);
+	jw_flag(&c->out, "deleted", true);
+	jw_str(&c->out, "url", m.has.uri ? m.uri : "");
+	return 0;
+}
+
+int
+models_delete(struct call *c, const void *args)
+{
+	const struct model_delete_args *in = args;
+
+	return delete_model(c, in->model, in->force);
+}
+
+static int
+delete_one(struct call *c, const char *id, const void *arg)
+{
+	const struct delete_many_args *in = arg;
+
+	return delete_model(c, id, in->force);
+}
+
+int
+models_delete_many(struct call *c, const void *args)
+{
+	const struct delete_many_args *in = args;
+
+	return batch_run(c, &in->ids, delete_one, in);
+}

@@ -1,0 +1,127 @@
+#include <string.h>
+
+#include "base/strs.h"
+#include "call/config.h"
+#include "json/jr.h"
+#include "call/validate.h"
+#include "service/models/checks.h"
+#include "service/models/models.h"
+
+/* Metadata items one by one (doc/protocol/models.md 4.20 and 4.21). */
+
+SHAPE(add_metadata_args, NULL, ADD_METADATA_ARGS);
+SHAPE(delete_metadata_args, NULL, DELETE_METADATA_ARGS);
+
+static struct json *
+read_metadata(const struct model *m)
+{
+	struct jr_error why;
+
+	return jr_read(m->has.metadata ? m->metadata : "{}", &why);
+}
+
+static int
+write_metadata(struct call *c, const char *id, const char *metadata)
+{
+	struct model m = { 0 };
+
+	SET(&m, metadata, metadata);
+	if (model_store(c, id, &m, true) != 0)
+		return c->error;
+	jw_int(&c->out, "updated", 1);
+	return 0;
+}
+
+/* The key of an item, or NULL, a failed call. */
+static const char *
+clean_key(struct call *c, const char *key)
+{
+	key = strip(c->arena, key);
+	if (*key != '\0')
+		return key;
+	fail(c, ERR_VALIDATION, "metadata: a key is empty");
+	return NULL;
+}
+
+/* The items as {"key": {item}}; what is wrong with their types is told. */
+static int
+read_items(struct call *c, const struct json *list, struct strs *keys,
+	struct json ***items)
+{
+	size_t n = jr_count(list), i = 0;
+
+	if (jr_type(list) != JSON_ARRAY || n == 0 ||
+		n > (size_t)c->config->list_limit)
+		return fail(c, ERR_VALIDATION,
+			"metadata: must be a list of 1 to %lld items",
+			(long long)c->config->list_limit);
+	keys->v = ARENA_ARRAY(c->arena, const char *, n);
+	*items = ARENA_ARRAY(c->arena, struct json *, n);
+	for (list = jr_first(list); list != NULL; list = jr_next(list), i++) {
+		(*items)[i] = check_metadata_item(c, list);
+		if ((*items)[i] == NULL)
+			return c->error;
+		keys->v[keys->n++] = jr_str(jr_get(list, "key"));
+	}
+	return 0;
+}
+
+int
+models_add_or_update_metadata(struct call *c, const void *args)
+{
+	const struct add_metadata_args *in = args;
+	struct json *metadata, **items;
+	struct strs keys = { 0 };
+	const char *text;
+	struct model m;
+
+	if (read_items(c, in->metadata, &keys, &items) != 0 ||
+		model_load(c, REACH_OWN, in->model, &m) != 0)
+		return c->error;
+	metadata = in->replace_metadata ? jr_object() : read_metadata(&m);
+	for (size_t i = 0; i < keys.n; i++) {
+		const char *key = clean_key(c, keys.v[i]);
+
+		if (key == NULL)
+			return c->error;
+		jr_put_last(metadata, key, items[i]);
+	}
+	return check_metadata_whole(c, metadata, &text) == 0 ?
+		write_metadata(c, m.id, text) :
+		c->error;
+}
+
+/*
+ * What of the metadata has none of the keys. No limit is asked for: what is older
+ * than the limits gets smaller item by item.
+ */
+static const char *
+without(struct call *c, const struct json *metadata, const struct strs *keys)
+{
+	const struct strs gone = strs_sorted(keys, c->arena);
+	struct json *kept = jr_object();
+	const struct json *v = jr_first(metadata);
+
+	for (; v != NULL; v = jr_next(v))
+		if (!strs_has(&gone, jr_key(v)))
+			jr_put_last(kept, jr_key(v), jr_copy(v));
+	return jr_text(kept, c->arena);
+}
+
+int
+models_delete_metadata(struct call *c, const void *args)
+{
+	const struct delete_metadata_args *in = args;
+	struct strs keys = { 0 };
+	struct model m;
+
+	if (model_load(c, REACH_OWN, in->model, &m) != 0)
+		return c->error;
+	keys.v = ARENA_ARRAY(c->arena, const char *, in->keys.n);
+	for (; keys.n < in->keys.n; keys.n++) {
+		keys.v[keys.n] = clean_key(c, in->keys.v[keys.n]);
+		if (keys.v[keys.n] == NULL)
+			return c->error;
+	}
+	return write_metadata(c, m.id, without(c, read_metadata(&m), &keys));
+}

@@ -1,0 +1,609 @@
+#include "service/models/models.h"
+
+#include <string.h>
+
+#include "base/id.h"
+#include "auth/auth.h"
+#include "call/config.h"
+#include "json/jr.h"
+#include "list/rows.h"
+#include "call/validate.h"
+#include "service/models/checks.h"
+#include "service/tree.h"
+#include "service/share.h"
+#include "service/tags.h"
+#include "store/record.h"
+
+SHAPE(model_arg, NULL, MODEL_ARG);
+SHAPE(model_create_args, NULL, MODEL_CREATE_ARGS);
+SHAPE(model_change_args, NULL, MODEL_CHANGE_ARGS);
+SHAPE_OF(model_edit_set, "model", &model_shape, MODEL_EDIT_SET);
+SHAPE_OF(model_update_set, "model", &model_shape, MODEL_UPDATE_SET);
+SHAPE(model_update_args, NULL, MODEL_UPDATE_ARGS);
+SHAPE(model_list_ex_args, NULL, MODEL_LIST_EX_ARGS);
+SHAPE(model_list_args, NULL, MODEL_LIST_ARGS);
+SHAPE(model_by_id_ex_args, NULL, MODEL_BY_ID_EX_ARGS);
+SHAPE(frameworks_args, NULL, FRAMEWORKS_ARGS);
+SHAPE(model_reply, NULL, MODEL_REPLY);
+SHAPE(models_reply, NULL, MODELS_REPLY);
+SHAPE(model_list_reply, NULL, MODEL_LIST_REPLY);
+SHAPE(frameworks_reply, NULL, FRAMEWORKS_REPLY);
+SHAPE(model_made_reply, NULL, MODEL_MADE_REPLY);
+SHAPE(updated_reply, NULL, UPDATED_REPLY);
+SHAPE(model_change_reply, NULL, MODEL_CHANGE_REPLY);
+
+/* A reference to a task that was deleted; it is kept, not checked. */
+static const char deleted_prefix[] = "__DELETED__";
+
+/* --- What several endpoints need --- */
+
+int
+model_load(struct call *c, enum reach reach, const char *id, struct model *m)
+{
+	switch (record_find(c->store, &model_shape, c->arena, c->who.company,
+		reach, id, m)) {
+	case STORE_ROW:
+		return 0;
+	case STORE_NONE:
+		return fail_details(c, ERR_INVALID_MODEL_ID, "company",
+			c->who.company, "id", id, NULL);
+	default:
+		return fail_store(c);
+	}
+}
+
+int
+model_store(struct call *c, const char *id, struct model *m, bool content)
+{
+	if (content)
+		SET(m, last_update, c->now);
+	SET(m, last_change, c->now);
+	SET(m, last_changed_by, c->who.user);
+	return record_update(c->store, &model_shape, c->arena, c->who.company,
+		       id, m) == 1 ?
+		0 :
+		fail_store(c);
+}
+
+int
+model_add(struct call *c, struct model *m)
+{
+	char fresh[ID_LEN + 1];
+
+	id_new(fresh);
+	SET(m, id, arena_strdup(c->arena, fresh));
+	SET(m, user, c->who.user);
+	SET(m, created, c->now);
+	SET(m, last_update, c->now);
+	SET(m, last_change, c->now);
+	SET(m, last_changed_by, c->who.user);
+	SET(m, last_iteration, 0);
+	return record_insert(c->store, &model_shape, c->arena, m) == 1 ?
+		0 :
+		fail_store(c);
+}
+
+int
+model_check_task(struct call *c, const char *company, const char *id,
+	struct task *t)
+{
+	switch (record_find(c->store, &task_shape, c->arena, company,
+		REACH_VISIBLE, id, t)) {
+	case STORE_ROW:
+		break;
+	case STORE_NONE:
+		return fail_details(c, ERR_INVALID_TASK_ID, "id", id, NULL);
+	default:
+		return fail_store(c);
+	}
+	return *t->company == '\0' ?
+		fail(c, ERR_NO_WRITE_PERMISSION, "task %.100s is public", id) :
+		0;
+}
+
+static int
+check_task(struct call *c, const char *company, const char *id)
+{
+	struct task t;
+
+	return model_check_task(c, company, id, &t);
+}
+
+/* Move a task's last iteration on; a task of others is left alone. */
+static int
+report_iteration(struct call *c, const char *task, int64_t iteration)
+{
+	struct stmt *s = stmt_get(c->store, SQL_TASK_ITERATION);
+
+	stmt_str(s, ":id", task);
+	stmt_str(s, ":company", c->who.company);
+	stmt_str(s, ":user", c->who.user);
+	stmt_int(s, ":iteration", iteration);
+	stmt_int(s, ":now", c->now);
+	return stmt_run(s) < 0 ? fail_store(c) : 0;
+}
+
+/* --- Reading --- */
+
+int
+models_get_by_id(struct call *c, const void *args)
+{
+	const struct model_arg *in = args;
+	struct view v = { .shape = &model_shape };
+	struct model m;
+
+	if (model_load(c, REACH_VISIBLE, in->model, &m) != 0)
+		return c->error;
+	return view_write(c, "model", &v, &m, false);
+}
+
+int
+models_get_all(struct call *c, const void *args)
+{
+	const struct model_list_args *in = args;
+	struct listing l = { .key = "models",
+		.view = { .shape = &model_shape, .public_too = true } };
+
+	if (in->include_subprojects)
+		l.below = "project";
+	tags_split_filter(c, model_system_tags);
+	return rows_list(c, &l, c->body);
+}
+
+static void
+write_stats(struct call *c, void *with, size_t at, const void *rec)
+{
+	const struct model *m = rec;
+	struct jr_error why;
+	int64_t n = 0;
+
+	(void)with;
+	(void)at;
+	if (m->has.labels)
+		n = (int64_t)jr_count(jr_read(m->labels, &why));
+	jw_obj(&c->out, "stats");
+	jw_int(&c->out, "labels_count", n);
+	jw_end(&c->out);
+}
+
+int
+models_get_all_ex(struct call *c, const void *args)
+{
+	const struct model_list_ex_args *in = args;
+	struct listing l = { .key = "models",
+		.view = { .shape = &model_shape,
+			.joined = true,
+			.public_too = in->allow_public },
+		.more = in->include_stats ? write_stats : NULL };
+
+	if (in->include_subprojects)
+		l.below = "project";
+	tags_split_filter(c, model_system_tags);
+	return rows_list(c, &l, c->body);
+}
+
+int
+models_get_by_id_ex(struct call *c, const void *args)
+{
+	struct listing l = { .key = "models",
+		.no_scroll_id = true,
+		.view = { .shape = &model_shape,
+			.joined = true,
+			.public_too = true } };
+
+	(void)args;
+	tags_split_filter(c, model_system_tags);
+	return rows_list(c, &l, c->body);
+}
+
+int
+models_get_frameworks(struct call *c, const void *args)
+{
+	const struct frameworks_args *in = args;
+	struct strs projects;
+	struct stmt *s;
+	int rc;
+
+	if (project_expand(c, &in->projects, &projects) != 0)
+		return c->error;
+	if (projects.n == 0) {
+		s = stmt_get(c->store, SQL_MODEL_FRAMEWORKS);
+	} else {
+		s = stmt_get(c->store, SQL_MODEL_FRAMEWORKS_OF);
+		stmt_str(s, ":projects", strs_json(&projects, c->arena));
+	}
+	stmt_str(s, ":company", c->who.company);
+	jw_arr(&c->out, "frameworks");
+	while ((rc = stmt_step(s)) == STORE_ROW)
+		jw_str(&c->out, NULL, stmt_column(s, 0));
+	jw_end(&c->out);
+	return rc == STORE_NONE ? 0 : fail_store(c);
+}
+
+/* --- Making --- */
+
+/* A private model goes into a private project, a public into a public one. */
+static int
+check_project(struct call *c, const char *company, const char *id)
+{
+	int rc = record_exists(c->store, &project_shape, c->arena, company,
+		REACH_OWN, id);
+
+	if (rc == STORE_ERROR)
+		return fail_store(c);
+	return rc == STORE_ROW ?
+		0 :
+		fail(c, ERR_VALIDATION, "project: no %sproject %.100s",
+			*company == '\0' ? "public " : "", id);
+}
+
+/* Objects that were not sent are stored empty, as they are answered. */
+static void
+set_objects(struct model *m, const struct model_create_args *in)
+{
+	SET(m, labels, in->has.labels ? in->labels : "{}");
+	SET(m, design, in->has.design ? in->design : "{}");
+	SET(m, metadata, in->has.metadata ? in->metadata : "{}");
+	SET(m, tags, in->tags);
+	SET(m, system_tags, in->system_tags);
+	if (in->has.ui_cache)
+		SET(m, ui_cache, in->ui_cache);
+}
+
+static void
+set_texts(struct model *m, const struct model_create_args *in)
+{
+	SET(m, name, in->name);
+	SET(m, uri, in->uri);
+	if (in->has.comment)
+		SET(m, comment, in->comment);
+	if (in->has.framework)
+		SET(m, framework, in->framework);
+	if (in->has.project)
+		SET(m, project, in->project);
+	if (in->has.parent)
+		SET(m, parent, in->parent);
+	if (in->has.task)
+		SET(m, task, in->task);
+}
+
+/* What a new model belongs to; a public one has nobody's task. */
+static int
+check_place(struct call *c, const struct model *m)
+{
+	if (m->has.project && *m->project != '\0' &&
+		check_project(c, m->company, m->project) != 0)
+		return c->error;
+	return m->has.task && *m->task != '\0' ?
+		check_task(c, m->company, m->task) :
+		0;
+}
+
+static int
+check_new(struct call *c, struct model *m)
+{
+	if (tags_check(c, &m->tags, &m->system_tags) != 0)
+		return c->error;
+	tags_split(c, model_system_tags, &m->tags, &m->system_tags);
+	if (check_metadata(c, &m->metadata) != 0 ||
+		check_name(c, m->name) != 0 ||
+		check_labels(c, true, &m->labels) != 0 ||
+		check_keys(c, "design", m->design) != 0)
+		return c->error;
+	return m->has.ui_cache ? check_keys(c, "ui_cache", m->ui_cache) : 0;
+}
+
+int
+models_create(struct call *c, const void *args)
+{
+	const struct model_create_args *in = args;
+	struct model m = { 0 };
+
+	if (in->public &&
+		(auth_may_share(c) != 0 ||
+			share_check_room(c, SQL_MODEL_GIVEN, 1) != 0))
+		return c->error;
+	SET(&m, company, in->public ? "" : c->who.company);
+	/* Whose it was is remembered: the company can take it back. */
+	if (in->public)
+		SET(&m, company_origin, c->who.company);
+	set_texts(&m, in);
+	set_objects(&m, in);
+	if (check_label_types(c, m.labels) != 0 ||
+		check_metadata_items(c, &m.metadata) != 0 ||
+		check_place(c, &m) != 0 || check_new(c, &m) != 0 ||
+		(in->public && share_check_size(c, &model_shape, &m) != 0))
+		return c->error;
+	if (in->nil.ready)
+		return fail(c, ERR_DATA_VALIDATION, "ready: must not be null");
+	SET(&m, ready, in->has.ready ? in->ready : c->config->ready_by_default);
+	if (model_add(c, &m) != 0)
+		return c->error;
+	jw_str(&c->out, "id", m.id);
+	jw_flag(&c->out, "created", true);
+	return 0;
+}
+
+/* --- Changing --- */
+
+static bool
+any_written(const struct shape *sh, const void *rec)
+{
+	for (size_t i = 0; i < sh->count; i++)
+		if (record_has(rec, &sh->fields[i]) ||
+			record_nil(rec, &sh->fields[i]))
+			return true;
+	return false;
+}
+
+/* Do these changes move last_update (doc/protocol/models.md section 2.7)? */
+static bool
+moves_update(const struct shape *sh, const void *rec)
+{
+	static const char *const content[] = { "uri", "framework", "design",
+		"labels", "ready", "metadata", "system_tags", "tags" };
+
+	for (size_t i = 0; i < sizeof(content) / sizeof(content[0]); i++) {
+		const struct field *f = shape_find(sh, content[i]);
+
+		if (f != NULL && (record_has(rec, f) || record_nil(rec, f)))
+			return true;
+	}
+	return false;
+}
+
+/* The tags of a change, whichever endpoint it comes from. */
+static int
+check_lists(struct call *c, const struct shape *sh, void *rec)
+{
+	const struct field *f = shape_find(sh, "tags");
+	const struct field *system = shape_find(sh, "system_tags");
+	struct strs *tags = (struct strs *)(void *)((char *)rec + f->at);
+	struct strs *system_tags = (struct strs *)(void *)((char *)rec +
+		system->at);
+
+	if (!record_has(rec, f))
+		return 0;
+	if (tags_check(c, tags, system_tags) != 0)
+		return c->error;
+	if (tags_split(c, model_system_tags, tags, system_tags))
+		record_set(rec, system, true, false);
+	return 0;
+}
+
+/*
+ * Is the field told of? Up to API 2.2 tags are when the system's are: they
+ * are one list then.
+ */
+static bool
+told(struct call *c, const struct shape *sh, const struct field *f,
+	const void *rec)
+{
+	const struct field *system = shape_find(sh, "system_tags");
+
+	if (record_has(rec, f))
+		return true;
+	return c->version < V(2, 3) && strcmp(f->name, "tags") == 0 &&
+		record_has(rec, system) &&
+		((const struct strs *)(const void *)((const char *)rec +
+			 system->at))
+			->n > 0;
+}
+
+/* The object "fields": what was written, shaped like any model. */
+static int
+write_fields(struct call *c, const struct shape *sh, const void *rec)
+{
+	jw_obj(&c->out, "fields");
+	for (size_t i = 0; i < sh->count; i++) {
+		const struct field *f = &sh->fields[i];
+		const struct json *sent = jr_get(c->body, f->name);
+		struct view v = { .shape = sh, .hidden = true };
+
+		if (record_nil(rec, f))
+			jw_null(&c->out, f->name);
+		else if (!told(c, sh, f, rec))
+			continue;
+		else if ((f->type == TYPE_str || f->type == TYPE_time) &&
+			sent != NULL && (f->flags & READONLY) == 0)
+			jw_str(&c->out, f->name, jr_str(sent));
+		else if (view_member(c, &v, f, rec) != 0)
+			return c->error;
+	}
+	jw_end(&c->out);
+	return 0;
+}
+
+static int
+unchanged(struct call *c)
+{
+	jw_int(&c->out, "updated", 0);
+	jw_obj(&c->out, "fields");
+	jw_end(&c->out);
+	return 0;
+}
+
+/*
+ * References of an edit must exist, for the caller: an id of another company is
+ * no other than one that nobody has (doc/protocol/wire.md section 14).
+ */
+static int
+check_reference(struct call *c, const char *name, const struct shape *sh,
+	const char *id)
+{
+	int rc = record_exists(c->store, sh, c->arena, c->who.company,
+		REACH_VISIBLE, id);
+
+	if (rc == STORE_ERROR)
+		return fail_store(c);
+	return rc == STORE_ROW ?
+		0 :
+		fail(c, ERR_FIELDS_VALUE, "%s: no %s with id %.100s", name,
+			name, id);
+}
+
+/* The fields of an edit, in the order of its checks, but for the last ones. */
+static int
+read_edit(struct call *c, struct model_edit_set *m)
+{
+	const struct shape *sh = &model_edit_set_shape;
+
+	if (validate_some(c, sh, c->body, ERR_FIELDS_VALUE, m) != 0)
+		return c->error;
+	if (m->has.task &&
+		strncmp(m->task, deleted_prefix, sizeof(deleted_prefix) - 1) ==
+			0)
+		m->has.task = false;
+	if ((m->has.task &&
+		    check_reference(c, "task", &task_shape, m->task) != 0) ||
+		(m->has.project &&
+			check_reference(c, "project", &project_shape,
+				m->project) != 0) ||
+		(m->has.parent &&
+			check_reference(c, "parent", &model_shape, m->parent) !=
+				0))
+		return c->error;
+	if (check_lists(c, sh, m) != 0 ||
+		validate_some(c, sh, c->body, ERR_VALIDATION, m) != 0 ||
+		(m->has.metadata && check_metadata(c, &m->metadata) != 0))
+		return c->error;
+	if (m->has.task && check_task(c, c->who.company, m->task) != 0)
+		return c->error;
+	return m->has.labels ? check_labels(c, false, &m->labels) : 0;
+}
+
+/* What storing the record refuses. */
+static int
+finish_edit(struct call *c, struct model_edit_set *m)
+{
+	if (validate_some(c, &model_edit_set_shape, c->body,
+		    ERR_DATA_VALIDATION, m) != 0 ||
+		(m->has.name && check_name(c, m->name) != 0))
+		return c->error;
+	/* Null means "not given" here. */
+	memset(&m->nil, 0, sizeof(m->nil));
+	if (m->has.uri)
+		SET(m, ui_cache, "{}");
+	return 0;
+}
+
+int
+models_edit(struct call *c, const void *args)
+{
+	const struct model_change_args *in = args;
+	struct model_edit_set m = { 0 };
+	struct model old;
+	const char *task;
+	int changed;
+
+	if (model_load(c, REACH_OWN, in->model, &old) != 0 ||
+		read_edit(c, &m) != 0)
+		return c->error;
+	task = old.has.task ? old.task : m.has.task ? m.task : NULL;
+	if (in->has.iteration && task != NULL &&
+		report_iteration(c, task, in->iteration) != 0)
+		return c->error;
+	if (finish_edit(c, &m) != 0)
+		return c->error;
+	if (!any_written(&model_edit_set_shape, &m))
+		return unchanged(c);
+	if (moves_update(&model_edit_set_shape, &m))
+		SET(&m, last_update, c->now);
+	SET(&m, last_change, c->now);
+	SET(&m, last_changed_by, c->who.user);
+	changed = record_update(c->store, &model_edit_set_shape, c->arena,
+		c->who.company, old.id, &m);
+	if (changed < 0)
+		return fail_store(c);
+	jw_int(&c->out, "updated", changed);
+	return write_fields(c, &model_edit_set_shape, &m);
+}
+
+/*
+ * The fields of an update, in the order of its checks, but for the last ones;
+ * null takes a value away.
+ */
+static int
+read_update(struct call *c, const char *task, struct model_update_set *m)
+{
+	const struct shape *sh = &model_update_set_shape;
+	const struct json *labels = jr_get(c->body, "labels");
+	const char *text;
+
+	if (jr_get(c->body, "task") != NULL &&
+		check_task(c, c->who.company, task == NULL ? "" : task) != 0)
+		return c->error;
+	/* Labels are looked at and then left out. */
+	if (labels != NULL) {
+		if (jr_type(labels) != JSON_OBJECT)
+			return fail(c, ERR_VALIDATION,
+				"labels: must be an object, is %s",
+				jr_type_word(labels));
+		text = jr_text(labels, c->arena);
+		if (check_labels(c, false, &text) != 0)
+			return c->error;
+	}
+	if (validate_some(c, sh, c->body, ERR_FIELDS_VALUE, m) != 0 ||
+		check_lists(c, sh, m) != 0 ||
+		validate_some(c, sh, c->body, ERR_VALIDATION, m) != 0)
+		return c->error;
+	return m->has.metadata ? check_metadata(c, &m->metadata) : 0;
+}
+
+/* What storing the record refuses. */
+static int
+finish_update(struct call *c, struct model_update_set *m)
+{
+	if (validate_some(c, &model_update_set_shape, c->body,
+		    ERR_DATA_VALIDATION, m) != 0 ||
+		(m->has.name && check_name(c, m->name) != 0))
+		return c->error;
+	if (m->nil.created)
+		return fail(c, ERR_DATA_VALIDATION,
+			"created: must not be null");
+	if ((m->has.uri || m->nil.uri) && !m->has.ui_cache)
+		SET(m, ui_cache, "{}");
+	return 0;
+}
+
+int
+model_update(struct call *c, const char *id, const char *task,
+	bool has_iteration, int64_t iteration)
+{
+	struct model_update_set m = { 0 };
+	int changed;
+
+	if (read_update(c, task, &m) != 0)
+		return c->error;
+	if (task != NULL && *task != '\0' && has_iteration &&
+		report_iteration(c, task, iteration) != 0)
+		return c->error;
+	if (finish_update(c, &m) != 0)
+		return c->error;
+	if (!any_written(&model_update_set_shape, &m))
+		return unchanged(c);
+	if (moves_update(&model_update_set_shape, &m))
+		SET(&m, last_update, c->now);
+	SET(&m, last_change, c->now);
+	SET(&m, last_changed_by, c->who.user);
+	changed = record_update(c->store, &model_update_set_shape, c->arena,
+		c->who.company, id, &m);
+	if (changed < 0)
+		return fail_store(c);
+	/* This call does not tell the time that it set (section 4.10). */
+	m.has.last_update = false;
+	jw_int(&c->out, "updated", changed);
+	return write_fields(c, &model_update_set_shape, &m);
+}
+
+int
+models_update(struct call *c, const void *args)
+{
+	const struct model_update_args *in = args;
+	struct model old;
+
+	if (model_load(c, REACH_OWN, in->model, &old) != 0)
+		return c->error;
+	return model_update(c, old.id, in->has.task ? in->task : NULL,
+		in->has.iteration, in->iteration);
+}

@@ -1,0 +1,286 @@
+#include <string.h>
+
+#include "base/strs.h"
+#include "json/jr.h"
+#include "service/batch.h"
+#include "service/models/models.h"
+#include "service/tree.h"
+#include "service/share.h"
+
+/* What is done to several models at once, besides publishing and deleting. */
+
+SHAPE(ids_arg, NULL, IDS_ARG);
+SHAPE(move_args, NULL, MOVE_ARGS);
+SHAPE(update_tags_args, NULL, UPDATE_TAGS_ARGS);
+SHAPE(archive_reply, NULL, ARCHIVE_REPLY);
+SHAPE(unarchive_reply, NULL, UNARCHIVE_REPLY);
+SHAPE(move_reply, NULL, MOVE_REPLY);
+
+/* --- Lists --- */
+
+/* What a list gets at its end if it has it not, and then loses; sorted. */
+struct change {
+	struct strs add, remove;
+};
+
+static struct strs
+changed_list(struct call *c, const struct strs *list, const struct change *ch)
+{
+	struct strs out = { 0 }, have = strs_sorted(list, c->arena);
+
+	out.v = ARENA_ARRAY(c->arena, const char *, list->n + ch->add.n);
+	for (size_t i = 0; i < list->n; i++)
+		if (!strs_has(&ch->remove, list->v[i]))
+			out.v[out.n++] = list->v[i];
+	for (size_t i = 0; i < ch->add.n; i++)
+		if (!strs_has(&have, ch->add.v[i]) &&
+			!strs_has(&ch->remove, ch->add.v[i]))
+			out.v[out.n++] = ch->add.v[i];
+	return out;
+}
+
+/* --- Archiving (section 4.13) --- */
+
+static int
+set_archived(struct call *c, const char *id, bool archived)
+{
+	const char *tag = "archived";
+	const struct strs tags = { &tag, 1 };
+	struct change ch = { 0 };
+	struct model old, m = { 0 };
+
+	if (model_load(c, REACH_OWN, id, &old) != 0)
+		return c->error;
+	*(archived ? &ch.add : &ch.remove) = tags;
+	SET(&m, system_tags, changed_list(c, &old.system_tags, &ch));
+	jw_flag(&c->out, archived ? "archived" : "unarchived", true);
+	return model_store(c, id, &m, false);
+}
+
+static int
+archive_one(struct call *c, const char *id, const void *arg)
+{
+	(void)arg;
+	return set_archived(c, id, true);
+}
+
+static int
+unarchive_one(struct call *c, const char *id, const void *arg)
+{
+	(void)arg;
+	return set_archived(c, id, false);
+}
+
+int
+models_archive_many(struct call *c, const void *args)
+{
+	const struct ids_arg *in = args;
+
+	return batch_run(c, &in->ids, archive_one, NULL);
+}
+
+int
+models_unarchive_many(struct call *c, const void *args)
+{
+	const struct ids_arg *in = args;
+
+	return batch_run(c, &in->ids, unarchive_one, NULL);
+}
+
+/* --- Public and private (sections 4.16 and 4.17) --- */
+
+/* Is it a model that the caller's company can give away, or take back? */
+static int
+check_owner(struct call *c, const char *id, bool public, struct strs *missing)
+{
+	struct model m;
+	int rc = record_find(c->store, &model_shape, c->arena, "", REACH_ANY,
+		id, &m);
+	const char *owner;
+
+	if (rc == STORE_ERROR)
+		return fail_store(c);
+	owner = rc == STORE_NONE                           ? NULL :
+		public                                     ? m.company :
+		*m.company == '\0' && m.has.company_origin ? m.company_origin :
+							     NULL;
+	if (owner == NULL || strcmp(owner, c->who.company) != 0) {
+		missing->v[missing->n++] = id;
+		return 0;
+	}
+	return public ? share_check_size(c, &model_shape, &m) : 0;
+}
+
+static int
+make_public(struct call *c, const struct strs *list, bool public)
+{
+	struct strs ids = strs_sorted(list, c->arena), missing = { 0 };
+
+	if (public && share_check_room(c, SQL_MODEL_GIVEN, ids.n) != 0)
+		return c->error;
+	missing.v = ARENA_ARRAY(c->arena, const char *, ids.n);
+	for (size_t i = 0; i < ids.n; i++)
+		if (check_owner(c, ids.v[i], public, &missing) != 0)
+			return c->error;
+	if (missing.n > 0)
+		return fail(c, ERR_INVALID_MODEL_ID, "ids=%s",
+			strs_json(&missing, c->arena));
+	for (size_t i = 0; i < ids.n; i++) {
+		struct model m = { 0 };
+
+		SET(&m, company, public ? "" : c->who.company);
+		m.company_origin = c->who.company;
+		m.has.company_origin = public;
+		m.nil.company_origin = !public;
+		SET(&m, last_change, c->now);
+		SET(&m, last_changed_by, c->who.user);
+		if (record_update(c->store, &model_shape, c->arena,
+			    public ? c->who.company : "", ids.v[i], &m) != 1)
+			return fail_store(c);
+	}
+	jw_int(&c->out, "updated", (int64_t)ids.n);
+	return 0;
+}
+
+int
+models_make_public(struct call *c, const void *args)
+{
+	const struct ids_arg *in = args;
+
+	return make_public(c, &in->ids, true);
+}
+
+int
+models_make_private(struct call *c, const void *args)
+{
+	const struct ids_arg *in = args;
+
+	return make_public(c, &in->ids, false);
+}
+
+/* --- Moving (section 4.18) --- */
+
+/* Where to: *project, NULL for no project. */
+static int
+find_target(struct call *c, const struct move_args *in, const char **project)
+{
+	*project = NULL;
+	if (in->has.project && *in->project != '\0') {
+		int rc = record_exists(c->store, &project_shape, c->arena,
+			c->who.company, REACH_OWN, in->project);
+
+		*project = in->project;
+		if (rc == STORE_ERROR)
+			return fail_store(c);
+		return rc == STORE_ROW ? 0 :
+					 fail_details(c, ERR_INVALID_PROJECT_ID,
+						 "id", in->project, NULL);
+	}
+	if (in->has.project_name && *in->project_name != '\0')
+		return project_find_or_make(c, in->project_name, project);
+	if (in->has.project || in->nil.project)
+		return 0;
+	return fail(c, ERR_MISSING_FIELDS, "project or project_name");
+}
+
+/* Change each of the company's own among the ids; others are skipped. */
+static int
+change_each(struct call *c, const struct strs *list,
+	int (*change)(struct call *c, const struct model *old, struct model *m,
+		const void *arg),
+	const void *arg, int64_t *changed)
+{
+	struct strs ids = strs_sorted(list, c->arena);
+
+	for (size_t i = 0; i < ids.n; i++) {
+		struct model old, m = { 0 };
+		int rc = record_find(c->store, &model_shape, c->arena,
+			c->who.company, REACH_OWN, ids.v[i], &old);
+
+		if (rc == STORE_ERROR)
+			return fail_store(c);
+		if (rc == STORE_NONE)
+			continue;
+		if (change(c, &old, &m, arg) != 0 ||
+			model_store(c, old.id, &m, false) != 0)
+			return c->error;
+		++*changed;
+	}
+	return 0;
+}
+
+static int
+set_project(struct call *c, const struct model *old, struct model *m,
+	const void *arg)
+{
+	(void)c;
+	(void)old;
+	m->project = arg;
+	m->has.project = arg != NULL;
+	m->nil.project = arg == NULL;
+	return 0;
+}
+
+int
+models_move(struct call *c, const void *args)
+{
+	const struct move_args *in = args;
+	const char *project;
+	int64_t moved = 0;
+
+	if (find_target(c, in, &project) != 0 ||
+		change_each(c, &in->ids, set_project, project, &moved) != 0)
+		return c->error;
+	if (project == NULL)
+		jw_null(&c->out, "project_id");
+	else
+		jw_str(&c->out, "project_id", project);
+	return 0;
+}
+
+/* --- Tags (section 4.19) --- */
+
+/* A list that is older than its limit may lose tags, not get longer. */
+static int
+change_tags(struct call *c, const struct model *old, struct model *m,
+	const void *arg)
+{
+	size_t most =
+		limit_of(shape_find(&model_shape, "tags"), c->config).items;
+
+	SET(m, tags, changed_list(c, &old->tags, arg));
+	return m->tags.n <= most || m->tags.n <= old->tags.n ?
+		0 :
+		fail(c, ERR_VALIDATION, "tags: more than %zu items", most);
+}
+
+static int
+touch_projects(struct call *c, const struct strs *ids)
+{
+	struct stmt *s = stmt_get(c->store, SQL_PROJECT_TOUCH_OF);
+
+	stmt_str(s, ":models", strs_json(ids, c->arena));
+	stmt_str(s, ":company", c->who.company);
+	stmt_int(s, ":now", c->now);
+	return stmt_run(s) < 0 ? fail_store(c) : 0;
+}
+
+int
+models_update_tags(struct call *c, const void *args)
+{
+	const struct update_tags_args *in = args;
+	const struct change ch = { strs_sorted(&in->add_tags, c->arena),
+		strs_sorted(&in->remove_tags, c->arena) };
+	int64_t changed = 0;
+
+	if (in->add_tags.n + in->remove_tags.n == 0)
+		return fail(c, ERR_VALIDATION,
+			"add_tags, remove_tags: one must hold a tag");
+	if (change_each(c, &in->ids, change_tags, &ch, &changed) != 0 ||
+		touch_projects(c, &in->ids) != 0)
+		return c->error;
+	/* Adding and removing count a model each. */
+	jw_int(&c->out, "updated",
+		changed * ((in->add_tags.n > 0) + (in->remove_tags.n > 0)));
+	return 0;
+}

@@ -1,0 +1,248 @@
+#include <string.h>
+
+#include "base/clock.h"
+#include "json/jr.h"
+#include "list/projection.h"
+#include "call/validate.h"
+#include "service/models/checks.h"
+#include "service/models/models.h"
+#include "service/tags.h"
+#include "service/task_models.h"
+
+/*
+ * Models by the task that makes them: what clients up to API 2.13 use
+ * (doc/protocol/models.md sections 4.2 and 4.7).
+ */
+
+SHAPE(task_arg, NULL, TASK_ARG);
+SHAPE(update_for_task_args, NULL, UPDATE_FOR_TASK_ARGS);
+SHAPE(update_for_task_set, NULL, UPDATE_FOR_TASK_SET);
+SHAPE(update_for_task_reply, NULL, UPDATE_FOR_TASK_REPLY);
+
+/* The model of one entry of a task, NULL when there is none. */
+static const char *
+entry_model(const struct json *entry)
+{
+	const struct json *id = jr_get(entry, "model");
+
+	return entry != NULL && jr_type(id) == JSON_STRING ? jr_str(id) : NULL;
+}
+
+static const char *
+last_output(const struct task *t)
+{
+	const struct json *v = jr_first(jr_get(task_models_read(t), "output"));
+	const char *id = NULL;
+
+	for (; v != NULL; v = jr_next(v))
+		id = entry_model(v);
+	return id;
+}
+
+int
+models_get_by_task_id(struct call *c, const void *args)
+{
+	const struct task_arg *in = args;
+	struct view v = { .shape = &model_shape, .hidden = true };
+	const char *id;
+	struct model m;
+	struct task t;
+	int rc;
+
+	rc = record_find(c->store, &task_shape, c->arena, c->who.company,
+		REACH_OWN, in->task, &t);
+	if (rc == STORE_ERROR)
+		return fail_store(c);
+	if (rc == STORE_NONE)
+		return fail_details(c, ERR_INVALID_TASK_ID, "id", in->task,
+			NULL);
+	id = last_output(&t);
+	if (id == NULL)
+		return fail(c, ERR_MISSING_TASK_FIELDS, "models.output");
+	if (model_load(c, REACH_VISIBLE, id, &m) != 0)
+		return c->error;
+	return view_write(c, "model", &v, &m, false);
+}
+
+/* The object member of a task's execution, as text; "{}" if there is none. */
+static const char *
+execution_object(struct call *c, const struct json *execution, const char *name)
+{
+	const struct json *v = jr_get(execution, name);
+
+	return jr_type(v) == JSON_OBJECT ? jr_text(v, c->arena) : "{}";
+}
+
+/* What a new model takes over from its task. */
+static void
+take_from_task(struct call *c, const struct task *t, struct model *m)
+{
+	struct jr_error why;
+	const struct json *execution = jr_read(t->has.execution ? t->execution :
+								  "{}",
+		&why);
+	const struct json *framework = jr_get(execution, "framework");
+	const char *parent = entry_model(jr_first(jr_get(task_models_read(t),
+		"input")));
+
+	SET(m, task, t->id);
+	if (t->has.project)
+		SET(m, project, t->project);
+	if (jr_type(framework) == JSON_STRING)
+		SET(m, framework, jr_str(framework));
+	SET(m, design, execution_object(c, execution, "model_desc"));
+	SET(m, labels, execution_object(c, execution, "model_labels"));
+	if (parent != NULL)
+		SET(m, parent, parent);
+}
+
+/* What the request says of the model, in the order of an edit's checks. */
+static int
+take_from_request(struct call *c, const struct update_for_task_args *in,
+	struct model *m)
+{
+	const struct shape *sh = &update_for_task_set_shape;
+	struct update_for_task_set set = { 0 };
+
+	if (validate_some(c, sh, c->body, ERR_FIELDS_VALUE, &set) != 0 ||
+		(set.has.tags &&
+			tags_check(c, &set.tags, &set.system_tags) != 0))
+		return c->error;
+	tags_split(c, model_system_tags, &set.tags, &set.system_tags);
+	if (validate_some(c, sh, c->body, ERR_VALIDATION, &set) != 0 ||
+		(set.has.metadata && check_metadata(c, &set.metadata) != 0) ||
+		validate_some(c, sh, c->body, ERR_DATA_VALIDATION, &set) != 0)
+		return c->error;
+	SET(m, name, set.has.name ? set.name : "");
+	SET(m, uri, strip(c->arena, in->uri));
+	if (set.has.comment)
+		SET(m, comment, set.comment);
+	SET(m, tags, set.tags);
+	SET(m, system_tags, set.system_tags);
+	SET(m, metadata, set.has.metadata ? set.metadata : "{}");
+	return check_name(c, m->name);
+}
+
+static int
+make_model(struct call *c, const struct update_for_task_args *in,
+	const struct task *t, const char **id)
+{
+	struct model m = { 0 };
+
+	take_from_task(c, t, &m);
+	/* What its task hands on was stored by others. */
+	if (take_from_request(c, in, &m) != 0 ||
+		limit_record(c, &model_shape, ERR_DATA_VALIDATION, &m) != 0)
+		return c->error;
+	SET(&m, company, c->who.company);
+	SET(&m, ready, false);
+	if (model_add(c, &m) != 0)
+		return c->error;
+	*id = m.id;
+	return 0;
+}
+
+/* The model becomes the task's only output. */
+static int
+set_output(struct call *c, const struct update_for_task_args *in,
+	const struct task *t, const char *id)
+{
+	struct json *models = task_models_read(t), *list = jr_array();
+	struct json *entry = jr_object();
+	struct task set = { 0 };
+	char now[CLOCK_TEXT];
+
+	jr_put(entry, "name", jr_new_str("Output Model"));
+	jr_put(entry, "model", jr_new_str(id));
+	clock_format(c->now, now);
+	jr_put(entry, "updated", jr_new_str(now));
+	jr_append(list, entry);
+	jr_put(models, "output", list);
+	if (task_models_write(c, t, models) != 0)
+		return c->error;
+	SET(&set, last_update, c->now);
+	SET(&set, last_change, c->now);
+	SET(&set, last_changed_by, c->who.user);
+	if (in->has.iteration &&
+		(!t->has.last_iteration || in->iteration > t->last_iteration))
+		SET(&set, last_iteration, in->iteration);
+	if (t->has.started && strcmp(t->status, "in_progress") == 0)
+		SET(&set, active_duration, (c->now - t->started) / 1000000);
+	return record_update(c->store, &task_shape, c->arena, t->company, t->id,
+		       &set) == 1 ?
+		0 :
+		fail_store(c);
+}
+
+static int
+check_status(struct call *c, const struct task *t)
+{
+	if (strcmp(t->status, "created") == 0 ||
+		strcmp(t->status, "in_progress") == 0)
+		return 0;
+	return fail_details(c, ERR_INVALID_TASK_STATUS, "status", t->status,
+		"expected", "created or in_progress", NULL);
+}
+
+/* The task has an output model: the request changes that one. */
+static int
+update_output(struct call *c, const struct update_for_task_args *in,
+	const char *id)
+{
+	struct model old;
+
+	if (model_load(c, REACH_OWN, id, &old) != 0)
+		return c->error;
+	jw_str(&c->out, "id", old.id);
+	jw_flag(&c->out, "created", false);
+	return model_update(c, old.id, in->task, in->has.iteration,
+		in->iteration);
+}
+
+/* A name and a comment that the request does not have come from the task. */
+static void
+name_model(struct call *c, const struct task *t)
+{
+	if (jr_get(c->body, "name") == NULL)
+		jr_put(c->body, "name", jr_new_str(t->name));
+	if (jr_get(c->body, "comment") == NULL)
+		jr_put(c->body, "comment",
+			jr_new_str(arena_printf(c->arena,
+				"Created by task `%s` (%s)", t->name, t->id)));
+}
+
+int
+models_update_for_task(struct call *c, const void *args)
+{
+	const struct update_for_task_args *in = args;
+	bool uri = in->has.uri && *in->uri != '\0';
+	bool other = in->has.override_model_id &&
+		*in->override_model_id != '\0';
+	const char *id = NULL;
+	struct model m;
+	struct task t;
+
+	if (uri == other)
+		return fail(c, ERR_MISSING_FIELDS,
+			"one of uri and override_model_id");
+	if (model_check_task(c, c->who.company, in->task, &t) != 0 ||
+		check_status(c, &t) != 0)
+		return c->error;
+	if (other) {
+		if (model_load(c, REACH_OWN, in->override_model_id, &m) != 0)
+			return c->error;
+		id = m.id;
+	} else {
+		name_model(c, &t);
+		id = last_output(&t);
+		if (id != NULL)
+			return update_output(c, in, id);
+		if (make_model(c, in, &t, &id) != 0)
+			return c->error;
+	}
+	if (set_output(c, in, &t, id) != 0)
+		return c->error;
+	jw_str(&c->out, "id", id);
+	jw_flag(&c->out, "created", true);
+	return 0;
+}

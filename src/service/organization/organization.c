@@ -1,0 +1,263 @@
+#include "service/organization/organization.h"
+
+#include <string.h>
+
+#include "list/filter.h"
+#include "json/jr.h"
+#include "service/projects/projects.h"
+#include "store/query.h"
+#include "store/store.h"
+
+SHAPE(org_tags_args, NULL, ORG_TAGS_ARGS);
+SHAPE(company_owner, NULL, COMPANY_OWNER);
+SHAPE(company_item, NULL, COMPANY_ITEM);
+SHAPE(companies_reply, NULL, COMPANIES_REPLY);
+SHAPE(count_args, NULL, COUNT_ARGS);
+SHAPE(count_reply, NULL, COUNT_REPLY);
+
+/* --- Tags (section 12.1) --- */
+
+/* What either statement finds, each once: both are in order. */
+static int
+write_union(struct call *c, const char *name, struct stmt *a, struct stmt *b)
+{
+	int more_a = stmt_step(a), more_b = stmt_step(b);
+
+	jw_arr(&c->out, name);
+	while (more_a == STORE_ROW || more_b == STORE_ROW) {
+		int order = more_a != STORE_ROW ?
+			1 :
+			more_b != STORE_ROW ?
+			-1 :
+			strcmp(stmt_column(a, 0), stmt_column(b, 0));
+
+		jw_str(&c->out, NULL, stmt_column(order <= 0 ? a : b, 0));
+		if (order <= 0)
+			more_a = stmt_step(a);
+		if (order >= 0)
+			more_b = stmt_step(b);
+	}
+	jw_end(&c->out);
+	return more_a == STORE_ERROR || more_b == STORE_ERROR ? fail_store(c) :
+								0;
+}
+
+static int
+write_tags(struct call *c, const struct facet_tags_args *in, const char *field)
+{
+	struct stmt *models, *tasks;
+
+	models = facet_values(c, &model_shape, "project", in, field);
+	if (models == NULL)
+		return c->error;
+	tasks = facet_values(c, &task_shape, "project", in, field);
+	if (tasks == NULL)
+		return c->error;
+	return write_union(c, field, models, tasks);
+}
+
+int
+organization_get_tags(struct call *c, const void *args)
+{
+	const struct org_tags_args *in = args;
+	struct facet_tags_args all = { .filter = in->filter };
+
+	if (facet_check_filter(c, in->filter) != 0 ||
+		write_tags(c, &all, "tags") != 0)
+		return c->error;
+	return in->include_system ? write_tags(c, &all, "system_tags") : 0;
+}
+
+/* --- The company (section 12.2) --- */
+
+int
+organization_get_user_companies(struct call *c, const void *args)
+{
+	struct stmt *s = stmt_get(c->store, SQL_USERS_OF_COMPANY);
+	struct jw *w = &c->out;
+	int64_t users = 0;
+	int rc;
+
+	(void)args;
+	stmt_str(s, ":company", c->who.company);
+	jw_arr(w, "companies");
+	jw_obj(w, NULL);
+	jw_str(w, "id", c->who.company);
+	jw_str(w, "name", c->who.company_name);
+	jw_arr(w, "owners");
+	for (; (rc = stmt_step(s)) == STORE_ROW; users++) {
+		jw_obj(w, NULL);
+		jw_str(w, "id", stmt_column(s, 0));
+		jw_str(w, "name", stmt_column(s, 1));
+		if (stmt_column_null(s, 2))
+			jw_null(w, "avatar");
+		else
+			jw_str(w, "avatar", stmt_column(s, 2));
+		jw_end(w);
+	}
+	jw_end(w);
+	jw_int(w, "allocated", users);
+	jw_end(w);
+	jw_end(w);
+	return rc == STORE_NONE ? 0 : fail_store(c);
+}
+
+/* --- Counts (section 12.3) --- */
+
+/* What can be counted, in the order of the answer. */
+static const struct kind {
+	const char *name;
+	const struct shape *shape;
+	const char *type; /* of the tasks that count; NULL: any */
+	bool hides;       /* what is hidden does not count, unless asked for */
+} kinds[] = {
+	{ "projects", &project_shape, NULL, true },
+	{ "tasks", &task_shape, NULL, true },
+	{ "models", &model_shape, NULL, false },
+	{ "pipelines", &project_shape, NULL, false },
+	{ "pipeline_runs", &task_shape, "controller", false },
+	{ "datasets", &project_shape, NULL, false },
+	{ "dataset_versions", &task_shape, "data_processing", false },
+	{ "reports", &task_shape, "report", false },
+};
+
+static struct path
+field_path(const struct shape *sh, const char *name)
+{
+	return (struct path){ .field = shape_find(sh, name) };
+}
+
+/* One request: three of the kinds are projects, which are looked up once. */
+struct counting {
+	const struct count_args *in;
+	struct strs active; /* projects */
+	bool known;
+};
+
+/* Projects in which the users are active, and those above them. */
+static int
+active_projects(struct call *c, struct counting *n)
+{
+	const struct count_args *in = n->in;
+	struct strs *out = &n->active;
+	struct stmt *s = stmt_get(c->store, SQL_PROJECTS_ACTIVE);
+	struct json *ids = jr_array();
+	const struct json *v;
+	int rc;
+
+	if (n->known)
+		return 0;
+	stmt_str(s, ":users", strs_json(&in->active_users, c->arena));
+	stmt_str(s, ":company", c->who.company);
+	stmt_str(s, ":public", in->allow_public ? "" : c->who.company);
+	while ((rc = stmt_step(s)) == STORE_ROW)
+		jr_append(ids, jr_new_str(stmt_column(s, 0)));
+	if (rc == STORE_ERROR)
+		return fail_store(c);
+	out->v = ARENA_ARRAY(c->arena, const char *, jr_count(ids));
+	for (v = jr_first(ids); v != NULL; v = jr_next(v))
+		out->v[out->n++] = jr_str(v);
+	n->known = true;
+	return 0;
+}
+
+static int
+only_active(struct call *c, struct query *q, const struct kind *k,
+	struct counting *n, const struct json *criteria)
+{
+	struct path id = field_path(k->shape, "id");
+	struct path user = field_path(k->shape, "user");
+
+	if (n->in->active_users.n == 0)
+		return 0;
+	if (k->shape != &project_shape) {
+		if (!jr_truthy(jr_get(criteria, "user")))
+			query_any(q, &user, &n->in->active_users);
+		return 0;
+	}
+	if (active_projects(c, n) != 0)
+		return c->error;
+	if (n->active.n == 0)
+		query_constant(q, false);
+	else
+		query_any(q, &id, &n->active);
+	return 0;
+}
+
+static int
+count_kind(struct call *c, const struct kind *k, struct counting *all,
+	const struct json *criteria, int64_t *n)
+{
+	const struct count_args *in = all->in;
+	struct path type = field_path(k->shape, "type");
+	struct path tags = field_path(k->shape, "system_tags");
+	const char *hidden = "hidden";
+	struct query q;
+
+	if (jr_type(criteria) != JSON_OBJECT)
+		return fail(c, ERR_VALIDATION, "%s: must be an object, is %s",
+			k->name, jr_type_word(criteria));
+	query_init(&q, c->arena, k->shape, c->who.company, in->allow_public);
+	if (k->type != NULL)
+		query_any(&q, &type,
+			&(struct strs){ (const char *[]){ k->type }, 1 });
+	if (k->hides && !in->search_hidden)
+		query_none(&q, &tags, &(struct strs){ &hidden, 1 });
+	if (only_active(c, &q, k, all, criteria) != 0 ||
+		filter_conditions(c, &q, criteria) != 0 ||
+		filter_search(c, &q, criteria) != 0)
+		return c->error;
+	*n = query_count(&q, c->store, in->has.limit ? in->limit : 0);
+	if (*n >= 0)
+		return 0;
+	return q.bad != NULL ? fail(c, ERR_VALIDATION, "%s", q.bad) :
+			       fail_store(c);
+}
+
+/*
+ * A request that one kind cannot be counted by is told beside the others; the
+ * database's own troubles are none of that.
+ */
+static int
+note_error(struct call *c, const char *name, struct json *errors)
+{
+	const struct error_row *row = &error_rows[c->error];
+
+	if (row->http >= 500)
+		return c->error;
+	jr_put_last(errors, name,
+		jr_new_str(arena_printf(c->arena, "%s: %s", row->text,
+			c->detail)));
+	c->error = OK;
+	return 0;
+}
+
+int
+organization_get_entities_count(struct call *c, const void *args)
+{
+	struct counting all = { .in = args };
+	struct json *errors = jr_object();
+	int64_t n = 0;
+	int rc;
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		const struct kind *k = &kinds[i];
+		const struct json *criteria = jr_get(c->body, k->name);
+
+		if (criteria == NULL || jr_type(criteria) == JSON_NULL)
+			continue;
+		/* A pattern that runs away spoils no more than its own count. */
+		if (store_mark(c->store) != 0)
+			return fail_store(c);
+		rc = count_kind(c, k, &all, criteria, &n);
+		if (rc != 0 && note_error(c, k->name, errors) != 0)
+			return c->error;
+		if (store_unmark(c->store, rc == 0) != 0)
+			return fail_store(c);
+		if (rc == 0)
+			jw_int(&c->out, k->name, n);
+	}
+	if (jr_first(errors) != NULL)
+		jw_json(&c->out, "errors", jr_text(errors, c->arena));
+	return 0;
+}

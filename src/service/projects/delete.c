@@ -1,0 +1,321 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "json/jr.h"
+#include "service/tree.h"
+#include "service/projects/projects.h"
+#include "service/task_models.h"
+#include "store/record.h"
+
+/*
+ * Deleting a project with all that lies below it
+ * (doc/protocol/projects.md sections 6.6 and 6.7).
+ */
+
+SHAPE(project_delete_args, NULL, PROJECT_DELETE_ARGS);
+SHAPE(project_contents_reply, NULL, PROJECT_CONTENTS_REPLY);
+SHAPE(project_delete_reply, NULL, PROJECT_DELETE_REPLY);
+
+/* What tasks have in the place of a model that went with its project. */
+static const char gone[] = "__DELETED__";
+
+/* --- What there is --- */
+
+/* In the order of the columns of PROJECT_CONTENTS. */
+struct contents {
+	int64_t tasks, active_tasks, reports, active_reports;
+	int64_t pipelines, datasets;
+	int64_t models, active_models;
+};
+
+static int
+count_contents(struct call *c, const struct tree *t, struct contents *n)
+{
+	struct stmt *s = stmt_get(c->store, SQL_PROJECT_CONTENTS);
+	int64_t *const columns[] = { &n->tasks, &n->active_tasks, &n->reports,
+		&n->active_reports, &n->pipelines, &n->datasets, &n->models,
+		&n->active_models };
+	int rc;
+
+	stmt_str(s, ":projects", t->ids);
+	stmt_str(s, ":company", c->who.company);
+	rc = stmt_step(s);
+	for (int i = 0; rc == STORE_ROW && i < 8; i++)
+		*columns[i] = stmt_column_int(s, i);
+	stmt_done(s);
+	return rc == STORE_ROW ? 0 : fail_store(c);
+}
+
+int
+projects_validate_delete(struct call *c, const void *args)
+{
+	const struct project_arg *in = args;
+	struct contents n = { 0 };
+	struct project p;
+	struct tree t;
+
+	if (project_load_own(c, in->project, &p) != 0 ||
+		project_tree_find(c, p.id, true, &t) != 0 ||
+		count_contents(c, &t, &n) != 0)
+		return c->error;
+	jw_int(&c->out, "tasks", n.tasks);
+	jw_int(&c->out, "non_archived_tasks", n.active_tasks);
+	jw_int(&c->out, "models", n.models);
+	jw_int(&c->out, "non_archived_models", n.active_models);
+	jw_int(&c->out, "reports", n.reports);
+	jw_int(&c->out, "non_archived_reports", n.active_reports);
+	jw_int(&c->out, "pipelines", n.pipelines);
+	jw_int(&c->out, "datasets", n.datasets);
+	return 0;
+}
+
+/* Is there something that nobody has archived? */
+static int
+check_contents(struct call *c, const struct tree *t)
+{
+	struct contents n = { 0 };
+
+	if (count_contents(c, t, &n) != 0)
+		return c->error;
+	if (n.pipelines > 0)
+		return fail(c, ERR_PROJECT_HAS_PIPELINES, "%lld pipelines",
+			(long long)n.pipelines);
+	if (n.datasets > 0)
+		return fail(c, ERR_PROJECT_HAS_DATASETS, "%lld datasets",
+			(long long)n.datasets);
+	if (n.active_tasks + n.active_reports > 0)
+		return fail(c, ERR_PROJECT_HAS_TASKS, "%lld tasks",
+			(long long)(n.active_tasks + n.active_reports));
+	return n.active_models == 0 ?
+		0 :
+		fail(c, ERR_PROJECT_HAS_MODELS, "%lld models",
+			(long long)n.active_models);
+}
+
+/* --- What goes with the projects --- */
+
+/* The tasks and models that are the company's: row numbers, how many. */
+struct doomed {
+	const char *tasks, *models;
+	int64_t task_count, model_count;
+};
+
+static int
+find_doomed(struct call *c, const struct tree *t, struct doomed *d)
+{
+	struct stmt *s = stmt_get(c->store, SQL_PROJECT_OWN_TASKS);
+
+	stmt_str(s, ":projects", t->ids);
+	stmt_str(s, ":company", c->who.company);
+	if (project_rows(c, s, &d->tasks, &d->task_count) != 0)
+		return c->error;
+	s = stmt_get(c->store, SQL_PROJECT_OWN_MODELS);
+	stmt_str(s, ":projects", t->ids);
+	stmt_str(s, ":company", c->who.company);
+	return project_rows(c, s, &d->models, &d->model_count);
+}
+
+/* The texts that a statement finds of some rows, as a list of the answer. */
+static int
+write_urls(struct call *c, struct jw *w, const char *key, enum sql_id statement,
+	const char *rows)
+{
+	struct stmt *s = stmt_get(c->store, statement);
+	int rc;
+
+	jw_arr(w, key);
+	stmt_str(s, ":rows", rows);
+	while ((rc = stmt_step(s)) == STORE_ROW)
+		jw_str(w, NULL, stmt_column(s, 0));
+	jw_end(w);
+	return rc == STORE_NONE ? 0 : fail_store(c);
+}
+
+/* Tasks and models that stay have no parent and no maker that goes. */
+static int
+forget_tasks(struct call *c, const struct doomed *d)
+{
+	struct stmt *s = stmt_get(c->store, SQL_TASK_CHILDREN);
+	struct model model = { 0 };
+	struct task task = { 0 };
+	const char *rows;
+	int64_t n;
+
+	task.nil.parent = model.nil.task = true;
+	SET(&task, last_change, c->now);
+	SET(&model, last_change, c->now);
+	stmt_str(s, ":rows", d->tasks);
+	if (project_rows(c, s, &rows, &n) != 0)
+		return c->error;
+	if (record_update_many(c->store, &task_shape, c->arena, rows, &task) <
+		0)
+		return fail_store(c);
+	s = stmt_get(c->store, SQL_TASK_MADE);
+	stmt_str(s, ":rows", d->tasks);
+	stmt_str(s, ":models", d->models);
+	if (project_rows(c, s, &rows, &n) != 0)
+		return c->error;
+	return record_update_many(c->store, &model_shape, c->arena, rows,
+		       &model) < 0 ?
+		fail_store(c) :
+		0;
+}
+
+static int
+by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* The items of a JSON array of strings, sorted. */
+static struct strs
+sorted(struct call *c, const char *json)
+{
+	struct jr_error why;
+	const struct json *v = jr_read(json, &why);
+	struct strs out = { ARENA_ARRAY(c->arena, const char *, jr_count(v)),
+		0 };
+
+	for (v = jr_first(v); v != NULL; v = jr_next(v))
+		out.v[out.n++] = jr_str(v);
+	qsort(out.v, out.n, sizeof(out.v[0]), by_text);
+	return out;
+}
+
+/* A task that made models forgets them, or notes that they are gone. */
+static int
+leave_maker(struct call *c, const struct task *t, const struct strs *models)
+{
+	bool published = strcmp(t->status, "published") == 0;
+	struct json *lists = task_models_read(t);
+	struct task set = { 0 };
+	size_t n = task_models_replace_any(lists, "output", models,
+		published ? gone : NULL);
+
+	if (n > 0 && task_models_write(c, t, lists) != 0)
+		return c->error;
+	/* A task of others that knew nothing of them has not changed. */
+	if (n == 0 && strcmp(t->company, c->who.company) != 0)
+		return 0;
+	SET(&set, last_change, c->now);
+	SET(&set, last_changed_by, c->who.user);
+	return record_update(c->store, &task_shape, c->arena, t->company, t->id,
+		       &set) == 1 ?
+		0 :
+		fail_store(c);
+}
+
+/* A task that reads models notes that they are gone. */
+static int
+leave_reader(struct call *c, const struct task *t, const struct strs *models)
+{
+	struct json *lists = task_models_read(t);
+
+	return task_models_replace_any(lists, "input", models, gone) == 0 ?
+		0 :
+		task_models_write(c, t, lists);
+}
+
+/* Each task that a statement finds, with those models that it names for it. */
+static int
+each_task(struct call *c, enum sql_id statement, const char *rows,
+	int (*leave)(struct call *c, const struct task *t,
+		const struct strs *models))
+{
+	struct stmt *s = stmt_get(c->store, statement);
+	struct json *found = jr_array();
+	int rc;
+
+	stmt_str(s, ":rows", rows);
+	while ((rc = stmt_step(s)) == STORE_ROW) {
+		jr_append(found, jr_new_str(stmt_column(s, 0)));
+		jr_append(found, jr_new_str(stmt_column(s, 1)));
+	}
+	if (rc == STORE_ERROR)
+		return fail_store(c);
+	for (const struct json *v = jr_first(found); v != NULL;
+		v = jr_next(jr_next(v))) {
+		struct strs models = sorted(c, jr_str(jr_next(v)));
+		struct task t;
+
+		if (record_find(c->store, &task_shape, c->arena, "", REACH_ANY,
+			    jr_str(v), &t) != STORE_ROW)
+			return fail_store(c);
+		if (leave(c, &t, &models) != 0)
+			return c->error;
+	}
+	return 0;
+}
+
+/*
+ * Tasks go first: those that are left then are those that have to remember
+ * models, of whatever company they are.
+ */
+static int
+delete_contents(struct call *c, const struct doomed *d)
+{
+	if (forget_tasks(c, d) != 0)
+		return c->error;
+	if (record_delete_many(c->store, &task_shape, c->arena, d->tasks) < 0)
+		return fail_store(c);
+	if (each_task(c, SQL_MODEL_READERS, d->models, leave_reader) != 0 ||
+		each_task(c, SQL_MODEL_MAKERS, d->models, leave_maker) != 0)
+		return c->error;
+	return record_delete_many(c->store, &model_shape, c->arena, d->models) <
+			0 ?
+		fail_store(c) :
+		0;
+}
+
+/* The member "urls": what the weights and artifacts were. */
+static const char *
+urls_of(struct call *c, const struct doomed *d)
+{
+	struct buf text;
+	struct jw w;
+
+	buf_init(&text, c->arena, SIZE_MAX / 4);
+	jw_init(&w, &text);
+	jw_obj(&w, NULL);
+	if (write_urls(c, &w, "model_urls", SQL_MODEL_URIS, d->models) != 0 ||
+		write_urls(c, &w, "artifact_urls", SQL_TASK_ARTIFACTS,
+			d->tasks) != 0)
+		return NULL;
+	jw_arr(&w, "event_urls");
+	jw_end(&w);
+	jw_end(&w);
+	return text.data;
+}
+
+int
+projects_delete(struct call *c, const void *args)
+{
+	const struct project_delete_args *in = args;
+	struct doomed d = { 0 };
+	const char *urls = "null";
+	int64_t tasks, models;
+	struct project p;
+	struct tree t;
+
+	if (project_load_own(c, in->project, &p) != 0 ||
+		project_tree_find(c, p.id, true, &t) != 0 ||
+		(!in->force && check_contents(c, &t) != 0))
+		return c->error;
+	if (in->delete_contents) {
+		if (find_doomed(c, &t, &d) != 0 ||
+			(urls = urls_of(c, &d)) == NULL ||
+			delete_contents(c, &d) != 0)
+			return c->error;
+	}
+	/* What is still in them stays, and is in no project. */
+	if (project_hand_over(c, t.ids, NULL, &tasks, &models) != 0)
+		return c->error;
+	if (record_delete_many(c->store, &project_shape, c->arena, t.rows) < 0)
+		return fail_store(c);
+	jw_int(&c->out, "deleted", t.count);
+	jw_int(&c->out, "disassociated_tasks", tasks);
+	jw_int(&c->out, "deleted_tasks", d.task_count);
+	jw_int(&c->out, "deleted_models", d.model_count);
+	jw_json(&c->out, "urls", urls);
+	return 0;
+}

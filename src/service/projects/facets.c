@@ -1,0 +1,553 @@
+#include <string.h>
+
+#include "list/filter.h"
+#include "json/jr.h"
+#include "call/validate.h"
+#include "service/projects/page.h"
+#include "service/tree.h"
+#include "service/projects/projects.h"
+#include "store/query.h"
+
+/*
+ * What the records of projects have in common: tags, metadata keys and values,
+ * who made them, metrics, parents (doc/protocol/projects.md sections 6.8 to
+ * 6.10, 6.14 and 6.15).
+ * Computed at each call, so never stale.
+ */
+
+static const char *const facet_entities[] = { "task", "model", NULL };
+
+SHAPE(facet_tags_args, NULL, FACET_TAGS_ARGS);
+SHAPE(facet_tags_reply, NULL, FACET_TAGS_REPLY);
+SHAPE(facet_keys_args, NULL, FACET_KEYS_ARGS);
+SHAPE(facet_keys_reply, NULL, FACET_KEYS_REPLY);
+SHAPE(facet_values_args, NULL, FACET_VALUES_ARGS);
+SHAPE(facet_values_reply, NULL, FACET_VALUES_REPLY);
+SHAPE(facet_users_args, NULL, FACET_USERS_ARGS);
+SHAPE(facet_users_reply, NULL, FACET_USERS_REPLY);
+SHAPE(facet_metrics_args, NULL, FACET_METRICS_ARGS);
+SHAPE(facet_metrics_reply, NULL, FACET_METRICS_REPLY);
+SHAPE(facet_parents_args, NULL, FACET_PARENTS_ARGS);
+SHAPE(facet_parents_reply, NULL, FACET_PARENTS_REPLY);
+SHAPE(facet_params_args, NULL, FACET_PARAMS_ARGS);
+SHAPE(facet_params_reply, NULL, FACET_PARAMS_REPLY);
+SHAPE(facet_param_args, NULL, FACET_PARAM_ARGS);
+SHAPE(facet_param_reply, NULL, FACET_PARAM_REPLY);
+
+/* --- Which records --- */
+
+/* Records of these projects, and of those below them, and (none) of no one. */
+static void
+in_projects(struct query *q, const char *column, const struct strs *ids,
+	bool below, bool none)
+{
+	struct path p = { .field = shape_find(q->shape, column) };
+
+	if (ids->n == 0 && !none)
+		return;
+	query_begin(q, QUERY_OR);
+	if (ids->n > 0)
+		(below ? query_below : query_any)(q, &p, ids);
+	if (none)
+		query_empty(q, &p, true);
+	query_end(q);
+}
+
+/* The same of a list as it was sent: empty is all, null in it no project. */
+static int
+only_projects(struct call *c, struct query *q, const struct json *list,
+	bool below)
+{
+	struct strs ids = { 0 };
+	bool none = false;
+
+	if (!jr_truthy(list))
+		return 0;
+	if (jr_type(list) != JSON_ARRAY)
+		return fail(c, ERR_VALIDATION, "projects: must be a list");
+	ids.v = ARENA_ARRAY(c->arena, const char *, jr_count(list));
+	for (list = jr_first(list); list != NULL; list = jr_next(list)) {
+		if (jr_type(list) == JSON_NULL)
+			none = true;
+		else if (jr_is_str(list))
+			ids.v[ids.n++] = jr_str(list);
+		else
+			return fail(c, ERR_VALIDATION,
+				"projects: an item must be a string, is %s",
+				jr_type_word(list));
+	}
+	in_projects(q, "project", &ids, below, none);
+	return 0;
+}
+
+/* A statement of the query, or NULL when it asks for too much. */
+static struct stmt *
+checked(struct call *c, const struct query *q, struct stmt *s)
+{
+	if (s == NULL)
+		fail(c, ERR_VALIDATION, "%s",
+			q->bad != NULL ? q->bad : "pattern");
+	return s;
+}
+
+/* --- Tags (6.8) --- */
+
+/* The filter holds the two lists of tags, nothing else, and no null. */
+int
+facet_check_filter(struct call *c, const struct json *filter)
+{
+	static const char *const names[] = { "tags", "system_tags" };
+
+	if (filter != NULL && jr_type(filter) != JSON_OBJECT &&
+		jr_type(filter) != JSON_NULL)
+		return fail(c, ERR_VALIDATION, "filter: must be an object");
+	for (size_t i = 0; i < 2; i++) {
+		const struct json *v = jr_get(filter, names[i]);
+
+		if (!jr_truthy(v))
+			continue;
+		if (jr_type(v) != JSON_ARRAY)
+			return fail(c, ERR_VALIDATION,
+				"filter.%s: must be a list", names[i]);
+		for (v = jr_first(v); v != NULL; v = jr_next(v))
+			if (!jr_is_str(v))
+				return fail(c, ERR_VALIDATION,
+					"filter.%s: an item must be a string",
+					names[i]);
+	}
+	return 0;
+}
+
+/* The filter alone as a list request, so that its operators work. */
+static const struct json *
+filter_body(const struct json *filter)
+{
+	struct json *body = jr_object();
+	static const char *const names[] = { "tags", "system_tags" };
+
+	for (size_t i = 0; i < 2; i++) {
+		const struct json *v = jr_get(filter, names[i]);
+
+		if (jr_truthy(v))
+			jr_put(body, names[i], jr_copy(v));
+	}
+	return body;
+}
+
+/* Write the distinct values of a list field as member 'name'. */
+static int
+write_values(struct call *c, const char *name, struct stmt *s)
+{
+	int rc;
+
+	if (s == NULL)
+		return c->error;
+	jw_arr(&c->out, name);
+	while ((rc = stmt_step(s)) == STORE_ROW)
+		jw_str(&c->out, NULL, stmt_column(s, 0));
+	jw_end(&c->out);
+	return rc == STORE_NONE ? 0 : fail_store(c);
+}
+
+struct stmt *
+facet_values(struct call *c, const struct shape *sh, const char *column,
+	const struct facet_tags_args *in, const char *field)
+{
+	struct path p = { .field = shape_find(sh, field) };
+	struct query q;
+
+	query_init(&q, c->arena, sh, c->who.company, false);
+	in_projects(&q, column, &in->projects, true, false);
+	if (filter_conditions(c, &q, filter_body(in->filter)) != 0)
+		return NULL;
+	return checked(c, &q, query_distinct(&q, c->store, &p));
+}
+
+static int
+write_tags(struct call *c, const struct shape *sh, const char *column,
+	const struct facet_tags_args *in, const char *field)
+{
+	return write_values(c, field, facet_values(c, sh, column, in, field));
+}
+
+int
+facet_tags(struct call *c, const struct shape *sh, const char *column,
+	const struct facet_tags_args *in)
+{
+	if (facet_check_filter(c, in->filter) != 0 ||
+		write_tags(c, sh, column, in, "tags") != 0)
+		return c->error;
+	return in->include_system ?
+		write_tags(c, sh, column, in, "system_tags") :
+		0;
+}
+
+int
+projects_get_model_tags(struct call *c, const void *args)
+{
+	return facet_tags(c, &model_shape, "project", args);
+}
+
+int
+projects_get_task_tags(struct call *c, const void *args)
+{
+	return facet_tags(c, &task_shape, "project", args);
+}
+
+int
+projects_get_project_tags(struct call *c, const void *args)
+{
+	const struct facet_tags_args *in = args;
+
+	if (facet_tags(c, &project_shape, "id", in) != 0)
+		return c->error;
+	if (!in->include_system) {
+		jw_arr(&c->out, "system_tags");
+		jw_end(&c->out);
+	}
+	return 0;
+}
+
+/* --- Metadata (6.9 and 6.10) --- */
+
+/* A page of a statement's values; how many there are in all. */
+struct page {
+	int64_t from, to, total;
+};
+
+static struct page
+page_of(int64_t page, int64_t size)
+{
+	struct page p = { 0 };
+
+	if (size < 1)
+		size = 1;
+	if (page < 0)
+		page = 0;
+	if (page > INT32_MAX || size > INT32_MAX)
+		page = size = INT32_MAX;
+	p.from = page * size;
+	p.to = p.from + size;
+	return p;
+}
+
+static bool
+in_page(struct page *p)
+{
+	int64_t at = p->total++;
+
+	return at >= p->from && at < p->to;
+}
+
+int
+projects_get_model_metadata_keys(struct call *c, const void *args)
+{
+	const struct facet_keys_args *in = args;
+	struct path p = { .field = shape_find(&model_shape, "project") };
+	struct page page = page_of(in->page, in->page_size);
+	struct strs ids = { (const char *[]){ in->project }, 1 };
+	struct query q;
+	struct stmt *s;
+	int rc;
+
+	query_init(&q, c->arena, &model_shape, c->who.company, true);
+	if (in->has.project)
+		in_projects(&q, "project", &ids, in->include_subprojects,
+			false);
+	if (!in->has.project && !in->include_subprojects)
+		query_empty(&q, &p, true);
+	s = checked(c, &q,
+		query_distinct_keys(&q, c->store,
+			shape_find(&model_shape, "metadata")));
+	if (s == NULL)
+		return c->error;
+	jw_arr(&c->out, "keys");
+	while ((rc = stmt_step(s)) == STORE_ROW)
+		if (in_page(&page))
+			jw_str(&c->out, NULL, stmt_column(s, 0));
+	jw_end(&c->out);
+	jw_int(&c->out, "total", page.total);
+	jw_int(&c->out, "remaining",
+		page.total > page.to ? page.total - page.to : 0);
+	return rc == STORE_NONE ? 0 : fail_store(c);
+}
+
+int
+projects_get_model_metadata_values(struct call *c, const void *args)
+{
+	const struct facet_values_args *in = args;
+	const char *key = strip(c->arena, in->key);
+	struct strs keys = { (const char *[]){ key, "value" }, 2 };
+	struct path p = { .field = shape_find(&model_shape, "metadata"),
+		.keys = &keys };
+	struct page page = page_of(in->page, in->page_size);
+	struct query q;
+	struct stmt *s;
+	int rc;
+
+	/* Keys are stored without white space around, and none is empty. */
+	if (*key == '\0')
+		return fail(c, ERR_VALIDATION, "key: is blank");
+	query_init(&q, c->arena, &model_shape, c->who.company,
+		in->allow_public);
+	q.natural = true;
+	if (only_projects(c, &q, in->projects, in->include_subprojects) != 0)
+		return c->error;
+	s = checked(c, &q, query_distinct(&q, c->store, &p));
+	if (s == NULL)
+		return c->error;
+	jw_arr(&c->out, "values");
+	while ((rc = stmt_step(s)) == STORE_ROW)
+		if (in_page(&page))
+			jw_str(&c->out, NULL, stmt_column(s, 0));
+	jw_end(&c->out);
+	jw_int(&c->out, "total", page.total);
+	return rc == STORE_NONE ? 0 : fail_store(c);
+}
+
+/* --- Users (6.14) --- */
+
+/* The ids of those who have made such records, added to a list. */
+static int
+add_makers(struct call *c, const struct facet_users_args *in,
+	const struct shape *sh, struct json *ids)
+{
+	struct path p = { .field = shape_find(sh, "user") };
+	struct query q;
+	struct stmt *s;
+	int rc;
+
+	query_init(&q, c->arena, sh, c->who.company, true);
+	if (only_projects(c, &q, in->projects, in->include_subprojects) != 0)
+		return c->error;
+	s = checked(c, &q, query_distinct(&q, c->store, &p));
+	if (s == NULL)
+		return c->error;
+	while ((rc = stmt_step(s)) == STORE_ROW)
+		jr_append(ids, jr_new_str(stmt_column(s, 0)));
+	return rc == STORE_NONE ? 0 : fail_store(c);
+}
+
+/*
+ * Those who make models are named for tasks, too: a user interface asks for
+ * these alone on pages that show both.
+ */
+int
+projects_get_user_names(struct call *c, const void *args)
+{
+	const struct facet_users_args *in = args;
+	bool models = in->has.entity && strcmp(in->entity, "model") == 0;
+	struct json *ids = jr_array();
+	struct stmt *s;
+	int rc;
+
+	if ((!models && add_makers(c, in, &task_shape, ids) != 0) ||
+		add_makers(c, in, &model_shape, ids) != 0)
+		return c->error;
+	s = stmt_get(c->store, SQL_USER_NAMES);
+	stmt_str(s, ":ids", jr_text(ids, c->arena));
+	stmt_str(s, ":company", c->who.company);
+	jw_arr(&c->out, "users");
+	while ((rc = stmt_step(s)) == STORE_ROW) {
+		jw_obj(&c->out, NULL);
+		jw_str(&c->out, "id", stmt_column(s, 0));
+		jw_str(&c->out, "name", stmt_column(s, 1));
+		jw_end(&c->out);
+	}
+	jw_end(&c->out);
+	return rc == STORE_NONE ? 0 : fail_store(c);
+}
+
+/* --- Metrics (6.15) --- */
+
+/* One metric: the path that leads to it, its name, and that of the variant. */
+static void
+write_metric(struct call *c, struct stmt *s)
+{
+	struct jr_error why;
+	const struct json *keys = jr_read(stmt_column(s, 0), &why);
+	const struct json *metric = jr_first(keys), *variant = jr_next(metric);
+
+	jw_obj(&c->out, NULL);
+	jw_str(&c->out, "metric", stmt_column(s, 1));
+	jw_str(&c->out, "metric_hash", jr_str(metric));
+	jw_str(&c->out, "variant", stmt_column(s, 2));
+	jw_str(&c->out, "variant_hash", jr_str(variant));
+	jw_end(&c->out);
+}
+
+static int
+write_model_metrics(struct call *c, const struct facet_metrics_args *in)
+{
+	struct path id = { .field = shape_find(&model_shape, "id") };
+	struct strs ids = { (const char *[]){ in->project }, 1 };
+	struct query q;
+	struct stmt *s;
+	int rc;
+
+	query_init(&q, c->arena, &model_shape, c->who.company, true);
+	if (in->has.project)
+		in_projects(&q, "project", &ids, in->include_subprojects,
+			false);
+	if (in->ids.n > 0)
+		query_any(&q, &id, &in->ids);
+	s = checked(c, &q,
+		query_distinct_objects(&q, c->store,
+			shape_find(&model_shape, "last_metrics"), "metric",
+			"variant"));
+	if (s == NULL)
+		return c->error;
+	while ((rc = stmt_step(s)) == STORE_ROW)
+		if (!stmt_column_null(s, 1) && !stmt_column_null(s, 2))
+			write_metric(c, s);
+	return rc == STORE_NONE ? 0 : fail_store(c);
+}
+
+int
+projects_get_unique_metric_variants(struct call *c, const void *args)
+{
+	const struct facet_metrics_args *in = args;
+	int rc = 0;
+
+	jw_arr(&c->out, "metrics");
+	if (in->model_metrics)
+		rc = write_model_metrics(c, in);
+	jw_end(&c->out);
+	return rc;
+}
+
+/* --- Parents of tasks (6.15) --- */
+
+/* Lists show what is neither archived nor hidden, unless asked to. */
+static void
+in_state(struct query *q, const char *state)
+{
+	static const char *const tags[] = { "archived", "hidden" };
+	struct path p = { .field = shape_find(q->shape, "system_tags") };
+	bool active = strcmp(state, "active") == 0;
+
+	for (size_t i = 0; i < 2; i++) {
+		const char *tag = tags[i];
+
+		if (active)
+			query_none(q, &p, &(struct strs){ &tag, 1 });
+		else if (strcmp(state, tag) == 0)
+			query_any(q, &p, &(struct strs){ &tag, 1 });
+	}
+}
+
+/* The distinct parents of tasks, as a list. */
+static int
+read_parents(struct call *c, const struct facet_parents_args *in,
+	struct strs *ids)
+{
+	struct path p = { .field = shape_find(&task_shape, "parent") };
+	struct json *list = jr_array();
+	const struct json *v;
+	struct query q;
+	struct stmt *s;
+	int rc;
+
+	query_init(&q, c->arena, &task_shape, c->who.company, true);
+	if (only_projects(c, &q, in->projects, in->include_subprojects) != 0)
+		return c->error;
+	if (in->has.tasks_state)
+		in_state(&q, in->tasks_state);
+	s = checked(c, &q, query_distinct(&q, c->store, &p));
+	if (s == NULL)
+		return c->error;
+	while ((rc = stmt_step(s)) == STORE_ROW)
+		jr_append(list, jr_new_str(stmt_column(s, 0)));
+	if (rc == STORE_ERROR)
+		return fail_store(c);
+	ids->v = ARENA_ARRAY(c->arena, const char *, jr_count(list) + 1);
+	for (v = jr_first(list); v != NULL; v = jr_next(v))
+		ids->v[ids->n++] = jr_str(v);
+	return 0;
+}
+
+static int
+write_parents(struct call *c, const char *tasks)
+{
+	struct stmt *s = stmt_get(c->store, SQL_TASKS_WITH_PROJECTS);
+	int rc;
+
+	stmt_str(s, ":tasks", tasks);
+	stmt_str(s, ":company", c->who.company);
+	jw_arr(&c->out, "parents");
+	while ((rc = stmt_step(s)) == STORE_ROW) {
+		jw_obj(&c->out, NULL);
+		jw_str(&c->out, "id", stmt_column(s, 0));
+		jw_str(&c->out, "name", stmt_column(s, 1));
+		if (!stmt_column_null(s, 2)) {
+			jw_obj(&c->out, "project");
+			jw_str(&c->out, "id", stmt_column(s, 2));
+			if (!stmt_column_null(s, 3))
+				jw_str(&c->out, "name", stmt_column(s, 3));
+			jw_end(&c->out);
+		}
+		jw_end(&c->out);
+	}
+	jw_end(&c->out);
+	return rc == STORE_NONE ? 0 : fail_store(c);
+}
+
+int
+projects_get_task_parents(struct call *c, const void *args)
+{
+	const struct facet_parents_args *in = args;
+	struct path id = { .field = shape_find(&task_shape, "id") };
+	struct path name = { .field = shape_find(&task_shape, "name") };
+	struct json *body = jr_object();
+	struct strs ids = { 0 };
+	int64_t *seq, n;
+	struct query q;
+
+	if (in->task_name != NULL)
+		jr_put(body, "name", jr_copy(in->task_name));
+	query_init(&q, c->arena, &task_shape, c->who.company, true);
+	if (filter_conditions(c, &q, body) != 0 ||
+		read_parents(c, in, &ids) != 0)
+		return c->error;
+	query_any(&q, &id, &ids);
+	query_order(&q, &name, false);
+	query_order_id(&q);
+	n = query_run(&q, c->store, &seq);
+	if (n < 0)
+		return q.bad != NULL ? fail(c, ERR_VALIDATION, "%s", q.bad) :
+				       fail_store(c);
+	return write_parents(c, project_page_numbers(c, seq, (size_t)n));
+}
+
+/* --- Parameters of tasks (6.15), which hold none --- */
+
+int
+projects_get_hyper_parameters(struct call *c, const void *args)
+{
+	(void)args;
+	jw_arr(&c->out, "parameters");
+	jw_end(&c->out);
+	jw_int(&c->out, "total", 0);
+	jw_int(&c->out, "remaining", 0);
+	return 0;
+}
+
+int
+projects_get_hyperparam_values(struct call *c, const void *args)
+{
+	const struct facet_param_args *in = args;
+	struct json *body = jr_object();
+	struct query q;
+
+	/* Tasks have names: what is no pattern there is none here. */
+	if (in->pattern != NULL)
+		jr_put(body, "name", jr_copy(in->pattern));
+	query_init(&q, c->arena, &task_shape, c->who.company, in->allow_public);
+	if (only_projects(c, &q, in->projects, in->include_subprojects) != 0 ||
+		filter_conditions(c, &q, body) != 0)
+		return c->error;
+	jw_int(&c->out, "total", 0);
+	jw_arr(&c->out, "values");
+	jw_end(&c->out);
+	return 0;
+}

@@ -1,0 +1,639 @@
+#include "service/projects/page.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "list/filter.h"
+#include "json/jr.h"
+#include "list/path.h"
+#include "store/query.h"
+#include "store/store.h"
+
+static const int64_t day = 24 * 3600 * INT64_C(1000000);
+
+/* What a task can be; what is none of it counts as the last. */
+static const char *const statuses[] = { "created", "queued", "in_progress",
+	"stopped", "publishing", "published", "closed", "failed", "completed",
+	"unknown" };
+
+enum { STATUSES = sizeof(statuses) / sizeof(statuses[0]) };
+
+struct below {
+	const char *id, *name;
+	bool hidden;
+};
+
+struct project_row {
+	const char *id;
+	struct below *below; /* what lies below, by name */
+	size_t nbelow, room;
+	int64_t count[STATUSES], runtime, completed_24h, last_run;
+	bool ran;
+	int64_t own_tasks, own_models;
+	int64_t datasets, own_datasets;
+	struct json *dataset_tags;
+};
+
+const char *
+project_page_numbers(struct call *c, const int64_t *v, size_t n)
+{
+	struct buf b;
+
+	buf_init(&b, c->arena, SIZE_MAX / 4);
+	buf_addc(&b, '[');
+	for (size_t i = 0; i < n; i++)
+		buf_addf(&b, "%s%lld", i > 0 ? "," : "", (long long)v[i]);
+	buf_addc(&b, ']');
+	return b.data;
+}
+
+/* --- The filter of what is counted --- */
+
+/* A list of strings, or an object with something in any or all of it. */
+/* include and exclude of a filter, which may be left out. */
+static bool
+is_part(const struct json *v)
+{
+	return jr_type(v) == JSON_NULL || jr_type(v) == JSON_OBJECT;
+}
+
+static bool
+is_filter(const struct json *v)
+{
+	if (jr_type(v) == JSON_OBJECT)
+		return is_part(jr_get(v, "any")) && is_part(jr_get(v, "all")) &&
+			(jr_truthy(jr_get(v, "any")) ||
+				jr_truthy(jr_get(v, "all")));
+	if (jr_type(v) != JSON_ARRAY || jr_count(v) == 0)
+		return false;
+	for (v = jr_first(v); v != NULL; v = jr_next(v))
+		if (!jr_is_str(v))
+			return false;
+	return true;
+}
+
+int
+project_page_check(struct call *c, const struct project_list_ex_args *in)
+{
+	const struct json *v;
+
+	if (!in->has.include_stats_filter)
+		return 0;
+	v = jr_first(jr_get(c->body, "include_stats_filter"));
+	for (; v != NULL; v = jr_next(v))
+		if (!is_filter(v))
+			return fail(c, ERR_VALIDATION,
+				"include_stats_filter.%.100s: must be a list "
+				"of strings, or an object with any or all",
+				jr_key(v));
+	return 0;
+}
+
+static bool
+is_archived(const struct json *v)
+{
+	return jr_is_str(v) &&
+		strcmp(jr_str(v) + (*jr_str(v) == '-'), "archived") == 0;
+}
+
+/* Does it speak of what is archived, at any depth? */
+static bool
+mentions_archived(const struct json *v)
+{
+	if (jr_type(v) != JSON_ARRAY && jr_type(v) != JSON_OBJECT)
+		return v != NULL && is_archived(v);
+	for (v = jr_first(v); v != NULL; v = jr_next(v))
+		if (mentions_archived(v))
+			return true;
+	return false;
+}
+
+/* The same without that, and without an operator that said "not" of it. */
+static struct json *
+without_archived(const struct json *v)
+{
+	const struct json *next;
+	struct json *out;
+
+	if (jr_type(v) == JSON_OBJECT) {
+		out = jr_object();
+		for (v = jr_first(v); v != NULL; v = jr_next(v))
+			jr_put(out, jr_key(v), without_archived(v));
+		return out;
+	}
+	if (jr_type(v) != JSON_ARRAY)
+		return jr_copy(v);
+	out = jr_array();
+	for (v = jr_first(v); v != NULL; v = next) {
+		next = jr_next(v);
+		if (next != NULL && is_archived(next) &&
+			jr_type(v) == JSON_STRING &&
+			strcmp(jr_str(v), "__$not") == 0)
+			continue;
+		if (!is_archived(v))
+			jr_append(out, jr_copy(v));
+	}
+	return out;
+}
+
+/*
+ * The filter as a list request of such records: lists are keys of it, objects
+ * stand in its "filters". What is no field with values there means nothing.
+ */
+static int
+filter_body(struct call *c, const struct project_page *p,
+	const struct shape *sh, bool archived_too, struct json **body)
+{
+	struct json *filters = jr_object();
+	const struct json *v;
+
+	*body = jr_object();
+	if (!p->in->has.include_stats_filter)
+		return 0;
+	v = jr_first(jr_get(c->body, "include_stats_filter"));
+	for (; v != NULL; v = jr_next(v)) {
+		bool system = strcmp(jr_key(v), "system_tags") == 0;
+		bool object = jr_type(v) == JSON_OBJECT;
+		struct path at;
+
+		switch (path_find(c, sh, jr_key(v), &at)) {
+		case PATH_BAD:
+			return c->error;
+		case PATH_UNKNOWN:
+			continue;
+		default:
+			break;
+		}
+		if ((at.keys == NULL ? at.field->role : at.field->inner) ==
+			ROLE_LIST)
+			jr_put(object ? filters : *body, jr_key(v),
+				system && !archived_too ? without_archived(v) :
+							  jr_copy(v));
+	}
+	jr_put(*body, "filters", filters);
+	return 0;
+}
+
+int
+project_page_tags(struct call *c, struct query *q,
+	const struct project_list_ex_args *in)
+{
+	const struct json *filter = jr_get(c->body, "children_tags_filter");
+	struct json *body = jr_object(), *filters = jr_object();
+
+	if (jr_truthy(in->children_tags))
+		jr_put(body, "tags", jr_copy(in->children_tags));
+	if (jr_truthy(filter)) {
+		jr_put(filters, "tags", jr_copy(filter));
+		jr_put(body, "filters", filters);
+	}
+	return filter_conditions(c, q, body);
+}
+
+/*
+ * What counts of projects that are asked for by what they hold: the tasks that
+ * are such things. Data sets are projects, and counted for themselves.
+ */
+static const struct kind {
+	const char *children, *tag, *type;
+} kinds[] = {
+	{ "pipeline", "pipeline", "controller" },
+	{ "report", "reports", "report" },
+};
+
+static const struct kind *
+kind_of(const struct project_list_ex_args *in)
+{
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		if (in->has.children_type &&
+			strcmp(kinds[i].children, in->children_type) == 0)
+			return &kinds[i];
+	return NULL;
+}
+
+/* Only those of the kind; models have a tag alone. */
+static int
+only_kind(struct call *c, const struct project_page *p, struct query *q)
+{
+	const struct kind *k = kind_of(p->in);
+	struct path tags = { .field = shape_find(q->shape, "system_tags") };
+	struct path type = { .field = shape_find(q->shape, "type") };
+	const char *tag, *word;
+
+	if (k == NULL)
+		return 0;
+	tag = k->tag;
+	word = k->type;
+	query_any(q, &tags, &(struct strs){ &tag, 1 });
+	if (type.field != NULL)
+		query_any(q, &type, &(struct strs){ &word, 1 });
+	return project_page_tags(c, q, p->in);
+}
+
+/*
+ * The records that count. What is archived never does in stats; in what a
+ * project holds itself it does if the filter speaks of it ('by_filter').
+ */
+static int
+start(struct call *c, const struct project_page *p, const struct shape *sh,
+	bool by_filter, struct query *q)
+{
+	const char *archived = "archived";
+	struct path tags = { .field = shape_find(sh, "system_tags") };
+	struct path user = { .field = shape_find(sh, "user") };
+	const struct json *filter = NULL;
+	struct json *body;
+
+	if (p->in->has.include_stats_filter)
+		filter = jr_get(jr_get(c->body, "include_stats_filter"),
+			"system_tags");
+	query_init(q, c->arena, sh, c->who.company, true);
+	if (!by_filter || !mentions_archived(filter))
+		query_none(q, &tags, &(struct strs){ &archived, 1 });
+	if (p->in->active_users.n > 0)
+		query_any(q, &user, &p->in->active_users);
+	if (only_kind(c, p, q) != 0 ||
+		filter_body(c, p, sh, by_filter, &body) != 0)
+		return c->error;
+	return filter_conditions(c, q, body);
+}
+
+/* The records of the groups, or NULL when the filter asks for too much. */
+static struct stmt *
+grouped(struct call *c, struct query *q, const char *groups,
+	const struct field *const *fields, size_t n)
+{
+	struct stmt *s = query_grouped(q, c->store,
+		shape_find(q->shape, "project"), groups, fields, n);
+
+	if (s == NULL)
+		fail(c, ERR_VALIDATION, "include_stats_filter: %s",
+			q->bad != NULL ? q->bad : "pattern");
+	return s;
+}
+
+/* --- What lies below, and how its tasks do --- */
+
+static void
+add_below(struct call *c, struct project_row *r, struct stmt *s)
+{
+	if (r->nbelow == r->room) {
+		size_t room = r->room * 2 + 16;
+		struct below *more = ARENA_ARRAY(c->arena, struct below, room);
+
+		if (r->room > 0)
+			memcpy(more, r->below, r->room * sizeof(*more));
+		r->below = more;
+		r->room = room;
+	}
+	r->below[r->nbelow++] = (struct below){
+		arena_strdup(c->arena, stmt_column(s, 1)),
+		arena_strdup(c->arena, stmt_column(s, 2)),
+		stmt_column_int(s, 3) != 0,
+	};
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	const struct below *x = a, *y = b;
+	int order = strcmp(x->name, y->name);
+
+	return order != 0 ? order : strcmp(x->id, y->id);
+}
+
+static int
+read_below(struct call *c, struct project_page *p, const char *page,
+	bool hidden_too)
+{
+	struct stmt *s = stmt_get(c->store, SQL_PROJECTS_BELOW);
+	int rc;
+
+	stmt_str(s, ":page", page);
+	stmt_str(s, ":company", c->who.company);
+	stmt_int(s, ":hidden", hidden_too);
+	stmt_str(s, ":among", p->among);
+	while ((rc = stmt_step(s)) == STORE_ROW)
+		add_below(c, &p->rows[stmt_column_int(s, 0)], s);
+	for (size_t i = 0; i < p->n; i++)
+		if (p->rows[i].nbelow > 1)
+			qsort(p->rows[i].below, p->rows[i].nbelow,
+				sizeof(p->rows[i].below[0]), by_name);
+	return rc == STORE_NONE ? 0 : fail_store(c);
+}
+
+static int
+by_text(const void *a, const void *b)
+{
+	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* For each project the ids in which tasks count: its own and those below. */
+static const char *
+groups_of(struct call *c, const struct project_page *p, bool below)
+{
+	struct buf b;
+
+	buf_init(&b, c->arena, SIZE_MAX / 4);
+	buf_addc(&b, '[');
+	for (size_t i = 0; i < p->n; i++) {
+		const struct project_row *r = &p->rows[i];
+		struct strs all = {
+			ARENA_ARRAY(c->arena, const char *, r->nbelow + 1), 0
+		};
+
+		all.v[all.n++] = r->id;
+		for (size_t k = 0; below && k < r->nbelow; k++)
+			all.v[all.n++] = r->below[k].id;
+		qsort(all.v, all.n, sizeof(all.v[0]), by_text);
+		buf_addf(&b, "%s%s", i > 0 ? "," : "",
+			strs_json(&all, c->arena));
+	}
+	buf_addc(&b, ']');
+	return b.data;
+}
+
+static size_t
+status_of(const char *name)
+{
+	for (size_t i = 0; i < STATUSES; i++)
+		if (strcmp(statuses[i], name) == 0)
+			return i;
+	return STATUSES - 1;
+}
+
+/* Times of tasks, as read_tasks() asks for them. */
+enum { GROUP, STATUS, STARTED, COMPLETED };
+
+static void
+add_task(struct call *c, struct project_row *r, struct stmt *s)
+{
+	const char *status = stmt_column(s, STATUS);
+	bool started = !stmt_column_null(s, STARTED);
+	bool completed = !stmt_column_null(s, COMPLETED);
+	int64_t from = stmt_column_int(s, STARTED);
+	int64_t to = stmt_column_int(s, COMPLETED);
+
+	r->count[status_of(status)]++;
+	if (started && completed && to > from)
+		r->runtime += (to - from) / 1000000;
+	/* What has been started again is not at its end. */
+	if (completed && to >= c->now - day && strcmp(status, "queued") != 0 &&
+		strcmp(status, "in_progress") != 0 &&
+		strcmp(status, "failed") != 0)
+		r->completed_24h++;
+	if (started && (!r->ran || from > r->last_run)) {
+		r->ran = true;
+		r->last_run = from;
+	}
+}
+
+static int
+read_tasks(struct call *c, struct project_page *p)
+{
+	const struct field *const fields[] = { shape_find(&task_shape,
+						       "status"),
+		shape_find(&task_shape, "started"),
+		shape_find(&task_shape, "completed") };
+	struct query q;
+	struct stmt *s;
+	int rc;
+
+	if (start(c, p, &task_shape, false, &q) != 0)
+		return c->error;
+	s = grouped(c, &q, groups_of(c, p, true), fields, 3);
+	if (s == NULL)
+		return c->error;
+	while ((rc = stmt_step(s)) == STORE_ROW)
+		add_task(c, &p->rows[stmt_column_int(s, GROUP)], s);
+	return rc == STORE_NONE ? 0 : fail_store(c);
+}
+
+/* --- What is in a project itself --- */
+
+static int
+read_own(struct call *c, struct project_page *p, const struct shape *sh)
+{
+	struct query q;
+	struct stmt *s;
+	int rc;
+
+	if (start(c, p, sh, true, &q) != 0)
+		return c->error;
+	s = grouped(c, &q, groups_of(c, p, false), NULL, 0);
+	if (s == NULL)
+		return c->error;
+	while ((rc = stmt_step(s)) == STORE_ROW) {
+		struct project_row *r = &p->rows[stmt_column_int(s, GROUP)];
+
+		++*(sh == &task_shape ? &r->own_tasks : &r->own_models);
+	}
+	return rc == STORE_NONE ? 0 : fail_store(c);
+}
+
+/* --- Data sets, which are projects themselves --- */
+
+static struct stmt *
+of_datasets(struct call *c, const struct project_page *p, const char *page,
+	enum sql_id id)
+{
+	struct stmt *s = stmt_get(c->store, id);
+
+	stmt_str(s, ":datasets", p->datasets);
+	stmt_str(s, ":among", p->among);
+	stmt_str(s, ":page", page);
+	return s;
+}
+
+/* The rows of a page by their numbers. */
+struct place {
+	int64_t seq;
+	size_t row;
+};
+
+static int
+by_seq(const void *a, const void *b)
+{
+	const struct place *x = a, *y = b;
+
+	return x->seq < y->seq ? -1 : x->seq > y->seq;
+}
+
+static struct place *
+places_of(struct call *c, const struct project_page *p, const int64_t *seq)
+{
+	struct place *places = ARENA_ARRAY(c->arena, struct place, p->n);
+
+	for (size_t i = 0; i < p->n; i++)
+		places[i] = (struct place){ seq[i], i };
+	qsort(places, p->n, sizeof(places[0]), by_seq);
+	return places;
+}
+
+/* Both statements answer numbers of the page only. */
+static struct project_row *
+row_of(const struct project_page *p, const struct place *places, int64_t seq)
+{
+	const struct place wanted = { .seq = seq };
+	const struct place *found = bsearch(&wanted, places, p->n,
+		sizeof(places[0]), by_seq);
+
+	return &p->rows[found == NULL ? 0 : found->row];
+}
+
+static int
+read_datasets(struct call *c, struct project_page *p, const int64_t *seq,
+	const char *page)
+{
+	struct stmt *s = of_datasets(c, p, page, SQL_DATASETS_BELOW);
+	const struct place *places = places_of(c, p, seq);
+	int rc;
+
+	while ((rc = stmt_step(s)) == STORE_ROW) {
+		struct project_row *r = row_of(p, places,
+			stmt_column_int(s, 0));
+
+		r->datasets = stmt_column_int(s,
+			p->in->stats_with_children ? 1 : 2);
+		r->own_datasets = stmt_column_int(s, 3);
+	}
+	if (rc == STORE_ERROR)
+		return fail_store(c);
+	for (size_t i = 0; i < p->n; i++)
+		p->rows[i].dataset_tags = jr_array();
+	s = of_datasets(c, p, page, SQL_DATASET_TAGS);
+	stmt_int(s, ":own", !p->in->stats_with_children);
+	while ((rc = stmt_step(s)) == STORE_ROW)
+		jr_append(
+			row_of(p, places, stmt_column_int(s, 0))->dataset_tags,
+			jr_new_str(stmt_column(s, 1)));
+	return rc == STORE_NONE ? 0 : fail_store(c);
+}
+
+/* --- The page --- */
+
+bool
+project_page_tells(const struct project_list_ex_args *in)
+{
+	return in->search_hidden || in->check_own_contents ||
+		in->include_stats || in->include_dataset_stats;
+}
+
+static int
+read_ids(struct call *c, struct project_page *p, const char *page)
+{
+	struct stmt *s = stmt_get(c->store, SQL_PROJECTS_OF_PAGE);
+	size_t i = 0;
+	int rc;
+
+	stmt_str(s, ":page", page);
+	while ((rc = stmt_step(s)) == STORE_ROW && i < p->n)
+		p->rows[i++].id = arena_strdup(c->arena, stmt_column(s, 0));
+	return rc == STORE_NONE ? 0 : fail_store(c);
+}
+
+int
+project_page_prepare(struct call *c, void *with, const int64_t *seq, size_t n)
+{
+	struct project_page *p = with;
+	const struct project_list_ex_args *in = p->in;
+	const char *page = project_page_numbers(c, seq, n);
+
+	p->n = n;
+	p->rows = ARENA_ARRAY(c->arena, struct project_row, n + 1);
+	if (read_ids(c, p, page) != 0)
+		return c->error;
+	if (p->datasets != NULL &&
+		(in->include_stats || in->check_own_contents)) {
+		if (read_datasets(c, p, seq, page) != 0)
+			return c->error;
+	} else if (in->check_own_contents &&
+		(read_own(c, p, &task_shape) != 0 ||
+			read_own(c, p, &model_shape) != 0)) {
+		return c->error;
+	}
+	if (!in->include_stats)
+		return 0;
+	if (in->stats_with_children &&
+		read_below(c, p, page,
+			in->search_hidden || kind_of(in) != NULL) != 0)
+		return c->error;
+	return p->datasets == NULL ? read_tasks(c, p) : 0;
+}
+
+/* --- Writing --- */
+
+static void
+write_active(struct call *c, const struct project_row *r)
+{
+	int64_t total = 0;
+
+	jw_obj(&c->out, "active");
+	jw_obj(&c->out, "status_count");
+	for (size_t i = 0; i < STATUSES; i++) {
+		jw_int(&c->out, statuses[i], r->count[i]);
+		total += r->count[i];
+	}
+	jw_end(&c->out);
+	jw_int(&c->out, "total_tasks", total);
+	jw_int(&c->out, "total_runtime", r->runtime);
+	jw_int(&c->out, "completed_tasks_24h", r->completed_24h);
+	if (r->ran)
+		jw_time(&c->out, "last_task_run", r->last_run);
+	else
+		jw_null(&c->out, "last_task_run");
+	jw_end(&c->out);
+}
+
+static void
+write_stats(struct call *c, const struct project_page *p,
+	const struct project_row *r)
+{
+	jw_obj(&c->out, "stats");
+	if (p->datasets == NULL) {
+		write_active(c, r);
+	} else {
+		jw_obj(&c->out, "datasets");
+		jw_int(&c->out, "count", r->datasets);
+		jw_json(&c->out, "tags", jr_text(r->dataset_tags, c->arena));
+		jw_end(&c->out);
+	}
+	jw_end(&c->out);
+	jw_arr(&c->out, "sub_projects");
+	/* Hidden ones may count without being shown. */
+	for (size_t i = 0; i < r->nbelow; i++) {
+		if (r->below[i].hidden && !p->in->search_hidden)
+			continue;
+		jw_obj(&c->out, NULL);
+		jw_str(&c->out, "id", r->below[i].id);
+		jw_str(&c->out, "name", r->below[i].name);
+		jw_end(&c->out);
+	}
+	jw_end(&c->out);
+}
+
+void
+project_page_more(struct call *c, void *with, size_t at, const void *rec)
+{
+	const struct project_page *p = with;
+	const struct project_list_ex_args *in = p->in;
+	const struct project_row *r = &p->rows[at];
+	const struct strs *tags = &((const struct project *)rec)->system_tags;
+
+	for (size_t i = 0; in->search_hidden && i < tags->n; i++)
+		if (strcmp(tags->v[i], "hidden") == 0) {
+			jw_flag(&c->out, "hidden", true);
+			break;
+		}
+	if (in->check_own_contents && p->datasets != NULL) {
+		jw_int(&c->out, "own_datasets", r->own_datasets);
+	} else if (in->check_own_contents) {
+		jw_int(&c->out, "own_tasks", r->own_tasks);
+		jw_int(&c->out, "own_models", r->own_models);
+	}
+	if (in->include_stats)
+		write_stats(c, p, r);
+	/* Tasks do not keep how large the data sets are that they make. */
+	if (in->include_dataset_stats)
+		jw_null(&c->out, "dataset_stats");
+}

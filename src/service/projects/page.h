@@ -1,0 +1,41 @@
+#ifndef SERVICE_PROJECT_PAGE_H
+#define SERVICE_PROJECT_PAGE_H
+
+#include "call/call.h"
+#include "service/projects/projects.h"
+
+/*
+ * What a page of a list of projects tells of each: how its tasks are doing, what
+ * lies below it, what it holds itself (doc/protocol/projects.md section 6.4,
+ * steps 5 to 8). All of it is asked for once, for the page as a whole.
+ */
+struct project_row;
+
+struct project_page {
+	const struct project_list_ex_args *in;
+	const char *among;    /* ids below which count, JSON; NULL: any */
+	const char *datasets; /* ids of all data sets, JSON; NULL: not asked */
+	size_t n;
+	struct project_row *rows; /* in the order of the page */
+};
+
+/* Is the filter of the stats well formed? 400/12 if not. */
+int project_page_check(struct call *c, const struct project_list_ex_args *in);
+
+/* The conditions that children_tags and children_tags_filter are. */
+struct query;
+int project_page_tags(struct call *c, struct query *q,
+	const struct project_list_ex_args *in);
+
+/* Is anything to be told besides the projects themselves? */
+bool project_page_tells(const struct project_list_ex_args *in);
+
+/* For struct listing of list/rows.h; 'with' is a struct project_page. */
+int project_page_prepare(struct call *c, void *with, const int64_t *seq,
+	size_t n);
+void project_page_more(struct call *c, void *with, size_t at, const void *rec);
+
+/* Numbers as a JSON array. */
+const char *project_page_numbers(struct call *c, const int64_t *v, size_t n);
+
+#endif

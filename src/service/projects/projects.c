@@ -1,0 +1,192 @@
+#include "service/projects/projects.h"
+
+#include <string.h>
+
+#include "json/jr.h"
+#include "list/projection.h"
+#include "call/validate.h"
+#include "service/tree.h"
+#include "service/tags.h"
+#include "store/record.h"
+#include "store/store.h"
+
+SHAPE(project_create_args, NULL, PROJECT_CREATE_ARGS);
+SHAPE_OF(project_create_set, "project", &project_shape, PROJECT_CREATE_SET);
+SHAPE(project_arg, NULL, PROJECT_ARG);
+SHAPE_OF(project_update_set, "project", &project_shape, PROJECT_UPDATE_SET);
+SHAPE(project_made_reply, NULL, PROJECT_MADE_REPLY);
+SHAPE(project_reply, NULL, PROJECT_REPLY);
+SHAPE(project_change_reply, NULL, PROJECT_CHANGE_REPLY);
+
+/* --- Making (section 6.1) --- */
+
+/* What lies before the last slash; NULL: nothing, a top project. */
+static const char *
+location_of(struct call *c, const char *name)
+{
+	const char *slash = strrchr(name, '/');
+
+	return slash == NULL ?
+		NULL :
+		arena_strndup(c->arena, name, (size_t)(slash - name));
+}
+
+static const char *
+basename_of(const char *name)
+{
+	const char *slash = strrchr(name, '/');
+
+	return slash == NULL ? name : slash + 1;
+}
+
+/* Descriptions and the like of a new project; null counts as not given. */
+static int
+read_new(struct call *c, struct project *p)
+{
+	struct project_create_set in = { 0 };
+
+	if (validate_fields(c, &project_create_set_shape, c->body, &in) != 0 ||
+		tags_check(c, &in.tags, &in.system_tags) != 0)
+		return c->error;
+	if (in.has.tags)
+		tags_split(c, project_system_tags, &in.tags, &in.system_tags);
+	SET(p, description, in.has.description ? in.description : "");
+	SET(p, tags, in.tags);
+	SET(p, system_tags, in.system_tags);
+	if (in.has.default_output_destination)
+		SET(p, default_output_destination,
+			in.default_output_destination);
+	return 0;
+}
+
+int
+projects_create(struct call *c, const void *args)
+{
+	const struct project_create_args *in = args;
+	const char *name, *location, *parent = NULL;
+	struct project p = { 0 };
+
+	if (!jr_is_str(in->name))
+		return fail(c, ERR_VALIDATION, "name: must be a string, is %s",
+			jr_type_word(in->name));
+	if (read_new(c, &p) != 0 ||
+		project_check_depth(c, jr_str(in->name)) != 0)
+		return c->error;
+	name = project_path_clean(c, jr_str(in->name));
+	if (name == NULL || project_check_free(c, name) != 0 ||
+		project_check_piece(c, basename_of(name)) != 0)
+		return c->error;
+	location = location_of(c, name);
+	if (location != NULL && project_find_or_make(c, location, &parent) != 0)
+		return c->error;
+	SET(&p, name, name);
+	if (project_add(c, &p, parent) != 0)
+		return c->error;
+	jw_str(&c->out, "id", p.id);
+	return 0;
+}
+
+/* --- Reading (section 6.2); lists are in projects/lists.c --- */
+
+int
+projects_get_by_id(struct call *c, const void *args)
+{
+	const struct project_arg *in = args;
+	struct view v = { .shape = &project_shape, .hidden = true };
+	struct project p;
+
+	if (project_load(c, in->project, &p) != 0)
+		return c->error;
+	return view_write(c, "project", &v, &p, false);
+}
+
+/* --- Changing (section 6.5) --- */
+
+/* A renamed project takes what lies below it along. */
+static int
+rename_below(struct call *c, const struct project *old, const char *name)
+{
+	const struct relocation r = { .from = old->name, .to = name };
+	struct tree below;
+
+	if (strcmp(name, old->name) == 0)
+		return 0;
+	if (project_tree_find(c, old->id, false, &below) != 0)
+		return c->error;
+	return project_relocate(c, &below, &r);
+}
+
+/* The new name: clean, below the same parent, and free. */
+static int
+check_rename(struct call *c, const struct project *old,
+	struct project_update_set *set)
+{
+	const char *name = project_path_clean(c, set->name), *here, *there;
+
+	if (name == NULL)
+		return c->error;
+	here = location_of(c, old->name);
+	there = location_of(c, name);
+	if (strcmp(here == NULL ? "" : here, there == NULL ? "" : there) != 0)
+		return fail(c, ERR_PROJECT_LOCATION, "use projects.move");
+	if (project_check_piece(c, basename_of(name)) != 0 ||
+		(strcmp(name, old->name) != 0 &&
+			project_check_free(c, name) != 0))
+		return c->error;
+	SET(set, name, name);
+	SET(set, basename, basename_of(name));
+	return 0;
+}
+
+static int
+write_updated(struct call *c, const struct project_update_set *set)
+{
+	struct view v = { .shape = &project_update_set_shape, .hidden = true };
+
+	jw_int(&c->out, "updated", 1);
+	jw_obj(&c->out, "fields");
+	for (size_t i = 0; i < project_update_set_shape.count; i++) {
+		const struct field *f = &project_update_set_shape.fields[i];
+		const struct json *sent = jr_get(c->body, f->name);
+
+		if ((f->flags & READONLY) != 0 || sent == NULL)
+			continue;
+		if (f->type == TYPE_strs && record_has(set, f)) {
+			if (view_member(c, &v, f, set) != 0)
+				return c->error;
+		} else {
+			jw_json(&c->out, f->name, jr_text(sent, c->arena));
+		}
+	}
+	jw_end(&c->out);
+	return 0;
+}
+
+int
+projects_update(struct call *c, const void *args)
+{
+	const struct project_arg *in = args;
+	struct project_update_set set = { 0 };
+	struct project old;
+	bool renamed;
+
+	if (validate_fields(c, &project_update_set_shape, c->body, &set) != 0 ||
+		tags_check(c, &set.tags, &set.system_tags) != 0 ||
+		project_load_own(c, in->project, &old) != 0)
+		return c->error;
+	if (set.has.tags &&
+		tags_split(c, project_system_tags, &set.tags, &set.system_tags))
+		set.has.system_tags = true;
+	/* An empty name changes nothing. */
+	renamed = set.has.name && *set.name != '\0';
+	set.has.name = set.nil.name = false;
+	if (renamed && check_rename(c, &old, &set) != 0)
+		return c->error;
+	SET(&set, last_update, c->now);
+	if (record_update(c->store, &project_update_set_shape, c->arena,
+		    c->who.company, old.id, &set) != 1)
+		return fail_store(c);
+	if (renamed && rename_below(c, &old, set.name) != 0)
+		return c->error;
+	return write_updated(c, &set);
+}

@@ -1,0 +1,112 @@
+#include "service/tree.h"
+#include "service/projects/projects.h"
+#include "service/share.h"
+#include "store/record.h"
+
+/*
+ * Giving projects to all companies, and taking them back
+ * (doc/protocol/projects.md section 6.13). What is in them and below them stays
+ * whose it is.
+ */
+
+SHAPE(project_ids_arg, NULL, PROJECT_IDS_ARG);
+SHAPE(projects_updated_reply, NULL, PROJECTS_UPDATED_REPLY);
+
+/* None of the ids is missing from those that the company may change so. */
+static int
+check_ids(struct call *c, enum sql_id statement, const char *ids)
+{
+	struct stmt *s = stmt_get(c->store, statement);
+	const char *missing = "[]";
+	int rc;
+
+	stmt_str(s, ":ids", ids);
+	stmt_str(s, ":company", c->who.company);
+	rc = stmt_step(s);
+	if (rc == STORE_ROW)
+		missing = arena_strdup(c->arena, stmt_column(s, 0));
+	stmt_done(s);
+	if (rc != STORE_ROW)
+		return fail_store(c);
+	return missing[1] == ']' ?
+		0 :
+		fail(c, ERR_INVALID_PROJECT_ID, "ids=%s", missing);
+}
+
+/* No project of whoever is to have them has the name of one of them. */
+static int
+check_names(struct call *c, const char *ids, const char *company)
+{
+	struct stmt *s = stmt_get(c->store, SQL_PROJECT_NAMESAKE);
+	const char *name = NULL;
+	int rc;
+
+	stmt_str(s, ":ids", ids);
+	stmt_str(s, ":company", company);
+	rc = stmt_step(s);
+	if (rc == STORE_ROW)
+		name = arena_strdup(c->arena, stmt_column(s, 0));
+	stmt_done(s);
+	if (rc == STORE_ERROR)
+		return fail_store(c);
+	return rc == STORE_NONE ? 0 :
+				  fail(c, ERR_NOT_UNIQUE, "name=%.200s", name);
+}
+
+/* Nor are they larger than is good for others. */
+static int
+check_sizes(struct call *c, const struct strs *ids)
+{
+	struct project p;
+
+	for (size_t i = 0; i < ids->n; i++) {
+		if (record_find(c->store, &project_shape, c->arena,
+			    c->who.company, REACH_OWN, ids->v[i],
+			    &p) != STORE_ROW)
+			return fail_store(c);
+		if (share_check_size(c, &project_shape, &p) != 0)
+			return c->error;
+	}
+	return 0;
+}
+
+static int
+change_owner(struct call *c, enum sql_id statement, const char *ids)
+{
+	struct stmt *s = stmt_get(c->store, statement);
+	int updated;
+
+	stmt_str(s, ":ids", ids);
+	stmt_str(s, ":company", c->who.company);
+	updated = stmt_run(s);
+	if (updated < 0)
+		return fail_store(c);
+	jw_int(&c->out, "updated", updated);
+	return 0;
+}
+
+int
+projects_make_public(struct call *c, const void *args)
+{
+	const struct project_ids_arg *in = args;
+	const char *ids = strs_json(&in->ids, c->arena);
+
+	if (check_ids(c, SQL_PROJECT_NOT_OWN, ids) != 0 ||
+		check_names(c, ids, "") != 0 || check_sizes(c, &in->ids) != 0 ||
+		change_owner(c, SQL_PROJECT_PUBLISH, ids) != 0)
+		return c->error;
+	/* An id may have been given twice: so they are counted now. */
+	return share_check_room(c, SQL_PROJECT_GIVEN, 0);
+}
+
+int
+projects_make_private(struct call *c, const void *args)
+{
+	const struct project_ids_arg *in = args;
+	const char *ids = strs_json(&in->ids, c->arena);
+
+	if (check_ids(c, SQL_PROJECT_NOT_GIVEN, ids) != 0 ||
+		check_names(c, ids, c->who.company) != 0)
+		return c->error;
+	return change_owner(c, SQL_PROJECT_TAKE_BACK, ids);
+}

@@ -1,0 +1,417 @@
+#include "service/tree.h"
+
+#include <string.h>
+
+#include "base/id.h"
+#include "json/jr.h"
+#include "call/validate.h"
+#include "store/record.h"
+#include "store/store.h"
+
+enum { NAME_MIN = 3 };
+
+int
+project_load(struct call *c, const char *id, struct project *p)
+{
+	switch (record_find(c->store, &project_shape, c->arena, c->who.company,
+		REACH_VISIBLE, id, p)) {
+	case STORE_ROW:
+		return 0;
+	case STORE_NONE:
+		return fail_details(c, ERR_INVALID_PROJECT_ID, "id", id, NULL);
+	default:
+		return fail_store(c);
+	}
+}
+
+int
+project_load_own(struct call *c, const char *id, struct project *p)
+{
+	if (project_load(c, id, p) != 0)
+		return c->error;
+	return *p->company == '\0' ? fail(c, ERR_NO_WRITE_PERMISSION,
+					     "project %.100s is public", id) :
+				     0;
+}
+
+int
+project_touch(struct call *c, const char *id)
+{
+	struct stmt *s = stmt_get(c->store, SQL_PROJECT_TOUCH);
+
+	stmt_str(s, ":id", id);
+	stmt_str(s, ":company", c->who.company);
+	stmt_int(s, ":now", c->now);
+	return stmt_run(s) < 0 ? fail_store(c) : 0;
+}
+
+const char *
+project_location_clean(struct call *c, const char *name)
+{
+	struct buf b;
+
+	buf_init(&b, c->arena, SIZE_MAX / 4);
+	while (*name != '\0') {
+		size_t n = strcspn(name, "/");
+		const char *piece = strip(c->arena,
+			arena_strndup(c->arena, name, n));
+
+		if (*piece != '\0')
+			buf_addf(&b, "%s%s", b.len > 0 ? "/" : "", piece);
+		name += n + (name[n] == '/');
+	}
+	return b.data;
+}
+
+const char *
+project_path_clean(struct call *c, const char *name)
+{
+	const char *clean = project_location_clean(c, name);
+
+	if (*clean == '\0')
+		fail(c, ERR_INVALID_PROJECT_NAME, "the name is empty");
+	else if (limit_str(c, shape_find(&project_shape, "name"),
+			 ERR_VALIDATION, clean) == 0)
+		return clean;
+	return NULL;
+}
+
+/* STORE_ROW: *id and *public; STORE_NONE: no such project. */
+static int
+by_name(struct call *c, const char *name, const char **id, bool *public)
+{
+	struct stmt *s = stmt_get(c->store, SQL_PROJECT_BY_NAME);
+	int rc;
+
+	stmt_str(s, ":company", c->who.company);
+	stmt_str(s, ":name", name);
+	rc = stmt_step(s);
+	if (rc == STORE_ROW) {
+		*id = arena_strdup(c->arena, stmt_column(s, 0));
+		*public = *stmt_column(s, 1) == '\0';
+	}
+	stmt_done(s);
+	return rc;
+}
+
+struct strs
+project_path_below(struct call *c, const struct project *p)
+{
+	struct strs path = { ARENA_ARRAY(c->arena, const char *, p->path.n + 1),
+		p->path.n + 1 };
+
+	for (size_t i = 0; i < p->path.n; i++)
+		path.v[i] = p->path.v[i];
+	path.v[p->path.n] = p->id;
+	return path;
+}
+
+int
+project_add(struct call *c, struct project *p, const char *parent)
+{
+	const char *slash = strrchr(p->name, '/');
+	char fresh[ID_LEN + 1];
+	struct project above;
+	struct strs path = { 0 };
+
+	if (parent != NULL) {
+		if (record_find(c->store, &project_shape, c->arena,
+			    c->who.company, REACH_OWN, parent,
+			    &above) != STORE_ROW)
+			return fail_store(c);
+		path = project_path_below(c, &above);
+		SET(p, parent, parent);
+	}
+	id_new(fresh);
+	SET(p, id, arena_strdup(c->arena, fresh));
+	SET(p, company, c->who.company);
+	SET(p, user, c->who.user);
+	SET(p, basename, slash == NULL ? p->name : slash + 1);
+	SET(p, path, path);
+	SET(p, created, c->now);
+	SET(p, last_update, c->now);
+	if (record_insert(c->store, &project_shape, c->arena, p) != 1)
+		return fail_store(c);
+	return parent == NULL ? 0 : project_touch(c, parent);
+}
+
+int
+project_check_free(struct call *c, const char *name)
+{
+	const char *id;
+	bool public = false;
+	int rc = by_name(c, name, &id, &public);
+
+	if (rc == STORE_ERROR)
+		return fail_store(c);
+	if (rc == STORE_NONE)
+		return 0;
+	return fail(c, public ? ERR_PUBLIC_PROJECT : ERR_NOT_UNIQUE,
+		"name=%.200s", name);
+}
+
+int
+project_check_piece(struct call *c, const char *piece)
+{
+	if (text_length(piece) >= NAME_MIN)
+		return 0;
+	return fail(c, ERR_VALIDATION,
+		"project name: %.100s has fewer than %d characters", piece,
+		NAME_MIN);
+}
+
+size_t
+project_levels(const char *name)
+{
+	size_t levels = 0;
+
+	while (*name != '\0') {
+		size_t n = strcspn(name, "/");
+
+		levels += n > 0;
+		name += n + (name[n] == '/');
+	}
+	return levels;
+}
+
+int
+project_check_depth(struct call *c, const char *name)
+{
+	return project_levels(name) <= PROJECT_DEPTH_MAX ?
+		0 :
+		fail(c, ERR_PROJECT_TOO_DEEP, "at most %d levels",
+			PROJECT_DEPTH_MAX);
+}
+
+/*
+ * The company's project of that clean name. Looks from the last level up to
+ * the first that is there: what is above that one does not matter.
+ */
+static int
+find_or_make(struct call *c, const char *name, const char **id)
+{
+	const char *slash = strrchr(name, '/'), *parent = NULL;
+	struct project p = { 0 };
+	bool public = false;
+	int rc = by_name(c, name, id, &public);
+
+	if (rc == STORE_ERROR)
+		return fail_store(c);
+	if (rc == STORE_ROW)
+		return public ?
+			fail(c, ERR_PUBLIC_PROJECT, "name=%.200s", name) :
+			0;
+	if (project_check_piece(c, slash == NULL ? name : slash + 1) != 0)
+		return c->error;
+	if (slash != NULL &&
+		find_or_make(c,
+			arena_strndup(c->arena, name, (size_t)(slash - name)),
+			&parent) != 0)
+		return c->error;
+	SET(&p, name, name);
+	SET(&p, description, "");
+	SET(&p, tags, (struct strs){ 0 });
+	SET(&p, system_tags, (struct strs){ 0 });
+	if (project_add(c, &p, parent) != 0)
+		return c->error;
+	*id = p.id;
+	return 0;
+}
+
+int
+project_find_or_make(struct call *c, const char *name, const char **id)
+{
+	const char *clean = project_path_clean(c, name);
+
+	if (clean == NULL || project_check_depth(c, clean) != 0)
+		return c->error;
+	return find_or_make(c, clean, id);
+}
+
+int
+project_expand(struct call *c, const struct strs *ids, struct strs *out)
+{
+	struct stmt *s = stmt_get(c->store, SQL_PROJECTS_EXPANDED);
+	size_t room = 0;
+	int rc;
+
+	*out = (struct strs){ 0 };
+	stmt_str(s, ":ids", strs_json(ids, c->arena));
+	stmt_str(s, ":company", c->who.company);
+	while ((rc = stmt_step(s)) == STORE_ROW) {
+		if (out->n == room) {
+			const char **more = ARENA_ARRAY(c->arena, const char *,
+				room * 2 + 8);
+
+			for (size_t i = 0; i < out->n; i++)
+				more[i] = out->v[i];
+			out->v = more;
+			room = room * 2 + 8;
+		}
+		out->v[out->n++] = arena_strdup(c->arena, stmt_column(s, 0));
+	}
+	return rc == STORE_NONE ? 0 : fail_store(c);
+}
+
+/* --- Trees as a whole --- */
+
+int
+project_tree_find(struct call *c, const char *project, bool self,
+	struct tree *t)
+{
+	struct stmt *s = stmt_get(c->store, SQL_PROJECT_TREE);
+	int rc;
+
+	stmt_str(s, ":project", project);
+	stmt_str(s, ":company", c->who.company);
+	stmt_int(s, ":self", self);
+	rc = stmt_step(s);
+	if (rc == STORE_ROW) {
+		t->rows = arena_strdup(c->arena, stmt_column(s, 0));
+		t->ids = arena_strdup(c->arena, stmt_column(s, 1));
+		t->count = stmt_column_int(s, 2);
+		t->levels = (size_t)stmt_column_int(s, 3) + 1;
+		t->longest = (size_t)stmt_column_int(s, 4);
+	}
+	stmt_done(s);
+	return rc == STORE_ROW ? 0 : fail_store(c);
+}
+
+static void
+bind_relocation(struct call *c, struct stmt *s, const struct relocation *r)
+{
+	stmt_str(s, ":from", r->from);
+	stmt_str(s, ":to", r->to);
+	stmt_str(s, ":above",
+		r->above == NULL ? NULL : strs_json(r->above, c->arena));
+	stmt_int(s, ":levels", (int64_t)r->levels);
+}
+
+/*
+ * Are the new names free? *overlap: one of them is, once the tree has its new
+ * place.
+ */
+static int
+check_names(struct call *c, const struct tree *t, const struct relocation *r,
+	bool *overlap)
+{
+	struct stmt *s = stmt_get(c->store, SQL_PROJECT_TAKEN);
+	const char *name = NULL;
+	bool public = false;
+	int rc;
+
+	*overlap = false;
+	stmt_str(s, ":from", r->from);
+	stmt_str(s, ":to", r->to);
+	stmt_str(s, ":rows", t->rows);
+	stmt_str(s, ":company", c->who.company);
+	rc = stmt_step(s);
+	if (rc == STORE_ROW) {
+		name = arena_strdup(c->arena, stmt_column(s, 0));
+		*overlap = stmt_column_int(s, 1) != 0;
+		public = stmt_column_int(s, 2) != 0;
+	}
+	stmt_done(s);
+	if (rc == STORE_ERROR)
+		return fail_store(c);
+	return rc == STORE_NONE || *overlap ?
+		0 :
+		fail(c, public ? ERR_PUBLIC_PROJECT : ERR_NOT_UNIQUE,
+			"name=%.200s", name);
+}
+
+/*
+ * A name is never there twice, not even for a moment: what would get the name
+ * that another project of the tree has still goes by way of other ones.
+ */
+static int
+set_aside(struct call *c, const struct tree *t)
+{
+	struct project set = { 0 };
+
+	SET(&set, name, "");
+	return record_change_many(c->store, &project_shape, c->arena, t->rows,
+		       &set, stmt_get(c->store, SQL_PROJECT_SET_ASIDE)) < 0 ?
+		fail_store(c) :
+		0;
+}
+
+int
+project_relocate(struct call *c, const struct tree *t,
+	const struct relocation *r)
+{
+	struct relocation now = *r;
+	struct project set = { 0 };
+	struct stmt *s;
+	bool overlap;
+
+	if (t->count == 0)
+		return 0;
+	/* Names that were there before the limit may get shorter. */
+	if (strlen(r->to) > strlen(r->from) &&
+		t->longest + strlen(r->to) > PROJECT_NAME_MAX + strlen(r->from))
+		return fail(c, ERR_VALIDATION,
+			"name: that of a project below would be over %d bytes",
+			PROJECT_NAME_MAX);
+	if (check_names(c, t, r, &overlap) != 0)
+		return c->error;
+	if (overlap) {
+		if (set_aside(c, t) != 0)
+			return c->error;
+		now.from = arena_printf(c->arena, "/%s", r->from);
+	}
+	s = stmt_get(c->store, SQL_PROJECT_RELOCATE);
+	bind_relocation(c, s, &now);
+	stmt_int(s, ":now", c->now);
+	SET(&set, name, "");
+	SET(&set, last_update, c->now);
+	if (r->above != NULL)
+		SET(&set, path, *r->above);
+	return record_change_many(c->store, &project_shape, c->arena, t->rows,
+		       &set, s) < 0 ?
+		fail_store(c) :
+		0;
+}
+
+/* --- What is in projects --- */
+
+int
+project_rows(struct call *c, struct stmt *s, const char **rows, int64_t *count)
+{
+	int rc = stmt_step(s);
+
+	if (rc == STORE_ROW) {
+		*rows = arena_strdup(c->arena, stmt_column(s, 0));
+		*count = stmt_column_int(s, 1);
+	}
+	stmt_done(s);
+	return rc == STORE_ROW ? 0 : fail_store(c);
+}
+
+int
+project_hand_over(struct call *c, const char *ids, const char *to,
+	int64_t *tasks, int64_t *models)
+{
+	struct stmt *s = stmt_get(c->store, SQL_PROJECT_TASKS);
+	struct model model = { 0 };
+	struct task task = { 0 };
+	const char *rows;
+
+	task.project = model.project = to;
+	task.has.project = model.has.project = to != NULL;
+	task.nil.project = model.nil.project = to == NULL;
+	stmt_str(s, ":projects", ids);
+	if (project_rows(c, s, &rows, tasks) != 0)
+		return c->error;
+	if (record_update_many(c->store, &task_shape, c->arena, rows, &task) <
+		0)
+		return fail_store(c);
+	s = stmt_get(c->store, SQL_PROJECT_MODELS);
+	stmt_str(s, ":projects", ids);
+	if (project_rows(c, s, &rows, models) != 0)
+		return c->error;
+	return record_update_many(c->store, &model_shape, c->arena, rows,
+		       &model) < 0 ?
+		fail_store(c) :
+		0;
+}

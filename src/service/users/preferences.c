@@ -1,0 +1,206 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "json/jr.h"
+#include "service/users/users.h"
+#include "store/record.h"
+#include "store/store.h"
+
+/*
+ * What a user interface keeps for its user: a free object, changed by dotted
+ * paths (doc/protocol/wire.md sections 11.8 and 11.9).
+ */
+
+SHAPE(preferences_args, NULL, PREFERENCES_ARGS);
+SHAPE(preferences_reply, NULL, PREFERENCES_REPLY);
+
+/*
+ * So that what is kept can always be read again, and a change of it takes no
+ * noticeable time: nulls before a list's new item, paths of one call. How many
+ * bytes there may be in all is said by the user's row.
+ */
+enum { PADDING_MAX = 1000, PATHS_MAX = 1000 };
+
+static int
+load(struct call *c, struct user *u, struct json **preferences)
+{
+	struct jr_error why;
+
+	switch (record_find(c->store, &user_shape, c->arena, c->who.company,
+		REACH_OWN, c->who.user, u)) {
+	case STORE_ROW:
+		*preferences = jr_read(u->has.preferences ? u->preferences :
+							    "{}",
+			&why);
+		return 0;
+	case STORE_NONE:
+		return fail_details(c, ERR_INVALID_USER_ID, "id", c->who.user,
+			NULL);
+	default:
+		return fail_store(c);
+	}
+}
+
+int
+users_get_preferences(struct call *c, const void *args)
+{
+	struct json *preferences;
+	struct user u;
+
+	(void)args;
+	if (load(c, &u, &preferences) != 0)
+		return c->error;
+	jw_json(&c->out, "preferences", jr_text(preferences, c->arena));
+	return 0;
+}
+
+/* Keys do not begin with $, and inner ones hold no dot (400/16). */
+static int
+check_keys(struct call *c, const struct json *v, bool inner)
+{
+	bool object = jr_type(v) == JSON_OBJECT;
+
+	if (!object && jr_type(v) != JSON_ARRAY)
+		return 0;
+	for (v = jr_first(v); v != NULL; v = jr_next(v)) {
+		if (object &&
+			(*jr_key(v) == '$' ||
+				(inner && strchr(jr_key(v), '.'))))
+			return fail(c, ERR_FIELDS_VALUE,
+				"preferences: key %.100s", jr_key(v));
+		if (check_keys(c, v, true) != 0)
+			return c->error;
+	}
+	return 0;
+}
+
+static int
+bad_path(struct call *c, const char *path)
+{
+	return fail(c, ERR_INVALID_PREFERENCES, "%.200s", path);
+}
+
+/* A list's index, -1 when the text is none. */
+static long
+index_of(const char *s)
+{
+	size_t n = strspn(s, "0123456789");
+
+	return n == 0 || s[n] != '\0' || n > 6 ? -1 : strtol(s, NULL, 10);
+}
+
+/* The item of a list, NULL when it is shorter. */
+static struct json *
+list_item(struct json *list, long at)
+{
+	const struct json *v = jr_first(list);
+
+	for (long i = 0; v != NULL && i < at; i++)
+		v = jr_next(v);
+	return (struct json *)(uintptr_t)v;
+}
+
+/* One inner step of a path; NULL: it cannot be gone. */
+static struct json *
+step(struct json *at, const char *key)
+{
+	struct json *inner;
+
+	if (jr_type(at) == JSON_ARRAY)
+		return index_of(key) < 0 ? NULL : list_item(at, index_of(key));
+	if (jr_type(at) != JSON_OBJECT)
+		return NULL;
+	inner = jr_child(at, key);
+	if (inner == NULL) {
+		inner = jr_object();
+		jr_put(at, key, inner);
+	}
+	return inner;
+}
+
+static bool
+put_last(struct json *at, const char *key, const struct json *value)
+{
+	long index;
+
+	if (jr_type(at) == JSON_OBJECT) {
+		jr_put(at, key, jr_copy(value));
+		return true;
+	}
+	index = index_of(key);
+	if (jr_type(at) != JSON_ARRAY || index < 0 ||
+		index > (long)jr_count(at) + PADDING_MAX)
+		return false;
+	while ((long)jr_count(at) <= index)
+		jr_append(at, jr_new_null());
+	jr_set_item(at, (size_t)index, jr_copy(value));
+	return true;
+}
+
+static int
+assign(struct call *c, struct json *all, const struct json *value)
+{
+	const char *whole = jr_key(value);
+	char *path = arena_strdup(c->arena, whole), *dot;
+	struct json *at = all;
+	unsigned depth = 0;
+
+	path += *path == '.';
+	for (; (dot = strchr(path, '.')) != NULL; path = dot + 1) {
+		*dot = '\0';
+		if (*path == '\0' || ++depth == JR_DEPTH)
+			return bad_path(c, whole);
+		at = step(at, path);
+		if (at == NULL || jr_type(at) == JSON_NULL)
+			return bad_path(c, whole);
+	}
+	if (*path == '\0' || !put_last(at, path, value))
+		return bad_path(c, whole);
+	return 0;
+}
+
+int
+users_set_preferences(struct call *c, const void *args)
+{
+	const struct preferences_args *in = args;
+	struct user u, set = { 0 };
+	struct jr_error why;
+	const char *before, *after;
+	struct json *all;
+
+	if (jr_type(in->preferences) != JSON_OBJECT)
+		return fail(c, ERR_VALIDATION,
+			"preferences: must be an object, is %s",
+			jr_type_word(in->preferences));
+	if (jr_count(in->preferences) > PATHS_MAX)
+		return fail(c, ERR_VALIDATION, "preferences: at most %d paths",
+			PATHS_MAX);
+	if (check_keys(c, in->preferences, false) != 0 ||
+		load(c, &u, &all) != 0)
+		return c->error;
+	before = jr_text(all, c->arena);
+	for (const struct json *v = jr_first(in->preferences); v != NULL;
+		v = jr_next(v))
+		if (assign(c, all, v) != 0)
+			return c->error;
+	after = jr_text(all, c->arena);
+	if (strlen(after) > strlen(before) &&
+		limit_str(c, shape_find(&user_shape, "preferences"),
+			ERR_VALIDATION, after) != 0)
+		return c->error;
+	/* Too deep, or too many values. */
+	if (jr_read(after, &why) == NULL)
+		return bad_path(c, why.what);
+	if (strcmp(before, after) != 0) {
+		SET(&set, preferences, after);
+		if (record_update(c->store, &user_shape, c->arena,
+			    c->who.company, u.id, &set) != 1)
+			return fail_store(c);
+	}
+	jw_int(&c->out, "updated", strcmp(before, after) != 0);
+	jw_obj(&c->out, "fields");
+	if (strcmp(before, after) != 0 && in->return_updated)
+		jw_json(&c->out, "preferences", after);
+	jw_end(&c->out);
+	return 0;
+}
