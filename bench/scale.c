@@ -10,7 +10,7 @@
  * transport and login), milliseconds of the plain scan, and how many times more
  * that is.
  */
-#include "../tests/lists.h"
+#include "tests/lists.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -10,7 +10,7 @@
  * the request (the best of the rounds), those of the scan, and how many times
  * more that is.
  */
-#include "../tests/lists.h"
+#include "tests/lists.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 #define SQL_TEXT
-#include "../lists.h"
+#include "tests/lists.h"
 
 #include <fnmatch.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-#include "helpers.h"
+#include "tests/unit/helpers.h"
 
 #include <ftw.h>
 #include <stdio.h>

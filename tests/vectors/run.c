@@ -1,4 +1,4 @@
-#include "../lists.h"
+#include "tests/lists.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,0 +1,1112 @@
+#include "tests/unit/helpers.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "list/path.h"
+#include "service/entities.h"
+#include "store/query.h"
+#include "store/regex.h"
+
+static struct site site;
+static struct store *store;
+static struct query q;
+
+/*
+ * The models of company c1, in the order of their making: a to e, and n of
+ * which little is known. p is public, x another company's.
+ */
+static const char *const models[] = {
+	"{'id':'a','company':'c1','name':'alpha','comment':'first one',"
+	"'tags':['a','b'],'framework':'PyTorch','user':'u1','project':'p1',"
+	"'uri':'s3://b/1','ready':true,'created':'2024-01-01',"
+	"'last_update':'2024-02-01','last_iteration':10,"
+	"'metadata':{'size':{'type':'int','value':'2'}},"
+	"'last_metrics':{'x':{'y':1.5}}}",
+	"{'id':'b','company':'c1','name':'Alpha 2','comment':'second (x)',"
+	"'tags':['a'],'system_tags':['archived'],'framework':'TensorFlow',"
+	"'user':'u1','project':'p1','uri':'s3://b/2','ready':false,"
+	"'created':'2024-01-02','last_update':'2024-02-02',"
+	"'last_iteration':2,'metadata':{'size':{'type':'int','value':'10'}},"
+	"'last_metrics':{'x':{'y':2}}}",
+	"{'id':'c','company':'c1','name':'beta','tags':['b','c'],"
+	"'framework':'PyTorch','user':'u2','project':'p2','parent':'a',"
+	"'uri':'','ready':true,'created':'2024-01-03',"
+	"'last_update':'2024-02-03','last_iteration':0,"
+	"'last_metrics':{'x':{'y':'3'}}}",
+	"{'id':'d','company':'c1','name':'gamma.v1','comment':'','tags':[],"
+	"'user':'u2','project':'p3','uri':'gs://x','ready':true,"
+	"'created':'2024-01-04','last_update':'2024-02-04',"
+	"'last_iteration':7,'metadata':{'size':{'value':'1'}},"
+	"'last_metrics':{'x':{}}}",
+	"{'id':'e','company':'c1','name':'delta','comment':'first',"
+	"'tags':['-a','c'],'system_tags':['archived','x'],'user':'u2',"
+	"'uri':'s3://b/5','ready':false,'created':'2024-01-05',"
+	"'last_iteration':10,'metadata':{'na.me':{'value':'v'}}}",
+	"{'id':'x','company':'c2','name':'alpha','comment':'first',"
+	"'tags':['a','b','c'],'framework':'PyTorch','ready':true,"
+	"'created':'2024-01-01','last_iteration':10,"
+	"'metadata':{'size':{'value':'2'}}}",
+	"{'id':'p','company':'','name':'alpha','tags':['a','d'],"
+	"'framework':'PyTorch','ready':true,'created':'2024-01-02'}",
+	"{'id':'n','company':'c1','framework':'','ready':false,"
+	"'created':'2024-01-06'}",
+};
+
+static int
+make_site(void **state)
+{
+	begin(state);
+	site_make(&site);
+	must_begin(site.store, true);
+	for (size_t i = 0; i < COUNT(models); i++)
+		insert(site.store, &model_shape, models[i]);
+	must_commit(site.store);
+	store = site.store;
+	return end(state);
+}
+
+static int
+drop_site(void **state)
+{
+	(void)state;
+	site_remove(&site);
+	regex_release();
+	return 0;
+}
+
+static int
+begin_reading(void **state)
+{
+	begin(state);
+	must_begin(site.store, false);
+	query_init(&q, &arena, &model_shape, "c1", true);
+	return 0;
+}
+
+static int
+end_reading(void **state)
+{
+	int rc = store_end(site.store, false);
+
+	store = site.store;
+	end(state);
+	return rc;
+}
+
+#define ASKS(f) cmocka_unit_test_setup_teardown(f, begin_reading, end_reading)
+
+/* --- Short ways to ask --- */
+
+static struct path
+at(const char *text)
+{
+	struct path p;
+
+	if (path_find(&call, &model_shape, text, &p) != PATH_OK)
+		flunk("there is no %s", text);
+	return p;
+}
+
+static const char *
+ids_of(const int64_t *seq, int64_t n)
+{
+	struct buf b;
+
+	buf_init(&b, &arena, 1 << 20);
+	for (int64_t i = 0; i < n; i++)
+		buf_addf(&b, "%s%s", i == 0 ? "" : " ",
+			rows(store,
+				arena_printf(&arena,
+					"SELECT id FROM model WHERE "
+					"seq = %lld",
+					(long long)seq[i])));
+	return b.data;
+}
+
+static const char *
+run(void)
+{
+	int64_t *seq, n = query_run(&q, store, &seq);
+
+	if (n < 0)
+		flunk("%s", q.bad != NULL ? q.bad : store_error(store));
+	return ids_of(seq, n);
+}
+
+/* The same rows in the same order, whichever way they are found. */
+static const char *
+answer(void)
+{
+	int64_t limit = query_narrow_rows;
+	const char *some = run(), *same;
+
+	query_narrow_rows = -1;
+	same = run();
+	query_narrow_rows = limit;
+	if (strcmp(some, same) != 0)
+		flunk("narrowed: %s, in order: %s\n%s", some, same,
+			q.where.data);
+	return some;
+}
+
+/* Which ways to narrow are on offer: each alone finds the same. */
+static void
+check_each_narrow(const char *want)
+{
+	const char *all[QUERY_NARROWS];
+	unsigned n = q.nnarrow;
+
+	memcpy(all, q.narrow, sizeof(all));
+	for (unsigned i = 0; i < n; i++) {
+		q.narrow[0] = all[i];
+		q.nnarrow = 1;
+		assert_string_equal(run(), want);
+	}
+	memcpy(q.narrow, all, sizeof(all));
+	q.nnarrow = n;
+}
+
+/* --- Conditions, one at a time --- */
+
+enum kind {
+	ANY,
+	ALL,
+	NONE,
+	LACKS,
+	EMPTY,
+	FULL,
+	MATCH,
+	CASELESS,
+	LT,
+	LE,
+	EQ,
+	GE,
+	GT
+};
+
+/* 'value': words, a pattern, or a number for comparisons ('...' is a text). */
+struct condition {
+	enum kind kind;
+	const char *path, *value, *ids;
+};
+
+static const struct condition conditions[] = {
+	/* A column has one value or none; an empty text is a value. */
+	{ ANY, "framework", "PyTorch", "a c p" },
+	{ ANY, "framework", "TensorFlow PyTorch nothing", "a b c p" },
+	{ ANY, "framework", "pytorch", "" },
+	{ ANY, "framework", "", "" },
+	{ ALL, "framework", "PyTorch", "a c p" },
+	{ ALL, "framework", "PyTorch TensorFlow", "" },
+	{ ALL, "framework", "", "a b c d e p n" },
+	{ NONE, "framework", "PyTorch", "b d e n" },
+	{ NONE, "framework", "PyTorch TensorFlow", "d e n" },
+	{ NONE, "framework", "", "a b c d e p n" },
+	{ LACKS, "framework", "PyTorch", "b d e n" },
+	{ LACKS, "framework", "PyTorch TensorFlow", "a b c d e p n" },
+	{ LACKS, "framework", "", "" },
+	{ EMPTY, "framework", NULL, "d e" },
+	{ FULL, "framework", NULL, "a b c p n" },
+	{ ANY, "id", "c a x nobody", "a c" },
+	{ NONE, "id", "a", "b c d e p n" },
+	{ ANY, "project", "p1", "a b" },
+	{ EMPTY, "parent", NULL, "a b d e p n" },
+	/* A list has many. */
+	{ ANY, "tags", "a", "a b p" },
+	{ ANY, "tags", "a c", "a b c e p" },
+	{ ANY, "tags", "A", "" },
+	{ ANY, "tags", "-a", "e" },
+	{ ALL, "tags", "a b", "a" },
+	{ ALL, "tags", "a b c", "" },
+	{ NONE, "tags", "a", "c d e n" },
+	{ NONE, "tags", "a b", "d e n" },
+	{ LACKS, "tags", "a", "c d e n" },
+	{ LACKS, "tags", "a b", "b c d e p n" },
+	{ EMPTY, "tags", NULL, "d n" },
+	{ FULL, "tags", NULL, "a b c e p" },
+	{ ANY, "system_tags", "archived", "b e" },
+	/* A leaf of an object is there or not. */
+	{ ANY, "metadata.size.value", "2 10", "a b" },
+	{ ANY, "metadata.size.value", "10", "b" },
+	{ NONE, "metadata.size.value", "2", "b c d e p n" },
+	{ EMPTY, "metadata.size", NULL, "c e p n" },
+	{ FULL, "metadata.size", NULL, "a b d" },
+	{ EMPTY, "metadata.size.type", NULL, "c d e p n" },
+	{ ANY, "metadata.na%2Eme.value", "v", "e" },
+	{ ANY, "metadata.size.nope", "2", "" },
+	/* Who has no value compares with nothing. */
+	{ GE, "last_iteration", "7", "a d e" },
+	{ GT, "last_iteration", "7", "a e" },
+	{ LE, "last_iteration", "2", "b c" },
+	{ LT, "last_iteration", "2", "c" },
+	{ EQ, "last_iteration", "10", "a e" },
+	{ EQ, "last_iteration", "-1", "" },
+	{ EQ, "ready", "1", "a c d p" },
+	{ GE, "created", "1704326400000000", "d e n" },
+	{ LT, "last_update", "1706832000000000", "a" },
+	{ GE, "last_metrics.x.y", "1.5", "a b" },
+	{ GT, "last_metrics.x.y", "1.5", "b" },
+	{ EQ, "last_metrics.x.y", "2", "b" },
+	{ LE, "last_metrics.x.y", "99", "a b" },
+	{ GE, "last_metrics.x.y", "'2", "c" },
+	{ GE, "metadata.size.value", "1", "" },
+	{ GE, "metadata.size.value", "'2", "a" },
+	/* Patterns are searched, in texts only. */
+	{ MATCH, "name", "alpha", "a p" },
+	{ MATCH, "name", "^a", "a p" },
+	{ MATCH, "name", "l", "a b e p" },
+	{ MATCH, "name", "^alpha$", "a p" },
+	{ MATCH, "name", "^gamma\\.v1$", "d" },
+	{ MATCH, "name", "lph", "a b p" },
+	{ MATCH, "name", ".*", "a b c d e p" },
+	{ MATCH, "name", "\\d", "b d" },
+	{ MATCH, "name", "^(?!alpha)", "b c d e" },
+	{ CASELESS, "name", "ALPHA", "a b p" },
+	{ CASELESS, "name", "^alpha$", "a p" },
+	{ MATCH, "comment", ".*", "a b d e" },
+	{ MATCH, "comment", "^$", "d" },
+	{ CASELESS, "comment", "FIRST", "a e" },
+	{ MATCH, "tags", "^a$", "a b p" },
+	{ CASELESS, "tags", "^A$", "a b p" },
+	{ MATCH, "tags", "^[bc]", "a c e" },
+	{ CASELESS, "metadata.size.value", "1", "b d" },
+	{ MATCH, "created", ".*", "" },
+	{ MATCH, "last_iteration", "1", "" },
+	{ MATCH, "ready", ".*", "" },
+	{ MATCH, "metadata", ".*", "" },
+};
+
+static void
+compare(const struct path *p, enum query_cmp cmp, const char *text)
+{
+	struct value v = { VALUE_TEXT, { .s = text + 1 } };
+
+	if (strchr(text, '.') != NULL)
+		v = (struct value){ VALUE_REAL, { .d = strtod(text, NULL) } };
+	else if (*text != '\'')
+		v = (struct value){ VALUE_INT,
+			{ .i = strtoll(text, NULL, 10) } };
+	query_compare(&q, p, cmp, &v);
+}
+
+static void
+add(const struct condition *c)
+{
+	static const enum query_cmp cmps[] = {
+		[LT] = QUERY_LT,
+		[LE] = QUERY_LE,
+		[EQ] = QUERY_EQ,
+		[GE] = QUERY_GE,
+		[GT] = QUERY_GT,
+	};
+	struct strs vs = words(c->value == NULL ? "" : c->value);
+	struct path p = at(c->path);
+	const char *why;
+
+	switch (c->kind) {
+	case ANY:
+		query_any(&q, &p, &vs);
+		break;
+	case ALL:
+		query_all(&q, &p, &vs);
+		break;
+	case NONE:
+		query_none(&q, &p, &vs);
+		break;
+	case LACKS:
+		query_lacks(&q, &p, &vs);
+		break;
+	case EMPTY:
+	case FULL:
+		query_empty(&q, &p, c->kind == EMPTY);
+		break;
+	case MATCH:
+	case CASELESS:
+		assert_true(regex_check(c->value, c->kind == CASELESS, &why));
+		query_match(&q, &p, c->value, c->kind == CASELESS);
+		break;
+	case LT:
+	case LE:
+	case EQ:
+	case GE:
+	case GT:
+		compare(&p, cmps[c->kind], c->value);
+		break;
+	}
+}
+
+static void
+each_condition_leaves_its_rows(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < COUNT(conditions); i++) {
+		const struct condition *c = &conditions[i];
+
+		query_init(&q, &arena, &model_shape, "c1", true);
+		add(c);
+		if (strcmp(answer(), c->ids) != 0)
+			flunk("%s %s: %s, not %s", c->path, c->value, run(),
+				c->ids);
+		check_each_narrow(c->ids);
+		assert_int_equal(query_count(&q, store, 0), words(c->ids).n);
+	}
+}
+
+/* As empty as one that is not there. */
+static void
+a_leaf_without_a_value_is_empty(void **state)
+{
+	static const char *const values[] = { "null", "[]" };
+	static const struct condition mine = { ANY, "id", "o", NULL };
+	static const struct condition empty = { EMPTY, "metadata.size.value",
+		NULL, NULL };
+	static const struct condition full = { FULL, "metadata.size.value",
+		NULL, NULL };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(values); i++) {
+		must_commit(store);
+		must_begin(store, true);
+		insert(store, &model_shape,
+			arena_printf(&arena,
+				"{'id':'o','company':'c1','ready':true,"
+				"'created':'2024-01-01',"
+				"'metadata':{'size':{'value':%s}}}",
+				values[i]));
+		query_init(&q, &arena, &model_shape, "c1", true);
+		add(&mine);
+		add(&empty);
+		assert_string_equal(answer(), "o");
+		query_init(&q, &arena, &model_shape, "c1", true);
+		add(&mine);
+		add(&full);
+		assert_string_equal(answer(), "");
+		assert_int_equal(store_end(store, false), 0);
+		must_begin(store, false);
+	}
+}
+
+static void
+no_condition_leaves_all_that_is_visible(void **state)
+{
+	(void)state;
+	assert_string_equal(answer(), "a b c d e p n");
+	query_init(&q, &arena, &model_shape, "c1", false);
+	assert_string_equal(answer(), "a b c d e n");
+	query_init(&q, &arena, &model_shape, "c2", true);
+	assert_string_equal(answer(), "x p");
+	query_init(&q, &arena, &model_shape, "c3", false);
+	assert_string_equal(answer(), "");
+}
+
+static void
+public_rows_count_only_where_they_may(void **state)
+{
+	struct strs tags = words("a");
+	struct path p = at("tags");
+
+	(void)state;
+	query_any(&q, &p, &tags);
+	assert_string_equal(answer(), "a b p");
+	query_init(&q, &arena, &model_shape, "c1", false);
+	query_any(&q, &p, &tags);
+	assert_string_equal(answer(), "a b");
+	check_each_narrow("a b");
+	assert_int_equal(query_count(&q, store, 0), 2);
+	/* Who has no company asks for public rows. */
+	query_init(&q, &arena, &model_shape, "", true);
+	query_any(&q, &p, &tags);
+	assert_string_equal(arena_strndup(&arena, run(), 1), "p");
+}
+
+static void
+a_value_is_never_read_as_sql(void **state)
+{
+	static const char *const table[] = { "' OR 1=1 --", "\" OR 1=1 --",
+		"?1", "a') OR ('1'='1", ":limit", "%", "_", "*", "\\" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++) {
+		struct strs one = { (const char **)(uintptr_t)&table[i], 1 };
+		const char *paths[] = { "name", "tags", "metadata.size.value" };
+
+		for (size_t j = 0; j < COUNT(paths); j++) {
+			struct path p = at(paths[j]);
+
+			query_init(&q, &arena, &model_shape, "c1", true);
+			query_any(&q, &p, &one);
+			assert_string_equal(answer(), "");
+		}
+	}
+}
+
+/* --- Conditions together --- */
+
+static void
+conditions_are_joined_by_their_group(void **state)
+{
+	static const struct condition a = { ANY, "tags", "a", NULL };
+	static const struct condition b = { ANY, "framework", "PyTorch", NULL };
+	static const struct condition c = { EQ, "last_iteration", "10", NULL };
+
+	(void)state;
+	add(&a);
+	add(&b);
+	assert_string_equal(answer(), "a p");
+	query_init(&q, &arena, &model_shape, "c1", true);
+	query_begin(&q, QUERY_OR);
+	add(&a);
+	add(&b);
+	query_end(&q);
+	assert_string_equal(answer(), "a b c p");
+	add(&c);
+	assert_string_equal(answer(), "a");
+	query_init(&q, &arena, &model_shape, "c1", true);
+	query_begin(&q, QUERY_OR);
+	add(&c);
+	query_begin(&q, QUERY_AND);
+	add(&a);
+	add(&b);
+	query_end(&q);
+	query_end(&q);
+	assert_string_equal(answer(), "a e p");
+}
+
+static void
+a_constant_is_all_rows_or_none(void **state)
+{
+	(void)state;
+	query_constant(&q, true);
+	assert_string_equal(answer(), "a b c d e p n");
+	query_constant(&q, false);
+	assert_string_equal(answer(), "");
+	query_init(&q, &arena, &model_shape, "c1", true);
+	query_begin(&q, QUERY_OR);
+	query_constant(&q, false);
+	query_constant(&q, true);
+	query_end(&q);
+	assert_string_equal(answer(), "a b c d e p n");
+}
+
+static void
+an_empty_group_is_no_condition(void **state)
+{
+	(void)state;
+	query_begin(&q, QUERY_AND);
+	query_begin(&q, QUERY_OR);
+	query_end(&q);
+	query_end(&q);
+	query_begin(&q, QUERY_OR);
+	query_end(&q);
+	assert_string_equal(answer(), "a b c d e p n");
+}
+
+static void
+groups_that_are_open_are_closed_by_the_run(void **state)
+{
+	static const struct condition a = { ANY, "tags", "a", NULL };
+
+	(void)state;
+	query_begin(&q, QUERY_OR);
+	query_begin(&q, QUERY_AND);
+	add(&a);
+	assert_string_equal(run(), "a b p");
+	assert_int_equal(query_count(&q, store, 0), 3);
+}
+
+/* Sets of rows as bits: 'a' is bit 0. */
+static unsigned
+bits(const char *ids)
+{
+	unsigned set = 0;
+
+	for (; *ids != '\0'; ids++)
+		if (*ids != ' ')
+			set |= 1u << (*ids - 'a');
+	return set;
+}
+
+/* Add conditions at random; which rows they must leave. */
+static unsigned
+add_random(enum query_op op, unsigned depth)
+{
+	unsigned n = 1 + random_below(3);
+	unsigned set = op == QUERY_AND ? bits("abcdepn") : 0;
+
+	while (n-- > 0) {
+		unsigned one;
+
+		if (depth < 3 && random_below(3) == 0) {
+			enum query_op inner = random_below(2) == 0 ? QUERY_AND :
+								     QUERY_OR;
+
+			query_begin(&q, inner);
+			one = add_random(inner, depth + 1);
+			query_end(&q);
+		} else {
+			const struct condition *c =
+				&conditions[random_below(COUNT(conditions))];
+
+			add(c);
+			one = bits(c->ids);
+		}
+		set = op == QUERY_AND ? set & one : set | one;
+	}
+	return set;
+}
+
+static void
+conditions_at_random_leave_what_logic_says(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 400; i++) {
+		unsigned want;
+		const char *ids;
+
+		arena_reset(&arena);
+		query_init(&q, &arena, &model_shape, "c1", true);
+		want = add_random(QUERY_AND, 0);
+		ids = answer();
+		if (bits(ids) != want)
+			flunk("%s leaves %s", q.where.data, ids);
+		check_each_narrow(ids);
+		assert_int_equal(query_count(&q, store, 0), words(ids).n);
+	}
+}
+
+/* --- Order --- */
+
+/* "name -created": keys, a minus for descending ones. */
+static void
+order_by(const char *keys)
+{
+	struct strs list = words(keys);
+
+	for (size_t i = 0; i < list.n; i++) {
+		bool desc = *list.v[i] == '-';
+		struct path p = at(list.v[i] + desc);
+
+		query_order(&q, &p, desc);
+	}
+}
+
+static const char *
+ordered(const char *keys)
+{
+	query_init(&q, &arena, &model_shape, "c1", true);
+	order_by(keys);
+	query_order_id(&q);
+	return answer();
+}
+
+static void
+rows_without_an_order_are_in_that_of_their_making(void **state)
+{
+	(void)state;
+	assert_string_equal(answer(), "a b c d e p n");
+	query_order_id(&q);
+	assert_string_equal(answer(), "a b c d e n p");
+}
+
+static void
+empty_values_of_the_first_ascending_key_come_last(void **state)
+{
+	(void)state;
+	/* n is null */
+	assert_string_equal(ordered("name"), "b a p c e d n");
+	/* d is an empty text; c, n, p are null: smaller */
+	assert_string_equal(ordered("comment"), "e a b c n p d");
+	/* n is empty; d, e are null */
+	assert_string_equal(ordered("framework"), "a c p b d e n");
+	assert_string_equal(ordered("last_update"), "a b c d e n p");
+	assert_string_equal(ordered("last_iteration"), "c b d a e n p");
+	assert_string_equal(ordered("uri"), "d a b e n p c");
+}
+
+static void
+descending_order_is_plain(void **state)
+{
+	(void)state;
+	assert_string_equal(ordered("-name"), "d e c a p b n");
+	assert_string_equal(ordered("-comment"), "b a e d c n p");
+	assert_string_equal(ordered("-framework"), "b a c p n d e");
+	assert_string_equal(ordered("-last_iteration"), "a e d b c n p");
+	assert_string_equal(ordered("-id"), "p n e d c b a");
+}
+
+static void
+later_keys_break_ties_with_nulls_first(void **state)
+{
+	(void)state;
+	assert_string_equal(ordered("framework -name"), "c a p b d e n");
+	assert_string_equal(ordered("-framework name"), "b a p c n e d");
+	assert_string_equal(ordered("ready comment"), "n e b c p d a");
+	assert_string_equal(ordered("ready -comment"), "b e n a d c p");
+	assert_string_equal(ordered("project -created"), "b a c d n e p");
+	assert_string_equal(ordered("-last_iteration -id"), "e a d b c p n");
+}
+
+/* An unknown name in front: the next key is a later one. */
+static void
+a_key_that_is_none_is_the_first_all_the_same(void **state)
+{
+	struct path p = at("framework");
+
+	(void)state;
+	query_order_nothing(&q);
+	query_order(&q, &p, false);
+	query_order_id(&q);
+	assert_string_equal(answer(), "d e n a c p b");
+}
+
+static void
+lists_compare_by_their_smallest_or_largest_item(void **state)
+{
+	(void)state;
+	/* smallest: e -a, a b p a, c b; none: d n */
+	assert_string_equal(ordered("tags"), "e a b p c d n");
+	/* largest: p d, c e c, a b, b a */
+	assert_string_equal(ordered("-tags"), "p c e a b d n");
+}
+
+static void
+leaves_of_objects_can_be_ordered_by(void **state)
+{
+	(void)state;
+	assert_string_equal(ordered("metadata.size.value"), "d b a c e n p");
+	/* Numbers before texts. */
+	assert_string_equal(ordered("last_metrics.x.y"), "a b c d e n p");
+	assert_string_equal(ordered("-last_metrics.x.y"), "c b a d e n p");
+}
+
+static void
+digits_compare_as_numbers_where_that_is_asked_for(void **state)
+{
+	(void)state;
+	query_init(&q, &arena, &model_shape, "c1", true);
+	q.natural = true;
+	order_by("metadata.size.value");
+	query_order_id(&q);
+	assert_string_equal(answer(), "d a b c e n p");
+	query_init(&q, &arena, &model_shape, "c1", true);
+	q.natural = true;
+	order_by("-metadata.size.value name");
+	assert_string_equal(answer(), "b a d n p c e");
+}
+
+/* --- Pages --- */
+
+/* All pages of that size, one after the other. */
+static const char *
+paged(int64_t size)
+{
+	struct strs all = { ARENA_ARRAY(&arena, const char *, 100), 0 };
+
+	for (int64_t offset = 0;; offset += size) {
+		const char *page;
+		struct strs ids;
+
+		query_page(&q, offset, size);
+		page = answer();
+		ids = words(page);
+		if (ids.n == 0)
+			break;
+		assert_true(ids.n <= (size_t)size);
+		for (size_t i = 0; i < ids.n; i++)
+			all.v[all.n++] = ids.v[i];
+		assert_true(all.n < 90);
+	}
+	query_page(&q, 0, -1);
+	return joined(&all);
+}
+
+static void
+pages_of_any_size_make_the_whole(void **state)
+{
+	static const char *const keys[] = { "", "id", "-id", "name", "-name",
+		"comment", "-comment", "framework -name", "tags", "-tags",
+		"last_update", "metadata.size.value", "ready -comment",
+		"last_iteration -created" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(keys); i++) {
+		const char *whole;
+
+		query_init(&q, &arena, &model_shape, "c1", true);
+		order_by(keys[i]);
+		whole = answer();
+		assert_int_equal(words(whole).n, 7);
+		for (int64_t size = 1; size <= 8; size++)
+			assert_string_equal(paged(size), whole);
+	}
+}
+
+static void
+a_page_may_begin_and_end_anywhere(void **state)
+{
+	struct strs whole = words(ordered("framework")), part;
+
+	(void)state;
+	for (size_t from = 0; from <= 8; from++)
+		for (size_t n = 0; n <= 8; n++) {
+			size_t left = from < whole.n ? whole.n - from : 0;
+
+			part.v = whole.v + (from < whole.n ? from : 0);
+			part.n = n < left ? n : left;
+			query_page(&q, (int64_t)from, (int64_t)n);
+			assert_string_equal(answer(), joined(&part));
+		}
+	query_page(&q, 3, -1);
+	part = (struct strs){ whole.v + 3, whole.n - 3 };
+	assert_string_equal(answer(), joined(&part));
+	query_page(&q, INT64_MAX / 2, 10);
+	assert_string_equal(answer(), "");
+}
+
+static void
+rows_are_counted_whatever_the_page(void **state)
+{
+	(void)state;
+	query_page(&q, 5, 1);
+	assert_int_equal(query_count(&q, store, 0), 7);
+	assert_int_equal(query_count(&q, store, 3), 3);
+	assert_int_equal(query_count(&q, store, 7), 7);
+	assert_int_equal(query_count(&q, store, 8), 7);
+}
+
+static void
+any_query_finds_the_same_page_by_page(void **state)
+{
+	static const char *const keys[] = { "name", "-name", "comment",
+		"-framework", "framework", "tags", "-created", "last_update",
+		"-last_iteration", "last_iteration", "ready", "-ready",
+		"metadata.size.value", "-last_metrics.x.y", "id", "-id",
+		"system_tags", "project", "-parent" };
+
+	(void)state;
+	for (int i = 0; i < 150; i++) {
+		const char *whole;
+
+		arena_reset(&arena);
+		query_init(&q, &arena, &model_shape, "c1",
+			random_below(4) != 0);
+		add_random(QUERY_AND, 1);
+		for (unsigned n = random_below(4); n > 0; n--)
+			order_by(keys[random_below(COUNT(keys))]);
+		if (random_below(2) == 0)
+			query_order_id(&q);
+		q.natural = random_below(4) == 0;
+		whole = answer();
+		assert_string_equal(paged(1 + random_below(4)), whole);
+		assert_int_equal(query_count(&q, store, 0), words(whole).n);
+	}
+}
+
+/* --- Words --- */
+
+static const char *
+searched(const char *text)
+{
+	query_init(&q, &arena, &model_shape, "c1", true);
+	assert_true(query_search(&q, text));
+	return answer();
+}
+
+static void
+a_search_finds_rows_by_their_words(void **state)
+{
+	(void)state;
+	assert_string_equal(searched("alpha"), "a b p");
+	assert_string_equal(searched("alph"), "");
+	assert_string_equal(searched("FIRST"), "a e");
+	assert_string_equal(searched("firsts"), "a e");
+	assert_string_equal(searched("alpha first"), "a b e p");
+	assert_string_equal(searched("\"first one\""), "a");
+	assert_string_equal(searched("first -one"), "e");
+	assert_string_equal(searched("-one"), "");
+	assert_string_equal(searched("the"), "");
+	assert_string_equal(searched(""), "");
+	assert_string_equal(searched("gamma"), "d");
+	assert_string_equal(searched("p2"), "c");
+	/* What would be syntax to the index is words or nothing. */
+	assert_string_equal(searched("gamma OR"), "d");
+	assert_string_equal(searched("\"gamma"), "d");
+	assert_string_equal(searched("name:gamma*"), "d");
+	assert_string_equal(searched("( ) * ^ : + { } ' - -- gamma("), "d");
+}
+
+static void
+a_search_goes_with_conditions_and_order(void **state)
+{
+	static const struct condition tag = { ANY, "tags", "b", NULL };
+
+	(void)state;
+	assert_true(query_search(&q, "alpha"));
+	add(&tag);
+	assert_string_equal(answer(), "a");
+	query_init(&q, &arena, &model_shape, "c1", true);
+	assert_true(query_search(&q, "first"));
+	query_order_score(&q);
+	query_order_id(&q);
+	/* "first" alone weighs more than as one of two words. */
+	assert_string_equal(answer(), "e a");
+	assert_string_equal(paged(1), "e a");
+}
+
+static void
+a_table_without_an_index_of_words_cannot_be_searched(void **state)
+{
+	(void)state;
+	query_init(&q, &arena, &user_shape, "c1", false);
+	assert_false(query_search(&q, "alpha"));
+}
+
+/* --- Limits --- */
+
+static void
+what_is_too_much_is_refused_with_a_reason(void **state)
+{
+	struct path p = at("name"), tags = at("tags");
+	struct strs one = words("a");
+	int64_t *seq;
+
+	(void)state;
+	for (int i = 0; i < QUERY_DEPTH; i++)
+		query_begin(&q, QUERY_OR);
+	query_any(&q, &p, &one);
+	assert_int_equal(query_run(&q, store, &seq), STORE_ERROR);
+	assert_non_null(q.bad);
+
+	query_init(&q, &arena, &model_shape, "c1", true);
+	for (int i = 0; i < QUERY_KEYS + 1; i++)
+		query_order(&q, &p, i % 2 == 0);
+	assert_int_equal(query_run(&q, store, &seq), STORE_ERROR);
+	assert_non_null(q.bad);
+	assert_int_equal(query_count(&q, store, 0), STORE_ERROR);
+
+	query_init(&q, &arena, &model_shape, "c1", true);
+	for (int i = 0; i < 5000; i++)
+		query_any(&q, &tags, &one);
+	assert_int_equal(query_run(&q, store, &seq), STORE_ERROR);
+	assert_non_null(q.bad);
+	assert_int_equal(store_fault(store), FAULT_NONE);
+}
+
+static void
+a_wrong_pattern_is_remembered_until_the_run(void **state)
+{
+	struct path p = at("name");
+	int64_t *seq;
+
+	(void)state;
+	query_match(&q, &p, "(", false);
+	query_match(&q, &p, "alpha", false);
+	query_match(&q, &p, "[", true);
+	assert_int_equal(query_run(&q, store, &seq), STORE_ERROR);
+	assert_non_null(strstr(q.bad_pattern, "name"));
+	assert_int_equal(query_count(&q, store, 0), STORE_ERROR);
+	assert_int_equal(store_fault(store), FAULT_NONE);
+}
+
+static void
+many_values_are_one_parameter(void **state)
+{
+	struct path tags = at("tags"), name = at("name");
+	struct strs many = { ARENA_ARRAY(&arena, const char *, 20000), 0 };
+
+	(void)state;
+	for (; many.n < 19999; many.n++)
+		many.v[many.n] = arena_printf(&arena, "v%zu", many.n);
+	many.v[many.n++] = "b";
+	query_any(&q, &tags, &many);
+	query_none(&q, &name, &many);
+	assert_string_equal(answer(), "a c");
+}
+
+static void
+many_conditions_are_more_than_there_are_ways(void **state)
+{
+	struct path p = at("tags");
+
+	(void)state;
+	for (int i = 0; i < 3 * QUERY_NARROWS; i++) {
+		struct strs one = words(i % 2 == 0 ? "a" : "b");
+
+		query_any(&q, &p, &one);
+	}
+	assert_string_equal(answer(), "a");
+}
+
+/* --- More rows than an index is worth --- */
+
+static void
+many_rows_are_found_the_same_way(void **state)
+{
+	static const struct condition table[] = {
+		{ ANY, "framework", "f1", NULL },
+		{ ANY, "tags", "t1", NULL },
+		{ MATCH, "name", "model", NULL },
+		{ MATCH, "name", "model 1[0-9]*0$", NULL },
+		{ GE, "last_iteration", "9", NULL },
+	};
+	struct site big;
+
+	(void)state;
+	site_make(&big);
+	store = big.store;
+	must_begin(store, true);
+	rows(store,
+		"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 "
+		"FROM n WHERE i < 9000) INSERT INTO model (id, company, name, "
+		"framework, ready, created, last_iteration) SELECT "
+		"printf('%05d', i), CASE i % 10 WHEN 0 THEN '' WHEN 1 THEN "
+		"'c2' ELSE 'c1' END, CASE WHEN i % 7 > 0 THEN 'model ' || i "
+		"END, CASE WHEN i % 3 > 0 THEN 'f' || i % 3 ELSE '' END, 1, "
+		"i / 5, i % 10 FROM n");
+	rows(store,
+		"INSERT INTO model_trigram (rowid, name) "
+		"SELECT seq, name FROM model");
+	rows(store,
+		"INSERT INTO model_tags (value, owner) "
+		"SELECT 't' || seq % 2, seq FROM model");
+	must_commit(store);
+	must_begin(store, false);
+	for (size_t i = 0; i < COUNT(table); i++)
+		for (size_t page = 0; page < 3; page++) {
+			query_init(&q, &arena, &model_shape, "c1", true);
+			add(&table[i]);
+			order_by(i % 2 == 0 ? "name" : "-created");
+			query_order_id(&q);
+			query_page(&q, (int64_t)page * 700, 20);
+			answer();
+		}
+	/* 8100 rows are visible: of every ten one is another company's. */
+	query_init(&q, &arena, &model_shape, "c1", true);
+	assert_int_equal(query_count(&q, store, 0), 8100);
+	must_commit(store);
+	site_remove(&big);
+	store = site.store;
+}
+
+/* --- What rows have in common --- */
+
+/* The rows of a statement as they come: "a,1 b,2". */
+static const char *
+all_rows(struct stmt *s, int columns)
+{
+	struct buf b;
+	bool first = true;
+	int rc;
+
+	assert_non_null(s);
+	buf_init(&b, &arena, 10000);
+	for (; (rc = stmt_step(s)) == STORE_ROW; first = false)
+		for (int i = 0; i < columns; i++)
+			buf_addf(&b, "%s%s",
+				i > 0         ? "," :
+					first ? "" :
+						" ",
+				stmt_column_null(s, i) ? "-" :
+							 stmt_column(s, i));
+	assert_int_equal(rc, STORE_NONE);
+	return b.data;
+}
+
+static const char *
+distinct(const char *field, bool public_too, const char *user)
+{
+	struct path p = { .field = shape_find(&model_shape, field) };
+	struct path of = { .field = shape_find(&model_shape, "user") };
+
+	query_init(&q, &arena, &model_shape, "c1", public_too);
+	if (user != NULL)
+		query_any(&q, &of, &(struct strs){ &user, 1 });
+	return all_rows(query_distinct(&q, store, &p), 1);
+}
+
+static void
+distinct_values_are_those_of_the_rows(void **state)
+{
+	(void)state;
+	assert_string_equal(distinct("project", true, NULL), "p1 p2 p3");
+	assert_string_equal(distinct("project", true, "u2"), "p2 p3");
+	assert_string_equal(distinct("parent", true, NULL), "a");
+	assert_string_equal(distinct("parent", true, "u1"), "");
+	assert_string_equal(distinct("framework", false, "u1"),
+		"PyTorch TensorFlow");
+	assert_string_equal(distinct("tags", true, NULL), "-a a b c d");
+	assert_string_equal(distinct("tags", false, NULL), "-a a b c");
+	/* An empty text is a value, and nothing is none. */
+	assert_string_equal(distinct("uri", true, "u2"), " gs://x s3://b/5");
+}
+
+static void
+rows_are_grouped_by_values_of_a_column(void **state)
+{
+	const struct field *project = shape_find(&model_shape, "project");
+	const struct field *const fields[] = { shape_find(&model_shape, "id"),
+		shape_find(&model_shape, "user") };
+	struct path ready = { .field = shape_find(&model_shape, "ready") };
+	struct value yes = { VALUE_INT, { .i = 1 } };
+	const char *groups = "[[\"p1\",\"p2\"],[],[\"p2\",\"none\"]]";
+
+	(void)state;
+	query_init(&q, &arena, &model_shape, "c1", true);
+	assert_string_equal(all_rows(query_grouped(&q, store, project, groups,
+					     fields, 2),
+				    3),
+		"0,a,u1 0,b,u1 0,c,u2 2,c,u2");
+	query_init(&q, &arena, &model_shape, "c1", true);
+	query_compare(&q, &ready, QUERY_EQ, &yes);
+	assert_string_equal(
+		all_rows(query_grouped(&q, store, project, groups, NULL, 0), 1),
+		"0 0 2");
+	query_init(&q, &arena, &model_shape, "c2", true);
+	assert_string_equal(all_rows(query_grouped(&q, store, project, groups,
+					     fields, 1),
+				    2),
+		"");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		ASKS(each_condition_leaves_its_rows),
+		ASKS(a_leaf_without_a_value_is_empty),
+		ASKS(no_condition_leaves_all_that_is_visible),
+		ASKS(public_rows_count_only_where_they_may),
+		ASKS(a_value_is_never_read_as_sql),
+		ASKS(conditions_are_joined_by_their_group),
+		ASKS(a_constant_is_all_rows_or_none),
+		ASKS(an_empty_group_is_no_condition),
+		ASKS(groups_that_are_open_are_closed_by_the_run),
+		ASKS(conditions_at_random_leave_what_logic_says),
+		ASKS(rows_without_an_order_are_in_that_of_their_making),
+		ASKS(empty_values_of_the_first_ascending_key_come_last),
+		ASKS(descending_order_is_plain),
+		ASKS(later_keys_break_ties_with_nulls_first),
+		ASKS(a_key_that_is_none_is_the_first_all_the_same),
+		ASKS(lists_compare_by_their_smallest_or_largest_item),
+		ASKS(leaves_of_objects_can_be_ordered_by),
+		ASKS(digits_compare_as_numbers_where_that_is_asked_for),
+		ASKS(pages_of_any_size_make_the_whole),
+		ASKS(a_page_may_begin_and_end_anywhere),
+		ASKS(rows_are_counted_whatever_the_page),
+		ASKS(any_query_finds_the_same_page_by_page),
+		ASKS(a_search_finds_rows_by_their_words),
+		ASKS(a_search_goes_with_conditions_and_order),
+		ASKS(a_table_without_an_index_of_words_cannot_be_searched),
+		ASKS(what_is_too_much_is_refused_with_a_reason),
+		ASKS(a_wrong_pattern_is_remembered_until_the_run),
+		ASKS(many_values_are_one_parameter),
+		ASKS(many_conditions_are_more_than_there_are_ways),
+		ASKS(distinct_values_are_those_of_the_rows),
+		ASKS(rows_are_grouped_by_values_of_a_column),
+		ASKS(many_rows_are_found_the_same_way),
+	};
+
+	return cmocka_run_group_tests_name("query", tests, make_site,
+		drop_site);
+}
