@@ -255,6 +255,24 @@ arena_array(struct arena *a, size_t n, size_t size)
 }
 
 void *
+arena_grow(struct arena *a, void *p, size_t n, size_t size)
+{
+	enum { FIRST = 8 };
+	size_t old, more;
+
+	if (n == 0)
+		return arena_array(a, FIRST, size);
+	if (n < FIRST || (n & (n - 1)) != 0)
+		return p;
+	if (__builtin_mul_overflow(n, size, &old) ||
+		__builtin_mul_overflow(old, 2, &more))
+		out_of_memory(a);
+	p = arena_resize(a, p, old, more);
+	memset((char *)p + old, 0, old);
+	return p;
+}
+
+void *
 arena_memdup(struct arena *a, const void *p, size_t size)
 {
 	void *copy = arena_alloc(a, size);

@@ -40,6 +40,12 @@ void *arena_array(struct arena *a, size_t n, size_t size);
  * zeroed; 'p' is no longer valid.
  */
 void *arena_resize(struct arena *a, void *p, size_t old, size_t size);
+/*
+ * Room for one more element, zeroed, behind the n elements of an array that only
+ * this has made; NULL when n is 0. The room is always a power of two, so that it
+ * follows from n. 'p' is no longer valid. Use ARENA_GROW().
+ */
+void *arena_grow(struct arena *a, void *p, size_t n, size_t size);
 void *arena_memdup(struct arena *a, const void *p, size_t size);
 char *arena_strdup(struct arena *a, const char *s);
 /* The first n bytes of s, and a NUL after them. */
@@ -49,5 +55,7 @@ char *arena_printf(struct arena *a, const char *fmt, ...)
 
 #define ARENA_NEW(a, type) ((type *)arena_alloc((a), sizeof(type)))
 #define ARENA_ARRAY(a, type, n) ((type *)arena_array((a), (n), sizeof(type)))
+/* A growing array: ARENA_GROW(a, list, n); list[n++] = x; */
+#define ARENA_GROW(a, p, n) ((p) = arena_grow((a), (p), (n), sizeof(*(p))))
 
 #endif

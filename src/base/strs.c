@@ -3,8 +3,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int
-by_text(const void *a, const void *b)
+void
+strs_add(struct strs *list, struct arena *a, const char *s)
+{
+	ARENA_GROW(a, list->v, list->n);
+	list->v[list->n++] = s;
+}
+
+void
+ints_add(struct ints *list, struct arena *a, int64_t i)
+{
+	ARENA_GROW(a, list->v, list->n);
+	list->v[list->n++] = i;
+}
+
+int
+strs_compare(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
@@ -17,7 +31,7 @@ strs_sorted(const struct strs *list, struct arena *a)
 	if (list->n == 0)
 		return out;
 	out.v = arena_memdup(a, list->v, list->n * sizeof(list->v[0]));
-	qsort(out.v, list->n, sizeof(out.v[0]), by_text);
+	qsort(out.v, list->n, sizeof(out.v[0]), strs_compare);
 	for (size_t i = 0; i < list->n; i++)
 		if (out.n == 0 || strcmp(out.v[out.n - 1], out.v[i]) != 0)
 			out.v[out.n++] = out.v[i];
@@ -67,5 +81,5 @@ strs_has(const struct strs *sorted, const char *s)
 {
 	return sorted->n > 0 &&
 		bsearch(&s, sorted->v, sorted->n, sizeof(sorted->v[0]),
-			by_text) != NULL;
+			strs_compare) != NULL;
 }

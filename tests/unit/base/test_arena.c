@@ -160,6 +160,26 @@ what_cannot_be_had_ends_the_process_with_a_word(void **state)
 	}
 }
 
+static void
+a_growing_array_has_room_for_one_more_and_that_is_zeroed(void **state)
+{
+	struct pair {
+		size_t a, b;
+	} *list = NULL;
+
+	(void)state;
+	for (size_t n = 0; n < 1000; n++) {
+		ARENA_GROW(&arena, list, n);
+		assert_int_equal(list[n].a, 0);
+		assert_int_equal(list[n].b, 0);
+		list[n] = (struct pair){ n, ~n };
+		/* Another allocation between two does no harm. */
+		memset(arena_alloc(&arena, 24), 0xff, 24);
+	}
+	for (size_t n = 0; n < 1000; n++)
+		assert_true(list[n].a == n && list[n].b == ~n);
+}
+
 int
 main(void)
 {
@@ -173,6 +193,7 @@ main(void)
 		TEST(bytes_and_strings_are_copied),
 		TEST(text_is_printed_whatever_its_length),
 		TEST(an_array_is_zeroed_and_large_enough),
+		TEST(a_growing_array_has_room_for_one_more_and_that_is_zeroed),
 		TEST(what_cannot_be_had_ends_the_process_with_a_word),
 	};
 

@@ -1,5 +1,7 @@
 #include "tests/unit/helpers.h"
 
+#include <stdlib.h>
+
 #include "base/strs.h"
 
 static const char *
@@ -51,12 +53,32 @@ a_sorted_list_tells_what_is_in_it(void **state)
 	assert_string_equal(joined(&in), "c a b");
 }
 
+static void
+lists_grow_by_one_and_keep_what_they_have(void **state)
+{
+	struct strs texts = { 0 };
+	struct ints numbers = { 0 };
+
+	(void)state;
+	for (int i = 0; i < 3000; i++) {
+		strs_add(&texts, &arena, arena_printf(&arena, "%d", i));
+		ints_add(&numbers, &arena, i);
+	}
+	assert_int_equal(texts.n, 3000);
+	assert_int_equal(numbers.n, 3000);
+	for (int i = 0; i < 3000; i++) {
+		assert_int_equal(strtol(texts.v[i], NULL, 10), i);
+		assert_int_equal(numbers.v[i], i);
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(an_equal_text_stays_where_it_stands_first),
 		TEST(a_sorted_list_has_each_text_once),
+		TEST(lists_grow_by_one_and_keep_what_they_have),
 		TEST(a_sorted_list_tells_what_is_in_it),
 	};
 
