@@ -1,5 +1,5 @@
-#ifndef CORE_JR_H
-#define CORE_JR_H
+#ifndef JSON_JR_H
+#define JSON_JR_H
 
 #include <stdbool.h>
 #include <stddef.h>
