@@ -1,5 +1,5 @@
-#ifndef CORE_ADDRESS_H
-#define CORE_ADDRESS_H
+#ifndef AUTH_ADDRESS_H
+#define AUTH_ADDRESS_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
-#ifndef CORE_AUTH_H
-#define CORE_AUTH_H
+#ifndef AUTH_AUTH_H
+#define AUTH_AUTH_H
 
 #include "call/call.h"
 

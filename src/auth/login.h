@@ -1,5 +1,5 @@
-#ifndef CORE_LOGIN_H
-#define CORE_LOGIN_H
+#ifndef AUTH_LOGIN_H
+#define AUTH_LOGIN_H
 
 #include <stdint.h>
 

@@ -1,5 +1,5 @@
-#ifndef CORE_TOKEN_H
-#define CORE_TOKEN_H
+#ifndef AUTH_TOKEN_H
+#define AUTH_TOKEN_H
 
 #include "call/call.h"
 

@@ -1,5 +1,5 @@
-#ifndef CORE_CRYPTO_H
-#define CORE_CRYPTO_H
+#ifndef BASE_CRYPTO_H
+#define BASE_CRYPTO_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
-#ifndef CORE_CALL_H
-#define CORE_CALL_H
+#ifndef CALL_CALL_H
+#define CALL_CALL_H
 
 #include "base/arena.h"
 #include "shape/shape.h"

@@ -1,5 +1,5 @@
-#ifndef CORE_CONFIG_H
-#define CORE_CONFIG_H
+#ifndef CALL_CONFIG_H
+#define CALL_CONFIG_H
 
 #include <stdio.h>
 

@@ -1,5 +1,5 @@
-#ifndef CORE_FAIR_H
-#define CORE_FAIR_H
+#ifndef CALL_FAIR_H
+#define CALL_FAIR_H
 
 #include <stdbool.h>
 #include <stdint.h>

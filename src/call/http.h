@@ -1,5 +1,5 @@
-#ifndef CORE_HTTP_H
-#define CORE_HTTP_H
+#ifndef CALL_HTTP_H
+#define CALL_HTTP_H
 
 #include <stdbool.h>
 #include <stddef.h>

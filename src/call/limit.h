@@ -1,5 +1,5 @@
-#ifndef CORE_LIMIT_H
-#define CORE_LIMIT_H
+#ifndef CALL_LIMIT_H
+#define CALL_LIMIT_H
 
 #include "call/call.h"
 

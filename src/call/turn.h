@@ -1,5 +1,5 @@
-#ifndef CORE_TURN_H
-#define CORE_TURN_H
+#ifndef CALL_TURN_H
+#define CALL_TURN_H
 
 #include <stdint.h>
 

@@ -1,5 +1,5 @@
-#ifndef CORE_VALIDATE_H
-#define CORE_VALIDATE_H
+#ifndef CALL_VALIDATE_H
+#define CALL_VALIDATE_H
 
 #include "call/call.h"
 

@@ -1,5 +1,5 @@
-#ifndef CORE_VERSION_H
-#define CORE_VERSION_H
+#ifndef CALL_VERSION_H
+#define CALL_VERSION_H
 
 #include "shape/shape.h"
 

@@ -1,5 +1,5 @@
-#ifndef CORE_DESCRIBE_H
-#define CORE_DESCRIBE_H
+#ifndef DESCRIBE_DESCRIBE_H
+#define DESCRIBE_DESCRIBE_H
 
 #include "call/call.h"
 

@@ -1,5 +1,5 @@
-#ifndef CORE_SCHEMA_H
-#define CORE_SCHEMA_H
+#ifndef DESCRIBE_SCHEMA_H
+#define DESCRIBE_SCHEMA_H
 
 #include "call/call.h"
 

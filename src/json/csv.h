@@ -1,5 +1,5 @@
-#ifndef CORE_CSV_H
-#define CORE_CSV_H
+#ifndef JSON_CSV_H
+#define JSON_CSV_H
 
 #include "base/buf.h"
 #include "json/jr.h"

@@ -1,5 +1,5 @@
-#ifndef CORE_JW_H
-#define CORE_JW_H
+#ifndef JSON_JW_H
+#define JSON_JW_H
 
 #include "base/buf.h"
 #include "shape/shape.h"

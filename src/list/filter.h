@@ -1,5 +1,5 @@
-#ifndef CORE_FILTER_H
-#define CORE_FILTER_H
+#ifndef LIST_FILTER_H
+#define LIST_FILTER_H
 
 #include "call/call.h"
 #include "store/query.h"

@@ -1,5 +1,5 @@
-#ifndef CORE_PATH_H
-#define CORE_PATH_H
+#ifndef LIST_PATH_H
+#define LIST_PATH_H
 
 #include "call/call.h"
 #include "store/query.h"

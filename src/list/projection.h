@@ -1,5 +1,5 @@
-#ifndef CORE_PROJECTION_H
-#define CORE_PROJECTION_H
+#ifndef LIST_PROJECTION_H
+#define LIST_PROJECTION_H
 
 #include "call/call.h"
 

@@ -1,5 +1,5 @@
-#ifndef CORE_ROWS_H
-#define CORE_ROWS_H
+#ifndef LIST_ROWS_H
+#define LIST_ROWS_H
 
 #include "list/projection.h"
 #include "list/scroll.h"

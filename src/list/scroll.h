@@ -1,5 +1,5 @@
-#ifndef CORE_SCROLL_H
-#define CORE_SCROLL_H
+#ifndef LIST_SCROLL_H
+#define LIST_SCROLL_H
 
 #include "call/call.h"
 #include "store/query.h"

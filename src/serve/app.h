@@ -1,5 +1,5 @@
-#ifndef CORE_APP_H
-#define CORE_APP_H
+#ifndef SERVE_APP_H
+#define SERVE_APP_H
 
 #include "call/call.h"
 

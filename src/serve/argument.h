@@ -1,5 +1,5 @@
-#ifndef CORE_ARGUMENT_H
-#define CORE_ARGUMENT_H
+#ifndef SERVE_ARGUMENT_H
+#define SERVE_ARGUMENT_H
 
 #include "call/call.h"
 

@@ -1,5 +1,5 @@
-#ifndef CORE_DECODE_H
-#define CORE_DECODE_H
+#ifndef SERVE_DECODE_H
+#define SERVE_DECODE_H
 
 #include "call/call.h"
 

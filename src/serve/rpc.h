@@ -1,5 +1,5 @@
-#ifndef CORE_RPC_H
-#define CORE_RPC_H
+#ifndef SERVE_RPC_H
+#define SERVE_RPC_H
 
 #include "call/call.h"
 

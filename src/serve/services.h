@@ -1,5 +1,5 @@
-#ifndef CORE_SERVICES_H
-#define CORE_SERVICES_H
+#ifndef SERVE_SERVICES_H
+#define SERVE_SERVICES_H
 
 /*
  * Services of the interface that this server does not have, or not all of: what

@@ -1,5 +1,5 @@
-#ifndef SERVICE_PROJECT_TREE_H
-#define SERVICE_PROJECT_TREE_H
+#ifndef SERVICE_TREE_H
+#define SERVICE_TREE_H
 
 #include "call/call.h"
 #include "store/store.h"

@@ -1,5 +1,5 @@
-#ifndef BASE_SHAPE_H
-#define BASE_SHAPE_H
+#ifndef SHAPE_SHAPE_H
+#define SHAPE_SHAPE_H
 
 #include <stdbool.h>
 #include <stddef.h>
