@@ -1,12 +1,13 @@
 # shellcheck shell=sh
 # Sourced first by every test script, then the script ends with ". shunit2".
 # Gives a site of its own to test against, requests to it, and words to say
-# what is expected of the answers.
+# what is expected of the answers. srcdir names the top folder of the sources,
+# builddir that of a build; a variable that is not set means the current folder.
 #
 # The same requests run against the programs as plain CGI and through each web
 # server (tests/servers.sh): $TRANSPORT is "cgi", or "http" with $URL.
 
-: "${srcdir:=$(cd "$(dirname "$0")/.." && pwd)}"
+: "${srcdir:=.}"
 : "${builddir:=.}"
 srcdir=$(cd "$srcdir" && pwd)
 builddir=$(cd "$builddir" && pwd)
