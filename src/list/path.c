@@ -64,6 +64,13 @@ path_role(const struct path *p)
 	return p->leaf != NULL ? p->leaf->role : p->field->inner;
 }
 
+bool
+path_is_numeric(const struct path *p)
+{
+	return p->keys != NULL && p->field->inside == NULL &&
+		(p->field->inner == ROLE_LIST || p->field->inner == ROLE_RANGE);
+}
+
 /*
  * The field that the keys lead to, or into: what an object holds of which only
  * clients know is not looked at. NULL: there is none.

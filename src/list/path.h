@@ -16,6 +16,12 @@ enum { PATH_OK, PATH_UNKNOWN, PATH_BAD };
 enum role path_role(const struct path *p);
 
 /*
+ * Do texts there compare as numbers if they are some (doc/protocol/query.md
+ * section 11.7)?
+ */
+bool path_is_numeric(const struct path *p);
+
+/*
  * Find what 'text' names. PATH_UNKNOWN: no such field, or one that cannot be
  * entered. PATH_BAD: the keys are malformed where their form is prescribed
  * (doc/protocol/query.md section 4.6); then the call has failed.
