@@ -161,6 +161,41 @@ int stmt_run(struct stmt *s) __attribute__((warn_unused_result));
 /* Give up the rest of the rows. */
 void stmt_done(struct stmt *s);
 
+/*
+ * Rows are read into records. 'row' is the shape of such a record: for each
+ * column of the statement it has a field of that column's name, in any order,
+ * and no other field. A statement and a shape that do not fit are an error of
+ * this program (FAULT_OTHER).
+ *
+ * A null column leaves its member zero, and r.has.NAME false. Texts are copied
+ * into the arena; without one (NULL) they are lent until the next step, and the
+ * shape must not have lists.
+ */
+
+/* The next row: STORE_ROW and *rec, STORE_NONE after the last, or STORE_ERROR. */
+int stmt_next(struct stmt *s, const struct shape *row, struct arena *a,
+	void *rec) __attribute__((warn_unused_result));
+/* The first row, likewise; the others are given up. */
+int stmt_first(struct stmt *s, const struct shape *row, struct arena *a,
+	void *rec) __attribute__((warn_unused_result));
+
+/* Of statements with one column no record is made. */
+
+/* The next row's text, NULL for null, which is lent until the next step. */
+int stmt_next_text(struct stmt *s, const char **text)
+	__attribute__((warn_unused_result));
+/* Add the texts of all rows to a list, but nulls. STORE_NONE, or STORE_ERROR. */
+int stmt_texts(struct stmt *s, struct arena *a, struct strs *list)
+	__attribute__((warn_unused_result));
+/* The first row's text, copied into the arena: STORE_ROW, STORE_NONE... */
+int stmt_first_text(struct stmt *s, struct arena *a, const char **text)
+	__attribute__((warn_unused_result));
+/* The first row's number, 0 for null. */
+int stmt_first_int(struct stmt *s, int64_t *n)
+	__attribute__((warn_unused_result));
+/* Is there a row? STORE_ROW, STORE_NONE or STORE_ERROR. */
+int stmt_exists(struct stmt *s) __attribute__((warn_unused_result));
+
 /* A column of the current row; text lives until the next step. */
 const char *stmt_column(struct stmt *s, int col);
 int64_t stmt_column_int(struct stmt *s, int col);

@@ -13,6 +13,7 @@
 enum {
 	STMT_CACHE = 64,         /* prepared statements of built SQL */
 	LENGTH_LIMIT = 64 << 20, /* bytes of one value */
+	ROW_COLUMNS = 24,        /* most columns of a row that is a record */
 };
 
 struct stmt {
@@ -21,6 +22,9 @@ struct stmt {
 	char *sql; /* of a built one; NULL of a named one */
 	uint64_t hash;
 	int rc;
+	/* The record that its rows were read into last: columns of its fields. */
+	const struct shape *row;
+	unsigned char column[ROW_COLUMNS];
 };
 
 struct store {

@@ -308,7 +308,8 @@ stmt_read(struct stmt *s, int col, const struct field *f, struct arena *a,
 	case TYPE_str:
 	case TYPE_json:
 		text = stmt_column(s, col);
-		*(T_str *)p = arena_strdup(a, text == NULL ? "" : text);
+		text = text == NULL ? "" : text;
+		*(T_str *)p = a == NULL ? text : arena_strdup(a, text);
 		break;
 	case TYPE_int:
 	case TYPE_time:
