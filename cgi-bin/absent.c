@@ -5,5 +5,5 @@
 int
 main(int argc, char **argv)
 {
-	return app_main(argc, argv, absent_endpoints);
+	return app_main(argc, argv, &absent_family);
 }

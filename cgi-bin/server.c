@@ -8,5 +8,5 @@
 int
 main(int argc, char **argv)
 {
-	return app_main(argc, argv, server_endpoints);
+	return app_main(argc, argv, &server_family);
 }

@@ -142,6 +142,12 @@ struct endpoint {
 	const char *raw; /* type of an answer that is no envelope, or NULL */
 };
 
+/* The endpoints that one responder serves, of one service or of several. */
+struct family {
+	const char *name;
+	const struct endpoint *const *endpoints; /* NULL last */
+};
+
 /*
  * The transaction of the call: begun when it is first needed, for reading by
  * who only looks. A writing one takes the place of a reading one. As

@@ -195,10 +195,10 @@ finish(void)
 }
 
 int
-describe_tables(const struct endpoint *endpoints)
+describe_tables(const struct family *family)
 {
-	for (const struct endpoint *e = endpoints; e->name != NULL; e++)
-		print_endpoint(e);
+	for (size_t i = 0; family->endpoints[i] != NULL; i++)
+		print_endpoint(family->endpoints[i]);
 	return finish();
 }
 
@@ -249,10 +249,11 @@ describe_print(const struct buf *text)
 }
 
 bool
-describe_newest(const struct endpoint *all, const struct endpoint *e)
+describe_newest(const struct family *family, const struct endpoint *e)
 {
-	for (; all->name != NULL; all++)
-		if (strcmp(all->name, e->name) == 0 && all->since > e->since)
+	for (const struct endpoint *const *o = family->endpoints; *o != NULL;
+		o++)
+		if (strcmp((*o)->name, e->name) == 0 && (*o)->since > e->since)
 			return false;
 	return true;
 }

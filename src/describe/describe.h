@@ -10,11 +10,11 @@
  */
 
 /* Lines of words that are separated by tabs, for scripts. */
-int describe_tables(const struct endpoint *endpoints);
+int describe_tables(const struct family *family);
 /* The family's part of doc/api.md. */
-int describe_markdown(const struct endpoint *endpoints);
+int describe_markdown(const struct family *family);
 /* The family's part of the OpenAPI 3.1 document. */
-int describe_openapi(const struct endpoint *endpoints);
+int describe_openapi(const struct family *family);
 
 /*
  * What they share. JSON Schemas stand in these tables with ' for ", which is
@@ -34,7 +34,7 @@ struct list_key {
 extern const struct list_key list_keys[];
 
 /* Is it the newest of the rows with this name? */
-bool describe_newest(const struct endpoint *all, const struct endpoint *e);
+bool describe_newest(const struct family *family, const struct endpoint *e);
 /* Bytes of the service in an endpoint's name. */
 int describe_service(const struct endpoint *e);
 /* Can a request set this field? 'args' may name it, too: then it is theirs. */

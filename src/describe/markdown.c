@@ -216,7 +216,7 @@ answers(struct buf *b, const struct endpoint *e)
 }
 
 static void
-versions(struct buf *b, const struct endpoint *all, const struct endpoint *e)
+versions(struct buf *b, const struct family *all, const struct endpoint *e)
 {
 	buf_addf(b, "\nSince API %d.%d", e->since / 1000, e->since % 1000);
 	if (e->last != 0)
@@ -235,14 +235,14 @@ versions(struct buf *b, const struct endpoint *all, const struct endpoint *e)
 			buf_addf(b, "%s%s", n++ == 0 ? "; for " : ", ",
 				role_names[i]);
 	buf_add(b, ".\n");
-	for (; all->name != NULL; all++)
-		if (all != e && strcmp(all->name, e->name) == 0)
-			buf_addf(b, "Since %d.%d: %s.\n", all->since / 1000,
-				all->since % 1000, all->doc);
+	for (const struct endpoint *const *o = all->endpoints; *o != NULL; o++)
+		if (*o != e && strcmp((*o)->name, e->name) == 0)
+			buf_addf(b, "Since %d.%d: %s.\n", (*o)->since / 1000,
+				(*o)->since % 1000, (*o)->doc);
 }
 
 static void
-endpoint(struct buf *b, const struct endpoint *all, const struct endpoint *e)
+endpoint(struct buf *b, const struct family *all, const struct endpoint *e)
 {
 	buf_addf(b, "\n### %s\n", e->name);
 	buf_addf(b, "\n%s.\n", e->doc);
@@ -327,25 +327,25 @@ see_all(struct seen *s, const struct endpoint *e)
 }
 
 static void
-section(struct buf *b, const struct endpoint *all, const struct endpoint *first)
+section(struct buf *b, const struct family *all, const struct endpoint *first)
 {
 	struct seen seen = { 0 };
 
 	buf_addf(b, "\n## %.*s\n", describe_service(first), first->name);
-	for (const struct endpoint *e = all; e->name != NULL; e++)
-		if (same_service(first, e) && describe_newest(all, e)) {
-			endpoint(b, all, e);
-			see_all(&seen, e);
+	for (const struct endpoint *const *e = all->endpoints; *e != NULL; e++)
+		if (same_service(first, *e) && describe_newest(all, *e)) {
+			endpoint(b, all, *e);
+			see_all(&seen, *e);
 		}
 	for (size_t i = 0; i < seen.n; i++)
 		record(b, seen.shape[i]);
 }
 
 static bool
-is_first(const struct endpoint *all, const struct endpoint *e)
+is_first(const struct family *all, const struct endpoint *e)
 {
-	for (; all != e; all++)
-		if (same_service(e, all))
+	for (const struct endpoint *const *o = all->endpoints; *o != e; o++)
+		if (same_service(e, *o))
 			return false;
 	return true;
 }
@@ -424,7 +424,7 @@ errors(struct buf *b)
 }
 
 int
-describe_markdown(const struct endpoint *endpoints)
+describe_markdown(const struct family *family)
 {
 	struct arena arena;
 	struct buf b;
@@ -433,9 +433,10 @@ describe_markdown(const struct endpoint *endpoints)
 	arena_init(&arena, 65536);
 	buf_init(&b, &arena, SIZE_MAX / 4);
 	buf_add(&b, front);
-	for (const struct endpoint *e = endpoints; e->name != NULL; e++)
-		if (is_first(endpoints, e))
-			section(&b, endpoints, e);
+	for (const struct endpoint *const *e = family->endpoints; *e != NULL;
+		e++)
+		if (is_first(family, *e))
+			section(&b, family, *e);
 	lists(&b);
 	batches(&b);
 	errors(&b);

@@ -16,7 +16,7 @@
 struct doc {
 	struct jw w;
 	struct schema schema; /* what the paths refer to */
-	const struct endpoint *all;
+	const struct family *all;
 };
 
 static const char intro[] =
@@ -153,7 +153,7 @@ responses(struct doc *d, const struct endpoint *e)
 /* --- Operations --- */
 
 static void
-versions(struct buf *b, const struct endpoint *all, const struct endpoint *e)
+versions(struct buf *b, const struct family *all, const struct endpoint *e)
 {
 	buf_addf(b, "Since API %d.%d.", e->since / 1000, e->since % 1000);
 	if (e->last != 0)
@@ -162,10 +162,10 @@ versions(struct buf *b, const struct endpoint *all, const struct endpoint *e)
 			"answered with 301/1.",
 			e->last / 1000, e->last % 1000, e->last / 1000,
 			e->last % 1000, e->name);
-	for (; all->name != NULL; all++)
-		if (all != e && strcmp(all->name, e->name) == 0)
-			buf_addf(b, " Since %d.%d: %s.", all->since / 1000,
-				all->since % 1000, all->doc);
+	for (const struct endpoint *const *o = all->endpoints; *o != NULL; o++)
+		if (*o != e && strcmp((*o)->name, e->name) == 0)
+			buf_addf(b, " Since %d.%d: %s.", (*o)->since / 1000,
+				(*o)->since % 1000, (*o)->doc);
 	for (unsigned i = 0, n = 0; role_names[i] != NULL; i++)
 		if ((e->roles & 1u << i) != 0)
 			buf_addf(b, "%s%s", n++ == 0 ? " Only for: " : ", ",
@@ -347,18 +347,19 @@ tags(struct doc *d)
 	struct jw *w = &d->w;
 
 	jw_arr(w, "tags");
-	for (const struct endpoint *e = d->all; e->name != NULL; e++) {
-		int n = describe_service(e);
-		const struct endpoint *o = d->all;
+	for (const struct endpoint *const *e = d->all->endpoints; *e != NULL;
+		e++) {
+		int n = describe_service(*e);
+		const struct endpoint *const *o = d->all->endpoints;
 
-		while (strncmp(o->name, e->name, (size_t)n + 1) != 0)
+		while (strncmp((*o)->name, (*e)->name, (size_t)n + 1) != 0)
 			o++;
 		if (o != e)
 			continue;
 		describe_line(w);
 		jw_obj(w, NULL);
 		jw_str(w, "name",
-			arena_strndup(w->out->arena, e->name, (size_t)n));
+			arena_strndup(w->out->arena, (*e)->name, (size_t)n));
 		jw_end(w);
 	}
 	end_lines(w);
@@ -368,18 +369,19 @@ static void
 paths(struct doc *d)
 {
 	jw_obj(&d->w, "paths");
-	for (const struct endpoint *e = d->all; e->name != NULL; e++)
-		if (describe_newest(d->all, e)) {
+	for (const struct endpoint *const *e = d->all->endpoints; *e != NULL;
+		e++)
+		if (describe_newest(d->all, *e)) {
 			describe_line(&d->w);
-			operation(d, e);
+			operation(d, *e);
 		}
 	end_lines(&d->w);
 }
 
 int
-describe_openapi(const struct endpoint *endpoints)
+describe_openapi(const struct family *family)
 {
-	struct doc d = { .all = endpoints };
+	struct doc d = { .all = family };
 	struct arena arena;
 	struct buf text;
 	int status;

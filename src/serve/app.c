@@ -87,8 +87,7 @@ set_backstops(const struct config *cfg, struct budget *b)
 
 /* 'unfit' is why the configuration cannot be used, or NULL. */
 static void
-serve(const struct endpoint *endpoints, const struct config *cfg,
-	const char *unfit)
+serve(const struct family *family, const struct config *cfg, const char *unfit)
 {
 	struct store_options options = config_store(cfg);
 	struct store *store = store_new(&options);
@@ -119,7 +118,7 @@ serve(const struct endpoint *endpoints, const struct config *cfg,
 			.fair = &fair,
 			.unfit = unfit };
 
-		rpc_serve(&c, endpoints);
+		rpc_serve(&c, family);
 		large = arena.taken > TRIM_ABOVE;
 		arena_reset(&arena);
 		store_trim(store);
@@ -159,7 +158,7 @@ tell_setting(void *arg, const char *text)
 }
 
 int
-app_main(int argc, char **argv, const struct endpoint *endpoints)
+app_main(int argc, char **argv, const struct family *family)
 {
 	static const struct option longs[] = {
 		{ "help", no_argument, NULL, 'h' },
@@ -187,11 +186,11 @@ app_main(int argc, char **argv, const struct endpoint *endpoints)
 		case 'h':
 			return usage(argv[0], stdout);
 		case 'M':
-			return describe_markdown(endpoints);
+			return describe_markdown(family);
 		case 'O':
-			return describe_openapi(endpoints);
+			return describe_openapi(family);
 		case 'T':
-			return describe_tables(endpoints);
+			return describe_tables(family);
 		case 'V':
 			puts(PACKAGE_STRING);
 			return EXIT_SUCCESS;
@@ -210,7 +209,7 @@ app_main(int argc, char **argv, const struct endpoint *endpoints)
 		return EXIT_FAILURE;
 	}
 	catch_signals();
-	serve(endpoints, &cfg, why);
+	serve(family, &cfg, why);
 	arena_release(&arena);
 	return EXIT_SUCCESS;
 }

@@ -3,10 +3,7 @@
 
 #include "call/call.h"
 
-/*
- * The main() of a responder: serve 'endpoints', which ends with a row of
- * NULLs, until told to stop.
- */
-int app_main(int argc, char **argv, const struct endpoint *endpoints);
+/* The main() of a responder: serve the family until told to stop. */
+int app_main(int argc, char **argv, const struct family *family);
 
 #endif

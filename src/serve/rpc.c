@@ -128,12 +128,14 @@ read_path(struct call *c, struct asked *v)
 
 /* The newest row of that name that the asked-for version has. */
 static int
-find(struct call *c, const struct endpoint *e)
+find(struct call *c, const struct family *family)
 {
 	const char *missing = services_missing(c->name);
 	int first = INT_MAX; /* version that has it */
 
-	for (; e->name != NULL; e++) {
+	for (size_t i = 0; family->endpoints[i] != NULL; i++) {
+		const struct endpoint *e = family->endpoints[i];
+
 		if (strcmp(e->name, c->name) != 0)
 			continue;
 		if (e->since < first)
@@ -288,7 +290,7 @@ within(struct call *c, int (*f)(struct call *c, void *arg), void *arg)
 
 /* Every step of doc/protocol/wire.md section 3, in its order. */
 struct steps {
-	const struct endpoint *endpoints;
+	const struct family *family;
 	struct asked *v;
 };
 
@@ -298,7 +300,7 @@ steps(struct call *c, void *arg)
 	const struct steps *s = arg;
 	void *args = NULL;
 
-	if (read_path(c, s->v) != 0 || find(c, s->endpoints) != 0)
+	if (read_path(c, s->v) != 0 || find(c, s->family) != 0)
 		return c->error;
 	snprintf(c->budget->what, sizeof(c->budget->what), "%s", c->name);
 	if (c->unfit != NULL)
@@ -582,7 +584,7 @@ answer_plain(struct call *c, int status, const char *type, const char *text,
 }
 
 void
-rpc_serve(struct call *c, const struct endpoint *endpoints)
+rpc_serve(struct call *c, const struct family *family)
 {
 	const struct bounds open = config_limits(c->config, false);
 	int64_t started = clock_monotonic();
@@ -608,7 +610,7 @@ rpc_serve(struct call *c, const struct endpoint *endpoints)
 	}
 	fair_begin(c->fair);
 	store_watch(c->store, call_may_go_on, c);
-	within(c, steps, &(struct steps){ endpoints, &v });
+	within(c, steps, &(struct steps){ family, &v });
 	(void)call_end(c, false);
 	if (c->error != OK || c->raw_answer.next == NULL ||
 		!answer_raw(c, &v, started))

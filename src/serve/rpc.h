@@ -8,6 +8,6 @@
  * name, answer it and log it. The caller has set arena, store, config and
  * http; the rest of the call begins as zero.
  */
-void rpc_serve(struct call *c, const struct endpoint *endpoints);
+void rpc_serve(struct call *c, const struct family *family);
 
 #endif

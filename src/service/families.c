@@ -2,14 +2,9 @@
 
 #include <stddef.h>
 
-const struct endpoint *const families[] = {
-	absent_endpoints,
-	auth_endpoints,
-	models_endpoints,
-	organization_endpoints,
-	projects_endpoints,
-	server_endpoints,
-	tasks_endpoints,
-	users_endpoints,
-	NULL,
+const struct family *const families[] = {
+#define FAMILY_ROW(name) &name##_family,
+	FAMILIES(FAMILY_ROW)
+#undef FAMILY_ROW
+		NULL,
 };

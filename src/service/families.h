@@ -4,19 +4,24 @@
 #include "call/call.h"
 
 /*
- * What each family of endpoints answers to: one table a responder, which ends
- * with a row of NULLs. cgi-bin/ makes a program of each.
+ * The families of endpoints, each once: cgi-bin/ makes a program of each, and
+ * FAMILIES(F) says F(name) for it.
  */
-extern const struct endpoint absent_endpoints[];
-extern const struct endpoint auth_endpoints[];
-extern const struct endpoint models_endpoints[];
-extern const struct endpoint organization_endpoints[];
-extern const struct endpoint projects_endpoints[];
-extern const struct endpoint server_endpoints[];
-extern const struct endpoint tasks_endpoints[];
-extern const struct endpoint users_endpoints[];
+#define FAMILIES(F)     \
+	F(absent)       \
+	F(auth)         \
+	F(models)       \
+	F(organization) \
+	F(projects)     \
+	F(server)       \
+	F(tasks)        \
+	F(users)
+
+#define FAMILY_DECLARATION(name) extern const struct family name##_family;
+FAMILIES(FAMILY_DECLARATION)
+#undef FAMILY_DECLARATION
 
 /* All of them, NULL last. */
-extern const struct endpoint *const families[];
+extern const struct family *const families[];
 
 #endif

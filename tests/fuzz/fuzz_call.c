@@ -18,7 +18,7 @@ enum { TRIES = 3 }; /* of a call that cost too much: the machine may be busy */
 
 /* The row of that name, or any: a fuzzer changes names, too. */
 static const struct endpoint *
-find(const char *name, const struct endpoint **table)
+find(const char *name, const struct family **family)
 {
 	const struct endpoint *other = NULL;
 	unsigned hash = 0, n = 0;
@@ -26,12 +26,13 @@ find(const char *name, const struct endpoint **table)
 	for (const char *p = name; *p != '\0'; p++)
 		hash = hash * 31 + (unsigned char)*p;
 	for (size_t i = 0; families[i] != NULL; i++)
-		for (const struct endpoint *e = families[i]; e->name != NULL;
-			e++) {
+		for (size_t j = 0; families[i]->endpoints[j] != NULL; j++) {
+			const struct endpoint *e = families[i]->endpoints[j];
+
 			/* The n-th row with a chance of 1 in n. */
 			if (hash % ++n == 0 || strcmp(e->name, name) == 0) {
 				other = e;
-				*table = families[i];
+				*family = families[i];
 			}
 			if (strcmp(e->name, name) == 0)
 				return e;
@@ -86,7 +87,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const uint8_t *eol = size == 0 ? NULL : memchr(data, '\n', size);
 	size_t n = eol == NULL ? size : (size_t)(eol - data);
 	struct bytes in = { data + n, size - n };
-	const struct endpoint *table = NULL, *e;
+	const struct family *family = NULL;
+	const struct endpoint *e;
 	struct web_answer answer;
 	struct buf arguments;
 	const char *path, *word = NULL;
@@ -96,7 +98,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	(void)site_store();
 	bytes_below(&in, 2);
-	e = find(fuzz_text(c, data, n), &table);
+	e = find(fuzz_text(c, data, n), &family);
 	caller = bytes_below(&in, WHO_COUNT);
 	who = (enum who)caller;
 	hidden = site_hidden_from(who);
@@ -115,7 +117,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			arena_printf(c->arena, "Bearer %s", site_token(who)));
 	web_body(arguments.data, arguments.len);
 	do {
-		web_serve(table, &answer);
+		web_serve(family, &answer);
 		show(path, who, &arguments, &answer);
 		if (word != NULL &&
 			!has_text(arguments.data, arguments.len, word))

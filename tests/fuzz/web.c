@@ -287,7 +287,7 @@ used(void)
 }
 
 void
-web_serve(const struct endpoint *table, struct web_answer *to)
+web_serve(const struct family *family, struct web_answer *to)
 {
 	static struct arena arena;
 	static struct budget budget, any;
@@ -314,7 +314,7 @@ web_serve(const struct endpoint *table, struct web_answer *to)
 		.config = site_config(),
 		.budget = &budget,
 		.http = &http };
-	rpc_serve(&c, table);
+	rpc_serve(&c, family);
 	to->cpu = used() - began;
 	to->taken = arena.taken;
 	store_budget(site_store(), &any);
@@ -324,28 +324,31 @@ web_serve(const struct endpoint *table, struct web_answer *to)
 /* --- Families --- */
 
 static bool
-has_family(const struct endpoint *e, const char *family, size_t n)
+has_service(const struct family *f, const char *service, size_t n)
 {
-	for (; e->name != NULL; e++)
-		if (strncmp(e->name, family, n) == 0 && e->name[n] == '.')
+	for (size_t i = 0; f->endpoints[i] != NULL; i++) {
+		const char *name = f->endpoints[i]->name;
+
+		if (strncmp(name, service, n) == 0 && name[n] == '.')
 			return true;
+	}
 	return false;
 }
 
-const struct endpoint *
+const struct family *
 web_route(const char *path)
 {
-	const char *dot = strchr(path, '.'), *family;
+	const char *dot = strchr(path, '.'), *service;
 
 	/* A version may have a point, too. */
 	while (dot != NULL && strchr(dot, '/') != NULL)
 		dot = strchr(dot + 1, '.');
 	if (dot == NULL)
-		return server_endpoints;
-	for (family = dot; family > path && family[-1] != '/';)
-		family--;
+		return &server_family;
+	for (service = dot; service > path && service[-1] != '/';)
+		service--;
 	for (size_t i = 0; families[i] != NULL; i++)
-		if (has_family(families[i], family, (size_t)(dot - family)))
+		if (has_service(families[i], service, (size_t)(dot - service)))
 			return families[i];
-	return server_endpoints;
+	return &server_family;
 }

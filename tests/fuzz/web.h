@@ -35,9 +35,9 @@ size_t web_length(void);
  * any answer: its form, its status, its headers, and the line in the log. What
  * *to points to lives until the next request.
  */
-void web_serve(const struct endpoint *table, struct web_answer *to);
+void web_serve(const struct family *family, struct web_answer *to);
 
-/* The table of the responder that a web server routes the path to. */
-const struct endpoint *web_route(const char *path);
+/* The family that a web server routes the path to. */
+const struct family *web_route(const char *path);
 
 #endif

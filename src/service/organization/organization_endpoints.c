@@ -4,33 +4,35 @@
 #include "service/projects/projects.h"
 
 /* clang-format off */
-const struct endpoint organization_endpoints[] = {
-	{ "organization.download_for_get_all", V(1, 0),
+static const struct endpoint *const endpoints[] = {
+	&(const struct endpoint){ "organization.download_for_get_all", V(1, 0),
 	  .args = &download_args_shape, .raw = "text/csv; charset=utf-8",
 	  .run = organization_download_for_get_all,
 	  .doc = "Download a list that was prepared, as a table" },
-	{ "organization.get_entities_count", V(1, 0), .args = &count_args_shape,
+	&(const struct endpoint){ "organization.get_entities_count", V(1, 0), .args = &count_args_shape,
 	  .reply = &count_reply_shape, .run = organization_get_entities_count,
 	  .doc = "How many records there are of some kinds" },
-	{ "organization.get_project_usages", V(1, 0), .args = &usage_args_shape,
+	&(const struct endpoint){ "organization.get_project_usages", V(1, 0), .args = &usage_args_shape,
 	  .reply = &usage_reply_shape, .run = organization_get_project_usages,
 	  .doc = "How long tasks have run, day by day" },
-	{ "organization.get_project_workloads", V(1, 0),
+	&(const struct endpoint){ "organization.get_project_workloads", V(1, 0),
 	  .args = &workload_args_shape, .reply = &usage_reply_shape,
 	  .run = organization_get_project_workloads,
 	  .doc = "The same, of nothing if it does not say of what" },
-	{ "organization.get_tags", V(1, 0), .args = &org_tags_args_shape,
+	&(const struct endpoint){ "organization.get_tags", V(1, 0), .args = &org_tags_args_shape,
 	  .reply = &facet_tags_reply_shape, .run = organization_get_tags,
 	  .doc = "Tags of the company's models and tasks" },
-	{ "organization.get_user_companies", V(1, 0),
+	&(const struct endpoint){ "organization.get_user_companies", V(1, 0),
 	  .reply = &companies_reply_shape,
 	  .run = organization_get_user_companies,
 	  .doc = "The caller's company and who belongs to it" },
-	{ "organization.prepare_download_for_get_all", V(1, 0),
+	&(const struct endpoint){ "organization.prepare_download_for_get_all", V(1, 0),
 	  .flags = EP_WRITE, .args = &prepare_args_shape,
 	  .reply = &prepare_reply_shape,
 	  .run = organization_prepare_download_for_get_all,
 	  .doc = "Keep a list request and its columns for a download" },
-	{ 0 }
+	NULL,
 };
 /* clang-format on */
+
+const struct family organization_family = { "organization", endpoints };

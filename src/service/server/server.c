@@ -124,24 +124,27 @@ write_version(struct schema *s, const struct endpoint *e)
 
 /* The newest of the endpoints with a name that is older than 'than'. */
 static const struct endpoint *
-older(const struct endpoint *all, const char *name, int than)
+older(const struct family *all, const char *name, int than)
 {
 	const struct endpoint *found = NULL;
 
-	for (; all->name != NULL; all++)
-		if (strcmp(all->name, name) == 0 && all->since < than &&
-			(found == NULL || all->since > found->since))
-			found = all;
+	for (size_t i = 0; all->endpoints[i] != NULL; i++) {
+		const struct endpoint *e = all->endpoints[i];
+
+		if (strcmp(e->name, name) == 0 && e->since < than &&
+			(found == NULL || e->since > found->since))
+			found = e;
+	}
 	return found;
 }
 
 /* All versions, where the first row with that name is met. */
 static void
-write_versions(struct schema *s, const struct endpoint *all,
+write_versions(struct schema *s, const struct family *all,
 	const struct endpoint *e)
 {
-	for (const struct endpoint *o = all; o != e; o++)
-		if (strcmp(o->name, e->name) == 0)
+	for (const struct endpoint *const *o = all->endpoints; *o != e; o++)
+		if (strcmp((*o)->name, e->name) == 0)
 			return;
 	jw_arr(s->w, e->name);
 	for (const struct endpoint *v = older(all, e->name, INT_MAX); v != NULL;
@@ -158,9 +161,9 @@ server_list_endpoints(struct call *c, const void *args)
 	(void)args;
 	schema_init(&s, &c->out, "#/models/", false);
 	jw_obj(&c->out, "endpoints");
-	for (const struct endpoint *const *f = families; *f != NULL; f++)
-		for (const struct endpoint *e = *f; e->name != NULL; e++)
-			write_versions(&s, *f, e);
+	for (const struct family *const *f = families; *f != NULL; f++)
+		for (size_t i = 0; (*f)->endpoints[i] != NULL; i++)
+			write_versions(&s, *f, (*f)->endpoints[i]);
 	jw_end(&c->out);
 	jw_obj(&c->out, "models");
 	schema_definitions(&s);

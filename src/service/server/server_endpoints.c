@@ -10,36 +10,38 @@
 #include "service/server/server.h"
 
 /* clang-format off */
-const struct endpoint server_endpoints[] = {
-	{ "debug.ping", V(1, 0), .flags = EP_PUBLIC | EP_ECHO,
+static const struct endpoint *const endpoints[] = {
+	&(const struct endpoint){ "debug.ping", V(1, 0), .flags = EP_PUBLIC | EP_ECHO,
 	  .reply = &ping_reply_shape, .run = debug_ping,
 	  .doc = "Answer what was sent" },
-	{ "server.config", V(1, 0), .roles = ROLE_SYSTEM | ROLE_ROOT,
+	&(const struct endpoint){ "server.config", V(1, 0), .roles = ROLE_SYSTEM | ROLE_ROOT,
 	  .args = &config_args_shape, .reply = &config_reply_shape,
 	  .run = server_config, .doc = "Settings that the server runs with" },
-	{ "server.endpoints", V(1, 0), .roles = ROLE_SYSTEM | ROLE_ROOT,
+	&(const struct endpoint){ "server.endpoints", V(1, 0), .roles = ROLE_SYSTEM | ROLE_ROOT,
 	  .reply = &endpoints_reply_shape, .run = server_list_endpoints,
 	  .doc = "All endpoints, with what they take and answer" },
-	{ "server.get_stats", V(1, 0), .roles = ROLE_SYSTEM | ROLE_ROOT,
+	&(const struct endpoint){ "server.get_stats", V(1, 0), .roles = ROLE_SYSTEM | ROLE_ROOT,
 	  .reply = &stats_reply_shape, .run = server_get_stats,
 	  .doc = "What the server holds, and how busy its machine is" },
-	{ "server.info", V(1, 0), .reply = &info_reply_shape,
+	&(const struct endpoint){ "server.info", V(1, 0), .reply = &info_reply_shape,
 	  .run = server_info,
 	  .doc = "Version of the server" },
-	{ "server.info", V(2, 8), .reply = &info_uid_reply_shape,
+	&(const struct endpoint){ "server.info", V(2, 8), .reply = &info_uid_reply_shape,
 	  .run = server_info_uid,
 	  .doc = "Version and id of the server" },
-	{ "server.info", V(2, 12), .reply = &info_version_reply_shape,
+	&(const struct endpoint){ "server.info", V(2, 12), .reply = &info_version_reply_shape,
 	  .run = server_info_version,
 	  .doc = "Version of the server and of its interface" },
-	{ "server.report_stats_option", V(1, 0),
+	&(const struct endpoint){ "server.report_stats_option", V(1, 0),
 	  .args = &report_stats_args_shape,
 	  .reply = &report_stats_reply_shape,
 	  .run = server_report_stats_option,
 	  .doc = "Whether the server reports statistics" },
-	{ "storage.get_settings", V(1, 0), .reply = &nothing_reply_shape,
+	&(const struct endpoint){ "storage.get_settings", V(1, 0), .reply = &nothing_reply_shape,
 	  .run = absent_answer,
 	  .doc = "Settings of storage that the server hands out: none" },
-	{ 0 }
+	NULL,
 };
 /* clang-format on */
+
+const struct family server_family = { "server", endpoints };

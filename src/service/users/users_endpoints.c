@@ -3,36 +3,38 @@
 #include "service/users/users.h"
 
 /* clang-format off */
-const struct endpoint users_endpoints[] = {
-	{ "users.create", V(1, 0), .flags = EP_WRITE,
+static const struct endpoint *const endpoints[] = {
+	&(const struct endpoint){ "users.create", V(1, 0), .flags = EP_WRITE,
 	  .roles = ROLE_SYSTEM | ROLE_ROOT, .args = &user_create_args_shape,
 	  .reply = &nothing_reply_shape, .run = users_create, .doc = "Make a user" },
-	{ "users.delete", V(1, 0), .flags = EP_WRITE,
+	&(const struct endpoint){ "users.delete", V(1, 0), .flags = EP_WRITE,
 	  .roles = ROLE_SYSTEM | ROLE_ROOT, .args = &user_arg_shape,
 	  .reply = &nothing_reply_shape, .run = users_delete, .doc = "Delete a user" },
-	{ "users.get_all", V(1, 0), .rows = &user_shape,
+	&(const struct endpoint){ "users.get_all", V(1, 0), .rows = &user_shape,
 	  .reply = &user_list_reply_shape, .run = users_get_all,
 	  .doc = "List users of the company" },
-	{ "users.get_all_ex", V(1, 0), .flags = EP_JOINED,
+	&(const struct endpoint){ "users.get_all_ex", V(1, 0), .flags = EP_JOINED,
 	  .args = &user_list_ex_args_shape,
 	  .rows = &user_shape, .reply = &user_list_reply_shape,
 	  .run = users_get_all_ex,
 	  .doc = "List users of the company with what they refer to" },
-	{ "users.get_by_id", V(1, 0), .args = &user_arg_shape,
+	&(const struct endpoint){ "users.get_by_id", V(1, 0), .args = &user_arg_shape,
 	  .reply = &user_reply_shape, .run = users_get_by_id,
 	  .doc = "One user" },
-	{ "users.get_current_user", V(1, 0),
+	&(const struct endpoint){ "users.get_current_user", V(1, 0),
 	  .reply = &current_user_reply_shape, .run = users_get_current_user,
 	  .doc = "The caller" },
-	{ "users.get_preferences", V(1, 0), .reply = &preferences_reply_shape,
+	&(const struct endpoint){ "users.get_preferences", V(1, 0), .reply = &preferences_reply_shape,
 	  .run = users_get_preferences, .doc = "The caller's preferences" },
-	{ "users.set_preferences", V(1, 0), .flags = EP_WRITE,
+	&(const struct endpoint){ "users.set_preferences", V(1, 0), .flags = EP_WRITE,
 	  .args = &preferences_args_shape, .reply = &user_change_reply_shape,
 	  .run = users_set_preferences,
 	  .doc = "Change the caller's preferences" },
-	{ "users.update", V(1, 0), .flags = EP_WRITE, .args = &user_arg_shape,
+	&(const struct endpoint){ "users.update", V(1, 0), .flags = EP_WRITE, .args = &user_arg_shape,
 	  .changes = &user_set_shape, .reply = &user_change_reply_shape,
 	  .run = users_update, .doc = "Change a user's names" },
-	{ 0 }
+	NULL,
 };
 /* clang-format on */
+
+const struct family users_family = { "users", endpoints };

@@ -40,8 +40,9 @@ static void
 see_requests(seer see)
 {
 	for (size_t i = 0; families[i] != NULL; i++)
-		for (const struct endpoint *e = families[i]; e->name != NULL;
-			e++) {
+		for (size_t j = 0; families[i]->endpoints[j] != NULL; j++) {
+			const struct endpoint *e = families[i]->endpoints[j];
+
 			see_shape(e->args, e->name, false, see);
 			see_shape(e->changes, e->name, true, see);
 		}
@@ -258,9 +259,10 @@ static void
 see_each_request(seer see)
 {
 	for (size_t i = 0; families[i] != NULL; i++)
-		for (const struct endpoint *e = families[i]; e->name != NULL;
-			e++)
+		for (size_t k = 0; families[i]->endpoints[k] != NULL; k++)
 			for (int set = 0; set < 2; set++) {
+				const struct endpoint *e =
+					families[i]->endpoints[k];
 				const struct shape *sh = set ? e->changes :
 							       e->args;
 
