@@ -72,23 +72,28 @@ UNION SELECT b.value FROM found CROSS JOIN project_path b
  WHERE b.owner = found.seq;
 
 -- How many of some data sets, a JSON array of ids, and :among others, lie below the
--- projects of a page; how many in the project or in what it keeps them in; and
--- how many are its children.
+-- projects of a page, each by its place there; how many in the project or in what
+-- it keeps them in; and how many are its children.
 -- name: DATASETS_BELOW
-SELECT r.seq, count(*), count(CASE WHEN p.parent = r.id OR EXISTS (
+SELECT g.key AS place, d.below, d.inside, d.children
+  FROM json_each(:page) g CROSS JOIN (
+SELECT r.seq AS project, count(*) AS below,
+       count(CASE WHEN p.parent = r.id OR EXISTS (
            SELECT 1 FROM project q WHERE q.id = p.parent
-              AND q.basename = '.datasets' AND q.parent = r.id) THEN 1 END),
-       count(CASE WHEN p.parent = r.id THEN 1 END)
+              AND q.basename = '.datasets' AND q.parent = r.id) THEN 1 END)
+       AS inside,
+       count(CASE WHEN p.parent = r.id THEN 1 END) AS children
   FROM json_each(:datasets) j CROSS JOIN project p CROSS JOIN project_path b
        CROSS JOIN project r
  WHERE p.id = j.value AND p.id IN (SELECT value FROM json_each(:among))
    AND b.owner = p.seq AND r.id = b.value
    AND r.seq IN (SELECT value FROM json_each(:page))
- GROUP BY r.seq;
+ GROUP BY r.seq) d ON d.project = g.value;
 
 -- Their distinct tags; of those directly in the projects only if :own.
 -- name: DATASET_TAGS
-SELECT DISTINCT r.seq, x.value
+SELECT g.key AS place, d.value FROM json_each(:page) g CROSS JOIN (
+SELECT DISTINCT r.seq AS project, x.value AS value
   FROM json_each(:datasets) j CROSS JOIN project p CROSS JOIN project_path b
        CROSS JOIN project r CROSS JOIN project_tags x
  WHERE p.id = j.value AND p.id IN (SELECT value FROM json_each(:among))
@@ -97,7 +102,7 @@ SELECT DISTINCT r.seq, x.value
    AND (NOT :own OR p.parent = r.id OR EXISTS (
         SELECT 1 FROM project q WHERE q.id = p.parent
            AND q.basename = '.datasets' AND q.parent = r.id))
- ORDER BY r.seq, x.value;
+) d ON d.project = g.value ORDER BY 1, 2;
 
 -- Tasks, a JSON array of row numbers, each with its project if that is visible.
 -- name: TASKS_WITH_PROJECTS

@@ -1,23 +1,21 @@
--- Changes of the tree of projects. Rows are named by their numbers, a JSON array.
+-- Changes of the tree of projects. Rows are named by their numbers, a JSON array;
+-- statements that find rows answer those numbers in the column "seq".
 -- What lies below a project is its company's or was made public by it.
 
--- A project, if :self, and all that lies below it: numbers, ids, how many they
--- are, over how many levels of projects the deepest of them lies, and how many
--- bytes the longest name has.
+-- A project, if :self, and all that lies below it: under how many projects each
+-- lies, and how many bytes its name has.
 -- name: PROJECT_TREE
-SELECT json_group_array(seq), json_group_array(id), count(*), max(above),
-       max(bytes) FROM (
 SELECT seq, id, json_array_length(path) AS above,
        length(CAST(name AS BLOB)) AS bytes FROM project
  WHERE :self AND id = :project AND company IN (:company, '')
 UNION ALL
 SELECT p.seq, p.id, json_array_length(p.path), length(CAST(p.name AS BLOB))
   FROM project_path b JOIN project p ON p.seq = b.owner
- WHERE b.value = :project AND p.company IN (:company, ''));
+ WHERE b.value = :project AND p.company IN (:company, '');
 
 -- What lies directly below it.
 -- name: PROJECT_CHILDREN
-SELECT json_group_array(seq), count(*) FROM project
+SELECT seq FROM project
  WHERE parent = :project AND company IN (:company, '');
 
 -- Names lose the length of :from and begin with :to instead. Of a path the ids
@@ -52,22 +50,22 @@ SELECT q.name, q.seq IN (SELECT value FROM json_each(:rows)) AS moves,
 -- What is in projects, a JSON array of their ids, whoever's it is: nothing may
 -- refer to a project that is gone.
 -- name: PROJECT_TASKS
-SELECT json_group_array(seq), count(*) FROM task
+SELECT seq FROM task
  WHERE project IN (SELECT value FROM json_each(:projects));
 
 -- name: PROJECT_MODELS
-SELECT json_group_array(seq), count(*) FROM model
+SELECT seq FROM model
  WHERE project IN (SELECT value FROM json_each(:projects));
 
 -- As far as it is the company's to delete: its own, and what it has made public.
 -- (A plus keeps the engine from going through all that the company has.)
 -- name: PROJECT_OWN_TASKS
-SELECT json_group_array(seq), count(*) FROM task
+SELECT seq FROM task
  WHERE project IN (SELECT value FROM json_each(:projects))
    AND (+company = :company OR (+company = '' AND company_origin = :company));
 
 -- name: PROJECT_OWN_MODELS
-SELECT json_group_array(seq), count(*) FROM model
+SELECT seq FROM model
  WHERE project IN (SELECT value FROM json_each(:projects))
    AND (+company = :company OR (+company = '' AND company_origin = :company));
 
@@ -133,13 +131,13 @@ SELECT DISTINCT CASE e.type WHEN 'object' THEN e.value ->> 'uri' END AS uri
 
 -- What is left and refers to tasks that are about to go, whoever's it is.
 -- name: TASK_CHILDREN
-SELECT json_group_array(seq), count(*) FROM task
+SELECT seq FROM task
  WHERE parent IN (SELECT id FROM task
         WHERE seq IN (SELECT value FROM json_each(:rows)))
    AND seq NOT IN (SELECT value FROM json_each(:rows));
 
 -- name: TASK_MADE
-SELECT json_group_array(seq), count(*) FROM model
+SELECT seq FROM model
  WHERE task IN (SELECT id FROM task
         WHERE seq IN (SELECT value FROM json_each(:rows)))
    AND seq NOT IN (SELECT value FROM json_each(:models));

@@ -3,6 +3,7 @@
 #include "list/filter.h"
 #include "json/jr.h"
 #include "store/query.h"
+#include "store/sqlite/row_list.h"
 #include "store/store.h"
 
 /* Is it read of each row? What is added to an answer may need any column. */
@@ -82,7 +83,8 @@ find_ids(struct call *c, const struct listing *l, struct found *f)
 	for (int64_t i = 0; i < f->n; i++) {
 		s = stmt_text(c->store, sql);
 		stmt_value(s, 1,
-			&(struct value){ VALUE_INT, { .i = f->seq[i] } });
+			&(struct value){
+				VALUE_INT, { .i = f->rows->seq.v[i] } });
 		rc = stmt_step(s);
 		if (rc != STORE_ROW || store_overdue(c->store))
 			return fail_store(c);
@@ -115,12 +117,12 @@ rows_find(struct call *c, struct listing *l, const struct json *body,
 		filter_page(c, &q, body) != 0 ||
 		scroll_begin(c, &q, body, &f->scroll) != 0)
 		return c->error;
-	f->n = query_run(&q, c->store, &f->seq);
-	if (f->n < 0)
+	f->rows = query_run(&q, c->store);
+	if (f->rows == NULL)
 		return q.bad != NULL ? fail(c, ERR_VALIDATION, "%s", q.bad) :
 				       fail_store(c);
-	if (l->prepare != NULL &&
-		l->prepare(c, l->with, f->seq, (size_t)f->n) != 0)
+	f->n = (int64_t)row_list_count(f->rows);
+	if (l->prepare != NULL && l->prepare(c, l->with, f->rows) != 0)
 		return c->error;
 	if (l->lasting && find_ids(c, l, f) != 0)
 		return c->error;
@@ -135,7 +137,8 @@ rows_write(struct call *c, const struct listing *l, const struct found *f,
 	struct stmt *s = stmt_text(c->store, f->sql);
 	int rc;
 
-	stmt_value(s, 1, &(struct value){ VALUE_INT, { .i = f->seq[i] } });
+	stmt_value(s, 1,
+		&(struct value){ VALUE_INT, { .i = f->rows->seq.v[i] } });
 	stmt_value(s, 2,
 		&(struct value){ VALUE_TEXT, { .s = c->who.company } });
 	if (l->lasting)

@@ -16,11 +16,10 @@ struct listing {
 	/* Besides what the body says, only rows with these ids; NULL: any. */
 	const struct strs *among;
 	/*
-	 * Looks at the page as a whole before its first row is written, given
-	 * the numbers of its rows in their order; or NULL.
+	 * Looks at the page as a whole, its rows in their order, before the
+	 * first one is written; or NULL.
 	 */
-	int (*prepare)(struct call *c, void *with, const int64_t *seq,
-		size_t n);
+	int (*prepare)(struct call *c, void *with, struct row_list *page);
 	/* Adds members to the object of the row at that place; or NULL. */
 	void (*more)(struct call *c, void *with, size_t at, const void *rec);
 	void *with; /* given to both */
@@ -34,7 +33,8 @@ int rows_list(struct call *c, struct listing *l, const struct json *body);
  * rows there are, in their order, and each of them.
  */
 struct found {
-	int64_t *seq, n; /* row numbers */
+	struct row_list *rows;
+	int64_t n;
 	/*
 	 * Their ids, when 'lasting': the number of a row that has gone is given
 	 * to a new one.

@@ -262,28 +262,30 @@ project_tree_find(struct call *c, const char *project, bool self,
 	struct stmt *s = stmt_get(c->store, SQL_PROJECT_TREE);
 	int rc;
 
+	*t = (struct tree){ .rows = row_list_new(c->arena), .levels = 1 };
 	stmt_str(s, ":project", project);
 	stmt_str(s, ":company", c->who.company);
 	stmt_int(s, ":self", self);
-	rc = stmt_step(s);
-	if (rc == STORE_ROW) {
-		t->rows = arena_strdup(c->arena, stmt_column(s, 0));
-		t->ids = arena_strdup(c->arena, stmt_column(s, 1));
-		t->count = stmt_column_int(s, 2);
-		t->levels = (size_t)stmt_column_int(s, 3) + 1;
-		t->longest = (size_t)stmt_column_int(s, 4);
+	while ((rc = stmt_step(s)) == STORE_ROW) {
+		size_t levels = (size_t)stmt_column_int(s, 2) + 1;
+		size_t bytes = (size_t)stmt_column_int(s, 3);
+
+		row_list_add(t->rows, s);
+		strs_add(&t->ids, c->arena,
+			arena_strdup(c->arena, stmt_column(s, 1)));
+		t->levels = levels > t->levels ? levels : t->levels;
+		t->longest = bytes > t->longest ? bytes : t->longest;
+		t->count++;
 	}
-	stmt_done(s);
-	return rc == STORE_ROW ? 0 : fail_store(c);
+	return rc == STORE_NONE ? 0 : fail_store(c);
 }
 
 static void
-bind_relocation(struct call *c, struct stmt *s, const struct relocation *r)
+bind_relocation(struct stmt *s, const struct relocation *r)
 {
 	stmt_str(s, ":from", r->from);
 	stmt_str(s, ":to", r->to);
-	stmt_str(s, ":above",
-		r->above == NULL ? NULL : strs_json(r->above, c->arena));
+	stmt_strs(s, ":above", r->above);
 	stmt_int(s, ":levels", (int64_t)r->levels);
 }
 
@@ -303,7 +305,7 @@ check_names(struct call *c, const struct tree *t, const struct relocation *r,
 	*overlap = false;
 	stmt_str(s, ":from", r->from);
 	stmt_str(s, ":to", r->to);
-	stmt_str(s, ":rows", t->rows);
+	stmt_rows(s, ":rows", t->rows);
 	stmt_str(s, ":company", c->who.company);
 	rc = stmt_step(s);
 	if (rc == STORE_ROW) {
@@ -361,7 +363,7 @@ project_relocate(struct call *c, const struct tree *t,
 		now.from = arena_printf(c->arena, "/%s", r->from);
 	}
 	s = stmt_get(c->store, SQL_PROJECT_RELOCATE);
-	bind_relocation(c, s, &now);
+	bind_relocation(s, &now);
 	stmt_int(s, ":now", c->now);
 	SET(&set, name, "");
 	SET(&set, last_update, c->now);
@@ -376,40 +378,36 @@ project_relocate(struct call *c, const struct tree *t,
 /* --- What is in projects --- */
 
 int
-project_rows(struct call *c, struct stmt *s, const char **rows, int64_t *count)
+project_rows(struct call *c, struct stmt *s, struct row_list **rows)
 {
-	int rc = stmt_step(s);
-
-	if (rc == STORE_ROW) {
-		*rows = arena_strdup(c->arena, stmt_column(s, 0));
-		*count = stmt_column_int(s, 1);
-	}
-	stmt_done(s);
-	return rc == STORE_ROW ? 0 : fail_store(c);
+	*rows = row_list_new(c->arena);
+	return row_list_read(*rows, s) == STORE_NONE ? 0 : fail_store(c);
 }
 
 int
-project_hand_over(struct call *c, const char *ids, const char *to,
+project_hand_over(struct call *c, const struct strs *ids, const char *to,
 	int64_t *tasks, int64_t *models)
 {
 	struct stmt *s = stmt_get(c->store, SQL_PROJECT_TASKS);
 	struct model model = { 0 };
 	struct task task = { 0 };
-	const char *rows;
+	struct row_list *rows;
 
 	task.project = model.project = to;
 	task.has.project = model.has.project = to != NULL;
 	task.nil.project = model.nil.project = to == NULL;
-	stmt_str(s, ":projects", ids);
-	if (project_rows(c, s, &rows, tasks) != 0)
+	stmt_strs(s, ":projects", ids);
+	if (project_rows(c, s, &rows) != 0)
 		return c->error;
+	*tasks = (int64_t)row_list_count(rows);
 	if (record_update_many(c->store, &task_shape, c->arena, rows, &task) <
 		0)
 		return fail_store(c);
 	s = stmt_get(c->store, SQL_PROJECT_MODELS);
-	stmt_str(s, ":projects", ids);
-	if (project_rows(c, s, &rows, models) != 0)
+	stmt_strs(s, ":projects", ids);
+	if (project_rows(c, s, &rows) != 0)
 		return c->error;
+	*models = (int64_t)row_list_count(rows);
 	return record_update_many(c->store, &model_shape, c->arena, rows,
 		       &model) < 0 ?
 		fail_store(c) :

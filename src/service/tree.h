@@ -54,7 +54,8 @@ struct strs project_path_below(struct call *c, const struct project *p);
 
 /* A project with what lies below it, or only the latter. */
 struct tree {
-	const char *rows, *ids; /* JSON arrays: row numbers, ids */
+	struct row_list *rows;
+	struct strs ids;
 	int64_t count;
 	size_t levels;  /* of the deepest one's name */
 	size_t longest; /* bytes of the longest name */
@@ -78,14 +79,13 @@ int project_relocate(struct call *c, const struct tree *t,
 	const struct relocation *r);
 
 /*
- * Let all tasks and models of some projects, a JSON array of ids, be in another
- * one, or in none (NULL). How many there were.
+ * Let all tasks and models of some projects be in another one, or in none
+ * (NULL). How many there were.
  */
-int project_hand_over(struct call *c, const char *ids, const char *to,
+int project_hand_over(struct call *c, const struct strs *ids, const char *to,
 	int64_t *tasks, int64_t *models);
-/* Run a statement that answers row numbers and how many they are. */
-int project_rows(struct call *c, struct stmt *s, const char **rows,
-	int64_t *count);
+/* The rows that a statement finds. */
+int project_rows(struct call *c, struct stmt *s, struct row_list **rows);
 
 /* Note that something in the project changed. */
 int project_touch(struct call *c, const char *id);

@@ -20,7 +20,7 @@
  * always checked. And when no index has the order, all rows that are visible
  * are read, from the file's begin to its end, and sorted.
  *
- * What is found are row numbers ("seq"); the caller reads the rows by them.
+ * What is found is a list of rows; the caller reads the rows by it.
  */
 
 /* A column, or a leaf inside a column that holds objects. */
@@ -137,8 +137,8 @@ void query_order_nothing(struct query *q);
 void query_order_id(struct query *q);
 void query_page(struct query *q, int64_t offset, int64_t limit);
 
-/* Row numbers in *ids, in order; how many, or STORE_ERROR. */
-int64_t query_run(struct query *q, struct store *st, int64_t **ids)
+/* The rows, in order; NULL: the query failed, see bad and bad_pattern. */
+struct row_list *query_run(struct query *q, struct store *st)
 	__attribute__((warn_unused_result));
 /* How many rows there are, whatever the page; at most 'limit' if not 0. */
 int64_t query_count(struct query *q, struct store *st, int64_t limit)

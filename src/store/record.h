@@ -42,21 +42,20 @@ int record_delete(struct store *st, const struct shape *sh, struct arena *a,
 	const char *company, const char *id);
 
 /*
- * The same to many rows, by statements that each take all of them. 'numbers'
- * is a JSON array of their row numbers (seq); whose they are was asked when
- * they were selected. Rows written, or STORE_ERROR.
+ * The same to many rows, by statements that each take all of them; whose they
+ * are was asked when they were found. Rows written, or STORE_ERROR.
  */
 int record_update_many(struct store *st, const struct shape *sh,
-	struct arena *a, const char *numbers, const void *rec);
+	struct arena *a, struct row_list *rows, const void *rec);
 int record_delete_many(struct store *st, const struct shape *sh,
-	struct arena *a, const char *numbers);
+	struct arena *a, struct row_list *rows);
 /*
  * For values that differ from row to row: 'change' is an UPDATE of the rows in
  * :rows, a named statement with all else bound, and 'rec' has the members that
  * it writes, of whatever value.
  */
 int record_change_many(struct store *st, const struct shape *sh,
-	struct arena *a, const char *numbers, const void *rec,
+	struct arena *a, struct row_list *rows, const void *rec,
 	struct stmt *change);
 
 /* Make all that is kept beside the rows anew. */

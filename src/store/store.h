@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "shape/shape.h"
+#include "store/row_list.h"
 #include "sql.h"
 
 /*
@@ -117,10 +118,10 @@ int store_try(struct store *st) __attribute__((warn_unused_result));
 int store_end(struct store *st, bool commit)
 	__attribute__((warn_unused_result));
 /*
- * The transaction is about to change these rows, a JSON array of numbers: if
- * they are many, it gets more memory for pages until its end.
+ * The transaction is about to change so many rows: if they are many, it gets
+ * more memory for pages until its end.
  */
-void store_widen(struct store *st, const char *numbers);
+void store_widen(struct store *st, size_t rows);
 /* Has the transaction used up its time? Then that is its error. */
 bool store_overdue(struct store *st);
 /* Inside a transaction: what happens until the end can be undone alone. */
@@ -138,6 +139,13 @@ struct stmt *stmt_get(struct store *st, enum sql_id id);
 struct stmt *stmt_text(struct store *st, const char *sql);
 void stmt_str(struct stmt *s, const char *param, const char *v);
 void stmt_int(struct stmt *s, const char *param, int64_t v);
+/*
+ * Bind a list as one parameter, whatever its length; the statement takes it
+ * apart. The texts are copied, the list of rows must live until the call ends.
+ * NULL binds as SQL null.
+ */
+void stmt_strs(struct stmt *s, const char *param, const struct strs *list);
+void stmt_rows(struct stmt *s, const char *param, struct row_list *rows);
 
 /* A value of one of the types that a column can have. */
 struct value {

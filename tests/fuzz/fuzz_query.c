@@ -4,20 +4,23 @@
 #include "list/filter.h"
 #include "json/jr.h"
 #include "service/entities.h"
+#include "store/sqlite/row_list.h"
 #include "store/store.h"
 #include "support.h"
 
 static void
 ask(struct call *c, struct query *q)
 {
-	int64_t *found, *same, n = query_run(q, c->store, &found);
+	struct row_list *found = query_run(q, c->store), *same;
 
 	q->nnarrow = 0;
-	HOLDS(n >= 0 || q->bad != NULL || store_fault(c->store) != FAULT_OTHER);
-	if (n < 0 || query_run(q, c->store, &same) < 0)
+	HOLDS(found != NULL || q->bad != NULL ||
+		store_fault(c->store) != FAULT_OTHER);
+	if (found == NULL || query_run(q, c->store) == NULL)
 		return;
-	HOLDS(n == query_run(q, c->store, &same));
-	HOLDS(n == 0 || memcmp(found, same, (size_t)n * sizeof(*same)) == 0);
+	same = query_run(q, c->store);
+	HOLDS(same != NULL &&
+		strcmp(row_list_json(found), row_list_json(same)) == 0);
 }
 
 int

@@ -228,10 +228,10 @@ insert(struct store *st, const struct shape *sh, const char *text)
 		flunk("%s: %s", text, store_error(st));
 }
 
-const char *
-rows(struct store *st, const char *sql)
+/* The first column of all rows of a statement. */
+static const char *
+texts_of(struct store *st, struct stmt *s, const char *sql)
 {
-	struct stmt *s = stmt_text(st, sql);
 	struct buf b;
 	int rc;
 
@@ -244,6 +244,37 @@ rows(struct store *st, const char *sql)
 	if (rc == STORE_ERROR)
 		flunk("%s: %s", sql, store_error(st));
 	return b.data;
+}
+
+const char *
+rows(struct store *st, const char *sql)
+{
+	return texts_of(st, stmt_text(st, sql), sql);
+}
+
+const char *
+ids_of(struct store *st, const char *table, struct row_list *list)
+{
+	const char *sql = arena_printf(&arena,
+		"SELECT m.id FROM json_each(:rows) j CROSS JOIN %s m "
+		"WHERE m.seq = j.value ORDER BY j.key",
+		table);
+	struct stmt *s = stmt_text(st, sql);
+
+	stmt_rows(s, ":rows", list);
+	return texts_of(st, s, sql);
+}
+
+struct row_list *
+rows_where(struct store *st, const char *table, const char *where)
+{
+	struct row_list *found = row_list_new(&arena);
+	const char *sql = arena_printf(&arena,
+		"SELECT seq FROM %s WHERE %s ORDER BY seq", table, where);
+
+	if (row_list_read(found, stmt_text(st, sql)) != STORE_NONE)
+		flunk("%s: %s", sql, store_error(st));
+	return found;
 }
 
 /* --- Processes --- */

@@ -85,6 +85,11 @@ void insert(struct store *st, const struct shape *sh, const char *text);
 
 /* The first column of all rows of a statement: "a b c", null as "-". */
 const char *rows(struct store *st, const char *sql);
+/* The ids of rows of a table, in their order, with spaces between them. */
+const char *ids_of(struct store *st, const char *table, struct row_list *list);
+/* The rows of a table that a condition, as SQL, is true of. */
+struct row_list *rows_where(struct store *st, const char *table,
+	const char *where);
 
 /*
  * Run 'f' in a child process. Its exit status, or minus the signal that ended

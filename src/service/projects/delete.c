@@ -37,7 +37,7 @@ count_contents(struct call *c, const struct tree *t, struct contents *n)
 		&n->active_models };
 	int rc;
 
-	stmt_str(s, ":projects", t->ids);
+	stmt_strs(s, ":projects", &t->ids);
 	stmt_str(s, ":company", c->who.company);
 	rc = stmt_step(s);
 	for (int i = 0; rc == STORE_ROW && i < 8; i++)
@@ -94,10 +94,9 @@ check_contents(struct call *c, const struct tree *t)
 
 /* --- What goes with the projects --- */
 
-/* The tasks and models that are the company's: row numbers, how many. */
+/* The tasks and models that are the company's. */
 struct doomed {
-	const char *tasks, *models;
-	int64_t task_count, model_count;
+	struct row_list *tasks, *models;
 };
 
 static int
@@ -105,26 +104,26 @@ find_doomed(struct call *c, const struct tree *t, struct doomed *d)
 {
 	struct stmt *s = stmt_get(c->store, SQL_PROJECT_OWN_TASKS);
 
-	stmt_str(s, ":projects", t->ids);
+	stmt_strs(s, ":projects", &t->ids);
 	stmt_str(s, ":company", c->who.company);
-	if (project_rows(c, s, &d->tasks, &d->task_count) != 0)
+	if (project_rows(c, s, &d->tasks) != 0)
 		return c->error;
 	s = stmt_get(c->store, SQL_PROJECT_OWN_MODELS);
-	stmt_str(s, ":projects", t->ids);
+	stmt_strs(s, ":projects", &t->ids);
 	stmt_str(s, ":company", c->who.company);
-	return project_rows(c, s, &d->models, &d->model_count);
+	return project_rows(c, s, &d->models);
 }
 
 /* The texts that a statement finds of some rows, as a list of the answer. */
 static int
 write_urls(struct call *c, struct jw *w, const char *key, enum sql_id statement,
-	const char *rows)
+	struct row_list *rows)
 {
 	struct stmt *s = stmt_get(c->store, statement);
 	int rc;
 
 	jw_arr(w, key);
-	stmt_str(s, ":rows", rows);
+	stmt_rows(s, ":rows", rows);
 	while ((rc = stmt_step(s)) == STORE_ROW)
 		jw_str(w, NULL, stmt_column(s, 0));
 	jw_end(w);
@@ -138,22 +137,21 @@ forget_tasks(struct call *c, const struct doomed *d)
 	struct stmt *s = stmt_get(c->store, SQL_TASK_CHILDREN);
 	struct model model = { 0 };
 	struct task task = { 0 };
-	const char *rows;
-	int64_t n;
+	struct row_list *rows;
 
 	task.nil.parent = model.nil.task = true;
 	SET(&task, last_change, c->now);
 	SET(&model, last_change, c->now);
-	stmt_str(s, ":rows", d->tasks);
-	if (project_rows(c, s, &rows, &n) != 0)
+	stmt_rows(s, ":rows", d->tasks);
+	if (project_rows(c, s, &rows) != 0)
 		return c->error;
 	if (record_update_many(c->store, &task_shape, c->arena, rows, &task) <
 		0)
 		return fail_store(c);
 	s = stmt_get(c->store, SQL_TASK_MADE);
-	stmt_str(s, ":rows", d->tasks);
-	stmt_str(s, ":models", d->models);
-	if (project_rows(c, s, &rows, &n) != 0)
+	stmt_rows(s, ":rows", d->tasks);
+	stmt_rows(s, ":models", d->models);
+	if (project_rows(c, s, &rows) != 0)
 		return c->error;
 	return record_update_many(c->store, &model_shape, c->arena, rows,
 		       &model) < 0 ?
@@ -218,7 +216,7 @@ leave_reader(struct call *c, const struct task *t, const struct strs *models)
 
 /* Each task that a statement finds, with those models that it names for it. */
 static int
-each_task(struct call *c, enum sql_id statement, const char *rows,
+each_task(struct call *c, enum sql_id statement, struct row_list *rows,
 	int (*leave)(struct call *c, const struct task *t,
 		const struct strs *models))
 {
@@ -226,7 +224,7 @@ each_task(struct call *c, enum sql_id statement, const char *rows,
 	struct json *found = jr_array();
 	int rc;
 
-	stmt_str(s, ":rows", rows);
+	stmt_rows(s, ":rows", rows);
 	while ((rc = stmt_step(s)) == STORE_ROW) {
 		jr_append(found, jr_new_str(stmt_column(s, 0)));
 		jr_append(found, jr_new_str(stmt_column(s, 1)));
@@ -291,7 +289,7 @@ int
 projects_delete(struct call *c, const void *args)
 {
 	const struct project_delete_args *in = args;
-	struct doomed d = { 0 };
+	struct doomed d = { row_list_new(c->arena), row_list_new(c->arena) };
 	const char *urls = "null";
 	int64_t tasks, models;
 	struct project p;
@@ -308,14 +306,14 @@ projects_delete(struct call *c, const void *args)
 			return c->error;
 	}
 	/* What is still in them stays, and is in no project. */
-	if (project_hand_over(c, t.ids, NULL, &tasks, &models) != 0)
+	if (project_hand_over(c, &t.ids, NULL, &tasks, &models) != 0)
 		return c->error;
 	if (record_delete_many(c->store, &project_shape, c->arena, t.rows) < 0)
 		return fail_store(c);
 	jw_int(&c->out, "deleted", t.count);
 	jw_int(&c->out, "disassociated_tasks", tasks);
-	jw_int(&c->out, "deleted_tasks", d.task_count);
-	jw_int(&c->out, "deleted_models", d.model_count);
+	jw_int(&c->out, "deleted_tasks", (int64_t)row_list_count(d.tasks));
+	jw_int(&c->out, "deleted_models", (int64_t)row_list_count(d.models));
 	jw_json(&c->out, "urls", urls);
 	return 0;
 }

@@ -467,12 +467,12 @@ read_parents(struct call *c, const struct facet_parents_args *in,
 }
 
 static int
-write_parents(struct call *c, const char *tasks)
+write_parents(struct call *c, struct row_list *tasks)
 {
 	struct stmt *s = stmt_get(c->store, SQL_TASKS_WITH_PROJECTS);
 	int rc;
 
-	stmt_str(s, ":tasks", tasks);
+	stmt_rows(s, ":tasks", tasks);
 	stmt_str(s, ":company", c->who.company);
 	jw_arr(&c->out, "parents");
 	while ((rc = stmt_step(s)) == STORE_ROW) {
@@ -500,7 +500,7 @@ projects_get_task_parents(struct call *c, const void *args)
 	struct path name = { .field = shape_find(&task_shape, "name") };
 	struct json *body = jr_object();
 	struct strs ids = { 0 };
-	int64_t *seq, n;
+	struct row_list *tasks;
 	struct query q;
 
 	if (in->task_name != NULL)
@@ -512,11 +512,11 @@ projects_get_task_parents(struct call *c, const void *args)
 	query_any(&q, &id, &ids);
 	query_order(&q, &name, false);
 	query_order_id(&q);
-	n = query_run(&q, c->store, &seq);
-	if (n < 0)
+	tasks = query_run(&q, c->store);
+	if (tasks == NULL)
 		return q.bad != NULL ? fail(c, ERR_VALIDATION, "%s", q.bad) :
 				       fail_store(c);
-	return write_parents(c, project_page_numbers(c, seq, (size_t)n));
+	return write_parents(c, tasks);
 }
 
 /* --- Parameters of tasks (6.15), which hold none --- */

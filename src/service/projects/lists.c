@@ -103,16 +103,14 @@ take(struct call *c, struct stmt *s, const char **text, struct strs *list)
 	return rc == STORE_NONE ? 0 : fail_store(c);
 }
 
-/* The row numbers that a query finds, as a JSON array. */
+/* The rows that a query finds. */
 static int
-numbers(struct call *c, struct query *q, const char **text)
+find(struct call *c, struct query *q, struct row_list **rows)
 {
-	int64_t *seq, n = query_run(q, c->store, &seq);
-
-	if (n < 0)
+	*rows = query_run(q, c->store);
+	if (*rows == NULL)
 		return q->bad != NULL ? fail(c, ERR_VALIDATION, "%s", q->bad) :
 					fail_store(c);
-	*text = project_page_numbers(c, seq, (size_t)n);
 	return 0;
 }
 
@@ -134,7 +132,7 @@ with_reports(struct call *c, const struct project_list_ex_args *in,
 	const char **ids)
 {
 	struct path user = { .field = shape_find(&task_shape, "user") };
-	const char *tasks;
+	struct row_list *tasks;
 	struct query q;
 	struct stmt *s;
 
@@ -143,10 +141,10 @@ with_reports(struct call *c, const struct project_list_ex_args *in,
 	add_value(&q, "system_tags", "archived", false);
 	if (in->active_users.n > 0)
 		query_any(&q, &user, &in->active_users);
-	if (project_page_tags(c, &q, in) != 0 || numbers(c, &q, &tasks) != 0)
+	if (project_page_tags(c, &q, in) != 0 || find(c, &q, &tasks) != 0)
 		return c->error;
 	s = stmt_get(c->store, SQL_PROJECTS_OF_TASKS);
-	stmt_str(s, ":tasks", tasks);
+	stmt_rows(s, ":tasks", tasks);
 	return take(c, s, ids, NULL);
 }
 
@@ -157,7 +155,8 @@ with_reports(struct call *c, const struct project_list_ex_args *in,
 static int
 of_kind(struct call *c, const struct project_list_ex_args *in, const char **ids)
 {
-	const char *kind = in->children_type, *seqs;
+	const char *kind = in->children_type;
+	struct row_list *rows;
 	struct query q;
 	struct stmt *s;
 
@@ -165,10 +164,10 @@ of_kind(struct call *c, const struct project_list_ex_args *in, const char **ids)
 		public_too(in));
 	add_value(&q, "system_tags", kind, true);
 	add_value(&q, "basename", arena_printf(c->arena, ".%ss", kind), false);
-	if (project_page_tags(c, &q, in) != 0 || numbers(c, &q, &seqs) != 0)
+	if (project_page_tags(c, &q, in) != 0 || find(c, &q, &rows) != 0)
 		return c->error;
 	s = stmt_get(c->store, SQL_PROJECTS_OF_PAGE);
-	stmt_str(s, ":page", seqs);
+	stmt_rows(s, ":page", rows);
 	return take(c, s, ids, NULL);
 }
 

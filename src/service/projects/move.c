@@ -152,12 +152,13 @@ adopt(struct call *c, const struct project *from, const struct project *to,
 {
 	struct stmt *s = stmt_get(c->store, SQL_PROJECT_CHILDREN);
 	struct project set = { 0 };
-	const char *rows;
+	struct row_list *rows;
 
 	stmt_str(s, ":project", from->id);
 	stmt_str(s, ":company", c->who.company);
-	if (project_rows(c, s, &rows, children) != 0)
+	if (project_rows(c, s, &rows) != 0)
 		return c->error;
+	*children = (int64_t)row_list_count(rows);
 	set.parent = to->id;
 	set.has.parent = to->has.id;
 	set.nil.parent = !to->has.id;
@@ -191,7 +192,7 @@ projects_merge(struct call *c, const void *args)
 {
 	const struct project_merge_args *in = args;
 	struct project from, to = { 0 };
-	int64_t tasks, models, children;
+	int64_t tasks, models, children = 0;
 	struct strs self;
 	struct tree below;
 
@@ -202,8 +203,8 @@ projects_merge(struct call *c, const void *args)
 				to.path.n + 1) != 0))
 		return c->error;
 	self = (struct strs){ &from.id, 1 };
-	if (project_hand_over(c, strs_json(&self, c->arena),
-		    to.has.id ? to.id : NULL, &tasks, &models) != 0 ||
+	if (project_hand_over(c, &self, to.has.id ? to.id : NULL, &tasks,
+		    &models) != 0 ||
 		adopt(c, &from, &to, &children) != 0)
 		return c->error;
 	/* Its name is free for one of its children. */

@@ -34,19 +34,6 @@ struct project_row {
 	struct json *dataset_tags;
 };
 
-const char *
-project_page_numbers(struct call *c, const int64_t *v, size_t n)
-{
-	struct buf b;
-
-	buf_init(&b, c->arena, SIZE_MAX / 4);
-	buf_addc(&b, '[');
-	for (size_t i = 0; i < n; i++)
-		buf_addf(&b, "%s%lld", i > 0 ? "," : "", (long long)v[i]);
-	buf_addc(&b, ']');
-	return b.data;
-}
-
 /* --- The filter of what is counted --- */
 
 /* A list of strings, or an object with something in any or all of it. */
@@ -303,13 +290,13 @@ by_name(const void *a, const void *b)
 }
 
 static int
-read_below(struct call *c, struct project_page *p, const char *page,
+read_below(struct call *c, struct project_page *p, struct row_list *page,
 	bool hidden_too)
 {
 	struct stmt *s = stmt_get(c->store, SQL_PROJECTS_BELOW);
 	int rc;
 
-	stmt_str(s, ":page", page);
+	stmt_rows(s, ":page", page);
 	stmt_str(s, ":company", c->who.company);
 	stmt_int(s, ":hidden", hidden_too);
 	stmt_str(s, ":among", p->among);
@@ -434,64 +421,25 @@ read_own(struct call *c, struct project_page *p, const struct shape *sh)
 /* --- Data sets, which are projects themselves --- */
 
 static struct stmt *
-of_datasets(struct call *c, const struct project_page *p, const char *page,
+of_datasets(struct call *c, const struct project_page *p, struct row_list *page,
 	enum sql_id id)
 {
 	struct stmt *s = stmt_get(c->store, id);
 
 	stmt_str(s, ":datasets", p->datasets);
 	stmt_str(s, ":among", p->among);
-	stmt_str(s, ":page", page);
+	stmt_rows(s, ":page", page);
 	return s;
 }
 
-/* The rows of a page by their numbers. */
-struct place {
-	int64_t seq;
-	size_t row;
-};
-
 static int
-by_seq(const void *a, const void *b)
-{
-	const struct place *x = a, *y = b;
-
-	return x->seq < y->seq ? -1 : x->seq > y->seq;
-}
-
-static struct place *
-places_of(struct call *c, const struct project_page *p, const int64_t *seq)
-{
-	struct place *places = ARENA_ARRAY(c->arena, struct place, p->n);
-
-	for (size_t i = 0; i < p->n; i++)
-		places[i] = (struct place){ seq[i], i };
-	qsort(places, p->n, sizeof(places[0]), by_seq);
-	return places;
-}
-
-/* Both statements answer numbers of the page only. */
-static struct project_row *
-row_of(const struct project_page *p, const struct place *places, int64_t seq)
-{
-	const struct place wanted = { .seq = seq };
-	const struct place *found = bsearch(&wanted, places, p->n,
-		sizeof(places[0]), by_seq);
-
-	return &p->rows[found == NULL ? 0 : found->row];
-}
-
-static int
-read_datasets(struct call *c, struct project_page *p, const int64_t *seq,
-	const char *page)
+read_datasets(struct call *c, struct project_page *p, struct row_list *page)
 {
 	struct stmt *s = of_datasets(c, p, page, SQL_DATASETS_BELOW);
-	const struct place *places = places_of(c, p, seq);
 	int rc;
 
 	while ((rc = stmt_step(s)) == STORE_ROW) {
-		struct project_row *r = row_of(p, places,
-			stmt_column_int(s, 0));
+		struct project_row *r = &p->rows[stmt_column_int(s, 0)];
 
 		r->datasets = stmt_column_int(s,
 			p->in->stats_with_children ? 1 : 2);
@@ -504,8 +452,7 @@ read_datasets(struct call *c, struct project_page *p, const int64_t *seq,
 	s = of_datasets(c, p, page, SQL_DATASET_TAGS);
 	stmt_int(s, ":own", !p->in->stats_with_children);
 	while ((rc = stmt_step(s)) == STORE_ROW)
-		jr_append(
-			row_of(p, places, stmt_column_int(s, 0))->dataset_tags,
+		jr_append(p->rows[stmt_column_int(s, 0)].dataset_tags,
 			jr_new_str(stmt_column(s, 1)));
 	return rc == STORE_NONE ? 0 : fail_store(c);
 }
@@ -520,32 +467,31 @@ project_page_tells(const struct project_list_ex_args *in)
 }
 
 static int
-read_ids(struct call *c, struct project_page *p, const char *page)
+read_ids(struct call *c, struct project_page *p, struct row_list *page)
 {
 	struct stmt *s = stmt_get(c->store, SQL_PROJECTS_OF_PAGE);
 	size_t i = 0;
 	int rc;
 
-	stmt_str(s, ":page", page);
+	stmt_rows(s, ":page", page);
 	while ((rc = stmt_step(s)) == STORE_ROW && i < p->n)
 		p->rows[i++].id = arena_strdup(c->arena, stmt_column(s, 0));
 	return rc == STORE_NONE ? 0 : fail_store(c);
 }
 
 int
-project_page_prepare(struct call *c, void *with, const int64_t *seq, size_t n)
+project_page_prepare(struct call *c, void *with, struct row_list *page)
 {
 	struct project_page *p = with;
 	const struct project_list_ex_args *in = p->in;
-	const char *page = project_page_numbers(c, seq, n);
 
-	p->n = n;
-	p->rows = ARENA_ARRAY(c->arena, struct project_row, n + 1);
+	p->n = row_list_count(page);
+	p->rows = ARENA_ARRAY(c->arena, struct project_row, p->n + 1);
 	if (read_ids(c, p, page) != 0)
 		return c->error;
 	if (p->datasets != NULL &&
 		(in->include_stats || in->check_own_contents)) {
-		if (read_datasets(c, p, seq, page) != 0)
+		if (read_datasets(c, p, page) != 0)
 			return c->error;
 	} else if (in->check_own_contents &&
 		(read_own(c, p, &task_shape) != 0 ||

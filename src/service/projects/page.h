@@ -3,6 +3,7 @@
 
 #include "call/call.h"
 #include "service/projects/projects.h"
+#include "store/row_list.h"
 
 /*
  * What a page of a list of projects tells of each: how its tasks are doing, what
@@ -31,11 +32,7 @@ int project_page_tags(struct call *c, struct query *q,
 bool project_page_tells(const struct project_list_ex_args *in);
 
 /* For struct listing of list/rows.h; 'with' is a struct project_page. */
-int project_page_prepare(struct call *c, void *with, const int64_t *seq,
-	size_t n);
+int project_page_prepare(struct call *c, void *with, struct row_list *page);
 void project_page_more(struct call *c, void *with, size_t at, const void *rec);
-
-/* Numbers as a JSON array. */
-const char *project_page_numbers(struct call *c, const int64_t *v, size_t n);
 
 #endif

@@ -1,6 +1,5 @@
-#include <string.h>
-
 #include "store/sqlite/query_sql.h"
+#include "store/sqlite/row_list.h"
 
 /* How a query is run: which way it takes to its rows, and their order. */
 
@@ -84,38 +83,18 @@ add_order(struct query *q, struct buf *sql, bool first)
 	buf_add(sql, "1");
 }
 
-struct ids {
-	int64_t *v;
-	int64_t n, room;
-};
-
 static int
 collect(struct query *q, struct store *st, const char *sql, int64_t offset,
-	int64_t limit, struct ids *out)
+	int64_t limit, struct row_list *out)
 {
 	struct stmt *s;
-	int rc;
 
 	s = stmt_text(st,
 		arena_printf(q->arena, "%s LIMIT :limit OFFSET :offset", sql));
 	query_bind(q, s);
 	stmt_int(s, ":limit", limit);
 	stmt_int(s, ":offset", offset);
-	while ((rc = stmt_step(s)) == STORE_ROW) {
-		if (out->n == out->room) {
-			int64_t room = out->room == 0 ? 64 : out->room * 2;
-			int64_t *more = ARENA_ARRAY(q->arena, int64_t,
-				(size_t)room);
-
-			if (out->n > 0)
-				memcpy(more, out->v,
-					(size_t)out->n * sizeof(*more));
-			out->v = more;
-			out->room = room;
-		}
-		out->v[out->n++] = stmt_column_int(s, 0);
-	}
-	return rc;
+	return row_list_read(out, s);
 }
 
 /*
@@ -123,7 +102,8 @@ collect(struct query *q, struct store *st, const char *sql, int64_t offset,
  * they are read in the order of their making, in which they lie in the file.
  */
 static int
-run_sorted(struct query *q, struct store *st, const char *way, struct ids *out)
+run_sorted(struct query *q, struct store *st, const char *way,
+	struct row_list *out)
 {
 	const char *table = q->shape->table;
 	struct buf sql;
@@ -175,10 +155,10 @@ ordered(struct query *q, const char *only)
  * of them in the order of an index.
  */
 static int
-run_ordered(struct query *q, struct store *st, struct ids *out)
+run_ordered(struct query *q, struct store *st, struct row_list *out)
 {
 	const char *full, *rest;
-	int64_t skipped = 0;
+	int64_t skipped = 0, found;
 
 	if (q->empty_first == NULL)
 		return collect(q, st, ordered(q, ""), q->offset, q->limit, out);
@@ -186,9 +166,10 @@ run_ordered(struct query *q, struct store *st, struct ids *out)
 		arena_printf(q->arena, " AND NOT %s", q->empty_first));
 	if (collect(q, st, full, q->offset, q->limit, out) != STORE_NONE)
 		return STORE_ERROR;
-	if (q->limit >= 0 && out->n == q->limit)
+	found = (int64_t)row_list_count(out);
+	if (q->limit >= 0 && found == q->limit)
 		return STORE_NONE;
-	if (out->n == 0 && q->offset > 0) {
+	if (found == 0 && q->offset > 0) {
 		skipped = count(q, st,
 			arena_printf(q->arena, "SELECT count(*) FROM (%s)",
 				full));
@@ -198,24 +179,23 @@ run_ordered(struct query *q, struct store *st, struct ids *out)
 	}
 	rest = ordered(q, arena_printf(q->arena, " AND %s", q->empty_first));
 	return collect(q, st, rest, skipped,
-		q->limit < 0 ? -1 : q->limit - out->n, out);
+		q->limit < 0 ? -1 : q->limit - found, out);
 }
 
-int64_t
-query_run(struct query *q, struct store *st, int64_t **ids)
+struct row_list *
+query_run(struct query *q, struct store *st)
 {
-	struct ids found = { 0 };
+	struct row_list *found = row_list_new(q->arena);
 	const char *way;
 	int rc;
 
 	query_finish(q);
 	if (q->bad != NULL || q->bad_pattern != NULL ||
 		choose_narrow(q, st, &way) != 0)
-		return STORE_ERROR;
-	rc = way != NULL || q->sorts ? run_sorted(q, st, way, &found) :
-				       run_ordered(q, st, &found);
-	*ids = found.v;
-	return rc == STORE_NONE ? found.n : STORE_ERROR;
+		return NULL;
+	rc = way != NULL || q->sorts ? run_sorted(q, st, way, found) :
+				       run_ordered(q, st, found);
+	return rc == STORE_NONE ? found : NULL;
 }
 
 int64_t

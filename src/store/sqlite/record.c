@@ -88,13 +88,10 @@ bind_record(struct stmt *s, const struct shape *sh, const void *rec,
 			stmt_field(s, ++n, &sh->fields[i], rec, a);
 }
 
-/*
- * Rows of a table: one by its number, or those of a JSON array of numbers, or
- * all there are.
- */
+/* Rows of a table: one by its number, or those of a list, or all there are. */
 struct rows {
 	int64_t one;
-	const char *many;
+	struct row_list *many;
 	bool all;
 };
 
@@ -116,7 +113,7 @@ bind_rows(struct stmt *s, const struct rows *rows)
 	if (rows->many == NULL)
 		stmt_int(s, ":rows", rows->one);
 	else
-		stmt_str(s, ":rows", rows->many);
+		stmt_rows(s, ":rows", rows->many);
 }
 
 /* One statement that takes rows. */
@@ -430,21 +427,21 @@ record_delete(struct store *st, const struct shape *sh, struct arena *a,
 
 int
 record_update_many(struct store *st, const struct shape *sh, struct arena *a,
-	const char *numbers, const void *rec)
+	struct row_list *list, const void *rec)
 {
-	const struct rows rows = { 0, numbers };
+	const struct rows rows = { 0, list };
 
-	store_widen(st, numbers);
+	store_widen(st, row_list_count(list));
 	return update_rows(st, sh, a, &rows, rec);
 }
 
 int
 record_change_many(struct store *st, const struct shape *sh, struct arena *a,
-	const char *numbers, const void *rec, struct stmt *change)
+	struct row_list *list, const void *rec, struct stmt *change)
 {
-	const struct rows rows = { 0, numbers };
+	const struct rows rows = { 0, list };
 
-	store_widen(st, numbers);
+	store_widen(st, row_list_count(list));
 	if (index_texts(st, a, sh, rec, &rows, true) != 0)
 		return STORE_ERROR;
 	return change_rows(st, sh, a, &rows, rec, change);
@@ -452,11 +449,11 @@ record_change_many(struct store *st, const struct shape *sh, struct arena *a,
 
 int
 record_delete_many(struct store *st, const struct shape *sh, struct arena *a,
-	const char *numbers)
+	struct row_list *list)
 {
-	const struct rows rows = { 0, numbers };
+	const struct rows rows = { 0, list };
 
-	store_widen(st, numbers);
+	store_widen(st, row_list_count(list));
 	return delete_rows(st, sh, a, &rows);
 }
 

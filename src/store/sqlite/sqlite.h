@@ -25,6 +25,7 @@ struct stmt {
 	/* The record that its rows were read into last: columns of its fields. */
 	const struct shape *row;
 	unsigned char column[ROW_COLUMNS];
+	bool lists; /* texts of the engine's are bound, by stmt_strs() */
 };
 
 struct store {

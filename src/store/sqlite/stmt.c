@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "store/sqlite/row_list.h"
 #include "store/sqlite/sqlite.h"
 
 /* Statements: preparing, binding, stepping, and what a row holds. */
@@ -104,6 +105,55 @@ stmt_int(struct stmt *s, const char *name, int64_t v)
 		note(s, sqlite3_bind_int64(s->raw, i, v));
 }
 
+/* One text of a JSON array. */
+static void
+add_quoted(sqlite3_str *out, const char *text)
+{
+	sqlite3_str_appendchar(out, 1, '"');
+	for (const char *p = text; *p != '\0';) {
+		size_t plain = 0;
+
+		while ((unsigned char)p[plain] >= 0x20 && p[plain] != '"' &&
+			p[plain] != '\\')
+			plain++;
+		sqlite3_str_append(out, p, (int)plain);
+		p += plain;
+		if (*p != '\0')
+			sqlite3_str_appendf(out, "\\u%04x",
+				(unsigned char)*p++);
+	}
+	sqlite3_str_appendchar(out, 1, '"');
+}
+
+void
+stmt_strs(struct stmt *s, const char *name, const struct strs *list)
+{
+	int i = param(s, name);
+	sqlite3_str *text;
+
+	if (i == 0 || list == NULL)
+		return;
+	text = sqlite3_str_new(s->st->db);
+	sqlite3_str_appendchar(text, 1, '[');
+	for (size_t k = 0; k < list->n; k++) {
+		if (k > 0)
+			sqlite3_str_appendchar(text, 1, ',');
+		add_quoted(text, list->v[k]);
+	}
+	sqlite3_str_appendchar(text, 1, ']');
+	note(s, sqlite3_str_errcode(text));
+	s->lists = true;
+	note(s,
+		sqlite3_bind_text(s->raw, i, sqlite3_str_finish(text), -1,
+			sqlite3_free));
+}
+
+void
+stmt_rows(struct stmt *s, const char *name, struct row_list *rows)
+{
+	stmt_str(s, name, rows == NULL ? NULL : row_list_json(rows));
+}
+
 void
 stmt_value(struct stmt *s, int i, const struct value *v)
 {
@@ -197,7 +247,7 @@ stmt_step(struct stmt *s)
 		return STORE_ROW;
 	if (rc != SQLITE_DONE)
 		store_failed_rc(s->st, rc);
-	sqlite3_reset(s->raw);
+	stmt_done(s);
 	return rc == SQLITE_DONE ? STORE_NONE : STORE_ERROR;
 }
 
@@ -223,6 +273,10 @@ stmt_done(struct stmt *s)
 {
 	if (s->raw != NULL)
 		sqlite3_reset(s->raw);
+	/* Long lists are not kept until the statement is used again. */
+	if (s->lists)
+		sqlite3_clear_bindings(s->raw);
+	s->lists = false;
 }
 
 const char *

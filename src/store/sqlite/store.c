@@ -30,7 +30,7 @@ enum {
 	KEPT_MEMORY = 8 << 20, /* bytes that the engine keeps between calls */
 	WRITER_MEMORY =
 		96 << 20, /* bytes that arenas get while somebody writes */
-	WIDE_ROWS = 8192, /* bytes of row numbers that make many rows */
+	WIDE_ROWS = 1500, /* so many are many */
 	OPEN_TRIES = 10,  /* while somebody removes the files beside it */
 	LOG_PAGES = 1000, /* of the log, until it is copied into the file */
 };
@@ -954,9 +954,9 @@ store_trim(struct store *st)
 }
 
 void
-store_widen(struct store *st, const char *numbers)
+store_widen(struct store *st, size_t rows)
 {
-	if (st->wide || strnlen(numbers, WIDE_ROWS) < WIDE_ROWS)
+	if (st->wide || rows < WIDE_ROWS)
 		return;
 	st->wide = sqlite3_exec(st->db, LARGE_CACHE, NULL, NULL, NULL) ==
 		SQLITE_OK;

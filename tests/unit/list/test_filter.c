@@ -86,9 +86,8 @@ static const char *
 found(const char *request)
 {
 	const struct json *body = json(request);
+	struct row_list *rows;
 	struct query q;
-	struct buf b;
-	int64_t *seq, n;
 
 	call.error = OK;
 	query_init(&q, &arena, &model_shape, "c1", true);
@@ -99,16 +98,13 @@ found(const char *request)
 		return arena_printf(&arena, "%d/%d",
 			error_rows[call.error].http,
 			error_rows[call.error].sub);
-	n = query_run(&q, site.store, &seq);
+	rows = query_run(&q, site.store);
 	if (q.bad_pattern != NULL)
 		return "400/21";
-	if (n < 0)
+	if (rows == NULL)
 		flunk("%s: %s", request,
 			q.bad != NULL ? q.bad : store_error(site.store));
-	buf_init(&b, &arena, 1000);
-	for (int64_t i = 0; i < n; i++)
-		buf_addf(&b, "%sm%lld", i == 0 ? "" : " ", (long long)seq[i]);
-	return b.data;
+	return ids_of(site.store, "model", rows);
 }
 
 struct vector {

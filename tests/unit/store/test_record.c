@@ -536,11 +536,10 @@ what_is_beside_the_rows_is_always_what_they_say(void **state)
 
 /* --- Many rows --- */
 
-static const char *
-numbers_of(const char *where)
+static struct row_list *
+those(const char *where)
 {
-	return sql(arena_printf(&arena,
-		"SELECT json_group_array(seq) FROM model WHERE %s", where));
+	return rows_where(site.store, "model", where);
 }
 
 static void
@@ -566,7 +565,7 @@ many_rows_are_updated_with_all_beside_them(void **state)
 	SET(&m, tags, words("x y"));
 	SET(&m, metadata, "{\"n\":{\"value\":\"v\"}}");
 	assert_int_equal(record_update_many(site.store, &model_shape, &arena,
-				 numbers_of("id <> 'm3'"), &m),
+				 those("id <> 'm3'"), &m),
 		3);
 	assert_string_equal(sql("SELECT id || name || tags FROM model "
 				"ORDER BY id"),
@@ -585,14 +584,14 @@ many_rows_are_updated_with_all_beside_them(void **state)
 	/* Null takes away; no rows and no members are no error. */
 	memset(&m, 0, sizeof(m));
 	assert_int_equal(record_update_many(site.store, &model_shape, &arena,
-				 numbers_of("1"), &m),
+				 those("1"), &m),
 		0);
 	m.nil.name = m.nil.tags = m.nil.metadata = true;
 	assert_int_equal(record_update_many(site.store, &model_shape, &arena,
-				 "[]", &m),
+				 row_list_new(&arena), &m),
 		0);
 	assert_int_equal(record_update_many(site.store, &model_shape, &arena,
-				 numbers_of("1"), &m),
+				 those("1"), &m),
 		4);
 	assert_string_equal(sql("SELECT (SELECT count(*) FROM model_tags) || "
 				"(SELECT count(*) FROM model_metadata)"),
@@ -607,10 +606,10 @@ many_rows_go_with_all_beside_them(void **state)
 	(void)state;
 	add_four();
 	assert_int_equal(record_delete_many(site.store, &model_shape, &arena,
-				 "[]"),
+				 row_list_new(&arena)),
 		0);
 	assert_int_equal(record_delete_many(site.store, &model_shape, &arena,
-				 numbers_of("id IN ('m1', 'm2', 'm4')")),
+				 those("id IN ('m1', 'm2', 'm4')")),
 		3);
 	assert_string_equal(sql("SELECT id FROM model"), "m3");
 	assert_string_equal(sql("SELECT value FROM model_tags"), "c");
@@ -638,13 +637,13 @@ thousands_of_rows_are_changed_at_once(void **state)
 			i, i));
 	SET(&m, name, "gamma");
 	assert_int_equal(record_update_many(site.store, &model_shape, &arena,
-				 numbers_of("seq % 2 = 0"), &m),
+				 those("seq % 2 = 0"), &m),
 		1500);
 	assert_string_equal(sql("SELECT count(*) FROM model_text "
 				"WHERE model_text MATCH 'gamma'"),
 		"1500");
 	assert_int_equal(record_delete_many(site.store, &model_shape, &arena,
-				 numbers_of("name = 'gamma'")),
+				 those("name = 'gamma'")),
 		1500);
 	assert_string_equal(sql("SELECT count(*) FROM model_text "
 				"WHERE model_text MATCH 'gamma OR alpha'"),

@@ -928,6 +928,71 @@ values_of_every_kind_are_bound(void **state)
 	must_commit(site.store);
 }
 
+/* Texts that JSON has to write otherwise, and more than a few. */
+static void
+a_list_is_one_parameter(void **state)
+{
+	const char *texts[] = { "a", "", "it's \"x\" \\ \t \001", "\u00e9",
+		"b" };
+	struct stmt *s;
+
+	(void)state;
+	must_begin(site.store, false);
+	for (size_t n = 0; n <= COUNT(texts); n++) {
+		s = stmt_text(site.store,
+			"SELECT value FROM json_each(:list) ORDER BY key");
+		stmt_strs(s, ":list", &(struct strs){ texts, n });
+		for (size_t i = 0; i < n; i++) {
+			assert_int_equal(stmt_step(s), STORE_ROW);
+			assert_string_equal(stmt_column(s, 0), texts[i]);
+		}
+		assert_int_equal(stmt_step(s), STORE_NONE);
+	}
+	s = stmt_text(site.store, "SELECT :list IS NULL");
+	stmt_strs(s, ":list", NULL);
+	assert_int_equal(stmt_step(s), STORE_ROW);
+	assert_int_equal(stmt_column_int(s, 0), 1);
+	must_commit(site.store);
+}
+
+static void
+rows_that_a_statement_finds_are_handed_to_another(void **state)
+{
+	struct row_list *all = row_list_new(&arena);
+	struct row_list *last = row_list_new(&arena);
+	struct stmt *s;
+
+	(void)state;
+	must_begin(site.store, true);
+	for (int i = 0; i < 300; i++)
+		rows(site.store,
+			arena_printf(&arena,
+				"INSERT INTO project (id, company, name, "
+				"created) VALUES ('c%d', 'c', 'n%d', 0)",
+				i, i));
+	assert_int_equal(row_list_read(all,
+				 stmt_text(site.store,
+					 "SELECT id, seq FROM project "
+					 "WHERE id LIKE 'c%' ORDER BY id")),
+		STORE_NONE);
+	assert_int_equal(row_list_count(all), 300);
+	s = stmt_text(site.store, "SELECT seq FROM project WHERE id = 'c7'");
+	assert_int_equal(stmt_step(s), STORE_ROW);
+	row_list_add(last, s);
+	stmt_done(s);
+	assert_string_equal(ids_of(site.store, "project", last), "c7");
+	/* What was handed on before can still grow. */
+	assert_int_equal(row_list_read(last,
+				 stmt_text(site.store,
+					 "SELECT seq FROM project "
+					 "WHERE id = 'c3'")),
+		STORE_NONE);
+	assert_string_equal(ids_of(site.store, "project", last), "c7 c3");
+	assert_int_equal(row_list_read(all, stmt_text(site.store, "nonsense")),
+		STORE_ERROR);
+	assert_int_equal(store_end(site.store, false), 0);
+}
+
 /* clang-format off */
 #define ALL_FIELDS(F, R)                                                       \
 	F(R, text, str, .doc = "A text")                                       \
@@ -1144,6 +1209,8 @@ main(void)
 		FILLED(rows_that_a_statement_changed_are_counted),
 		FILLED(more_statements_than_are_kept_still_work),
 		FILLED(values_of_every_kind_are_bound),
+		FILLED(a_list_is_one_parameter),
+		FILLED(rows_that_a_statement_finds_are_handed_to_another),
 		FILLED(members_of_every_type_are_kept),
 		FILLED(members_without_a_value_are_null),
 		FILLED(a_sound_database_has_no_findings),

@@ -1,0 +1,17 @@
+#ifndef STORE_SQLITE_ROW_LIST_H
+#define STORE_SQLITE_ROW_LIST_H
+
+#include "base/strs.h"
+#include "store/row_list.h"
+
+/* A row is known by the number "seq", which each table has. */
+struct row_list {
+	struct arena *arena;
+	struct ints seq;
+	const char *json; /* the numbers as a JSON array, once it is needed */
+};
+
+/* The numbers as statements take them, a JSON array. */
+const char *row_list_json(struct row_list *rows);
+
+#endif
