@@ -74,19 +74,18 @@ fail(struct call *c, int e, const char *fmt, ...)
 	return e;
 }
 
-int
-fail_details(struct call *c, int e, ...)
+/* Pairs of a name and a text as one text, and as an object. */
+static int
+fail_with(struct call *c, int e, va_list ap)
 {
 	struct buf text, json;
 	const char *name;
 	struct jw w;
-	va_list ap;
 
 	buf_init(&text, c->arena, SIZE_MAX / 4);
 	buf_init(&json, c->arena, SIZE_MAX / 4);
 	jw_init(&w, &json);
 	jw_obj(&w, NULL);
-	va_start(ap, e);
 	while ((name = va_arg(ap, const char *)) != NULL) {
 		const char *value = va_arg(ap, const char *);
 		bool number = *name == '#';
@@ -99,10 +98,20 @@ fail_details(struct call *c, int e, ...)
 		else
 			jw_str(&w, name, value);
 	}
-	va_end(ap);
 	jw_end(&w);
 	fail(c, e, "%s", text.data);
 	c->details = json.data;
+	return e;
+}
+
+int
+fail_details(struct call *c, int e, ...)
+{
+	va_list ap;
+
+	va_start(ap, e);
+	fail_with(c, e, ap);
+	va_end(ap);
 	return e;
 }
 
@@ -160,4 +169,31 @@ fail_store(struct call *c)
 		return call_too_slow(c);
 	return fail(c, errors[fault], "%s%s", store_error(c->store),
 		more == NULL ? "" : more);
+}
+
+int
+call_check(struct call *c, int answer)
+{
+	return answer == STORE_ERROR ? fail_store(c) : 0;
+}
+
+int
+call_check_one(struct call *c, int answer)
+{
+	return answer == 1 ? 0 : fail_store(c);
+}
+
+int
+call_check_found(struct call *c, int answer, int e, ...)
+{
+	va_list ap;
+
+	if (answer == STORE_ROW)
+		return 0;
+	if (answer == STORE_ERROR)
+		return fail_store(c);
+	va_start(ap, e);
+	fail_with(c, e, ap);
+	va_end(ap);
+	return e;
 }

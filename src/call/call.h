@@ -176,7 +176,21 @@ int fail_details(struct call *c, int e, ...)
  */
 bool call_may_go_on(void *call, int waits);
 int call_too_slow(struct call *c);
-/* The same for an error that the store reports. */
+/* Fail the call with the error that the store reports. */
 int fail_store(struct call *c);
+
+/*
+ * What a function of the store answered, as the end of a handler: 0, or the
+ * failure of the call. The first is content with anything but STORE_ERROR; the
+ * second wants one row found or written, without which the program is wrong.
+ */
+int call_check(struct call *c, int answer);
+int call_check_one(struct call *c, int answer);
+/*
+ * The same where a row was looked for: STORE_ROW is 0, and STORE_NONE the
+ * error 'e' with details as fail_details() takes them.
+ */
+int call_check_found(struct call *c, int answer, int e, ...)
+	__attribute__((sentinel, nonnull(1)));
 
 #endif

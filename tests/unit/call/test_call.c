@@ -88,6 +88,68 @@ an_error_of_the_store_says_what_can_be_done(void **state)
 	site_remove(&site);
 }
 
+/* A store in which something has failed. */
+static void
+make_trouble(struct site *site)
+{
+	site_make(site);
+	call.store = site->store;
+	must_begin(site->store, false);
+	assert_int_equal(stmt_run(stmt_text(site->store, "nonsense")),
+		STORE_ERROR);
+}
+
+static void
+forget_trouble(struct site *site)
+{
+	assert_int_equal(store_end(site->store, false), 0);
+	site_remove(site);
+}
+
+static void
+what_the_store_answers_ends_a_handler(void **state)
+{
+	struct site site;
+
+	(void)state;
+	make_trouble(&site);
+	assert_int_equal(call_check(&call, STORE_NONE), 0);
+	assert_int_equal(call_check(&call, 7), 0);
+	assert_int_equal(call_check_one(&call, 1), 0);
+	assert_int_equal(call.error, OK);
+	assert_int_equal(call_check(&call, STORE_ERROR), ERR_INTERNAL);
+	assert_non_null(strstr(call.detail, "nonsense"));
+	call.error = OK;
+	assert_int_equal(call_check_one(&call, STORE_ERROR), ERR_INTERNAL);
+	/* None is an error of the program, as two are. */
+	assert_int_equal(call_check_one(&call, STORE_NONE), ERR_INTERNAL);
+	assert_int_equal(call_check_one(&call, 2), ERR_INTERNAL);
+	forget_trouble(&site);
+}
+
+static void
+what_is_not_found_is_an_error_of_its_own(void **state)
+{
+	struct site site;
+
+	(void)state;
+	make_trouble(&site);
+	assert_int_equal(call_check_found(&call, STORE_ROW,
+				 ERR_INVALID_MODEL_ID, "id", "m", NULL),
+		0);
+	assert_int_equal(call.error, OK);
+	assert_int_equal(call_check_found(&call, STORE_NONE,
+				 ERR_INVALID_MODEL_ID, "company", "c", "id",
+				 "m", NULL),
+		ERR_INVALID_MODEL_ID);
+	assert_string_equal(call.detail, "company=c, id=m");
+	assert_string_equal(call.details, "{\"company\":\"c\",\"id\":\"m\"}");
+	assert_int_equal(call_check_found(&call, STORE_ERROR,
+				 ERR_INVALID_MODEL_ID, "id", "m", NULL),
+		ERR_INTERNAL);
+	forget_trouble(&site);
+}
+
 static void
 a_transaction_begins_when_it_is_first_needed(void **state)
 {
@@ -133,6 +195,8 @@ main(void)
 		TEST(every_role_has_a_bit_of_its_own),
 		TEST(a_transaction_begins_when_it_is_first_needed),
 		TEST(an_error_of_the_store_says_what_can_be_done),
+		TEST(what_the_store_answers_ends_a_handler),
+		TEST(what_is_not_found_is_an_error_of_its_own),
 	};
 
 	return cmocka_run_group_tests_name("call", tests, NULL, NULL);
