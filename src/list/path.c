@@ -3,43 +3,9 @@
 #include <string.h>
 
 #include "call/validate.h"
+#include "json/keys.h"
 
 enum { KEYS_MAX = 16 };
-
-/*
- * Metadata keys in paths may hold a dot as %2E and a per cent sign as %%, and
- * whatever else is escaped where they are stored so (models.md section 2.6).
- */
-static const char *
-unescape(struct call *c, const char *s)
-{
-	static const struct {
-		const char *from, *to;
-	} table[] = { { "%%", "%" }, { "%2E", "." }, { "%24", "$" },
-		{ "%_%_", "__" } };
-	struct buf b;
-
-	buf_init(&b, c->arena, SIZE_MAX / 4);
-	if (strncmp(s, "%_", 2) == 0 && strncmp(s, "%_%_", 4) != 0)
-		s++;
-	while (*s != '\0') {
-		size_t i, n = 0;
-
-		for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
-			n = strlen(table[i].from);
-			if (strncmp(s, table[i].from, n) == 0)
-				break;
-			n = 0;
-		}
-		if (n > 0) {
-			buf_add(&b, table[i].to);
-			s += n;
-		} else {
-			buf_addc(&b, *s++);
-		}
-	}
-	return strip(c->arena, b.data);
-}
 
 /* "metadata.<key>" or "metadata.<key>.<member>", nothing empty; and so on. */
 static int
@@ -90,37 +56,31 @@ static int
 find(struct call *c, const struct shape *sh, const char *text, bool checked,
 	struct path *out)
 {
-	char *part = arena_strdup(c->arena, text), *dot = strchr(part, '.');
+	size_t first = strcspn(text, ".");
 	struct strs *keys;
+	bool all;
 
-	if (dot != NULL)
-		*dot++ = '\0';
-	*out = (struct path){ .field = shape_find(sh, part) };
+	*out = (struct path){ .field = shape_find(sh,
+				      arena_strndup(c->arena, text, first)) };
 	if (out->field == NULL)
 		return PATH_UNKNOWN;
-	if (dot == NULL)
+	if (text[first] == '\0')
 		return PATH_OK;
 	if (out->field->type != TYPE_json && out->field->type != TYPE_strs)
 		return PATH_UNKNOWN;
 	keys = ARENA_NEW(c->arena, struct strs);
-	keys->v = ARENA_ARRAY(c->arena, const char *, KEYS_MAX);
-	while (dot != NULL && keys->n < KEYS_MAX) {
-		keys->v[keys->n++] = dot;
-		dot = strchr(dot, '.');
-		if (dot != NULL)
-			*dot++ = '\0';
-	}
+	all = keys_split(text + first + 1, KEYS_MAX, c->arena, keys);
 	if ((out->field->flags & ESCAPED) != 0) {
 		/* The last one of a path as deep as can be is a member. */
 		for (size_t i = 0; i < keys->n && i + 1 < out->field->parts;
 			i++)
-			keys->v[i] = unescape(c, keys->v[i]);
+			keys->v[i] = strip(c->arena,
+				keys_unescape(keys->v[i], c->arena));
 		if (checked &&
-			check_escaped(c, text, out->field, keys, dot != NULL) !=
-				0)
+			check_escaped(c, text, out->field, keys, !all) != 0)
 			return PATH_BAD;
 	}
-	if (dot != NULL)
+	if (!all)
 		return PATH_UNKNOWN;
 	out->keys = keys;
 	if (out->field->inside == NULL)

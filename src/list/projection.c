@@ -5,6 +5,7 @@
 
 #include "call/config.h"
 #include "json/jr.h"
+#include "json/keys.h"
 #include "list/path.h"
 #include "store/record.h"
 
@@ -307,39 +308,6 @@ write_strs(struct call *c, const struct view *v, const struct field *f,
 	jw_strs(&c->out, f->name, &all);
 }
 
-/*
- * What lies at the keys, put at the same keys of 'to'. The objects on the way are
- * there even when nothing lies at their end, as in the reference's database.
- */
-static void
-copy_at_keys(struct json *to, const struct strs *keys, const struct json *v)
-{
-	for (size_t i = 0; i < keys->n; i++) {
-		bool last = i + 1 == keys->n;
-		struct json *inner = jr_child(to, keys->v[i]);
-
-		v = jr_get(v, keys->v[i]);
-		if (v == NULL || (!last && jr_type(v) != JSON_OBJECT))
-			return;
-		if (inner == NULL) {
-			inner = last ? jr_copy(v) : jr_object();
-			jr_put(to, keys->v[i], inner);
-		} else if (last) {
-			jr_put(to, keys->v[i], jr_copy(v));
-		}
-		to = inner;
-	}
-}
-
-static void
-remove_at_keys(struct json *from, const struct strs *keys)
-{
-	for (size_t i = 0; from != NULL && i + 1 < keys->n; i++)
-		from = jr_child(from, keys->v[i]);
-	if (from != NULL && jr_type(from) == JSON_OBJECT)
-		jr_remove(from, keys->v[keys->n - 1]);
-}
-
 /* Records that were joined lately: neighbours often share them. */
 struct join_cache {
 	struct {
@@ -525,10 +493,10 @@ write_json(struct call *c, const struct view *v, const struct field *f,
 	if (!ch->in && ch->in_keys != NULL) {
 		part = jr_object();
 		for (struct inside *i = ch->in_keys; i != NULL; i = i->next)
-			copy_at_keys(part, i->keys, whole);
+			keys_copy(part, whole, i->keys);
 	}
 	for (struct inside *i = ch->out_keys; i != NULL; i = i->next)
-		remove_at_keys(part, i->keys);
+		keys_remove(part, i->keys);
 	jw_json(&c->out, f->name, jr_text(part, c->arena));
 	return 0;
 }

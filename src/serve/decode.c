@@ -8,6 +8,7 @@
 #include "call/config.h"
 #include "call/http.h"
 #include "json/jr.h"
+#include "json/keys.h"
 
 enum {
 	ARGUMENTS_MAX = 10000,
@@ -106,35 +107,27 @@ typed(struct call *c, const char *s)
 static int
 assign(struct call *c, const char *name, struct json *value)
 {
-	struct json *at = c->body;
-	char *path = arena_strdup(c->arena, name), *dot;
+	char *path = arena_strdup(c->arena, name);
 	size_t n = strlen(path);
-	unsigned depth = 1;
+	struct strs keys;
+	struct json *at;
+	bool all;
 
 	while (n > 0 && (path[n - 1] == '[' || path[n - 1] == ']'))
 		path[--n] = '\0';
 	if (argument_is_condition(c, path)) {
-		jr_put(at, path, value);
+		jr_put(c->body, path, value);
 		return 0;
 	}
-	for (; (dot = strchr(path, '.')) != NULL; path = dot + 1) {
-		struct json *inner;
-
-		*dot = '\0';
-		inner = jr_child(at, path);
-		if (++depth > JR_DEPTH)
-			return fail(c, ERR_BAD_REQUEST,
-				"argument %s is nested too deeply", name);
-		if (inner == NULL) {
-			inner = jr_object();
-			jr_put(at, path, inner);
-		} else if (jr_type(inner) != JSON_OBJECT) {
-			return fail(c, ERR_BAD_REQUEST,
-				"argument %s goes through a value", name);
-		}
-		at = inner;
-	}
-	jr_put(at, path, value);
+	all = keys_split(path, JR_DEPTH, c->arena, &keys);
+	at = keys_enter(c->body, &keys);
+	if (at == NULL)
+		return fail(c, ERR_BAD_REQUEST,
+			"argument %s goes through a value", name);
+	if (!all)
+		return fail(c, ERR_BAD_REQUEST,
+			"argument %s is nested too deeply", name);
+	jr_put(at, keys.v[keys.n - 1], value);
 	return 0;
 }
 

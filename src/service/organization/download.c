@@ -6,6 +6,7 @@
 #include "call/config.h"
 #include "json/csv.h"
 #include "json/jr.h"
+#include "json/keys.h"
 #include "list/path.h"
 #include "list/rows.h"
 #include "call/validate.h"
@@ -105,26 +106,15 @@ static void
 read_path(struct call *c, const struct shape *sh, const char *text,
 	struct column *col)
 {
-	size_t room = 2;
 	struct path p;
 
-	for (const char *s = text; *s != '\0'; s++)
-		room += *s == '.';
-	col->keys.v = ARENA_ARRAY(c->arena, const char *, room);
-	if (path_find_any(c, sh, text, &p) == PATH_OK && p.keys != NULL) {
-		col->keys.v[col->keys.n++] = p.field->name;
-		for (size_t i = 0; i < p.keys->n; i++)
-			col->keys.v[col->keys.n++] = p.keys->v[i];
+	if (path_find_any(c, sh, text, &p) != PATH_OK || p.keys == NULL) {
+		keys_split(text, SIZE_MAX, c->arena, &col->keys);
 		return;
 	}
-	for (;;) {
-		size_t n = strcspn(text, ".");
-
-		col->keys.v[col->keys.n++] = arena_strndup(c->arena, text, n);
-		if (text[n] == '\0')
-			break;
-		text += n + 1;
-	}
+	strs_add(&col->keys, c->arena, p.field->name);
+	for (size_t i = 0; i < p.keys->n; i++)
+		strs_add(&col->keys, c->arena, p.keys->v[i]);
 }
 
 static int
@@ -525,10 +515,8 @@ write_line(struct call *c, const struct download *d, const struct json *row,
 	buf_cut(line, 0);
 	for (size_t i = 0; i < d->columns.n; i++) {
 		const struct column *col = &d->columns.v[i];
-		const struct json *v = row;
+		const struct json *v = keys_get(row, &col->keys);
 
-		for (size_t k = 0; v != NULL && k < col->keys.n; k++)
-			v = jr_get(v, col->keys.v[k]);
 		csv_cell(line, i == 0, csv_text(shown(c, col, v), c->arena),
 			true);
 	}

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "json/jr.h"
+#include "json/keys.h"
 #include "service/users/users.h"
 #include "store/record.h"
 #include "store/store.h"
@@ -140,23 +141,21 @@ put_last(struct json *at, const char *key, const struct json *value)
 static int
 assign(struct call *c, struct json *all, const struct json *value)
 {
-	const char *whole = jr_key(value);
-	char *path = arena_strdup(c->arena, whole), *dot;
+	const char *path = jr_key(value);
 	struct json *at = all;
-	unsigned depth = 0;
+	struct strs keys;
+	size_t i = 0;
 
-	path += *path == '.';
-	for (; (dot = strchr(path, '.')) != NULL; path = dot + 1) {
-		*dot = '\0';
-		if (*path == '\0' || ++depth == JR_DEPTH)
-			return bad_path(c, whole);
-		at = step(at, path);
+	if (!keys_split(path + (*path == '.'), JR_DEPTH, c->arena, &keys))
+		return bad_path(c, path);
+	for (; i + 1 < keys.n; i++) {
+		at = *keys.v[i] == '\0' ? NULL : step(at, keys.v[i]);
 		if (at == NULL || jr_type(at) == JSON_NULL)
-			return bad_path(c, whole);
+			return bad_path(c, path);
 	}
-	if (*path == '\0' || !put_last(at, path, value))
-		return bad_path(c, whole);
-	return 0;
+	return *keys.v[i] != '\0' && put_last(at, keys.v[i], value) ?
+		0 :
+		bad_path(c, path);
 }
 
 int
