@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "store/sqlite/row_list.h"
 #include "store/sqlite/sqlite.h"
 
 /* Rows of statements as records: columns become members by their names. */
@@ -40,7 +41,10 @@ fit(struct stmt *s, const struct shape *row)
 			return misfit(s, "no column", row->fields[i].name);
 		s->column[i] = (unsigned char)at;
 	}
-	/* Names of fields differ: so each column has one of its own. */
+	/* Names of fields differ: so each column has one of its own, but the
+	 * one that is for lists of rows. */
+	if (row_list_column(s) >= 0 && shape_find(row, "seq") == NULL)
+		columns--;
 	if ((size_t)columns != row->count)
 		return misfit(s, "columns without a field of", row->name);
 	s->row = row;

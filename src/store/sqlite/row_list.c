@@ -36,9 +36,8 @@ row_list_json(struct row_list *rows)
 	return rows->json = b.data;
 }
 
-/* The column "seq"; -1: there is none. */
-static int
-row_column(struct stmt *s)
+int
+row_list_column(struct stmt *s)
 {
 	int n = sqlite3_column_count(s->raw);
 
@@ -53,13 +52,13 @@ row_list_add(struct row_list *rows, struct stmt *s)
 {
 	rows->json = NULL;
 	ints_add(&rows->seq, rows->arena,
-		sqlite3_column_int64(s->raw, row_column(s)));
+		sqlite3_column_int64(s->raw, row_list_column(s)));
 }
 
 int
 row_list_read(struct row_list *rows, struct stmt *s)
 {
-	int col = s->raw == NULL ? -1 : row_column(s), rc;
+	int col = s->raw == NULL ? -1 : row_list_column(s), rc;
 
 	rows->json = NULL;
 	while ((rc = stmt_step(s)) == STORE_ROW)

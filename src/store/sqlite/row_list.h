@@ -11,6 +11,9 @@ struct row_list {
 	const char *json; /* the numbers as a JSON array, once it is needed */
 };
 
+/* The column of a statement that has them; -1: none. */
+struct stmt;
+int row_list_column(struct stmt *s);
 /* The numbers as statements take them, a JSON array. */
 const char *row_list_json(struct row_list *rows);
 

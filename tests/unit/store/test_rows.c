@@ -168,6 +168,22 @@ a_column_and_a_field_that_do_not_fit_are_an_error(void **state)
 }
 
 static void
+the_column_of_a_list_of_rows_needs_no_field(void **state)
+{
+	struct stmt *s = select_sql("SELECT 5 AS seq, 'a' AS name, 1 AS count");
+	struct row_list *list = row_list_new(&arena);
+	struct lent_row r;
+
+	(void)state;
+	assert_int_equal(stmt_next(s, &lent_row_shape, &arena, &r), STORE_ROW);
+	row_list_add(list, s);
+	assert_string_equal(r.name, "a");
+	assert_int_equal(row_list_count(list), 1);
+	assert_misfit("SELECT 1 AS seq, 'a' AS name, 1 AS count, 2 AS more",
+		"columns without a field of lent_row");
+}
+
+static void
 a_statement_that_failed_is_no_row(void **state)
 {
 	struct lent_row r;
@@ -268,6 +284,7 @@ main(void)
 		READS(a_statement_may_be_read_by_one_shape_and_then_by_another),
 		READS(only_the_first_row_is_read),
 		READS(a_column_and_a_field_that_do_not_fit_are_an_error),
+		READS(the_column_of_a_list_of_rows_needs_no_field),
 		READS(a_statement_that_failed_is_no_row),
 		READS(a_column_of_texts_becomes_a_list),
 		READS(one_text_or_number_is_read_without_a_record),
