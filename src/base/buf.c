@@ -101,12 +101,25 @@ buf_cut(struct buf *b, size_t len)
 	b->data[len] = '\0';
 }
 
+/* Characters of a JSON string whose escapes have letters, and these. */
+static const char named[] = "\b\f\n\r\t\"\\";
+static const char letters[] = "bfnrt\"\\";
+
+size_t
+buf_quoted(const char *s)
+{
+	size_t n = 2;
+
+	for (; *s != '\0'; s++)
+		n += strchr(named, *s) != NULL   ? strlen("\\n") :
+			(unsigned char)*s < 0x20 ? strlen("\\u0001") :
+						   1;
+	return n;
+}
+
 void
 buf_quote(struct buf *b, const char *s)
 {
-	static const char named[] = "\b\f\n\r\t\"\\";
-	static const char letters[] = "bfnrt\"\\";
-
 	buf_addc(b, '"');
 	for (;;) {
 		/* Everything up to the next character that needs an escape. */

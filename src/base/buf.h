@@ -31,6 +31,8 @@ void buf_addf(struct buf *b, const char *fmt, ...)
  * escape in the same way, so that texts of both can be compared.
  */
 void buf_quote(struct buf *b, const char *s);
+/* How many bytes that string has, with its quotes. */
+size_t buf_quoted(const char *s);
 /* Take back all that was appended after the buffer was 'len' bytes long. */
 void buf_cut(struct buf *b, size_t len);
 

@@ -95,6 +95,41 @@ jr_read(const char *text, struct jr_error *why)
 	return jr_parse(arena_strndup(tree_arena, text, len), len, why);
 }
 
+const struct json *
+jr_stored(const char *text, struct arena *a)
+{
+	struct stored *s = ARENA_NEW(a, struct stored);
+
+	s->v.type = STORED | UNREAD;
+	s->text = text;
+	return tree_wrap(&s->v);
+}
+
+void
+tree_open(const struct json *v)
+{
+	/* Nobody sees the difference. */
+	struct stored *s = (struct stored *)(uintptr_t)v;
+	struct jr_error why;
+	const cJSON *tree = tree_look(jr_read(s->text, &why));
+
+	s->v.type = STORED | (tree == NULL ? cJSON_NULL : tree->type);
+	if (tree == NULL)
+		return;
+	s->v.child = tree->child;
+	s->v.valuestring = tree->valuestring;
+	s->v.valuedouble = tree->valuedouble;
+}
+
+/* The text of a value that has one, or NULL. Asking does not read it. */
+static const char *
+stored_text(const struct json *v)
+{
+	const struct stored *s = (const struct stored *)(const void *)v;
+
+	return v != NULL && (s->v.type & STORED) != 0 ? s->text : NULL;
+}
+
 /* --- Looking --- */
 
 enum json_type
@@ -298,11 +333,30 @@ jr_truthy(const struct json *v)
 
 /* --- Writing --- */
 
+bool
+tree_is_bounded(const cJSON *number)
+{
+	const char *digits = number->valuestring;
+
+	return !isalpha((unsigned char)digits[0]) &&
+		strcmp(digits, "-Infinity") != 0;
+}
+
+static const char *
+number_text(const struct json *v)
+{
+	return tree_is_bounded(tree_look(v)) ? jr_digits(v) : "null";
+}
+
 void
 jr_write(const struct json *v, struct buf *out)
 {
-	bool object = jr_type(v) == JSON_OBJECT, first = true;
+	bool object, first = true;
 
+	if (stored_text(v) != NULL) {
+		buf_add(out, stored_text(v));
+		return;
+	}
 	switch (jr_type(v)) {
 	case JSON_NULL:
 		buf_add(out, "null");
@@ -311,12 +365,7 @@ jr_write(const struct json *v, struct buf *out)
 		buf_add(out, jr_bool(v) ? "true" : "false");
 		return;
 	case JSON_NUMBER:
-		/* An unbounded number is text that no JSON number can be. */
-		buf_add(out,
-			isalpha((unsigned char)jr_digits(v)[0]) ||
-					strcmp(jr_digits(v), "-Infinity") == 0 ?
-				"null" :
-				jr_digits(v));
+		buf_add(out, number_text(v));
 		return;
 	case JSON_STRING:
 		buf_quote(out, jr_str(v));
@@ -325,6 +374,7 @@ jr_write(const struct json *v, struct buf *out)
 	case JSON_OBJECT:
 		break;
 	}
+	object = jr_type(v) == JSON_OBJECT;
 	buf_addc(out, object ? '{' : '[');
 	for (const struct json *m = jr_first(v); m != NULL; m = jr_next(m)) {
 		if (!first)
@@ -344,7 +394,37 @@ jr_text(const struct json *v, struct arena *a)
 {
 	struct buf b;
 
+	if (stored_text(v) != NULL)
+		return stored_text(v);
 	buf_init(&b, a, SIZE_MAX / 4);
 	jr_write(v, &b);
 	return b.data;
+}
+
+size_t
+jr_length(const struct json *v)
+{
+	bool object;
+	size_t n = 2; /* brackets */
+
+	if (stored_text(v) != NULL)
+		return strlen(stored_text(v));
+	switch (jr_type(v)) {
+	case JSON_NULL:
+		return strlen("null");
+	case JSON_BOOL:
+		return strlen(jr_bool(v) ? "true" : "false");
+	case JSON_NUMBER:
+		return strlen(number_text(v));
+	case JSON_STRING:
+		return buf_quoted(jr_str(v));
+	case JSON_ARRAY:
+	case JSON_OBJECT:
+		break;
+	}
+	object = jr_type(v) == JSON_OBJECT;
+	for (const struct json *m = jr_first(v); m != NULL; m = jr_next(m))
+		n += jr_length(m) + (jr_next(m) != NULL) +
+			(object ? buf_quoted(jr_key(m)) + 1 : 0);
+	return n;
 }

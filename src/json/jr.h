@@ -55,6 +55,12 @@ struct json *jr_parse(char *text, size_t len, struct jr_error *why);
 struct json *jr_parse_own(char *text, size_t len, struct jr_error *why);
 /* The same of text that is known to be short and must not be changed. */
 struct json *jr_read(const char *text, struct jr_error *why);
+/*
+ * The value whose text a column holds. It is written as this text, and parsed
+ * only when somebody looks inside, as jr_read() does it, once; what is no JSON
+ * is null then. 'text' must last as long as the value, which lies in 'a'.
+ */
+const struct json *jr_stored(const char *text, struct arena *a);
 
 enum json_type jr_type(const struct json *v);
 const char *jr_type_word(const struct json *v);
@@ -108,11 +114,19 @@ void jr_append(struct json *arr, struct json *v);
 /* Replace item 'at', which there is. */
 void jr_set_item(struct json *arr, size_t at, struct json *v);
 void jr_remove(struct json *obj, const char *key);
+/* Of members with one key keep the last value, at the first one's place. */
+void jr_unique(struct json *obj);
 /* Take the first member out, with its key; NULL: there is none. */
 struct json *jr_take(struct json *obj);
 /* The same as jr_get, of a tree that may be changed. */
 struct json *jr_child(struct json *v, const char *name);
 struct json *jr_copy(const struct json *v);
+/*
+ * The value as its text says it: numbers that JSON has no text for are null, and
+ * what was written in a query string is what it looks like. It is 'v' itself
+ * when that makes no difference.
+ */
+const struct json *jr_plain(const struct json *v);
 
 /*
  * Write the value as JSON text, without white space: keys in their order,
@@ -120,5 +134,7 @@ struct json *jr_copy(const struct json *v);
  */
 void jr_write(const struct json *v, struct buf *out);
 const char *jr_text(const struct json *v, struct arena *a);
+/* How many bytes that text has. */
+size_t jr_length(const struct json *v);
 
 #endif

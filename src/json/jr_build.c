@@ -106,6 +106,12 @@ jr_remove(struct json *obj, const char *key)
 		members_remove(tree_raw(obj), old);
 }
 
+void
+jr_unique(struct json *obj)
+{
+	members_merge(tree_raw(obj));
+}
+
 struct json *
 jr_take(struct json *obj)
 {
@@ -122,7 +128,7 @@ jr_copy(const struct json *v)
 	if ((tree_look(v)->type & WRITTEN) != 0)
 		return jr_new_written(v, jr_str(v));
 	copy = ARENA_NEW(tree_arena, cJSON);
-	copy->type = tree_look(v)->type;
+	copy->type = tree_look(v)->type & ~STORED;
 	/* An index is that of the members of one object. */
 	if (!cJSON_IsObject(tree_look(v)))
 		copy->valuestring = tree_look(v)->valuestring;
@@ -134,4 +140,39 @@ jr_copy(const struct json *v)
 		cJSON_AddItemToArray(copy, tree_raw(item));
 	}
 	return tree_wrap(copy);
+}
+
+static bool
+is_plain(const struct json *v)
+{
+	if ((tree_look(v)->type & WRITTEN) != 0)
+		return false;
+	if (jr_type(v) == JSON_NUMBER)
+		return tree_is_bounded(tree_look(v));
+	for (v = jr_first(v); v != NULL; v = jr_next(v))
+		if (!is_plain(v))
+			return false;
+	return true;
+}
+
+static void
+make_plain(cJSON *v)
+{
+	v->type &= ~WRITTEN;
+	if (cJSON_IsNumber(v) && !tree_is_bounded(v))
+		v->type = cJSON_NULL;
+	for (cJSON *m = v->child; m != NULL; m = m->next)
+		make_plain(m);
+}
+
+const struct json *
+jr_plain(const struct json *v)
+{
+	struct json *copy;
+
+	if (is_plain(v))
+		return v;
+	copy = jr_copy(v);
+	make_plain(tree_raw(copy));
+	return copy;
 }

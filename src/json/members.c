@@ -113,17 +113,6 @@ members_find(cJSON *obj, const char *name)
 	return NULL;
 }
 
-/* The last value of a repeated key takes the first one's place. */
-static void
-take_place(cJSON *obj, cJSON *first, cJSON *m)
-{
-	first->type = m->type;
-	first->child = m->child;
-	first->valuestring = m->valuestring;
-	first->valuedouble = m->valuedouble;
-	cJSON_DetachItemViaPointer(obj, m);
-}
-
 /* The member of that name in front of 'end'. */
 static cJSON *
 earlier(cJSON *obj, const cJSON *end)
@@ -146,15 +135,16 @@ members_merge(cJSON *obj)
 		n++;
 	if (n > INDEX_FROM)
 		x = index_new(n);
+	obj->valuestring = (char *)(void *)x;
 	for (cJSON *m = obj->child; m != NULL; m = next) {
 		next = m->next;
 		first = x == NULL ? earlier(obj, m) : *index_slot(x, m->string);
 		if (first != NULL)
-			take_place(obj, first, m);
+			members_replace(obj, first,
+				cJSON_DetachItemViaPointer(obj, m));
 		else if (x != NULL)
 			index_put(x, m);
 	}
-	obj->valuestring = (char *)(void *)x;
 }
 
 void

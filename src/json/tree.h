@@ -14,14 +14,26 @@
 /* The arena of all trees: cJSON's hooks take no context. */
 extern struct arena *tree_arena;
 
-/* In the type of an item: it is a struct written. cJSON uses the lower bits. */
-enum { WRITTEN = 1 << 20 };
+/*
+ * What the type of an item says besides, above the bits that cJSON uses: it is
+ * a struct written, or a struct stored whose text may not have been read yet.
+ */
+enum { WRITTEN = 1 << 20, STORED = 1 << 21, UNREAD = 1 << 22 };
 
 /* A value by its looks, with the text that it was written as. */
 struct written {
 	cJSON v;
 	const char *text;
 };
+
+/* A value that was read from a column, with its text. */
+struct stored {
+	cJSON v;
+	const char *text;
+};
+
+/* Read the text of a value that is UNREAD. */
+void tree_open(const struct json *v);
 
 static inline cJSON *
 tree_raw(struct json *v)
@@ -32,6 +44,8 @@ tree_raw(struct json *v)
 static inline const cJSON *
 tree_look(const struct json *v)
 {
+	if (v != NULL && (((const cJSON *)(const void *)v)->type & UNREAD) != 0)
+		tree_open(v);
 	return (const cJSON *)(const void *)v;
 }
 
@@ -40,6 +54,9 @@ tree_wrap(cJSON *v)
 {
 	return (struct json *)(void *)v;
 }
+
+/* Is it no infinite number, and not NaN? JSON has no text for these. */
+bool tree_is_bounded(const cJSON *number);
 
 /* The member of that name, or NULL. */
 cJSON *members_find(cJSON *obj, const char *name);

@@ -163,6 +163,7 @@ sqlite_quotes_every_character_alike(void **state)
 		buf_init(&b, &arena, 100);
 		buf_addc(&b, '[');
 		buf_quote(&b, text);
+		assert_int_equal(buf_quoted(text), b.len - 1);
 		buf_addc(&b, ']');
 		sqlite3_bind_text(s, 1, text, -1, SQLITE_STATIC);
 		assert_int_equal(sqlite3_step(s), SQLITE_ROW);

@@ -607,6 +607,119 @@ an_object_is_emptied_from_the_front(void **state)
 	assert_string_equal(jr_text(v, &arena), "{}");
 }
 
+/* Does it have so many bytes as its text? */
+static bool
+length_is_right(const struct json *v)
+{
+	return jr_length(v) == strlen(jr_text(v, &arena));
+}
+
+static void
+the_length_of_a_text_is_known_without_it(void **state)
+{
+	static const char *const values[] = { "null", "true", "false", "0",
+		"-1.50e3", "NaN", "-Infinity", "''", "'a b'", "[]", "[1]",
+		"[1,'a',null]", "{}", "{'a':1}", "{'a':[{}],'b':{'c':'d'}}",
+		"'\\u0001 \\n \\\\ \\u00e9'", "{'\\t':'\\u001f'}" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(values); i++)
+		if (!length_is_right(json(values[i])))
+			flunk("%s: %zu", values[i], jr_length(json(values[i])));
+	assert_true(length_is_right(NULL));
+	assert_int_equal(jr_length(jr_stored("{ }", &arena)), 3);
+}
+
+static void
+a_stored_value_is_written_as_it_is(void **state)
+{
+	const char *text = "{ \"b\": 1.50, \"a\" : [] }";
+	const struct json *v = jr_stored(text, &arena);
+	struct buf b;
+
+	(void)state;
+	assert_ptr_equal(jr_text(v, &arena), text);
+	assert_string_equal(jr_digits(jr_get(v, "b")), "1.50");
+	assert_int_equal(jr_count(v), 2);
+	/* Having looked inside makes no difference. */
+	assert_ptr_equal(jr_text(v, &arena), text);
+	buf_init(&b, &arena, 100);
+	jr_write(v, &b);
+	assert_string_equal(b.data, text);
+}
+
+static void
+a_stored_value_is_any_value(void **state)
+{
+	(void)state;
+	assert_int_equal(jr_type(jr_stored("[1]", &arena)), JSON_ARRAY);
+	assert_string_equal(jr_str(jr_stored("\"x\"", &arena)), "x");
+	assert_string_equal(jr_digits(jr_stored("1.0", &arena)), "1.0");
+	assert_true(jr_bool(jr_stored("true", &arena)));
+	assert_false(jr_truthy(jr_stored("{}", &arena)));
+	assert_true(jr_is_str(jr_stored("\"\"", &arena)));
+	assert_int_equal(jr_type(jr_stored("no JSON", &arena)), JSON_NULL);
+	assert_null(jr_get(jr_stored("", &arena), "a"));
+}
+
+static void
+a_copy_of_a_stored_value_can_be_changed(void **state)
+{
+	const struct json *v = jr_stored("{ \"a\": 1 }", &arena);
+	struct json *copy = jr_copy(v);
+
+	(void)state;
+	jr_put(copy, "b", jr_new_str("c"));
+	assert_string_equal(jr_text(copy, &arena), "{\"a\":1,\"b\":\"c\"}");
+	assert_string_equal(jr_text(v, &arena), "{ \"a\": 1 }");
+}
+
+static void
+plain_is_what_comes_back_from_the_text(void **state)
+{
+	struct json *v = json("{'a':[NaN,-Infinity,1.0],'b':'NaN'}");
+	const struct json *plain;
+
+	(void)state;
+	assert_ptr_equal(jr_plain(jr_get(v, "b")), jr_get(v, "b"));
+	jr_put(v, "c", jr_new_written(json("7"), "007"));
+	plain = jr_plain(v);
+	assert_int_equal(jr_type(jr_first(jr_get(plain, "a"))), JSON_NULL);
+	assert_false(jr_is_str(jr_get(plain, "c")));
+	assert_string_equal(jr_text(plain, &arena),
+		quoted("{'a':[null,null,1.0],'b':'NaN','c':7}"));
+	/* What was given stays what it is. */
+	assert_string_equal(jr_str(jr_get(v, "c")), "007");
+	assert_int_equal(jr_type(jr_first(jr_get(v, "a"))), JSON_NUMBER);
+}
+
+/* {"0":0, "1":1, ... , "0":n, "1":n+1 ...} made unique */
+static void
+repeated_members_can_be_merged(void **state)
+{
+	static const unsigned sizes[] = { 1, 3, 16, 17, 100 };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(sizes); i++) {
+		struct json *v = jr_object();
+		unsigned n = sizes[i];
+
+		for (unsigned k = 0; k < 2 * n; k++)
+			jr_put_last(v, arena_printf(&arena, "%u", k % n),
+				jr_new_number(arena_printf(&arena, "%u", k)));
+		jr_put_last(v, "0", jr_new_written(json("7"), "007"));
+		jr_unique(v);
+		assert_int_equal(jr_count(v), n);
+		assert_string_equal(jr_key(jr_first(v)), "0");
+		assert_string_equal(jr_str(jr_first(v)), "007");
+		for (unsigned k = 1; k < n; k++)
+			assert_string_equal(jr_digits(jr_get(v,
+						    arena_printf(&arena, "%u",
+							    k))),
+				arena_printf(&arena, "%u", k + n));
+	}
+}
+
 int
 main(void)
 {
@@ -638,6 +751,12 @@ main(void)
 		TEST(a_copied_number_can_stand_under_another_key),
 		TEST(members_of_large_objects_are_found_and_changed_as_those_of_small_ones),
 		TEST(an_object_is_emptied_from_the_front),
+		TEST(the_length_of_a_text_is_known_without_it),
+		TEST(a_stored_value_is_written_as_it_is),
+		TEST(a_stored_value_is_any_value),
+		TEST(a_copy_of_a_stored_value_can_be_changed),
+		TEST(plain_is_what_comes_back_from_the_text),
+		TEST(repeated_members_can_be_merged),
 	};
 
 	return cmocka_run_group_tests_name("jr", tests, NULL, NULL);
