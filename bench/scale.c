@@ -99,16 +99,21 @@ add_model(struct store *st, unsigned i)
 	SET(&m, last_change, m.last_update);
 	SET(&m, last_iteration, below(100000));
 	SET(&m, metadata,
-		arena_printf(&arena,
-			"{\"size\":{\"key\":\"size\",\"type\":\"int\","
-			"\"value\":\"%u\"},\"stage\":{\"key\":\"stage\","
-			"\"type\":\"str\",\"value\":\"s%u\"}}",
-			below(5000), below(5)));
+		jr_stored(
+			arena_printf(&arena,
+				"{\"size\":{\"key\":\"size\",\"type\":\"int\","
+				"\"value\":\"%u\"},\"stage\":{\"key\":"
+				"\"stage\","
+				"\"type\":\"str\",\"value\":\"s%u\"}}",
+				below(5000), below(5)),
+			&arena));
 	SET(&m, last_metrics,
-		arena_printf(&arena, "{\"loss\":{\"v\":{\"value\":0.%05u}}}",
-			below(100000)));
-	SET(&m, labels, "{}");
-	SET(&m, design, "{}");
+		jr_stored(arena_printf(&arena,
+				  "{\"loss\":{\"v\":{\"value\":0.%05u}}}",
+				  below(100000)),
+			&arena));
+	SET(&m, labels, jr_stored("{}", &arena));
+	SET(&m, design, jr_stored("{}", &arena));
 	if (record_insert(st, &model_shape, &arena, &m) != 1)
 		flunk("%s", store_error(st));
 }

@@ -55,8 +55,10 @@ set(const struct shape *sh, void *rec, const char *name, const char *value)
 	p = (char *)rec + f->at;
 	switch (f->type) {
 	case TYPE_str:
-	case TYPE_json:
 		*(T_str *)p = value;
+		break;
+	case TYPE_json:
+		*(T_json *)p = jr_stored(value, &arena);
 		break;
 	case TYPE_int:
 		*(T_int *)p = strtoll(value, NULL, 10);

@@ -167,12 +167,12 @@ walk(struct call *c, const struct field *f, int error, const struct limits *l,
 
 int
 limit_object(struct call *c, const struct field *f, int error,
-	const struct json *v, const char *text)
+	const struct json *v)
 {
 	struct limits l = limit_of(f, c->config);
 	size_t values = 0;
 
-	if (strlen(text) > l.bytes)
+	if (jr_length(v) > l.bytes)
 		return fail(c, error, "%s: at most %zu bytes", f->name,
 			l.bytes);
 	if (l.items == 0 && l.each == 0 && l.depth == 0)
@@ -185,7 +185,6 @@ limit_any(struct call *c, const struct field *f, int error,
 	const struct json *v)
 {
 	struct limits l = limit_of(f, c->config);
-	struct buf text;
 
 	if (jr_type(v) == JSON_STRING)
 		return strlen(jr_str(v)) <= l.bytes ?
@@ -195,18 +194,14 @@ limit_any(struct call *c, const struct field *f, int error,
 	if (jr_type(v) == JSON_ARRAY && jr_count(v) > l.items)
 		return fail(c, error, "%s: more than %zu items", f->name,
 			l.items);
-	buf_init(&text, c->arena, l.bytes);
-	jr_write(v, &text);
-	return text.full ?
-		fail(c, error, "%s: at most %zu bytes", f->name, l.bytes) :
-		0;
+	return jr_length(v) <= l.bytes ?
+		0 :
+		fail(c, error, "%s: at most %zu bytes", f->name, l.bytes);
 }
 
 int
 limit_record(struct call *c, const struct shape *sh, int error, const void *rec)
 {
-	struct jr_error why;
-
 	for (size_t i = 0; i < sh->count; i++) {
 		const struct field *f = &sh->fields[i];
 		const void *p = (const char *)rec + f->at;
@@ -219,9 +214,7 @@ limit_record(struct call *c, const struct shape *sh, int error, const void *rec)
 		else if (f->type == TYPE_strs)
 			rc = limit_strs(c, f, error, p);
 		else if (f->type == TYPE_json)
-			rc = limit_object(c, f, error,
-				jr_read(*(const T_json *)p, &why),
-				*(const T_json *)p);
+			rc = limit_object(c, f, error, *(const T_json *)p);
 		if (rc != 0)
 			return rc;
 	}

@@ -46,9 +46,9 @@ const char *limit_fault_str(const struct field *f, const struct config *cfg,
 int limit_str(struct call *c, const struct field *f, int error, const char *s);
 int limit_strs(struct call *c, const struct field *f, int error,
 	const struct strs *list);
-/* An object, and its JSON text. */
+/* An object, of which the text is measured, too. */
 int limit_object(struct call *c, const struct field *f, int error,
-	const struct json *v, const char *text);
+	const struct json *v);
 /* Any value: a text as a text, a list with its items, else as JSON. */
 int limit_any(struct call *c, const struct field *f, int error,
 	const struct json *v);

@@ -124,11 +124,33 @@ cast_int(struct call *c, const struct field *f, const struct json *v, void *rec)
 	return in_range(c, f, ERR_VALIDATION, *out);
 }
 
+/* The object of a list's items by their keys; NULL: the call has failed. */
+static struct json *
+by_keys(struct call *c, const struct field *f, int error, const struct json *v)
+{
+	struct json *object = jr_object();
+	size_t n = 0;
+
+	for (v = jr_first(v); v != NULL; v = jr_next(v), n++) {
+		const struct json *key = jr_get(v, "key");
+
+		if (key == NULL || jr_type(key) != JSON_STRING) {
+			fail(c, error,
+				"%s: item %zu must be an object with a string "
+				"as its key",
+				f->name, n);
+			return NULL;
+		}
+		jr_put_last(object, jr_str(key), jr_copy(v));
+	}
+	return object;
+}
+
 /*
  * An object. One of items by their keys is taken as a list of them, too: so the
- * SDK's request classes send it. The last of several with one key counts, once
- * the object is read. Without items it is what metadata is answered as up to
- * API 2.16. And a user interface sends a design as its bare text
+ * SDK's request classes send it. All items count for the limits, and then the
+ * last of several with one key. Without items it is what metadata is answered as
+ * up to API 2.16. And a user interface sends a design as its bare text
  * (doc/protocol/webapp.md section 15), which 'text' allows.
  */
 static int
@@ -136,31 +158,27 @@ set_json(struct call *c, const struct field *f, int error, const struct json *v,
 	bool text, void *rec)
 {
 	T_json *out = (T_json *)(void *)((char *)rec + f->at);
-	struct json *object = jr_object();
+	struct json *object;
 
 	if (text && (f->flags & OR_TEXT) != 0 && jr_type(v) == JSON_STRING) {
+		object = jr_object();
 		jr_put(object, f->name, jr_new_str(jr_str(v)));
-	} else if ((f->flags & KEYED) != 0 && jr_type(v) == JSON_ARRAY) {
-		size_t n = 0;
-
-		for (v = jr_first(v); v != NULL; v = jr_next(v), n++) {
-			const struct json *key = jr_get(v, "key");
-
-			if (key == NULL || jr_type(key) != JSON_STRING)
-				return fail(c, error,
-					"%s: item %zu must be an object with a "
-					"string as its key",
-					f->name, n);
-			jr_put_last(object, jr_str(key), jr_copy(v));
-		}
-	} else if (jr_type(v) != JSON_OBJECT) {
-		return misfit(c, f, error, v);
-	} else {
-		*out = jr_text(v, c->arena);
-		return limit_object(c, f, error, v, *out);
+		*out = object;
+		return limit_object(c, f, error, *out);
 	}
-	*out = jr_text(object, c->arena);
-	return limit_object(c, f, error, object, *out);
+	v = jr_plain(v);
+	if ((f->flags & KEYED) != 0 && jr_type(v) == JSON_ARRAY) {
+		object = by_keys(c, f, error, v);
+		if (object == NULL || limit_object(c, f, error, object) != 0)
+			return c->error;
+		jr_unique(object);
+		*out = object;
+		return 0;
+	}
+	if (jr_type(v) != JSON_OBJECT)
+		return misfit(c, f, error, v);
+	*out = v;
+	return limit_object(c, f, error, v);
 }
 
 /* One value as its declared type; *nil when it means "nothing". */
@@ -205,7 +223,7 @@ cast(struct call *c, const struct field *f, const struct json *v, void *rec,
 
 /* What an argument is when it was not sent. */
 static void
-set_fallback(const struct field *f, void *rec)
+set_fallback(struct call *c, const struct field *f, void *rec)
 {
 	void *p = (char *)rec + f->at;
 
@@ -219,8 +237,10 @@ set_fallback(const struct field *f, void *rec)
 		*(T_int *)p = strtoll(f->fallback, NULL, 10);
 		break;
 	case TYPE_str:
-	case TYPE_json:
 		*(T_str *)p = f->fallback;
+		break;
+	case TYPE_json:
+		*(T_json *)p = jr_stored(f->fallback, c->arena);
 		break;
 	case TYPE_real:
 	case TYPE_time:
@@ -240,7 +260,7 @@ argument(struct call *c, const struct field *f, const struct json *v, void *rec)
 	if ((v == NULL || nil) && (f->flags & REQUIRED) != 0)
 		return fail(c, ERR_VALIDATION, "%s: is required", f->name);
 	if (v == NULL)
-		set_fallback(f, rec);
+		set_fallback(c, f, rec);
 	else if (!nil && cast(c, f, v, rec, &nil) != 0)
 		return c->error;
 	record_set(rec, f, v != NULL && !nil, nil);

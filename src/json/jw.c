@@ -118,6 +118,13 @@ jw_time(struct jw *w, const char *key, int64_t t)
 }
 
 void
+jw_value(struct jw *w, const char *key, const struct json *v)
+{
+	begin(w, key);
+	jr_write(v, w->out);
+}
+
+void
 jw_json(struct jw *w, const char *key, const char *text)
 {
 	begin(w, key);
@@ -165,9 +172,8 @@ jw_field(struct jw *w, const struct field *f, const void *rec)
 		jw_strs(w, f->name, p);
 		break;
 	case TYPE_json:
-		jw_json(w, f->name, *(const T_json *)p);
-		break;
 	case TYPE_any:
+		jw_value(w, f->name, *(const T_json *)p);
 		break;
 	}
 }

@@ -2,6 +2,7 @@
 #define JSON_JW_H
 
 #include "base/buf.h"
+#include "json/jr.h"
 #include "shape/shape.h"
 
 /*
@@ -26,6 +27,8 @@ void jw_real(struct jw *w, const char *key, double d);
 void jw_flag(struct jw *w, const char *key, bool b);
 void jw_null(struct jw *w, const char *key);
 void jw_time(struct jw *w, const char *key, int64_t t);
+/* A value that was parsed, or read from a column. */
+void jw_value(struct jw *w, const char *key, const struct json *v);
 /* 'text' is JSON already. */
 void jw_json(struct jw *w, const char *key, const char *text);
 void jw_strs(struct jw *w, const char *key, const struct strs *ss);

@@ -423,7 +423,7 @@ write_object(struct call *c, const struct view *v, const char *key,
 			jr_type(m) == JSON_STRING)
 			rc = write_reference(c, v, f, jr_str(m));
 		else
-			jw_json(&c->out, jr_key(m), jr_text(m, c->arena));
+			jw_value(&c->out, jr_key(m), m);
 		if (rc != 0)
 			return rc;
 	}
@@ -455,7 +455,7 @@ write_inside(struct call *c, const struct view *v, const struct field *f,
 	if (jr_type(value) == JSON_OBJECT)
 		return write_object(c, &inner, f->name, value);
 	if (!list) {
-		jw_json(&c->out, f->name, jr_text(value, c->arena));
+		jw_value(&c->out, f->name, value);
 		return 0;
 	}
 	jw_arr(&c->out, f->name);
@@ -469,13 +469,12 @@ write_inside(struct call *c, const struct view *v, const struct field *f,
 /* An object, or what the projection leaves of it. */
 static int
 write_json(struct call *c, const struct view *v, const struct field *f,
-	const char *text)
+	T_json value)
 {
 	const struct choice *ch = v->only == NULL ?
 		NULL :
 		&v->only->choice[f - v->shape->fields];
-	struct jr_error why;
-	struct json *whole, *part;
+	struct json *part;
 
 	/* Up to API 2.16 metadata is a list that nobody fills (2.2). */
 	if ((f->flags & KEYED) != 0 && c->version <= V(2, 16)) {
@@ -483,43 +482,44 @@ write_json(struct call *c, const struct view *v, const struct field *f,
 		return 0;
 	}
 	if (f->inside != NULL)
-		return write_inside(c, v, f, jr_read(text, &why));
+		return write_inside(c, v, f, value);
 	if (ch == NULL || (ch->in_keys == NULL && ch->out_keys == NULL)) {
-		jw_json(&c->out, f->name, text);
+		jw_value(&c->out, f->name, value);
 		return 0;
 	}
-	whole = jr_read(text, &why);
-	part = whole;
-	if (!ch->in && ch->in_keys != NULL) {
+	if (ch->in || ch->in_keys == NULL) {
+		part = jr_copy(value);
+	} else {
 		part = jr_object();
 		for (struct inside *i = ch->in_keys; i != NULL; i = i->next)
-			keys_copy(part, whole, i->keys);
+			keys_copy(part, value, i->keys);
 	}
 	for (struct inside *i = ch->out_keys; i != NULL; i = i->next)
 		keys_remove(part, i->keys);
-	jw_json(&c->out, f->name, jr_text(part, c->arena));
+	jw_value(&c->out, f->name, part);
 	return 0;
+}
+
+static T_json
+json_of(const struct field *f, const void *rec)
+{
+	return *(const T_json *)(const void *)((const char *)rec + f->at);
 }
 
 int
 view_member(struct call *c, const struct view *v, const struct field *f,
 	const void *rec)
 {
-	const char *text = f->fill;
-
 	if (!record_has(rec, f) && f->fill == NULL)
 		return 0;
 	if (f->type == TYPE_strs) {
 		write_strs(c, v, f, rec);
 		return 0;
 	}
-	if (f->type == TYPE_json) {
-		if (record_has(rec, f))
-			text = *(const T_json *)(const void *)((const char *)
-								       rec +
-				f->at);
-		return write_json(c, v, f, text);
-	}
+	if (f->type == TYPE_json)
+		return write_json(c, v, f,
+			record_has(rec, f) ? json_of(f, rec) :
+					     jr_stored(f->fill, c->arena));
 	if (!record_has(rec, f))
 		jw_json(&c->out, f->name, f->fill);
 	else if (f->ref != NULL && v->joined)
@@ -564,9 +564,11 @@ member_bytes(struct call *c, const struct field *f, const void *rec,
 
 	if (!c->data.full)
 		return c->data.len - before;
-	return record_has(rec, f) &&
-			(f->type == TYPE_str || f->type == TYPE_json) &&
-			*(const T_str *)p != NULL ?
+	if (!record_has(rec, f))
+		return 0;
+	if (f->type == TYPE_json)
+		return jr_length(json_of(f, rec));
+	return f->type == TYPE_str && *(const T_str *)p != NULL ?
 		strlen(*(const T_str *)p) :
 		0;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "call/config.h"
+#include "json/jr.h"
 #include "store/store.h"
 
 int
@@ -39,8 +40,10 @@ weight(const struct field *f, const void *rec)
 
 	if (!record_has(rec, f) || record_nil(rec, f))
 		return 0;
-	if (f->type == TYPE_str || f->type == TYPE_json)
+	if (f->type == TYPE_str)
 		return strlen(*(const T_str *)at);
+	if (f->type == TYPE_json)
+		return jr_length(*(const T_json *)at);
 	if (f->type == TYPE_strs)
 		for (size_t i = 0; i < ((const T_strs *)at)->n; i++)
 			n += strlen(((const T_strs *)at)->v[i]);
@@ -54,14 +57,18 @@ share_check_size(struct call *c, const struct shape *sh, const void *rec)
 	const void *at = (const char *)rec + id->at;
 	const char *name = record_has(rec, id) ? *(const T_str *)at :
 						 "that is new";
-	size_t n = 0;
+	size_t n = 0, largest = 0;
 
 	if (c->config->public_size == 0)
 		return 0;
 	for (size_t i = 0; i < sh->count; i++) {
-		n += weight(&sh->fields[i], rec);
-		if (weight(&sh->fields[i], rec) > weight(most, rec))
+		size_t bytes = weight(&sh->fields[i], rec);
+
+		n += bytes;
+		if (bytes > largest) {
+			largest = bytes;
 			most = &sh->fields[i];
+		}
 	}
 	return n <= (size_t)c->config->public_size ?
 		0 :

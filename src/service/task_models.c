@@ -10,9 +10,7 @@
 struct json *
 task_models_read(const struct task *t)
 {
-	struct jr_error why;
-
-	return jr_read(t->has.models ? t->models : "{}", &why);
+	return t->has.models ? jr_copy(t->models) : jr_object();
 }
 
 int
@@ -21,7 +19,7 @@ task_models_write(struct call *c, const struct task *t,
 {
 	struct task set = { 0 };
 
-	SET(&set, models, jr_text(models, c->arena));
+	SET(&set, models, models);
 	return record_update(c->store, &task_shape, c->arena, t->company, t->id,
 		       &set) == 1 ?
 		0 :

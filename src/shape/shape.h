@@ -23,7 +23,7 @@ enum type {
 	TYPE_time, /* a moment */
 	TYPE_strs, /* a list of strings */
 	TYPE_json, /* an object whose content only clients know */
-	TYPE_any,  /* any JSON value, parsed; only an argument */
+	TYPE_any,  /* any JSON value; only an argument */
 };
 
 struct json; /* json/jr.h */
@@ -34,7 +34,7 @@ typedef double T_real;
 typedef bool T_flag;
 typedef int64_t T_time; /* microseconds since the epoch, UTC */
 typedef struct strs T_strs;
-typedef const char *T_json; /* JSON text, already checked */
+typedef const struct json *T_json;
 typedef const struct json *T_any;
 
 enum {

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/crypto.h"
 #include "auth/token.h"
+#include "json/jr.h"
 #include "service/entities.h"
 #include "store/record.h"
 #include "store/store.h"
@@ -199,10 +200,12 @@ add_task(unsigned i)
 	if (i > 0)
 		SET(&t, parent, id_of('t', i / 3));
 	SET(&t, models,
-		arena_printf(&arena,
-			"{\"input\":[{\"name\":\"in\",\"model\":\"%s\"}],"
-			"\"output\":[]}",
-			id_of('m', i)));
+		jr_stored(arena_printf(&arena,
+				  "{\"input\":[{\"name\":\"in\",\"model\":\"%"
+				  "s\"}],"
+				  "\"output\":[]}",
+				  id_of('m', i)),
+			&arena));
 	SET(&t, created, NOW - i * INT64_C(3600) * MICRO);
 	SET(&t, started, t.created);
 	SET(&t, completed, t.started + i % 1000 * INT64_C(86400) * MICRO);
@@ -292,14 +295,18 @@ add_model(unsigned i)
 	SET(&m, uri, arena_printf(&arena, "s3://bucket/%u/weights.pt", i));
 	SET(&m, framework, arena_printf(&arena, "Framework %u", i % 30));
 	SET(&m, design,
-		i < MODELS - LARGE ? "{}" :
-				     arena_printf(&arena, "{\"design\":\"%s\"}",
-					     repeated('d', 65536)));
-	SET(&m, labels, "{\"cat\":1,\"dog\":2}");
-	SET(&m, metadata, metadata_of(i));
+		jr_stored(i < MODELS - LARGE ?
+				"{}" :
+				arena_printf(&arena, "{\"design\":\"%s\"}",
+					repeated('d', 65536)),
+			&arena));
+	SET(&m, labels, jr_stored("{\"cat\":1,\"dog\":2}", &arena));
+	SET(&m, metadata, jr_stored(metadata_of(i), &arena));
 	SET(&m, last_metrics,
-		arena_printf(&arena, "{\"loss\":{\"v\":{\"value\":0.%05u}}}",
-			i * 7919 % 100000));
+		jr_stored(arena_printf(&arena,
+				  "{\"loss\":{\"v\":{\"value\":0.%05u}}}",
+				  i * 7919 % 100000),
+			&arena));
 	SET(&m, ready, i % 2 == 0);
 	SET(&m, created, NOW + i * INT64_C(60) * MICRO);
 	SET(&m, last_update, m.created);

@@ -230,11 +230,14 @@ add_task(int company, unsigned i)
 	SET(&t, parent, id_of('t', company, i / 2));
 	SET(&t, tags, tags_of(company, i));
 	SET(&t, models,
-		arena_printf(&arena,
-			"{\"input\":[{\"name\":\"in %s\",\"model\":\"%s\"}],"
-			"\"output\":[{\"name\":\"out\",\"model\":\"%s\"}]}",
-			markers[company], id_of('m', company, i),
-			id_of('m', company, i + 1)));
+		jr_stored(arena_printf(&arena,
+				  "{\"input\":[{\"name\":\"in "
+				  "%s\",\"model\":\"%s\"}],"
+				  "\"output\":[{\"name\":\"out\",\"model\":\"%"
+				  "s\"}]}",
+				  markers[company], id_of('m', company, i),
+				  id_of('m', company, i + 1)),
+			&arena));
 	SET(&t, created, NOW + i);
 	SET(&t, started, NOW);
 	SET(&t, completed, NOW + i * INT64_C(86400) * MICRO);
@@ -261,20 +264,27 @@ add_model(int company, unsigned i)
 	SET(&m, parent, id_of('m', company, i / 2));
 	SET(&m, uri, arena_printf(&arena, "s3://%s/%u", mark, i));
 	SET(&m, framework, arena_printf(&arena, "Torch %s", mark));
-	SET(&m, design, arena_printf(&arena, "{\"design\":\"%s\"}", mark));
-	SET(&m, labels, arena_printf(&arena, "{\"%s\":1}", mark));
+	SET(&m, design,
+		jr_stored(arena_printf(&arena, "{\"design\":\"%s\"}", mark),
+			&arena));
+	SET(&m, labels,
+		jr_stored(arena_printf(&arena, "{\"%s\":1}", mark), &arena));
 	SET(&m, ready, i % 2 == 0);
 	SET(&m, metadata,
-		arena_printf(&arena,
-			"{\"size\":{\"key\":\"size\",\"type\":\"int\","
-			"\"value\":\"%u\"},\"%s\":{\"key\":\"%s\","
-			"\"type\":\"str\",\"value\":\"%s\"}}",
-			i, mark, mark, mark));
+		jr_stored(
+			arena_printf(&arena,
+				"{\"size\":{\"key\":\"size\",\"type\":\"int\","
+				"\"value\":\"%u\"},\"%s\":{\"key\":\"%s\","
+				"\"type\":\"str\",\"value\":\"%s\"}}",
+				i, mark, mark, mark),
+			&arena));
 	SET(&m, last_metrics,
-		arena_printf(&arena,
-			"{\"m\":{\"v\":{\"metric\":\"%s\",\"variant\":\"v\","
-			"\"value\":0.%u}}}",
-			mark, i));
+		jr_stored(arena_printf(&arena,
+				  "{\"m\":{\"v\":{\"metric\":\"%s\","
+				  "\"variant\":\"v\","
+				  "\"value\":0.%u}}}",
+				  mark, i),
+			&arena));
 	SET(&m, created, NOW + i);
 	SET(&m, last_update, NOW + i);
 	put(&model_shape, &m);

@@ -214,7 +214,7 @@ insert(struct store *st, const struct shape *sh, const char *text)
 		if (f->type == TYPE_strs)
 			*(T_strs *)p = texts(v);
 		else if (f->type == TYPE_json)
-			*(T_json *)p = jr_text(v, &arena);
+			*(T_json *)p = v;
 		else if (f->type == TYPE_time)
 			*(T_time *)p = moment(jr_str(v));
 		else if (f->type == TYPE_flag)

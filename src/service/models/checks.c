@@ -21,8 +21,8 @@ check_name(struct call *c, const char *name)
 		"name: must have at least %d characters", NAME_MIN);
 }
 
-static int
-check_tree(struct call *c, const char *field, const struct json *v)
+int
+check_keys(struct call *c, const char *field, const struct json *v)
 {
 	bool object = jr_type(v) == JSON_OBJECT;
 
@@ -36,18 +36,10 @@ check_tree(struct call *c, const char *field, const struct json *v)
 			return fail(c, ERR_DATA_VALIDATION,
 				"%s: key %.100s begins with $", field,
 				jr_key(v));
-		if (check_tree(c, field, v) != 0)
+		if (check_keys(c, field, v) != 0)
 			return c->error;
 	}
 	return 0;
-}
-
-int
-check_keys(struct call *c, const char *field, const char *object)
-{
-	struct jr_error why;
-
-	return check_tree(c, field, jr_read(object, &why));
 }
 
 static int
@@ -100,10 +92,9 @@ read_label(struct call *c, bool unique, const struct json *v, int64_t *id)
 }
 
 int
-check_label_types(struct call *c, const char *labels)
+check_label_types(struct call *c, const struct json *labels)
 {
-	struct jr_error why;
-	const struct json *v = jr_first(jr_read(labels, &why));
+	const struct json *v = jr_first(labels);
 	int64_t id;
 
 	for (; v != NULL; v = jr_next(v))
@@ -114,10 +105,10 @@ check_label_types(struct call *c, const char *labels)
 }
 
 int
-check_labels(struct call *c, bool unique, const char **labels)
+check_labels(struct call *c, bool unique, const struct json **labels)
 {
-	struct jr_error why;
-	struct json *in = jr_read(*labels, &why), *out = jr_object();
+	const struct json *in = *labels;
+	struct json *out = jr_object();
 	size_t n = jr_count(in), i = 0;
 	int64_t *ids = ARENA_ARRAY(c->arena, int64_t, n);
 
@@ -130,10 +121,10 @@ check_labels(struct call *c, bool unique, const char **labels)
 				(long long)ids[i])));
 		i++;
 	}
-	*labels = jr_text(out, c->arena);
+	*labels = out;
 	if (!unique)
 		return 0;
-	return check_tree(c, "labels", in) != 0 ? c->error :
+	return check_keys(c, "labels", in) != 0 ? c->error :
 						  check_unique(c, ids, n);
 }
 
@@ -158,19 +149,19 @@ check_metadata_item(struct call *c, const struct json *v)
 }
 
 int
-check_metadata_items(struct call *c, const char **metadata)
+check_metadata_items(struct call *c, const struct json **metadata)
 {
-	struct jr_error why;
-	struct json *in = jr_read(*metadata, &why), *out = jr_object();
+	struct json *out = jr_object();
 
-	for (const struct json *v = jr_first(in); v != NULL; v = jr_next(v)) {
+	for (const struct json *v = jr_first(*metadata); v != NULL;
+		v = jr_next(v)) {
 		struct json *item = check_metadata_item(c, v);
 
 		if (item == NULL)
 			return c->error;
 		jr_put_last(out, jr_key(v), item);
 	}
-	*metadata = jr_text(out, c->arena);
+	*metadata = out;
 	return 0;
 }
 
@@ -194,19 +185,13 @@ spread(const struct json *v, size_t path)
 }
 
 int
-check_metadata_whole(struct call *c, const struct json *metadata,
-	const char **text)
+check_metadata_whole(struct call *c, struct json *metadata)
 {
 	const struct field *f = shape_find(&model_shape, "metadata");
 	size_t most = limit_of(f, c->config).bytes * SPREAD;
-	struct jr_error why;
 
-	/* Reading makes keys unique, and is quick however many there are. */
-	metadata = jr_read(jr_text(metadata, c->arena), &why);
-	if (metadata == NULL)
-		return fail(c, ERR_VALIDATION, "metadata: %s", why.what);
-	*text = jr_text(metadata, c->arena);
-	if (limit_object(c, f, ERR_VALIDATION, metadata, *text) != 0)
+	jr_unique(metadata);
+	if (limit_object(c, f, ERR_VALIDATION, metadata) != 0)
 		return c->error;
 	return spread(metadata, 2) <= most ?
 		0 :
@@ -217,17 +202,16 @@ check_metadata_whole(struct call *c, const struct json *metadata,
 }
 
 int
-check_metadata(struct call *c, const char **metadata)
+check_metadata(struct call *c, const struct json **metadata)
 {
 	const struct json *sent = jr_get(c->body, "metadata");
-	struct json *in, *out = jr_object();
-	struct jr_error why;
+	struct json *out = jr_object();
 
 	if (sent != NULL && jr_type(sent) == JSON_ARRAY &&
 		check_metadata_items(c, metadata) != 0)
 		return c->error;
-	in = jr_read(*metadata, &why);
-	for (const struct json *v = jr_first(in); v != NULL; v = jr_next(v)) {
+	for (const struct json *v = jr_first(*metadata); v != NULL;
+		v = jr_next(v)) {
 		const char *key = strip(c->arena, jr_key(v));
 
 		if (*key == '\0')
@@ -235,5 +219,6 @@ check_metadata(struct call *c, const char **metadata)
 				"metadata: a key is empty");
 		jr_put_last(out, key, jr_copy(v));
 	}
-	return check_metadata_whole(c, out, metadata);
+	*metadata = out;
+	return check_metadata_whole(c, out);
 }

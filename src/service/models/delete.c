@@ -35,17 +35,16 @@ leave_readers(struct call *c, const struct model *m, bool force)
 }
 
 /* A note in the output of a published task whose model is gone. */
-static const char *
+static const struct json *
 output_with_note(struct call *c, const struct task *t)
 {
 	char now[CLOCK_TEXT];
-	struct jr_error why;
-	struct json *output = jr_read(t->has.output ? t->output : "{}", &why);
+	struct json *output = t->has.output ? jr_copy(t->output) : jr_object();
 
 	clock_format(c->now, now);
 	jr_put(output, "error",
 		jr_new_str(arena_printf(c->arena, "model deleted on %s", now)));
-	return jr_text(output, c->arena);
+	return output;
 }
 
 static int

@@ -12,16 +12,15 @@
 SHAPE(add_metadata_args, NULL, ADD_METADATA_ARGS);
 SHAPE(delete_metadata_args, NULL, DELETE_METADATA_ARGS);
 
+/* What there is, as a tree that may be changed. */
 static struct json *
 read_metadata(const struct model *m)
 {
-	struct jr_error why;
-
-	return jr_read(m->has.metadata ? m->metadata : "{}", &why);
+	return m->has.metadata ? jr_copy(m->metadata) : jr_object();
 }
 
 static int
-write_metadata(struct call *c, const char *id, const char *metadata)
+write_metadata(struct call *c, const char *id, const struct json *metadata)
 {
 	struct model m = { 0 };
 
@@ -72,7 +71,6 @@ models_add_or_update_metadata(struct call *c, const void *args)
 	const struct add_metadata_args *in = args;
 	struct json *metadata, **items;
 	struct strs keys = { 0 };
-	const char *text;
 	struct model m;
 
 	if (read_items(c, in->metadata, &keys, &items) != 0 ||
@@ -86,8 +84,8 @@ models_add_or_update_metadata(struct call *c, const void *args)
 			return c->error;
 		jr_put_last(metadata, key, items[i]);
 	}
-	return check_metadata_whole(c, metadata, &text) == 0 ?
-		write_metadata(c, m.id, text) :
+	return check_metadata_whole(c, metadata) == 0 ?
+		write_metadata(c, m.id, metadata) :
 		c->error;
 }
 
@@ -95,17 +93,17 @@ models_add_or_update_metadata(struct call *c, const void *args)
  * What of the metadata has none of the keys. No limit is asked for: what is older
  * than the limits gets smaller item by item.
  */
-static const char *
-without(struct call *c, const struct json *metadata, const struct strs *keys)
+static const struct json *
+without(struct call *c, const struct model *m, const struct strs *keys)
 {
 	const struct strs gone = strs_sorted(keys, c->arena);
 	struct json *kept = jr_object();
-	const struct json *v = jr_first(metadata);
+	const struct json *v = m->has.metadata ? jr_first(m->metadata) : NULL;
 
 	for (; v != NULL; v = jr_next(v))
 		if (!strs_has(&gone, jr_key(v)))
 			jr_put_last(kept, jr_key(v), jr_copy(v));
-	return jr_text(kept, c->arena);
+	return kept;
 }
 
 int
@@ -123,5 +121,5 @@ models_delete_metadata(struct call *c, const void *args)
 		if (keys.v[keys.n] == NULL)
 			return c->error;
 	}
-	return write_metadata(c, m.id, without(c, read_metadata(&m), &keys));
+	return write_metadata(c, m.id, without(c, &m, &keys));
 }

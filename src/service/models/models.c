@@ -154,13 +154,12 @@ static void
 write_stats(struct call *c, void *with, size_t at, const void *rec)
 {
 	const struct model *m = rec;
-	struct jr_error why;
 	int64_t n = 0;
 
 	(void)with;
 	(void)at;
 	if (m->has.labels)
-		n = (int64_t)jr_count(jr_read(m->labels, &why));
+		n = (int64_t)jr_count(m->labels);
 	jw_obj(&c->out, "stats");
 	jw_int(&c->out, "labels_count", n);
 	jw_end(&c->out);
@@ -241,9 +240,9 @@ check_project(struct call *c, const char *company, const char *id)
 static void
 set_objects(struct model *m, const struct model_create_args *in)
 {
-	SET(m, labels, in->has.labels ? in->labels : "{}");
-	SET(m, design, in->has.design ? in->design : "{}");
-	SET(m, metadata, in->has.metadata ? in->metadata : "{}");
+	SET(m, labels, in->has.labels ? in->labels : jr_object());
+	SET(m, design, in->has.design ? in->design : jr_object());
+	SET(m, metadata, in->has.metadata ? in->metadata : jr_object());
 	SET(m, tags, in->tags);
 	SET(m, system_tags, in->system_tags);
 	if (in->has.ui_cache)
@@ -483,7 +482,7 @@ finish_edit(struct call *c, struct model_edit_set *m)
 	/* Null means "not given" here. */
 	memset(&m->nil, 0, sizeof(m->nil));
 	if (m->has.uri)
-		SET(m, ui_cache, "{}");
+		SET(m, ui_cache, jr_object());
 	return 0;
 }
 
@@ -528,7 +527,6 @@ read_update(struct call *c, const char *task, struct model_update_set *m)
 {
 	const struct shape *sh = &model_update_set_shape;
 	const struct json *labels = jr_get(c->body, "labels");
-	const char *text;
 
 	if (jr_get(c->body, "task") != NULL &&
 		check_task(c, c->who.company, task == NULL ? "" : task) != 0)
@@ -539,8 +537,8 @@ read_update(struct call *c, const char *task, struct model_update_set *m)
 			return fail(c, ERR_VALIDATION,
 				"labels: must be an object, is %s",
 				jr_type_word(labels));
-		text = jr_text(labels, c->arena);
-		if (check_labels(c, false, &text) != 0)
+		labels = jr_plain(labels);
+		if (check_labels(c, false, &labels) != 0)
 			return c->error;
 	}
 	if (validate_some(c, sh, c->body, ERR_FIELDS_VALUE, m) != 0 ||
@@ -562,7 +560,7 @@ finish_update(struct call *c, struct model_update_set *m)
 		return fail(c, ERR_DATA_VALIDATION,
 			"created: must not be null");
 	if ((m->has.uri || m->nil.uri) && !m->has.ui_cache)
-		SET(m, ui_cache, "{}");
+		SET(m, ui_cache, jr_object());
 	return 0;
 }
 

@@ -27,7 +27,7 @@ may_publish(const char *status)
 /* "published_task": what became of it. */
 static void
 write_published(struct call *c, const char *id, const struct task *set,
-	const char *output)
+	const struct json *output)
 {
 	struct jw *w = &c->out;
 
@@ -39,7 +39,7 @@ write_published(struct call *c, const char *id, const struct task *set,
 	for (size_t i = 0; i < task_shape.count; i++)
 		if (record_has(set, &task_shape.fields[i]))
 			jw_field(w, &task_shape.fields[i], set);
-	jw_json(w, "output", output);
+	jw_value(w, "output", output);
 	jw_end(w);
 	jw_end(w);
 	jw_end(w);
@@ -77,7 +77,8 @@ publish_task(struct call *c, const char *id, bool force, bool *published)
 		return fail_store(c);
 	if (old.has.project && project_touch(c, old.project) != 0)
 		return c->error;
-	write_published(c, old.id, &t, old.has.output ? old.output : "{}");
+	write_published(c, old.id, &t,
+		old.has.output ? old.output : jr_object());
 	*published = true;
 	return 0;
 }

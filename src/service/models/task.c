@@ -31,7 +31,8 @@ entry_model(const struct json *entry)
 static const char *
 last_output(const struct task *t)
 {
-	const struct json *v = jr_first(jr_get(task_models_read(t), "output"));
+	const struct json *models = t->has.models ? t->models : NULL;
+	const struct json *v = jr_first(jr_get(models, "output"));
 	const char *id = NULL;
 
 	for (; v != NULL; v = jr_next(v))
@@ -64,34 +65,33 @@ models_get_by_task_id(struct call *c, const void *args)
 	return view_write(c, "model", &v, &m, false);
 }
 
-/* The object member of a task's execution, as text; "{}" if there is none. */
-static const char *
-execution_object(struct call *c, const struct json *execution, const char *name)
+/* The object member of a task's execution; an empty one if there is none. */
+static const struct json *
+execution_object(const struct task *t, const char *name)
 {
-	const struct json *v = jr_get(execution, name);
+	const struct json *v = t->has.execution ? jr_get(t->execution, name) :
+						  NULL;
 
-	return jr_type(v) == JSON_OBJECT ? jr_text(v, c->arena) : "{}";
+	return jr_type(v) == JSON_OBJECT ? v : jr_object();
 }
 
 /* What a new model takes over from its task. */
 static void
-take_from_task(struct call *c, const struct task *t, struct model *m)
+take_from_task(const struct task *t, struct model *m)
 {
-	struct jr_error why;
-	const struct json *execution = jr_read(t->has.execution ? t->execution :
-								  "{}",
-		&why);
-	const struct json *framework = jr_get(execution, "framework");
-	const char *parent = entry_model(jr_first(jr_get(task_models_read(t),
-		"input")));
+	const struct json *framework = t->has.execution ?
+		jr_get(t->execution, "framework") :
+		NULL;
+	const struct json *models = t->has.models ? t->models : NULL;
+	const char *parent = entry_model(jr_first(jr_get(models, "input")));
 
 	SET(m, task, t->id);
 	if (t->has.project)
 		SET(m, project, t->project);
 	if (jr_type(framework) == JSON_STRING)
 		SET(m, framework, jr_str(framework));
-	SET(m, design, execution_object(c, execution, "model_desc"));
-	SET(m, labels, execution_object(c, execution, "model_labels"));
+	SET(m, design, execution_object(t, "model_desc"));
+	SET(m, labels, execution_object(t, "model_labels"));
 	if (parent != NULL)
 		SET(m, parent, parent);
 }
@@ -119,7 +119,7 @@ take_from_request(struct call *c, const struct update_for_task_args *in,
 		SET(m, comment, set.comment);
 	SET(m, tags, set.tags);
 	SET(m, system_tags, set.system_tags);
-	SET(m, metadata, set.has.metadata ? set.metadata : "{}");
+	SET(m, metadata, set.has.metadata ? set.metadata : jr_object());
 	return check_name(c, m->name);
 }
 
@@ -129,7 +129,7 @@ make_model(struct call *c, const struct update_for_task_args *in,
 {
 	struct model m = { 0 };
 
-	take_from_task(c, t, &m);
+	take_from_task(t, &m);
 	/* What its task hands on was stored by others. */
 	if (take_from_request(c, in, &m) != 0 ||
 		limit_record(c, &model_shape, ERR_DATA_VALIDATION, &m) != 0)

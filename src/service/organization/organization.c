@@ -258,6 +258,6 @@ organization_get_entities_count(struct call *c, const void *args)
 			jw_int(&c->out, k->name, n);
 	}
 	if (jr_first(errors) != NULL)
-		jw_json(&c->out, "errors", jr_text(errors, c->arena));
+		jw_value(&c->out, "errors", errors);
 	return 0;
 }

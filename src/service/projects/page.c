@@ -541,7 +541,7 @@ write_stats(struct call *c, const struct project_page *p,
 	} else {
 		jw_obj(&c->out, "datasets");
 		jw_int(&c->out, "count", r->datasets);
-		jw_json(&c->out, "tags", jr_text(r->dataset_tags, c->arena));
+		jw_value(&c->out, "tags", r->dataset_tags);
 		jw_end(&c->out);
 	}
 	jw_end(&c->out);

@@ -155,7 +155,7 @@ write_updated(struct call *c, const struct project_update_set *set)
 			if (view_member(c, &v, f, set) != 0)
 				return c->error;
 		} else {
-			jw_json(&c->out, f->name, jr_text(sent, c->arena));
+			jw_value(&c->out, f->name, sent);
 		}
 	}
 	jw_end(&c->out);

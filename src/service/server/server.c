@@ -32,7 +32,7 @@ debug_ping(struct call *c, const void *args)
 		jw_str(&c->out, "msg", "modelshelf server");
 	for (const struct json *v = jr_first(c->body); v != NULL;
 		v = jr_next(v))
-		jw_json(&c->out, jr_key(v), jr_text(v, c->arena));
+		jw_value(&c->out, jr_key(v), v);
 	return 0;
 }
 

@@ -51,7 +51,7 @@ users_get_preferences(struct call *c, const void *args)
 	(void)args;
 	if (load(c, &u, &preferences) != 0)
 		return c->error;
-	jw_json(&c->out, "preferences", jr_text(preferences, c->arena));
+	jw_value(&c->out, "preferences", preferences);
 	return 0;
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "json/jr.h"
 #include "store/sqlite/row_list.h"
 #include "store/sqlite/sqlite.h"
 
@@ -187,9 +188,12 @@ stmt_field(struct stmt *s, int i, const struct field *f, const void *rec,
 	if (record_has(rec, f))
 		switch (f->type) {
 		case TYPE_str:
-		case TYPE_json:
 			v.as.s = *(const T_str *)p;
 			v.kind = v.as.s == NULL ? VALUE_NULL : VALUE_TEXT;
+			break;
+		case TYPE_json:
+			v = (struct value){ VALUE_TEXT,
+				{ .s = jr_text(*(const T_json *)p, a) } };
 			break;
 		case TYPE_int:
 		case TYPE_time:
@@ -360,10 +364,15 @@ stmt_read(struct stmt *s, int col, const struct field *f, struct arena *a,
 	record_set(rec, f, true, false);
 	switch (f->type) {
 	case TYPE_str:
-	case TYPE_json:
 		text = stmt_column(s, col);
 		text = text == NULL ? "" : text;
 		*(T_str *)p = a == NULL ? text : arena_strdup(a, text);
+		break;
+	case TYPE_json:
+		text = stmt_column(s, col);
+		*(T_json *)p = jr_stored(arena_strdup(a,
+						 text == NULL ? "" : text),
+			a);
 		break;
 	case TYPE_int:
 	case TYPE_time:

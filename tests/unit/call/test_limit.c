@@ -414,10 +414,10 @@ fill_model(struct model *m, const char *mark)
 	SET(m, framework, chinese(LIMIT_TEXT));
 	SET(m, tags, full_list(shape_find(&model_shape, "tags")));
 	SET(m, system_tags, full_list(shape_find(&model_shape, "tags")));
-	SET(m, design, quoted(object_of(object)));
-	SET(m, labels, quoted(object_of(object)));
-	SET(m, ui_cache, quoted(object_of(object)));
-	SET(m, metadata, full_metadata(mark));
+	SET(m, design, json(object_of(object)));
+	SET(m, labels, json(object_of(object)));
+	SET(m, ui_cache, json(object_of(object)));
+	SET(m, metadata, jr_stored(full_metadata(mark), &arena));
 	SET(m, last_update, NOW);
 }
 

@@ -1039,7 +1039,7 @@ members_of_every_type_are_kept(void **state)
 	SET(&a, yes, true);
 	SET(&a, moment, NOW);
 	SET(&a, list, ((struct strs){ items, COUNT(items) }));
-	SET(&a, object, "{\"k\":[9007199254740993,1.50]}");
+	SET(&a, object, jr_stored("{\"k\":[9007199254740993,1.50]}", &arena));
 	there_and_back(&a, &b);
 	assert_string_equal(b.text, a.text);
 	assert_int_equal(b.whole, INT64_MAX);
@@ -1049,7 +1049,8 @@ members_of_every_type_are_kept(void **state)
 	assert_int_equal(b.list.n, COUNT(items));
 	for (size_t i = 0; i < COUNT(items); i++)
 		assert_string_equal(b.list.v[i], items[i]);
-	assert_string_equal(b.object, a.object);
+	assert_string_equal(jr_text(b.object, &arena),
+		jr_text(a.object, &arena));
 	for (size_t i = 0; i < all_shape.count; i++)
 		assert_true(record_has(&b, &all_shape.fields[i]));
 }
