@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "base/utf8.h"
+#include "call/endpoint.h"
 #include "call/config.h"
 #include "base/crypto.h"
 #include "call/http.h"

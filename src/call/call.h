@@ -12,6 +12,7 @@ struct config;
 struct token_cache;
 struct fair;
 struct budget;
+struct endpoint;
 
 enum error {
 	OK = 0,
@@ -105,47 +106,6 @@ struct call {
 	int error;           /* an enum error, or OK */
 	const char *detail;
 	const char *details; /* the same as a JSON object; NULL: none */
-};
-
-enum {
-	EP_WRITE = 1 << 0,    /* changes the database */
-	EP_PUBLIC = 1 << 1,   /* needs nobody; credentials are not looked at */
-	EP_OPTIONAL = 1 << 2, /* credentials are used when they are good */
-	EP_JOINED = 1 << 4,   /* references in the answer are objects */
-	EP_BATCH = 1 << 5,    /* answers for each of several ids */
-	EP_LOGIN = 1 << 10,   /* takes a login and password, too */
-	EP_SHARE = 1 << 13,   /* gives to all companies; the setting make_public
-	                         opens it to all roles */
-	EP_LONG = 1 << 11,    /* an administrator may keep others from writing
-	                         for longer than write_limit_ms */
-	EP_ECHO = 1 << 12,    /* takes what no row declares, and answers it */
-};
-
-struct endpoint {
-	const char *name;
-	int since; /* first API version that has it */
-	int last;  /* last one, 0: still there */
-	unsigned flags;
-	unsigned roles; /* who may call; 0: everybody */
-	const struct shape *args;
-	const struct shape *changes; /* fields read one by one, or NULL */
-	const struct shape *rows; /* a list of these, by the query language */
-	/*
-	 * What it answers, as the documentation and server.endpoints tell
-	 * it; of src/service/absent/absent.c it is the answer: the members of "data", or of an
-	 * item of "succeeded" besides its id when it is a batch. REQUIRED is
-	 * always there, PRESENT too, maybe as null.
-	 */
-	const struct shape *reply;
-	int (*run)(struct call *c, const void *args);
-	const char *doc;
-	const char *raw; /* type of an answer that is no envelope, or NULL */
-};
-
-/* The endpoints that one responder serves, of one service or of several. */
-struct family {
-	const char *name;
-	const struct endpoint *const *endpoints; /* NULL last */
 };
 
 /*

@@ -173,7 +173,7 @@ print_endpoint(const struct endpoint *e)
 		printf("%d.%d", e->last / 1000, e->last % 1000);
 	printf("\t%s\t%s\n", (e->flags & EP_WRITE) != 0 ? "write" : "read",
 		e->doc);
-	for (size_t i = 0; e->args != NULL && i < e->args->count; i++)
+	for (size_t i = 0; i < e->args->count; i++)
 		print_field(e->name, "argument", e->args->fields[i].name,
 			&e->args->fields[i]);
 	for (size_t i = 0; e->changes != NULL && i < e->changes->count; i++)
@@ -268,7 +268,7 @@ bool
 describe_sets(const struct endpoint *e, const struct field *f)
 {
 	return (f->flags & READONLY) == 0 &&
-		(e->args == NULL || shape_find(e->args, f->name) == NULL);
+		shape_find(e->args, f->name) == NULL;
 }
 
 static void

@@ -1,7 +1,7 @@
 #ifndef DESCRIBE_DESCRIBE_H
 #define DESCRIBE_DESCRIBE_H
 
-#include "call/call.h"
+#include "call/endpoint.h"
 
 /*
  * What a responder tells of itself, on standard output: made from the very

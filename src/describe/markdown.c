@@ -155,7 +155,7 @@ requests(struct buf *b, const struct endpoint *e)
 {
 	bool some = false;
 
-	for (size_t i = 0; e->args != NULL && i < e->args->count; i++) {
+	for (size_t i = 0; i < e->args->count; i++) {
 		if (i == 0)
 			head(b, "field | type | required | default | meaning");
 		argument(b, &e->args->fields[i]);
@@ -202,10 +202,6 @@ answers(struct buf *b, const struct endpoint *e)
 			"\nAnswers a file of the type `%s`.\nOnly errors come "
 			"with `meta` and `data`.\n",
 			e->raw);
-		return;
-	}
-	if (e->reply == NULL) {
-		buf_add(b, "\nAnswers an object.\n");
 		return;
 	}
 	if ((e->flags & EP_BATCH) != 0)
@@ -321,7 +317,7 @@ see_all(struct seen *s, const struct endpoint *e)
 {
 	if (e->rows != NULL)
 		see(s, e->rows);
-	for (size_t i = 0; e->reply != NULL && i < e->reply->count; i++)
+	for (size_t i = 0; i < e->reply->count; i++)
 		if (describe_is_record(&e->reply->fields[i]))
 			see(s, e->reply->fields[i].ref);
 }

@@ -239,8 +239,7 @@ own_arguments(struct jw *w, const struct endpoint *e)
 	jw_str(w, "type", "object");
 	required(w, e->args);
 	jw_obj(w, "properties");
-	if (e->args != NULL)
-		arguments(w, e->args);
+	arguments(w, e->args);
 	for (size_t i = 0; e->changes != NULL && i < e->changes->count; i++)
 		if (describe_sets(e, &e->changes->fields[i]))
 			change(w, &e->changes->fields[i]);
@@ -250,13 +249,13 @@ own_arguments(struct jw *w, const struct endpoint *e)
 bool
 schema_takes(const struct endpoint *e)
 {
-	return e->args != NULL || e->changes != NULL || e->rows != NULL;
+	return e->args->count > 0 || e->changes != NULL || e->rows != NULL;
 }
 
 bool
 schema_needs(const struct endpoint *e)
 {
-	for (size_t i = 0; e->args != NULL && i < e->args->count; i++)
+	for (size_t i = 0; i < e->args->count; i++)
 		if ((e->args->fields[i].flags & (REQUIRED | PRESENT)) != 0 ||
 			e->args->fields[i].least > 0)
 			return true;
@@ -395,9 +394,9 @@ schema_reply(struct schema *s, const char *key, const struct endpoint *e)
 
 	jw_obj(w, key);
 	jw_str(w, "type", "object");
-	if (e->reply != NULL && (e->flags & EP_BATCH) != 0) {
+	if ((e->flags & EP_BATCH) != 0) {
 		batch_members(s, e);
-	} else if (e->reply != NULL) {
+	} else {
 		required(w, e->reply);
 		jw_obj(w, "properties");
 		reply_members(s, e);

@@ -1,7 +1,7 @@
 #ifndef DESCRIBE_SCHEMA_H
 #define DESCRIBE_SCHEMA_H
 
-#include "call/call.h"
+#include "call/endpoint.h"
 
 /*
  * JSON Schemas (draft 2020-12, which is that of OpenAPI 3.1) of what endpoints

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "call/endpoint.h"
 #include "call/config.h"
 #include "json/jr.h"
 #include "json/keys.h"

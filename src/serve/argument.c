@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "call/endpoint.h"
 #include "describe/describe.h"
 #include "list/path.h"
 
@@ -35,7 +36,7 @@ static void
 each_name(const struct endpoint *e, void (*see)(void *arg, const char *name),
 	void *arg)
 {
-	for (size_t i = 0; e->args != NULL && i < e->args->count; i++)
+	for (size_t i = 0; i < e->args->count; i++)
 		see(arg, e->args->fields[i].name);
 	for (const struct list_key *k = list_keys; k->name != NULL; k++)
 		see(arg, k->name);

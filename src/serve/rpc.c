@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "auth/address.h"
 #include "auth/auth.h"
+#include "call/endpoint.h"
 #include "call/config.h"
 #include "serve/decode.h"
 #include "call/fair.h"
@@ -208,7 +209,7 @@ open_body(const struct call *c)
 	const unsigned told = EP_PUBLIC | EP_ECHO;
 
 	return (c->endpoint->flags & told) == EP_PUBLIC &&
-			c->endpoint->args == NULL ?
+			c->endpoint->args->count == 0 ?
 		BARE_BODY :
 		OPEN_BODY;
 }
@@ -309,8 +310,7 @@ steps(struct call *c, void *arg)
 		return c->error;
 	if (!call_may_go_on(c, 0))
 		return call_too_slow(c);
-	if (c->endpoint->args != NULL &&
-		validate(c, c->endpoint->args, c->body, &args) != 0)
+	if (validate(c, c->endpoint->args, c->body, &args) != 0)
 		return c->error;
 	if (c->endpoint->last != 0 && c->version > c->endpoint->last)
 		return fail(c, ERR_NOT_SUPPORTED, "%s ended with %d.%d",

@@ -1,7 +1,7 @@
 #ifndef SERVE_RPC_H
 #define SERVE_RPC_H
 
-#include "call/call.h"
+#include "call/endpoint.h"
 
 /*
  * Serve the request in c->http by one of 'endpoints', whose last row has no

@@ -15,7 +15,7 @@ SHAPE(task_script, NULL, TASK_SCRIPT_FIELDS);
 SHAPE(task, "task", TASK_FIELDS);
 SHAPE(model, "model", MODEL_FIELDS);
 
-const struct shape nothing_reply_shape = { .name = "nothing_reply" };
+const struct shape nothing_reply_shape = { .name = "nothing_reply", .size = 1 };
 
 const struct shape *const entity_shapes[] = { &company_shape, &user_shape,
 	&account_shape, &project_shape, &task_shape, &model_shape, NULL };

@@ -1,7 +1,7 @@
 #ifndef SERVICE_FAMILIES_H
 #define SERVICE_FAMILIES_H
 
-#include "call/call.h"
+#include "call/endpoint.h"
 
 /*
  * The families of endpoints, each once: cgi-bin/ makes a program of each, and

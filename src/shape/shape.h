@@ -125,25 +125,38 @@ struct shape {
 
 /*
  * A record is declared once, as a list of rows F(R, name, type, .flags = ...):
- * RECORD() makes the struct of it, and SHAPE() the table. For a row "name",
- * r.name is the value, r.has.name tells that there is one, and r.nil.name that
- * it was sent as null.
+ * RECORD() makes the struct of it, and SHAPE() the table. LOCAL_RECORD() makes
+ * both for a record that one source file alone knows. For a row "name", r.name
+ * is the value, r.has.name tells that there is one, and r.nil.name that it was
+ * sent as null. A list may have no rows: NOTHING is one.
  */
+#define NOTHING(F, R)
 /* clang-format off */
 #define RECORD(R, LIST)                                                        \
-	struct R {                                                             \
-		struct { LIST(FIELD_HAS, R) } has, nil;                        \
-		LIST(FIELD_MEMBER, R)                                          \
-	};                                                                     \
+	RECORD_STRUCT(R, LIST);                                                \
 	extern const struct shape R##_shape
 #define SHAPE(R, sql_table, LIST) SHAPE_OF(R, sql_table, NULL, LIST)
 /* Some columns of a table whose whole shape is another one. */
 #define SHAPE_OF(R, sql_table, all, LIST)                                      \
-	static const struct field R##_fields[] = { LIST(FIELD_ROW, R) };       \
-	const struct shape R##_shape = {                                       \
+	RECORD_FIELDS(R, LIST);                                                \
+	const struct shape R##_shape = RECORD_SHAPE(R, sql_table, all)
+#define LOCAL_RECORD(R, LIST)                                                  \
+	RECORD_STRUCT(R, LIST);                                                \
+	RECORD_FIELDS(R, LIST);                                                \
+	static const struct shape R##_shape = RECORD_SHAPE(R, NULL, NULL)
+/* C has no struct without a member, and no array without an item. */
+#define RECORD_STRUCT(R, LIST)                                                 \
+	struct R {                                                             \
+		struct { LIST(FIELD_HAS, R) bool nothing; } has, nil;          \
+		LIST(FIELD_MEMBER, R)                                          \
+	}
+#define RECORD_FIELDS(R, LIST)                                                 \
+	static const struct field R##_fields[] = { LIST(FIELD_ROW, R) { 0 } }
+#define RECORD_SHAPE(R, sql_table, all)                                        \
+	{                                                                      \
 		.name = #R, .table = sql_table, .whole = all,                  \
 		.fields = R##_fields,                                          \
-		.count = sizeof(R##_fields) / sizeof(R##_fields[0]),           \
+		.count = sizeof(R##_fields) / sizeof(R##_fields[0]) - 1,       \
 		.size = sizeof(struct R),                                      \
 	}
 #define FIELD_HAS(R, n, t, ...) bool n;

@@ -1,7 +1,7 @@
 #ifndef FUZZ_SHAPE_H
 #define FUZZ_SHAPE_H
 
-#include "call/call.h"
+#include "call/endpoint.h"
 #include "support.h"
 
 /*

@@ -1,7 +1,7 @@
 #ifndef FUZZ_WEB_H
 #define FUZZ_WEB_H
 
-#include "call/call.h"
+#include "call/endpoint.h"
 #include "support.h"
 
 /*

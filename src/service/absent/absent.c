@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "call/endpoint.h"
 #include "call/config.h"
 #include "json/jr.h"
 #include "call/validate.h"
@@ -93,7 +94,7 @@ absent_answer(struct call *c, const void *args)
 	const struct shape *reply = c->endpoint->reply;
 
 	(void)args;
-	for (size_t i = 0; in != NULL && i < in->count; i++)
+	for (size_t i = 0; i < in->count; i++)
 		if (in->fields[i].inside != NULL &&
 			check_list(c, &in->fields[i],
 				jr_get(c->body, in->fields[i].name)) != 0)

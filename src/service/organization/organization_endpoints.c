@@ -1,4 +1,5 @@
 /* The "organization" service: what it answers to. */
+#include "service/entities.h"
 #include "service/families.h"
 #include "service/organization/organization.h"
 #include "service/projects/projects.h"
@@ -6,7 +7,7 @@
 /* clang-format off */
 static const struct endpoint *const endpoints[] = {
 	&(const struct endpoint){ "organization.download_for_get_all", V(1, 0),
-	  .args = &download_args_shape, .raw = "text/csv; charset=utf-8",
+	  .args = &download_args_shape, .reply = &nothing_reply_shape, .raw = "text/csv; charset=utf-8",
 	  .run = organization_download_for_get_all,
 	  .doc = "Download a list that was prepared, as a table" },
 	&(const struct endpoint){ "organization.get_entities_count", V(1, 0), .args = &count_args_shape,
@@ -22,7 +23,7 @@ static const struct endpoint *const endpoints[] = {
 	&(const struct endpoint){ "organization.get_tags", V(1, 0), .args = &org_tags_args_shape,
 	  .reply = &facet_tags_reply_shape, .run = organization_get_tags,
 	  .doc = "Tags of the company's models and tasks" },
-	&(const struct endpoint){ "organization.get_user_companies", V(1, 0),
+	&(const struct endpoint){ "organization.get_user_companies", V(1, 0), .args = &nothing_reply_shape,
 	  .reply = &companies_reply_shape,
 	  .run = organization_get_user_companies,
 	  .doc = "The caller's company and who belongs to it" },

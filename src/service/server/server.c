@@ -107,7 +107,7 @@ write_version(struct schema *s, const struct endpoint *e)
 		arena_printf(w->out->arena, "%d.%d", e->since / 1000,
 			e->since % 1000));
 	jw_arr(w, "required_fields");
-	for (size_t i = 0; e->args != NULL && i < e->args->count; i++)
+	for (size_t i = 0; i < e->args->count; i++)
 		if ((e->args->fields[i].flags & PRESENT) != 0)
 			jw_str(w, NULL, e->args->fields[i].name);
 	jw_end(w);
@@ -115,7 +115,7 @@ write_version(struct schema *s, const struct endpoint *e)
 		schema_request(s, "request_data_model", e);
 	else
 		jw_null(w, "request_data_model");
-	if (e->reply != NULL)
+	if (e->raw == NULL)
 		schema_reply(s, "response_data_model", e);
 	else
 		jw_null(w, "response_data_model");

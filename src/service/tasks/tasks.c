@@ -1,23 +1,36 @@
-#include "service/tasks/tasks.h"
-
+/* The tasks service (doc/protocol/tasks.md). */
+#include "call/endpoint.h"
 #include "list/rows.h"
-#include "service/tree.h"
+#include "service/entities.h"
+#include "service/families.h"
 #include "service/tags.h"
+#include "service/tree.h"
 #include "store/query.h"
 #include "store/store.h"
 
-SHAPE(task_list_args, NULL, TASK_LIST_ARGS);
-SHAPE(task_list_ex_args, NULL, TASK_LIST_EX_ARGS);
-SHAPE(task_by_id_ex_args, NULL, TASK_BY_ID_EX_ARGS);
-SHAPE(tasks_reply, NULL, TASKS_REPLY);
-SHAPE(task_list_reply, NULL, TASK_LIST_REPLY);
-SHAPE(task_types_args, NULL, TASK_TYPES_ARGS);
-SHAPE(task_types_reply, NULL, TASK_TYPES_REPLY);
+#define TASKS(E)              \
+	E(tasks_get_all)      \
+	E(tasks_get_all_ex)   \
+	E(tasks_get_by_id_ex) \
+	E(tasks_get_types)
+FAMILY(tasks, TASKS);
 
-int
-tasks_get_all(struct call *c, const void *args)
+#define TASK_LIST_ARGS(F, R)                                              \
+	F(R, include_subprojects, flag, .fallback = "false",              \
+		.since = V(2, 13),                                        \
+		.doc = "Also of what lies below the projects")            \
+	F(R, search_hidden, flag, .fallback = "false", .since = V(2, 14), \
+		.doc = "Hidden tasks too")
+#define TASKS_REPLY(F, R)                                       \
+	F(R, tasks, any, .flags = REQUIRED, .ref = &task_shape, \
+		.doc = "The tasks")
+#define TASK_LIST_REPLY(F, R) \
+	TASKS_REPLY(F, R)     \
+	SCROLL_REPLY(F, R)
+
+ENDPOINT(tasks, get_all, V(1, 0), TASK_LIST_ARGS, TASK_LIST_REPLY,
+	.rows = &task_shape, .doc = "List tasks")
 {
-	const struct task_list_args *in = args;
 	struct listing l = { .key = "tasks",
 		.view = { .shape = &task_shape, .public_too = true },
 		.hides = true };
@@ -28,10 +41,15 @@ tasks_get_all(struct call *c, const void *args)
 	return rows_list(c, &l, c->body);
 }
 
-int
-tasks_get_all_ex(struct call *c, const void *args)
+#define TASK_LIST_EX_ARGS(F, R)                                         \
+	TASK_LIST_ARGS(F, R)                                            \
+	F(R, allow_public, flag, .fallback = "true", .since = V(2, 23), \
+		.doc = "Public tasks too")
+
+ENDPOINT(tasks, get_all_ex, V(1, 0), TASK_LIST_EX_ARGS, TASK_LIST_REPLY,
+	.flags = EP_JOINED, .rows = &task_shape,
+	.doc = "List tasks with what they refer to")
 {
-	const struct task_list_ex_args *in = args;
 	struct listing l = { .key = "tasks",
 		.view = { .shape = &task_shape,
 			.joined = true,
@@ -44,8 +62,12 @@ tasks_get_all_ex(struct call *c, const void *args)
 	return rows_list(c, &l, c->body);
 }
 
-int
-tasks_get_by_id_ex(struct call *c, const void *args)
+#define TASK_BY_ID_EX_ARGS(F, R) \
+	F(R, id, any, .flags = PRESENT, .doc = "Task IDs")
+
+ENDPOINT(tasks, get_by_id_ex, V(1, 0), TASK_BY_ID_EX_ARGS, TASKS_REPLY,
+	.flags = EP_JOINED, .rows = &task_shape,
+	.doc = "Tasks by their ids, with what they refer to")
 {
 	struct listing l = { .key = "tasks",
 		.no_scroll_id = true,
@@ -53,7 +75,6 @@ tasks_get_by_id_ex(struct call *c, const void *args)
 			.joined = true,
 			.public_too = true } };
 
-	(void)args;
 	tags_split_filter(c, task_system_tags);
 	return rows_list(c, &l, c->body);
 }
@@ -80,10 +101,16 @@ types_of(struct call *c, const struct strs *projects)
 	return s;
 }
 
-int
-tasks_get_types(struct call *c, const void *args)
+#define TASK_TYPES_ARGS(F, R)                                                 \
+	F(R, projects, strs, .flags = ONCE,                                   \
+		.doc = "Only of tasks in these projects or below; empty: of " \
+		       "all")
+#define TASK_TYPES_REPLY(F, R) \
+	F(R, types, strs, .flags = REQUIRED, .doc = "Types, in their order")
+
+ENDPOINT(tasks, get_types, V(1, 0), TASK_TYPES_ARGS, TASK_TYPES_REPLY,
+	.doc = "Types that tasks have")
 {
-	const struct task_types_args *in = args;
 	struct strs projects;
 	struct stmt *s;
 	int rc;
