@@ -8,6 +8,8 @@
 . "$srcdir/tests/servers.sh"
 # shellcheck source=tests/wire/suite.sh
 . "$srcdir/tests/wire/suite.sh"
+# shellcheck source=tests/wire/server_suite.sh
+. "$srcdir/tests/wire/server_suite.sh"
 
 need_program apache2 curl
 if [ -n "$AS_ROOT" ]; then
@@ -62,16 +64,14 @@ serve_again() {
 suite() {
 	suite_addTest testApacheStartsWithFcgid
 	suite_addTest testLargeBodiesAreRefusedInTheEnvelope
-	add_tests <"$srcdir/tests/wire/suite.sh"
-	add_tests <"$srcdir/tests/servers.sh"
-	sed '/^# --- Models ---$/,/^# --- A database/d' \
-		"$srcdir/tests/wire/suite.sh" >"$SHUNIT_TMPDIR/tests"
+	add_wire_tests
+	add_tests <"$srcdir/tests/wire/server_suite.sh"
+	parts=$(echo "$WIRE_PARTS" | sed 's/models downloads//')
 	for start in PlainCgi Htaccess; do
 		suite_addTest "testApacheStartsWith$start"
-		add_tests <"$SHUNIT_TMPDIR/tests"
-		add_tests <"$srcdir/tests/servers.sh"
+		add_wire_tests "$parts"
+		add_tests <"$srcdir/tests/wire/server_suite.sh"
 	done
-	rm "$SHUNIT_TMPDIR/tests"
 }
 
 # shellcheck disable=SC1091

@@ -23,7 +23,7 @@ serve_again() {
 }
 
 suite() {
-	add_tests <"$srcdir/tests/wire/suite.sh"
+	add_wire_tests
 	add_tests <"$0"
 }
 

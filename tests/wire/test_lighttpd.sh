@@ -7,6 +7,8 @@
 . "$srcdir/tests/servers.sh"
 # shellcheck source=tests/wire/suite.sh
 . "$srcdir/tests/wire/suite.sh"
+# shellcheck source=tests/wire/server_suite.sh
+. "$srcdir/tests/wire/server_suite.sh"
 
 need_program lighttpd multiwatch curl
 
@@ -25,8 +27,8 @@ serve_again() {
 }
 
 suite() {
-	add_tests <"$srcdir/tests/wire/suite.sh"
-	add_tests <"$srcdir/tests/servers.sh"
+	add_wire_tests
+	add_tests <"$srcdir/tests/wire/server_suite.sh"
 }
 
 # shellcheck disable=SC1091

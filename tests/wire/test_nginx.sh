@@ -8,6 +8,8 @@
 . "$srcdir/tests/servers.sh"
 # shellcheck source=tests/wire/suite.sh
 . "$srcdir/tests/wire/suite.sh"
+# shellcheck source=tests/wire/server_suite.sh
+. "$srcdir/tests/wire/server_suite.sh"
 
 need_program nginx spawn-fcgi multiwatch curl
 
@@ -26,9 +28,9 @@ serve_again() {
 }
 
 suite() {
-	add_tests <"$srcdir/tests/wire/suite.sh"
+	add_wire_tests
 	add_tests <"$0"
-	add_tests <"$srcdir/tests/servers.sh"
+	add_tests <"$srcdir/tests/wire/server_suite.sh"
 }
 
 # It can say it as modelshelf does.
