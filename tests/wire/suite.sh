@@ -9,10 +9,10 @@
 # The files of tests/wire/suite, in the order in which their tests run.
 WIRE_PARTS='envelope paths credentials bodies forms models downloads databases log'
 
-# add_wire_tests [PARTS]: all tests of the parts that are named in one word, with
-# spaces between them; without it those of every part.
+# add_wire_tests PARTS: all tests of these parts of the suite, whose names are one
+# argument, with spaces between them.
 add_wire_tests() {
-	for w_part in ${1:-$WIRE_PARTS}; do
+	for w_part in $1; do
 		add_tests <"$srcdir/tests/wire/suite/$w_part.sh"
 	done
 }

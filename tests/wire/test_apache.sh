@@ -64,7 +64,7 @@ serve_again() {
 suite() {
 	suite_addTest testApacheStartsWithFcgid
 	suite_addTest testLargeBodiesAreRefusedInTheEnvelope
-	add_wire_tests
+	add_wire_tests "$WIRE_PARTS"
 	add_tests <"$srcdir/tests/wire/server_suite.sh"
 	parts=$(echo "$WIRE_PARTS" | sed 's/models downloads//')
 	for start in PlainCgi Htaccess; do

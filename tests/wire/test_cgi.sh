@@ -23,7 +23,7 @@ serve_again() {
 }
 
 suite() {
-	add_wire_tests
+	add_wire_tests "$WIRE_PARTS"
 	add_tests <"$0"
 }
 

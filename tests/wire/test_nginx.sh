@@ -28,7 +28,7 @@ serve_again() {
 }
 
 suite() {
-	add_wire_tests
+	add_wire_tests "$WIRE_PARTS"
 	add_tests <"$0"
 	add_tests <"$srcdir/tests/wire/server_suite.sh"
 }
