@@ -1,15 +1,18 @@
 -- Who a key pair belongs to.
 -- name: AUTH_KEY
-SELECT k.secret_hash, k.last_used, u.disabled, k.expires <= :now,
-       coalesce(k.id, ''), u.id, u.company, u.role, u.name, c.name
+SELECT k.secret_hash AS secret_hash, k.last_used AS last_used,
+       u.disabled AS disabled, k.expires <= :now AS expired,
+       coalesce(k.id, '') AS pair, u.id AS user, u.company AS company,
+       u.role AS role, u.name AS user_name, c.name AS company_name
   FROM credential k JOIN user u ON u.id = k.user
        JOIN company c ON c.id = u.company
  WHERE k.access_key = :access_key;
 
 -- Who logs in by that name.
 -- name: AUTH_LOGIN
-SELECT u.password_hash, u.password_id, u.disabled,
-       u.id, u.company, u.role, u.name, c.name
+SELECT u.password_hash AS password_hash, u.password_id AS password_id,
+       u.disabled AS disabled, u.id AS user, u.company AS company,
+       u.role AS role, u.name AS user_name, c.name AS company_name
   FROM user u JOIN company c ON c.id = u.company
  WHERE u.login = :login;
 
@@ -19,7 +22,8 @@ SELECT u.password_hash, u.password_id, u.disabled,
 -- its owner must still be one who may be that user. A token that was made with
 -- neither is nobody's.
 -- name: AUTH_USER
-SELECT u.id, u.company, u.role, u.name, c.name
+SELECT u.id AS user, u.company AS company, u.role AS role, u.name AS user_name,
+       c.name AS company_name
   FROM user u JOIN company c ON c.id = u.company
  WHERE u.id = :user AND u.company = :company AND u.disabled = 0
    AND EXISTS (SELECT 1 FROM user o
@@ -42,7 +46,8 @@ DELETE FROM revoked WHERE until < :now;
 
 -- The user that an administrator acts as, in one company or in any.
 -- name: AUTH_OTHER
-SELECT u.id, u.company, u.role, u.name, c.name
+SELECT u.id AS user, u.company AS company, u.role AS role, u.name AS user_name,
+       c.name AS company_name
   FROM user u JOIN company c ON c.id = u.company
  WHERE u.id = :user AND (:company IS NULL OR u.company = :company)
    AND u.disabled = 0;
@@ -54,7 +59,7 @@ UPDATE credential SET last_used = :now, last_used_from = :origin
 -- What tokens may be signed with, and whether it is retired. Each request with a
 -- token asks for it.
 -- name: TOKEN_SECRETS
-SELECT value, 0 FROM setting WHERE name = 'token_secret'
+SELECT value, 0 AS retired FROM setting WHERE name = 'token_secret'
  UNION ALL
 SELECT value, 1 FROM retired_secret WHERE until > :now;
 

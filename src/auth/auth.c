@@ -17,10 +17,36 @@ enum { LAST_USED_MICRO = 60 * 1000000 };
 /* Bytes of where a pair was used from, as a client says. */
 enum { ORIGIN_MAX = 256 };
 
+/* --- Rows of statements --- */
+
+/* clang-format off */
+RECORD(who_row, WHO_ROW);
+SHAPE(who_row, NULL, WHO_ROW);
+
+#define SECRET_ROW(F, R)                                                       \
+	F(R, value, str, .doc = "A secret that signs tokens")                  \
+	F(R, retired, flag, .doc = "It signs no new ones")
+RECORD(secret_row, SECRET_ROW);
+SHAPE(secret_row, NULL, SECRET_ROW);
+
+#define PAIR_ROW(F, R)                                                         \
+	WHO_ROW(F, R)                                                          \
+	F(R, secret_hash, str, .doc = "What is kept of the secret")            \
+	F(R, last_used, time, .doc = "Last use that was noted")                \
+	F(R, disabled, flag, .doc = "The user must not log in")                \
+	F(R, expired, flag, .doc = "The pair is good no longer")               \
+	F(R, pair, str, .doc = "Id of the pair")
+RECORD(pair_row, PAIR_ROW);
+SHAPE(pair_row, NULL, PAIR_ROW);
+/* clang-format on */
+
+/* --- Secrets and key pairs --- */
+
 int
 auth_secrets(struct call *c, struct strs *out)
 {
 	struct stmt *s = stmt_get(c->store, SQL_TOKEN_SECRETS);
+	struct secret_row r;
 	int rc;
 
 	/* The first place is that of the one that signs. */
@@ -28,16 +54,12 @@ auth_secrets(struct call *c, struct strs *out)
 		ARENA_ARRAY(c->arena, const char *, TOKEN_SECRETS_MAX), 1
 	};
 	stmt_int(s, ":now", c->now);
-	while ((rc = stmt_step(s)) == STORE_ROW) {
-		bool retired = stmt_column_int(s, 1) != 0;
-
-		if (!retired || out->n < TOKEN_SECRETS_MAX)
-			out->v[retired ? out->n++ : 0] = arena_strdup(c->arena,
-				stmt_column(s, 0));
-	}
-	stmt_done(s);
-	if (rc == STORE_ERROR)
-		return fail_store(c);
+	while ((rc = stmt_next(s, &secret_row_shape, c->arena, &r)) ==
+		STORE_ROW)
+		if (!r.retired || out->n < TOKEN_SECRETS_MAX)
+			out->v[r.retired ? out->n++ : 0] = r.value;
+	if (call_check(c, rc) != 0)
+		return c->error;
 	if (out->v[0] == NULL)
 		return fail(c, ERR_CONFIG,
 			"the database has no token secret: run \"modelshelf "
@@ -49,17 +71,6 @@ auth_secrets(struct call *c, struct strs *out)
 			"\"modelshelf secret rotate\"",
 			TOKEN_SECRET_MIN);
 	return 0;
-}
-
-void
-auth_read_who(struct call *c, struct stmt *s, int col, struct identity *who)
-{
-	who->user = arena_strdup(c->arena, stmt_column(s, col));
-	who->company = arena_strdup(c->arena, stmt_column(s, col + 1));
-	who->role = arena_strdup(c->arena, stmt_column(s, col + 2));
-	who->own_role = who->role;
-	who->user_name = arena_strdup(c->arena, stmt_column(s, col + 3));
-	who->company_name = arena_strdup(c->arena, stmt_column(s, col + 4));
 }
 
 /* When and from where a pair was used is worth no failed request. */
@@ -91,26 +102,23 @@ static enum pair
 by_pair(struct call *c, const char *key, const char *secret, bool *stale)
 {
 	struct stmt *s = stmt_get(c->store, SQL_AUTH_KEY);
-	enum pair pair = PAIR_WRONG;
-	int rc;
+	struct pair_row r = { 0 };
 
 	stmt_str(s, ":access_key", key);
 	stmt_int(s, ":now", c->now);
-	rc = stmt_step(s);
-	if (rc == STORE_ERROR)
+	if (stmt_first(s, &pair_row_shape, c->arena, &r) == STORE_ERROR)
 		return PAIR_ERROR;
-	if (crypto_check_secret(rc == STORE_ROW ? stmt_column(s, 0) : NULL,
-		    secret))
-		pair = stmt_column_int(s, 2) != 0  ? PAIR_DISABLED :
-			stmt_column_int(s, 3) != 0 ? PAIR_EXPIRED :
-						     PAIR_GOOD;
-	if (pair == PAIR_GOOD) {
-		*stale = c->now - stmt_column_int(s, 1) > LAST_USED_MICRO;
-		c->who.pair = arena_strdup(c->arena, stmt_column(s, 4));
-		auth_read_who(c, s, 5, &c->who);
-	}
-	stmt_done(s);
-	return pair;
+	/* Without a hash it takes as long, and is wrong. */
+	if (!crypto_check_secret(r.secret_hash, secret))
+		return PAIR_WRONG;
+	if (r.disabled)
+		return PAIR_DISABLED;
+	if (r.expired)
+		return PAIR_EXPIRED;
+	*stale = c->now - r.last_used > LAST_USED_MICRO;
+	SET_WHO(&c->who, &r);
+	c->who.pair = r.pair;
+	return PAIR_GOOD;
 }
 
 /* What is no key pair may be the login and password of a person. */
@@ -166,6 +174,7 @@ int
 auth_refresh(struct call *c, struct identity *claimed, bool *known)
 {
 	struct stmt *s = stmt_get(c->store, SQL_AUTH_USER);
+	struct who_row r;
 	int rc;
 
 	stmt_str(s, ":user", claimed->user);
@@ -174,12 +183,11 @@ auth_refresh(struct call *c, struct identity *claimed, bool *known)
 	stmt_str(s, ":password", claimed->password);
 	stmt_str(s, ":session", claimed->session);
 	stmt_int(s, ":now", c->now);
-	rc = stmt_step(s);
+	rc = stmt_first(s, &who_row_shape, c->arena, &r);
 	*known = rc == STORE_ROW;
-	if (rc == STORE_ROW)
-		auth_read_who(c, s, 0, claimed);
-	stmt_done(s);
-	return rc == STORE_ERROR ? fail_store(c) : 0;
+	if (*known)
+		SET_WHO(claimed, &r);
+	return call_check(c, rc);
 }
 
 static int
@@ -377,17 +385,17 @@ auth_find_user(struct call *c, const char *user, const char *company,
 	int unknown, struct identity *who)
 {
 	struct stmt *s = stmt_get(c->store, SQL_AUTH_OTHER);
+	struct who_row r;
 	int rc;
 
 	stmt_str(s, ":user", user);
 	stmt_str(s, ":company", company);
-	rc = stmt_step(s);
+	rc = stmt_first(s, &who_row_shape, c->arena, &r);
+	if (rc == STORE_NONE)
+		return fail(c, unknown, "no user %.100s", user);
 	if (rc == STORE_ROW)
-		auth_read_who(c, s, 0, who);
-	stmt_done(s);
-	if (rc == STORE_ERROR)
-		return fail_store(c);
-	return rc == STORE_ROW ? 0 : fail(c, unknown, "no user %.100s", user);
+		SET_WHO(who, &r);
+	return call_check(c, rc);
 }
 
 /*

@@ -3,8 +3,6 @@
 
 #include "call/call.h"
 
-struct stmt;
-
 #define AUTH_COOKIE "clearml_token_basic"
 
 /*
@@ -42,9 +40,22 @@ bool auth_may_set_cookie(struct call *c);
  */
 int auth_secrets(struct call *c, struct strs *out);
 
-/* Of a statement's row: id, company, role, name and the company's name. */
-void auth_read_who(struct call *c, struct stmt *s, int col,
-	struct identity *who);
+/* The columns by which a statement says who somebody is. */
+/* clang-format off */
+#define WHO_ROW(F, R)                                                          \
+	F(R, user, str, .doc = "Id of the user")                               \
+	F(R, company, str, .doc = "Id of the user's company")                  \
+	F(R, role, str, .doc = "Role of the user")                             \
+	F(R, user_name, str, .doc = "Name of the user")                        \
+	F(R, company_name, str, .doc = "Name of the company")
+/* clang-format on */
+
+/* Take who it is from a record with these columns: SET_WHO(&c->who, &row). */
+#define SET_WHO(who, row)                                            \
+	((who)->user = (row)->user, (who)->company = (row)->company, \
+		(who)->role = (who)->own_role = (row)->role,         \
+		(who)->user_name = (row)->user_name,                 \
+		(who)->company_name = (row)->company_name)
 
 /* The user of that id, in one company or (NULL) in any, else 'unknown'. */
 int auth_find_user(struct call *c, const char *user, const char *company,

@@ -112,6 +112,14 @@ struct attempt {
 	const char *address; /* NULL: not known, so not counted */
 };
 
+/* clang-format off */
+#define COUNT_ROW(F, R)                                                        \
+	F(R, failures, int, .doc = "Tries that have failed")                   \
+	F(R, since, time, .doc = "When the first of them was made")
+RECORD(count_row, COUNT_ROW);
+SHAPE(count_row, NULL, COUNT_ROW);
+/* clang-format on */
+
 static int64_t
 window(const struct call *c)
 {
@@ -125,9 +133,9 @@ window(const struct call *c)
 static int
 check(struct call *c, const char *subject, int64_t limit, const char *how)
 {
+	struct count_row r = { 0 };
 	struct stmt *s;
-	int64_t failures = 0, left = 0;
-	int rc;
+	int64_t left;
 
 	if (subject == NULL || limit == 0)
 		return 0;
@@ -135,16 +143,11 @@ check(struct call *c, const char *subject, int64_t limit, const char *how)
 	stmt_str(s, ":subject", subject);
 	stmt_int(s, ":old", c->now - window(c));
 	stmt_int(s, ":ahead", c->now + window(c));
-	rc = stmt_step(s);
-	if (rc == STORE_ROW) {
-		failures = stmt_column_int(s, 0);
-		left = stmt_column_int(s, 1) + window(c) - c->now;
-	}
-	stmt_done(s);
-	if (rc == STORE_ERROR)
-		return fail_store(c);
-	if (failures < limit)
+	if (call_check(c, stmt_first(s, &count_row_shape, c->arena, &r)) != 0)
+		return c->error;
+	if (r.failures < limit)
 		return 0;
+	left = r.since + window(c) - c->now;
 	c->retry_after = (left + 999999) / 1000000;
 	return fail(c, ERR_TOO_MANY_LOGINS, "%s; try again in %lld seconds",
 		how, (long long)c->retry_after);
@@ -172,7 +175,7 @@ run_with(struct call *c, enum sql_id id, const char *subject)
 	stmt_str(s, ":subject", subject);
 	if (id == SQL_LOGIN_COUNT)
 		stmt_int(s, ":now", c->now);
-	return stmt_run(s) < 0 ? fail_store(c) : 0;
+	return call_check(c, stmt_run(s));
 }
 
 /* The try counts as failed until it has not. */
@@ -186,12 +189,10 @@ count(struct call *c, const struct attempt *at)
 	s = stmt_get(c->store, SQL_LOGIN_FORGET);
 	stmt_int(s, ":old", c->now - window(c));
 	stmt_int(s, ":ahead", c->now + window(c));
-	if (stmt_run(s) < 0)
-		return fail_store(c);
-	if (run_with(c, SQL_LOGIN_COUNT, at->subject) != 0 ||
-		run_with(c, SQL_LOGIN_COUNT, at->address) != 0)
+	if (call_check(c, stmt_run(s)) != 0 ||
+		run_with(c, SQL_LOGIN_COUNT, at->subject) != 0)
 		return c->error;
-	return 0;
+	return run_with(c, SQL_LOGIN_COUNT, at->address);
 }
 
 /*
@@ -201,10 +202,9 @@ count(struct call *c, const struct attempt *at)
 static int
 uncount(struct call *c, const struct attempt *at)
 {
-	if (run_with(c, SQL_LOGIN_CLEAR, at->subject) != 0 ||
-		run_with(c, SQL_LOGIN_UNCOUNT, at->address) != 0)
+	if (run_with(c, SQL_LOGIN_CLEAR, at->subject) != 0)
 		return c->error;
-	return 0;
+	return run_with(c, SQL_LOGIN_UNCOUNT, at->address);
 }
 
 /* The password was not looked at: it was no try. */
@@ -232,6 +232,16 @@ login_forgive(struct store *st, const char *login, struct arena *a)
 
 /* --- Logging in --- */
 
+/* clang-format off */
+#define LOGIN_ROW(F, R)                                                        \
+	WHO_ROW(F, R)                                                          \
+	F(R, password_hash, str, .doc = "What is kept of the password")        \
+	F(R, password_id, str, .doc = "Which of the user's passwords it is")   \
+	F(R, disabled, flag, .doc = "The user must not log in")
+RECORD(login_row, LOGIN_ROW);
+SHAPE(login_row, NULL, LOGIN_ROW);
+/* clang-format on */
+
 /* What is kept of a user's password; both NULL when there is none. */
 struct kept {
 	const char *hash, *id;
@@ -243,19 +253,19 @@ static int
 look_up(struct call *c, const char *login, struct kept *k)
 {
 	struct stmt *s = stmt_get(c->store, SQL_AUTH_LOGIN);
+	struct login_row r;
 	int rc;
 
 	*k = (struct kept){ 0 };
 	stmt_str(s, ":login", login);
-	rc = stmt_step(s);
-	if (rc == STORE_ROW && !stmt_column_null(s, 0)) {
-		k->hash = arena_strdup(c->arena, stmt_column(s, 0));
-		k->id = arena_strdup(c->arena, stmt_column(s, 1));
-		k->disabled = stmt_column_int(s, 2) != 0;
-		auth_read_who(c, s, 3, &k->who);
+	rc = stmt_first(s, &login_row_shape, c->arena, &r);
+	if (rc == STORE_ROW && r.has.password_hash) {
+		k->hash = r.password_hash;
+		k->id = r.password_id;
+		k->disabled = r.disabled;
+		SET_WHO(&k->who, &r);
 	}
-	stmt_done(s);
-	return rc == STORE_ERROR ? fail_store(c) : 0;
+	return call_check(c, rc);
 }
 
 static int
@@ -305,8 +315,8 @@ accept_login(struct call *c, const struct attempt *at, const struct kept *old,
 		stmt_str(s, ":hash", fresh_hash);
 		stmt_str(s, ":login", at->login);
 		stmt_str(s, ":password", k.id);
-		if (stmt_run(s) < 0)
-			return fail_store(c);
+		if (call_check(c, stmt_run(s)) != 0)
+			return c->error;
 	}
 	c->who = k.who;
 	c->who.password = k.id;

@@ -13,7 +13,7 @@ forget_old(struct call *c)
 	struct stmt *s = stmt_get(c->store, SQL_SCROLL_FORGET);
 
 	stmt_int(s, ":before", c->now - lifetime);
-	return stmt_run(s) < 0 ? fail_store(c) : 0;
+	return call_check(c, stmt_run(s));
 }
 
 /* An unknown id, or somebody else's, silently starts a new scroll. */
@@ -27,18 +27,12 @@ find(struct call *c, const struct json *id, struct scroll *s)
 	s->id = jr_is_str(id) ? jr_str(id) : "";
 	stmt_str(q, ":id", s->id);
 	stmt_str(q, ":user", c->who.user);
-	rc = stmt_step(q);
-	if (rc == STORE_ROW)
-		s->position = stmt_column_int(q, 0);
-	stmt_done(q);
-	if (rc == STORE_ERROR)
-		return fail_store(c);
+	rc = stmt_first_int(q, &s->position);
 	if (rc == STORE_NONE) {
 		id_new(fresh);
 		s->id = arena_strdup(c->arena, fresh);
-		s->position = 0;
 	}
-	return 0;
+	return call_check(c, rc);
 }
 
 int
@@ -78,5 +72,5 @@ scroll_end(struct call *c, struct scroll *s, int64_t rows)
 	stmt_str(q, ":user", c->who.user);
 	stmt_int(q, ":position", s->position + rows);
 	stmt_int(q, ":now", c->now);
-	return stmt_run(q) < 0 ? fail_store(c) : 0;
+	return call_check(c, stmt_run(q));
 }

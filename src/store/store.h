@@ -172,8 +172,8 @@ void stmt_done(struct stmt *s);
 /*
  * Rows are read into records. 'row' is the shape of such a record: for each
  * column of the statement it has a field of that column's name, in any order,
- * and no other field; the column "seq" is left to row_list_add(). A statement and a shape that do not fit are an error of
- * this program (FAULT_OTHER).
+ * and no other field; but the column "seq" is for row_list_add(). A statement
+ * and a shape that do not fit are an error of this program (FAULT_OTHER).
  *
  * A null column leaves its member zero, and r.has.NAME false. Texts are copied
  * into the arena; without one (NULL) they are lent until the next step, and the

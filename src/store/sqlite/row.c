@@ -4,7 +4,10 @@
 #include "store/sqlite/row_list.h"
 #include "store/sqlite/sqlite.h"
 
-/* Rows of statements as records: columns become members by their names. */
+/*
+ * Rows of statements as records: columns become members by their names. The
+ * column "seq" is for lists of rows (store/row_list.h) and no member.
+ */
 
 static int
 misfit(struct stmt *s, const char *what, const char *name)
@@ -41,9 +44,8 @@ fit(struct stmt *s, const struct shape *row)
 			return misfit(s, "no column", row->fields[i].name);
 		s->column[i] = (unsigned char)at;
 	}
-	/* Names of fields differ: so each column has one of its own, but the
-	 * one that is for lists of rows. */
-	if (row_list_column(s) >= 0 && shape_find(row, "seq") == NULL)
+	/* Names of fields differ: so each column has one of its own. */
+	if (row_list_column(s) >= 0)
 		columns--;
 	if ((size_t)columns != row->count)
 		return misfit(s, "columns without a field of", row->name);

@@ -156,6 +156,20 @@ assert_misfit(const char *sql, const char *why)
 }
 
 static void
+the_column_of_lists_of_rows_is_no_member(void **state)
+{
+	struct row_list *list = row_list_new(&arena);
+	struct stmt *s = select_sql("SELECT 5 AS seq, 'a' AS name, 1 AS count");
+	struct lent_row r;
+
+	(void)state;
+	assert_int_equal(stmt_next(s, &lent_row_shape, &arena, &r), STORE_ROW);
+	row_list_add(list, s);
+	assert_string_equal(r.name, "a");
+	assert_int_equal(row_list_count(list), 1);
+}
+
+static void
 a_column_and_a_field_that_do_not_fit_are_an_error(void **state)
 {
 	(void)state;
@@ -283,6 +297,7 @@ main(void)
 		READS(a_record_outlives_the_step_if_it_has_an_arena),
 		READS(a_statement_may_be_read_by_one_shape_and_then_by_another),
 		READS(only_the_first_row_is_read),
+		READS(the_column_of_lists_of_rows_is_no_member),
 		READS(a_column_and_a_field_that_do_not_fit_are_an_error),
 		READS(the_column_of_a_list_of_rows_needs_no_field),
 		READS(a_statement_that_failed_is_no_row),

@@ -1,0 +1,73 @@
+#include "tests/unit/helpers.h"
+
+#include <string.h>
+
+#include "store/sqlite/sqlite.h"
+
+/*
+ * Every named statement whose rows become records, and the shape that it is
+ * read by.
+ */
+/* clang-format off */
+#define STATEMENTS(S)                                                          \
+	S(AUTH_KEY, pair_row)                                                  \
+	S(AUTH_LOGIN, login_row)                                               \
+	S(AUTH_OTHER, who_row)                                                 \
+	S(AUTH_USER, who_row)                                                  \
+	S(LOGIN_ATTEMPTS, count_row)                                           \
+	S(TOKEN_SECRETS, secret_row)
+/* clang-format on */
+
+#define DECLARE(name, row) extern const struct shape row##_shape;
+STATEMENTS(DECLARE)
+
+#define ROW(name, row) [SQL_##name] = &row##_shape,
+static const struct shape *const shapes[SQL_COUNT] = { STATEMENTS(ROW) };
+
+static struct site site;
+
+static int
+begin_read(void **state)
+{
+	begin(state);
+	site_make(&site);
+	must_begin(site.store, false);
+	return 0;
+}
+
+static int
+end_read(void **state)
+{
+	assert_int_equal(store_end(site.store, false), 0);
+	site_remove(&site);
+	return end(state);
+}
+
+#define READS(f) cmocka_unit_test_setup_teardown(f, begin_read, end_read)
+
+static void
+the_columns_of_a_statement_are_the_fields_of_its_record(void **state)
+{
+	(void)state;
+	for (int i = 0; i < SQL_COUNT; i++) {
+		struct stmt *s = stmt_get(site.store, (enum sql_id)i);
+		void *rec;
+
+		if (shapes[i] == NULL)
+			continue;
+		rec = arena_alloc(&arena, shapes[i]->size);
+		if (stmt_first(s, shapes[i], &arena, rec) == STORE_ERROR)
+			flunk("%s: %s", shapes[i]->name,
+				store_error(site.store));
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		READS(the_columns_of_a_statement_are_the_fields_of_its_record),
+	};
+
+	return cmocka_run_group_tests_name("statements", tests, NULL, NULL);
+}
