@@ -1,5 +1,6 @@
 #include "shape/shape.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -11,6 +12,36 @@ shape_find(const struct shape *sh, const char *name)
 		if (strcmp(sh->fields[i].name, name) == 0)
 			return &sh->fields[i];
 	return NULL;
+}
+
+static const size_t type_sizes[] = {
+	[TYPE_str] = sizeof(T_str),
+	[TYPE_int] = sizeof(T_int),
+	[TYPE_real] = sizeof(T_real),
+	[TYPE_flag] = sizeof(T_flag),
+	[TYPE_time] = sizeof(T_time),
+	[TYPE_strs] = sizeof(T_strs),
+	[TYPE_json] = sizeof(T_json),
+	[TYPE_any] = sizeof(T_any),
+};
+
+void
+record_copy(const struct shape *from_shape, const void *from,
+	const struct shape *to_shape, void *to)
+{
+	for (size_t i = 0; i < from_shape->count; i++) {
+		const struct field *f = &from_shape->fields[i], *t;
+
+		if (!record_has(from, f))
+			continue;
+		t = shape_find(to_shape, f->name);
+		if (t == NULL)
+			continue;
+		assert(t->type == f->type);
+		memcpy((char *)to + t->at, (const char *)from + f->at,
+			type_sizes[f->type]);
+		record_set(to, t, true, false);
+	}
 }
 
 const char *

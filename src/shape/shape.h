@@ -199,6 +199,15 @@ record_set(void *rec, const struct field *f, bool has, bool nil)
 /* The field of that name, or NULL. */
 const struct field *shape_find(const struct shape *sh, const char *name);
 
+/*
+ * Copy each value that 'from' has into the member of the same name in 'to', if
+ * its shape has one; it must be of the same type. Other members, and those that
+ * are null or without a value in 'from', stay in 'to' as they were. Texts and
+ * lists are not copied: both records share them.
+ */
+void record_copy(const struct shape *from_shape, const void *from,
+	const struct shape *to_shape, void *to);
+
 /* The list as a JSON array, which is how a column keeps it. */
 const char *strs_json(const struct strs *ss, struct arena *a);
 

@@ -104,6 +104,53 @@ every_type_has_a_word_of_its_own(void **state)
 	assert_string_equal(type_word(TYPE_strs), "list of strings");
 }
 
+#define PLACE_FIELDS(F, R)                     \
+	F(R, tags, strs, .doc = "Its tags")    \
+	F(R, where, str, .doc = "Where it is") \
+	F(R, size, int, .doc = "Its size")     \
+	F(R, name, str, .doc = "Its name")
+RECORD(place, PLACE_FIELDS);
+SHAPE(place, NULL, PLACE_FIELDS);
+
+static void
+a_record_takes_what_another_has_of_the_same_names(void **state)
+{
+	struct thing t = { 0 };
+	struct place p = { 0 };
+
+	(void)state;
+	SET(&t, name, "chair");
+	SET(&t, tags, words("old red"));
+	SET(&t, big, true);
+	t.size = 3;
+	t.nil.size = true;
+	SET(&p, name, "table");
+	SET(&p, where, "hall");
+	SET(&p, size, 8);
+	record_copy(&thing_shape, &t, &place_shape, &p);
+	assert_string_equal(p.name, "chair");
+	assert_string_equal(joined(&p.tags), "old red");
+	assert_true(p.has.tags);
+	/* No value is no reason to forget one, and null is none. */
+	assert_string_equal(p.where, "hall");
+	assert_int_equal(p.size, 8);
+	assert_false(p.nil.size);
+}
+
+static void
+a_value_of_each_type_is_copied_whole(void **state)
+{
+	struct thing from = { 0 }, to = { 0 };
+
+	(void)state;
+	SET(&from, name, "x");
+	SET(&from, size, INT64_MAX);
+	SET(&from, big, true);
+	SET(&from, tags, words("a b"));
+	record_copy(&thing_shape, &from, &thing_shape, &to);
+	assert_memory_equal(&from, &to, sizeof(from));
+}
+
 int
 main(void)
 {
@@ -113,6 +160,8 @@ main(void)
 		TEST(fields_are_found_by_their_whole_name),
 		TEST(versions_compare_part_by_part),
 		TEST(a_list_becomes_a_json_array),
+		TEST(a_record_takes_what_another_has_of_the_same_names),
+		TEST(a_value_of_each_type_is_copied_whole),
 		TEST(every_type_has_a_word_of_its_own),
 	};
 
