@@ -20,11 +20,10 @@ enum {
 #endif
 };
 
-static const char *const journal_modes[] = { "auto", "wal", "rollback", NULL };
-static const char *const sharers[] = { "admin", "user", NULL };
+const char *const journal_modes[] = { "auto", "wal", "rollback", NULL };
+const char *const sharers[] = { "admin", "user", NULL };
 
 SHAPE(config, NULL, CONFIG_FIELDS);
-SHAPE(config_reply, NULL, CONFIG_REPLY);
 
 static bool
 bad(const char **why, struct arena *a, const char *where, const char *name,

@@ -99,15 +99,8 @@
 /* clang-format on */
 RECORD(config, CONFIG_FIELDS);
 
-/* What server.config answers: all of it, or the members of that object. */
-/* clang-format off */
-#define CONFIG_REPLY(F, R)                                                     \
-	F(R, modelshelf, json, .ref = &config_shape,                           \
-	  .doc = "All settings, unless the path is `modelshelf`: its members "  \
-		 "are then the answer")                                         \
-	CONFIG_FIELDS(F, R)
-/* clang-format on */
-RECORD(config_reply, CONFIG_REPLY);
+/* What a setting of few values can be, NULL last. */
+extern const char *const journal_modes[], *const sharers[];
 
 /*
  * Read the configuration from 'file' (NULL: from $MODELSHELF_CONF, else

@@ -100,10 +100,10 @@ struct family {
  */
 #define FAMILY(id, LIST)                                                       \
 	LIST(ENDPOINT_DECLARATION)                                             \
-	static const struct endpoint *const id##_endpoints[] = {               \
+	static const struct endpoint *const id##_family_endpoints[] = {               \
 		LIST(ENDPOINT_ADDRESS) NULL                                    \
 	};                                                                     \
-	const struct family id##_family = { #id, id##_endpoints }
+	const struct family id##_family = { #id, id##_family_endpoints }
 #define ENDPOINT_DECLARATION(id) extern const struct endpoint id##_endpoint;
 #define ENDPOINT_ADDRESS(id) &id##_endpoint,
 /* clang-format on */

@@ -1,5 +1,8 @@
-#include "service/server/server.h"
-
+/*
+ * The "server" and "debug" services (doc/protocol/wire.md section 13), and what
+ * user interfaces ask of "storage": a web server sends it here, as it does with
+ * all that is no family's.
+ */
 #include <limits.h>
 #include <math.h>
 #include <stdlib.h>
@@ -13,36 +16,30 @@
 #include "service/families.h"
 #include "store/store.h"
 
-SHAPE(ping_reply, NULL, PING_REPLY);
-SHAPE(info_reply, NULL, INFO_REPLY);
-SHAPE(info_uid_reply, NULL, INFO_UID_REPLY);
-SHAPE(info_version_reply, NULL, INFO_VERSION_REPLY);
-SHAPE(config_args, NULL, CONFIG_ARGS);
-SHAPE(endpoints_reply, NULL, ENDPOINTS_REPLY);
-SHAPE(server_stats, NULL, SERVER_STATS);
-SHAPE(stats_reply, NULL, STATS_REPLY);
-SHAPE(report_stats_args, NULL, REPORT_STATS_ARGS);
-SHAPE(report_stats_reply, NULL, REPORT_STATS_REPLY);
+#define SERVER(E)                     \
+	E(debug_ping)                 \
+	E(server_config)              \
+	E(server_endpoints)           \
+	E(server_get_stats)           \
+	E(server_info)                \
+	E(server_info_2_8)            \
+	E(server_info_2_12)           \
+	E(server_report_stats_option) \
+	E(storage_get_settings)
+FAMILY(server, SERVER);
 
-int
-debug_ping(struct call *c, const void *args)
+#define PING_REPLY(F, R)                 \
+	F(R, msg, any, .flags = PRESENT, \
+		.doc = "What was sent under this name, else who answers")
+
+ENDPOINT(debug, ping, V(1, 0), NOTHING, PING_REPLY,
+	.flags = EP_PUBLIC | EP_ECHO, .doc = "Answer what was sent")
 {
-	(void)args;
 	if (jr_get(c->body, "msg") == NULL)
 		jw_str(&c->out, "msg", "modelshelf server");
 	for (const struct json *v = jr_first(c->body); v != NULL;
 		v = jr_next(v))
 		jw_value(&c->out, jr_key(v), v);
-	return 0;
-}
-
-int
-server_info(struct call *c, const void *args)
-{
-	(void)args;
-	jw_str(&c->out, "version", SERVER_VERSION);
-	jw_str(&c->out, "build", PACKAGE_STRING);
-	jw_str(&c->out, "commit", "");
 	return 0;
 }
 
@@ -61,26 +58,67 @@ write_uuid(struct call *c, const char *key)
 	return rc == STORE_ERROR ? fail_store(c) : 0;
 }
 
-int
-server_info_uid(struct call *c, const void *args)
+#define INFO_REPLY(F, R)                                                      \
+	F(R, version, str, .flags = REQUIRED,                                 \
+		.doc = "Version of the server that the interface is that of") \
+	F(R, build, str, .flags = REQUIRED,                                   \
+		.doc = "Name and version of this program")                    \
+	F(R, commit, str, .flags = REQUIRED, .doc = "Empty")
+
+/* What server.info has told from the first version on. */
+static void
+write_build(struct jw *w)
 {
-	server_info(c, args);
+	jw_str(w, "version", SERVER_VERSION);
+	jw_str(w, "build", PACKAGE_STRING);
+	jw_str(w, "commit", "");
+}
+
+ENDPOINT(server, info, V(1, 0), NOTHING, INFO_REPLY,
+	.doc = "Version of the server")
+{
+	write_build(&c->out);
+	return 0;
+}
+
+#define INFO_UID_REPLY(F, R) \
+	INFO_REPLY(F, R)     \
+	F(R, uid, str, .doc = "Id of the server")
+
+ENDPOINT_OF(server_info_2_8, "server.info", V(2, 8), NOTHING, INFO_UID_REPLY,
+	.doc = "Version and id of the server")
+{
+	write_build(&c->out);
 	return write_uuid(c, "uid");
 }
 
-int
-server_info_version(struct call *c, const void *args)
+#define INFO_VERSION_REPLY(F, R)                  \
+	INFO_REPLY(F, R)                          \
+	F(R, api_version, str, .flags = REQUIRED, \
+		.doc = "Newest version of the interface")
+
+ENDPOINT_OF(server_info_2_12, "server.info", V(2, 12), NOTHING,
+	INFO_VERSION_REPLY, .doc = "Version of the server and of its interface")
 {
-	server_info(c, args);
+	write_build(&c->out);
 	jw_str(&c->out, "api_version", API_VERSION);
 	return 0;
 }
 
-int
-server_config(struct call *c, const void *args)
+#define CONFIG_ARGS(F, R) \
+	F(R, path, str,   \
+		.doc = "Which object of the configuration; empty: all of it")
+#define CONFIG_REPLY(F, R)                                                   \
+	F(R, modelshelf, json, .ref = &config_shape,                         \
+		.doc = "All settings, unless the path is `modelshelf`: its " \
+		       "members are then the answer")                        \
+	CONFIG_FIELDS(F, R)
+
+ENDPOINT(server, config, V(1, 0), CONFIG_ARGS, CONFIG_REPLY,
+	.roles = ROLE_SYSTEM | ROLE_ROOT,
+	.doc = "Settings that the server runs with")
 {
-	const struct config_args *in = args;
-	const char *section = config_reply_shape.fields[0].name;
+	const char *section = server_config_reply_shape.fields[0].name;
 	bool all = !in->has.path || *in->path == '\0';
 
 	if (!all && strcmp(in->path, section) != 0)
@@ -153,12 +191,23 @@ write_versions(struct schema *s, const struct family *all,
 	jw_end(s->w);
 }
 
-int
-server_list_endpoints(struct call *c, const void *args)
+#define ENDPOINTS_REPLY(F, R)                                                  \
+	F(R, endpoints, json, .flags = REQUIRED,                               \
+		.doc = "By each name a list, the newest version first, of "    \
+		       "`min_version`, `required_fields` (that must be sent, " \
+		       "maybe as null) and the JSON Schemas "                  \
+		       "`request_data_model` and `response_data_model`, null " \
+		       "if there is none")                                     \
+	F(R, models, json, .flags = REQUIRED,                                  \
+		.doc = "JSON Schemas that those refer to, as "                 \
+		       "`#/models/<name>`")
+
+ENDPOINT(server, endpoints, V(1, 0), NOTHING, ENDPOINTS_REPLY,
+	.roles = ROLE_SYSTEM | ROLE_ROOT,
+	.doc = "All endpoints, with what they take and answer")
 {
 	struct schema s;
 
-	(void)args;
 	schema_init(&s, &c->out, "#/models/", false);
 	jw_obj(&c->out, "endpoints");
 	for (const struct family *const *f = families; *f != NULL; f++)
@@ -252,14 +301,44 @@ write_experiments(struct call *c, int64_t count)
 	return 0;
 }
 
-int
-server_get_stats(struct call *c, const void *args)
+#define SERVER_STATS(F, R)                                                    \
+	F(R, version, str, .flags = REQUIRED,                                 \
+		.doc = "Version of the server that the interface is that of") \
+	F(R, deployment, str, .flags = REQUIRED, .doc = "`<unknown>`")        \
+	F(R, uuid, str, .doc = "Id of the server")                            \
+	F(R, queues, json, .flags = REQUIRED,                                 \
+		.doc = "`count`, which is 0: there are no queues")            \
+	F(R, users, json, .flags = REQUIRED,                                  \
+		.doc = "`count`: users of the company")                       \
+	F(R, resources, json, .flags = REQUIRED,                              \
+		.doc = "`num_cores` of the machine; `min`, `max` and `avg` "  \
+		       "of `cpu_usage`, per cent of them all by the load of " \
+		       "the last `interval_sec`, and of `mem_used_gb` and "   \
+		       "`mem_free_gb` (GiB, now; the cache of files counts "  \
+		       "as used)")                                            \
+	F(R, experiments, json, .flags = REQUIRED,                            \
+		.doc = "`count`: tasks of the company; `avg_run_time_sec` "   \
+		       "and `avg_iterations` of the last 1000 that were "     \
+		       "made, if they tell")
+LOCAL_RECORD(server_stats, SERVER_STATS);
+
+#define STATS_REPLY(F, R)                                                 \
+	F(R, time, time, .flags = REQUIRED, .doc = "Now")                 \
+	F(R, company_id, str, .flags = REQUIRED,                          \
+		.doc = "The caller's company")                            \
+	F(R, server, json, .flags = REQUIRED, .ref = &server_stats_shape, \
+		.doc = "The server")                                      \
+	F(R, agents, any, .flags = REQUIRED, .fill = "[]",                \
+		.doc = "Empty: there are no agents")
+
+ENDPOINT(server, get_stats, V(1, 0), NOTHING, STATS_REPLY,
+	.roles = ROLE_SYSTEM | ROLE_ROOT,
+	.doc = "What the server holds, and how busy its machine is")
 {
 	struct jw *w = &c->out;
 	struct stmt *s = stmt_get(c->store, SQL_SERVER_COUNTS);
 	int64_t users, tasks;
 
-	(void)args;
 	stmt_str(s, ":company", c->who.company);
 	if (stmt_step(s) != STORE_ROW)
 		return fail_store(c);
@@ -284,10 +363,25 @@ server_get_stats(struct call *c, const void *args)
 	return 0;
 }
 
-int
-server_report_stats_option(struct call *c, const void *args)
+#define REPORT_STATS_ARGS(F, R) \
+	F(R, enabled, flag,     \
+		.doc = "Whether to report; changes nothing, as it cannot")
+#define REPORT_STATS_REPLY(F, R)                 \
+	F(R, supported, flag, .flags = REQUIRED, \
+		.doc = "False: this server reports statistics to nobody")
+
+ENDPOINT(server, report_stats_option, V(1, 0), REPORT_STATS_ARGS,
+	REPORT_STATS_REPLY, .doc = "Whether the server reports statistics")
 {
-	(void)args;
 	jw_flag(&c->out, "supported", false);
+	return 0;
+}
+
+/* --- Storage --- */
+
+ENDPOINT(storage, get_settings, V(1, 0), NOTHING, NOTHING,
+	.doc = "Settings of storage that the server hands out: none")
+{
+	(void)c;
 	return 0;
 }
