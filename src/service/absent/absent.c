@@ -1,51 +1,36 @@
+/*
+ * Services that this server does not have, but which user interfaces ask for:
+ * they answer as if nothing had ever been put there.
+ */
 #include "service/absent/absent.h"
 
 #include <string.h>
 
-#include "call/endpoint.h"
 #include "call/config.h"
-#include "json/jr.h"
 #include "call/validate.h"
-#include "store/store.h"
+#include "json/jr.h"
+#include "service/families.h"
 
-static const char *const histogram_keys[] = { "iter", "timestamp", "iso_time",
-	NULL };
-static const char *const event_types[] = { "training_stats_scalar",
-	"training_stats_vector", "training_debug_image", "plot", "log", "*",
-	NULL };
-static const char *const event_orders[] = { "asc", "desc", NULL };
-
-SHAPE(single_values_reply, NULL, SINGLE_VALUES_REPLY);
-SHAPE(plots_reply, NULL, PLOTS_REPLY);
-SHAPE(multi_plots_reply, NULL, MULTI_PLOTS_REPLY);
-SHAPE(metric_names_reply, NULL, METRIC_NAMES_REPLY);
-SHAPE(multi_histogram_reply, NULL, MULTI_HISTOGRAM_REPLY);
-SHAPE(events_reply, NULL, EVENTS_REPLY);
-SHAPE(log_reply, NULL, LOG_REPLY);
-SHAPE(queues_reply, NULL, QUEUES_REPLY);
-SHAPE(queue_metrics_reply, NULL, QUEUE_METRICS_REPLY);
-SHAPE(reports_reply, NULL, REPORTS_REPLY);
-SHAPE(report_tags_reply, NULL, REPORT_TAGS_REPLY);
-SHAPE(serving_endpoints_reply, NULL, SERVING_ENDPOINTS_REPLY);
-SHAPE(serving_instances_reply, NULL, SERVING_INSTANCES_REPLY);
-SHAPE(workers_reply, NULL, WORKERS_REPLY);
-SHAPE(worker_count_reply, NULL, WORKER_COUNT_REPLY);
-SHAPE(activity_reply, NULL, ACTIVITY_REPLY);
-SHAPE(metric_choice, NULL, METRIC_CHOICE);
-SHAPE(single_values_args, NULL, SINGLE_VALUES_ARGS);
-SHAPE(histogram_args, NULL, HISTOGRAM_ARGS);
-SHAPE(multi_histogram_args, NULL, MULTI_HISTOGRAM_ARGS);
-SHAPE(plots_args, NULL, PLOTS_ARGS);
-SHAPE(multi_plots_args, NULL, MULTI_PLOTS_ARGS);
-SHAPE(metric_names_args, NULL, METRIC_NAMES_ARGS);
-SHAPE(events_args, NULL, EVENTS_ARGS);
-SHAPE(log_args, NULL, LOG_ARGS);
-SHAPE(absent_list_args, NULL, ABSENT_LIST_ARGS);
-SHAPE(reports_args, NULL, REPORTS_ARGS);
-SHAPE(queue_metrics_args, NULL, QUEUE_METRICS_ARGS);
-SHAPE(activity_args, NULL, ACTIVITY_ARGS);
-SHAPE(workers_args, NULL, WORKERS_ARGS);
-SHAPE(worker_count_args, NULL, WORKER_COUNT_ARGS);
+#define ABSENT_ENDPOINTS(E)                                \
+	E(events_get_multi_task_metrics)                   \
+	E(events_get_multi_task_plots)                     \
+	E(events_get_task_events)                          \
+	E(events_get_task_log)                             \
+	E(events_get_task_plots)                           \
+	E(events_get_task_single_value_metrics)            \
+	E(events_multi_task_scalar_metrics_iter_histogram) \
+	E(events_scalar_metrics_iter_histogram)            \
+	E(queues_get_all)                                  \
+	E(queues_get_all_ex)                               \
+	E(queues_get_queue_metrics)                        \
+	E(reports_get_all_ex)                              \
+	E(reports_get_tags)                                \
+	E(serving_get_endpoints)                           \
+	E(serving_get_loading_instances)                   \
+	E(workers_get_activity_report)                     \
+	E(workers_get_all)                                 \
+	E(workers_get_count)
+FAMILY(absent, ABSENT_ENDPOINTS);
 
 /* A list of records in the arguments: validate() does not look into it. */
 static int
@@ -88,12 +73,11 @@ write_scroll(struct call *c, const struct field *f)
 }
 
 int
-absent_answer(struct call *c, const void *args)
+absent_answer(struct call *c)
 {
 	const struct shape *in = c->endpoint->args;
 	const struct shape *reply = c->endpoint->reply;
 
-	(void)args;
 	for (size_t i = 0; i < in->count; i++)
 		if (in->fields[i].inside != NULL &&
 			check_list(c, &in->fields[i],
@@ -109,3 +93,34 @@ absent_answer(struct call *c, const void *args)
 	}
 	return 0;
 }
+
+/* --- Reports and served models --- */
+
+#define REPORTS_ARGS(F, R)     \
+	ABSENT_LIST_ARGS(F, R) \
+	F(R, allow_public, flag, .fallback = "true", .doc = "Public ones too")
+#define REPORTS_REPLY(F, R)                               \
+	F(R, tasks, any, .flags = REQUIRED, .fill = "[]", \
+		.doc = "The reports: none")               \
+	ABSENT_SCROLL(F, R, 0)
+
+ABSENT(reports, get_all_ex, V(1, 0), REPORTS_ARGS, REPORTS_REPLY,
+	"List reports: none")
+
+#define REPORT_TAGS_REPLY(F, R) \
+	F(R, tags, strs, .flags = REQUIRED, .fill = "[]", .doc = "None")
+
+ABSENT(reports, get_tags, V(1, 0), NOTHING, REPORT_TAGS_REPLY,
+	"Tags of reports: none")
+
+#define SERVING_ENDPOINTS_REPLY(F, R) \
+	F(R, endpoints, any, .flags = REQUIRED, .fill = "[]", .doc = "None")
+
+ABSENT(serving, get_endpoints, V(1, 0), NOTHING, SERVING_ENDPOINTS_REPLY,
+	"Models that are served somewhere: none")
+
+#define SERVING_INSTANCES_REPLY(F, R) \
+	F(R, instances, any, .flags = REQUIRED, .fill = "[]", .doc = "None")
+
+ABSENT(serving, get_loading_instances, V(1, 0), NOTHING,
+	SERVING_INSTANCES_REPLY, "Models that are being loaded somewhere: none")

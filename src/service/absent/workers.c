@@ -1,0 +1,63 @@
+/* The "queues" and "workers" services: who runs tasks. */
+#include "service/absent/absent.h"
+
+#define QUEUES_REPLY(F, R)                                                \
+	F(R, queues, any, .flags = REQUIRED, .fill = "[]", .doc = "None") \
+	ABSENT_SCROLL(F, R, 0)
+
+ABSENT(queues, get_all, V(2, 4), ABSENT_LIST_ARGS, QUEUES_REPLY,
+	"List queues: none")
+
+ABSENT(queues, get_all_ex, V(2, 4), ABSENT_LIST_ARGS, QUEUES_REPLY,
+	"List queues with what waits in them: none")
+
+#define PERIOD(F, R)                                                       \
+	F(R, from_date, real, .flags = REQUIRED,                           \
+		.doc = "Begin, seconds since 1970")                        \
+	F(R, to_date, real, .flags = REQUIRED, .doc = "End, the same")     \
+	F(R, interval, int, .flags = REQUIRED, .min = 1, .max = INT32_MAX, \
+		.doc = "Seconds between two points")
+#define QUEUE_METRICS_ARGS(F, R)                              \
+	PERIOD(F, R)                                          \
+	F(R, queue_ids, strs, .doc = "Queue IDs; empty: all") \
+	F(R, refresh, flag, .fallback = "false", .doc = "Count what waits now")
+#define QUEUE_METRICS_REPLY(F, R)                          \
+	F(R, queues, any, .flags = REQUIRED, .fill = "[]", \
+		.doc = "Queues with their waiting times and lengths: none")
+
+ABSENT(queues, get_queue_metrics, V(2, 4), QUEUE_METRICS_ARGS,
+	QUEUE_METRICS_REPLY, "How long tasks have waited: none has")
+
+#define ACTIVITY_ARGS(F, R)                          \
+	PERIOD(F, R)                                 \
+	F(R, active_only, flag, .fallback = "false", \
+		.doc = "Only workers with something to do")
+#define ACTIVITY_REPLY(F, R)                                               \
+	F(R, total, json, .flags = REQUIRED,                               \
+		.fill = "{\"dates\":[],\"counts\":[]}",                    \
+		.doc = "Workers at each time, `dates` and `counts`: none") \
+	F(R, active, json, .flags = REQUIRED,                              \
+		.fill = "{\"dates\":[],\"counts\":[]}",                    \
+		.doc = "Those with something to do: none")
+
+ABSENT(workers, get_activity_report, V(2, 4), ACTIVITY_ARGS, ACTIVITY_REPLY,
+	"How many workers there were at each time: none")
+
+#define WORKER_COUNT_ARGS(F, R)                  \
+	F(R, last_seen, int, .fallback = "3600", \
+		.doc = "Heard of within so many seconds; 0: at any time")
+#define WORKERS_ARGS(F, R)                         \
+	WORKER_COUNT_ARGS(F, R)                    \
+	F(R, tags, strs, .doc = "With these tags") \
+	F(R, system_tags, strs, .doc = "With these tags of the system")
+#define WORKERS_REPLY(F, R) \
+	F(R, workers, any, .flags = REQUIRED, .fill = "[]", .doc = "None")
+
+ABSENT(workers, get_all, V(2, 4), WORKERS_ARGS, WORKERS_REPLY,
+	"List workers: none")
+
+#define WORKER_COUNT_REPLY(F, R) \
+	F(R, count, int, .flags = REQUIRED, .fill = "0", .doc = "Zero")
+
+ABSENT(workers, get_count, V(1, 0), WORKER_COUNT_ARGS, WORKER_COUNT_REPLY,
+	"How many workers there are: none")
