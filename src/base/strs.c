@@ -17,24 +17,34 @@ ints_add(struct ints *list, struct arena *a, int64_t i)
 	list->v[list->n++] = i;
 }
 
-int
-strs_compare(const void *a, const void *b)
+static int
+by_text(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+void
+strs_sort(struct strs *list)
+{
+	if (list->n > 1)
+		qsort(list->v, list->n, sizeof(list->v[0]), by_text);
 }
 
 struct strs
 strs_sorted(const struct strs *list, struct arena *a)
 {
 	struct strs out = { 0 };
+	size_t n = 0;
 
 	if (list->n == 0)
 		return out;
 	out.v = arena_memdup(a, list->v, list->n * sizeof(list->v[0]));
-	qsort(out.v, list->n, sizeof(out.v[0]), strs_compare);
+	out.n = list->n;
+	strs_sort(&out);
 	for (size_t i = 0; i < list->n; i++)
-		if (out.n == 0 || strcmp(out.v[out.n - 1], out.v[i]) != 0)
-			out.v[out.n++] = out.v[i];
+		if (n == 0 || strcmp(out.v[n - 1], out.v[i]) != 0)
+			out.v[n++] = out.v[i];
+	out.n = n;
 	return out;
 }
 
@@ -81,5 +91,5 @@ strs_has(const struct strs *sorted, const char *s)
 {
 	return sorted->n > 0 &&
 		bsearch(&s, sorted->v, sorted->n, sizeof(sorted->v[0]),
-			strs_compare) != NULL;
+			by_text) != NULL;
 }

@@ -8,9 +8,9 @@
 #include "base/arena.h"
 
 /*
- * Lists of texts, and of numbers; and lists of texts as sets. Whatever a client sends, an equal text counts once:
- * so no list costs more than its different items do, and none of these takes
- * longer than sorting does.
+ * Lists of texts and of numbers, and lists of texts as sets. Where a list that a
+ * client sends is taken as a set, equal texts count once, so that it costs no
+ * more than its different items do. No function here takes longer than sorting.
  */
 
 /* A list of texts. */
@@ -32,11 +32,8 @@ struct ints {
 void strs_add(struct strs *list, struct arena *a, const char *s);
 void ints_add(struct ints *list, struct arena *a, int64_t i);
 
-/*
- * Orders the elements of an array of texts by their bytes, for qsort(3) and
- * bsearch(3).
- */
-int strs_compare(const void *a, const void *b);
+/* Put the list itself into the order of its bytes; equal texts all stay. */
+void strs_sort(struct strs *list);
 
 /* Each text of the list once, in the order of its bytes. */
 struct strs strs_sorted(const struct strs *list, struct arena *a);
@@ -44,7 +41,7 @@ struct strs strs_sorted(const struct strs *list, struct arena *a);
 /* Each text of the list once, where it stands first. */
 struct strs strs_once(const struct strs *list, struct arena *a);
 
-/* Is the text in a list that strs_sorted() has made? */
+/* Is the text in a list that strs_sort() or strs_sorted() has ordered? */
 bool strs_has(const struct strs *sorted, const char *s);
 
 #endif

@@ -29,14 +29,7 @@ skip_space(struct scan *s)
 static void
 keep_number(struct scan *s, size_t len)
 {
-	if (s->numbers == s->room) {
-		size_t room = s->room == 0 ? 16 : s->room * 2;
-
-		s->number = arena_resize(s->arena, s->number,
-			s->room * sizeof(*s->number),
-			room * sizeof(*s->number));
-		s->room = room;
-	}
+	ARENA_GROW(s->arena, s->number, s->numbers);
 	s->number[s->numbers++] = arena_strndup(s->arena, s->p, len);
 	/* cJSON reads at most 63 bytes of a number: show it a zero instead. */
 	memset(s->p, ' ', len);

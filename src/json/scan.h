@@ -28,7 +28,7 @@ struct scan {
 
 	/* For scan.c alone: where it is, and how much it has met. */
 	char *p, *end;
-	size_t values, numbers, room;
+	size_t values, numbers;
 };
 
 /* False when the 'len' bytes are no JSON; *why then says what, and where. */

@@ -1,6 +1,5 @@
 #include "list/projection.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "call/endpoint.h"
@@ -234,12 +233,6 @@ projection_wants(const struct view *v, const struct field *f)
 
 /* --- Writing --- */
 
-static int
-by_text(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 static const struct strs *
 strs_of(const struct shape *sh, const char *name, const void *rec)
 {
@@ -298,8 +291,8 @@ write_strs(struct call *c, const struct view *v, const struct field *f,
 		all.v[all.n++] = own->v[i];
 	for (size_t i = 0; more != NULL && i < more->n; i++)
 		all.v[all.n++] = more->v[i];
-	if (all.n > 1 && (f->flags & SEQUENCE) == 0)
-		qsort(all.v, all.n, sizeof(all.v[0]), by_text);
+	if ((f->flags & SEQUENCE) == 0)
+		strs_sort(&all);
 	/* A union holds everything once; a list keeps what is twice in it. */
 	for (size_t i = 0; more != NULL && i < all.n; i++)
 		if (kept == 0 || strcmp(all.v[kept - 1], all.v[i]) != 0)

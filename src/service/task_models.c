@@ -1,6 +1,5 @@
 #include "service/task_models.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "json/jr.h"
@@ -26,12 +25,6 @@ task_models_write(struct call *c, const struct task *t,
 		fail_store(c);
 }
 
-static int
-by_text(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 size_t
 task_models_replace_any(struct json *models, const char *list,
 	const struct strs *sorted, const char *other)
@@ -46,8 +39,7 @@ task_models_replace_any(struct json *models, const char *list,
 		const char *text;
 
 		text = jr_type(id) == JSON_STRING ? jr_str(id) : "";
-		if (bsearch(&text, sorted->v, sorted->n, sizeof(sorted->v[0]),
-			    by_text) != NULL) {
+		if (strs_has(sorted, text)) {
 			n++;
 			if (other == NULL)
 				continue;

@@ -139,24 +139,18 @@ read_column(struct call *c, const struct shape *sh, const struct json *v,
 }
 
 static int
-by_name(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
-static int
 check_names(struct call *c, const struct columns *cols)
 {
-	const char **names = ARENA_ARRAY(c->arena, const char *, cols->n);
+	struct strs names = { 0 };
 
 	for (size_t i = 0; i < cols->n; i++)
-		names[i] = cols->v[i].name;
-	qsort(names, cols->n, sizeof(names[0]), by_name);
-	for (size_t i = 1; i < cols->n; i++)
-		if (strcmp(names[i - 1], names[i]) == 0)
+		strs_add(&names, c->arena, cols->v[i].name);
+	strs_sort(&names);
+	for (size_t i = 1; i < names.n; i++)
+		if (strcmp(names.v[i - 1], names.v[i]) == 0)
 			return fail(c, ERR_VALIDATION,
 				"field_mappings: column %.100s is there twice",
-				names[i]);
+				names.v[i]);
 	return 0;
 }
 

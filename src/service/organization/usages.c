@@ -42,7 +42,7 @@ struct group {
 
 struct groups {
 	struct group *v;
-	size_t n, room;
+	size_t n;
 };
 
 /* A project, and the group in which it counts. */
@@ -56,7 +56,7 @@ struct usage {
 	bool by[BY_COUNT], use[USE_COUNT];
 	struct groups groups[BY_COUNT];
 	struct member *members; /* by project */
-	size_t nmembers, room;
+	size_t nmembers;
 	int64_t cells; /* days of groups that are there */
 };
 
@@ -152,33 +152,15 @@ read_days(struct call *c, const struct usage_args *in, struct usage *u)
 static void
 add_group(struct call *c, struct groups *g, const char *id, const char *name)
 {
-	if (g->n == g->room) {
-		size_t room = g->room * 2 + 8;
-		struct group *more = ARENA_ARRAY(c->arena, struct group, room);
-
-		if (g->n > 0)
-			memcpy(more, g->v, g->n * sizeof(*more));
-		g->v = more;
-		g->room = room;
-	}
-	g->v[g->n] = (struct group){ .id = arena_strdup(c->arena, id),
+	ARENA_GROW(c->arena, g->v, g->n);
+	g->v[g->n++] = (struct group){ .id = arena_strdup(c->arena, id),
 		.name = name == NULL ? NULL : arena_strdup(c->arena, name) };
-	g->n++;
 }
 
 static void
 add_member(struct call *c, struct usage *u, const char *project, size_t group)
 {
-	if (u->nmembers == u->room) {
-		size_t room = u->room * 2 + 64;
-		struct member *more = ARENA_ARRAY(c->arena, struct member,
-			room);
-
-		if (u->nmembers > 0)
-			memcpy(more, u->members, u->nmembers * sizeof(*more));
-		u->members = more;
-		u->room = room;
-	}
+	ARENA_GROW(c->arena, u->members, u->nmembers);
 	u->members[u->nmembers] = (struct member){ project, group,
 		u->nmembers };
 	u->nmembers++;

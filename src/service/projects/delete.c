@@ -1,4 +1,3 @@
-#include <stdlib.h>
 #include <string.h>
 
 #include "json/jr.h"
@@ -159,12 +158,6 @@ forget_tasks(struct call *c, const struct doomed *d)
 		0;
 }
 
-static int
-by_text(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* The items of a JSON array of strings, sorted. */
 static struct strs
 sorted(struct call *c, const char *json)
@@ -176,7 +169,7 @@ sorted(struct call *c, const char *json)
 
 	for (v = jr_first(v); v != NULL; v = jr_next(v))
 		out.v[out.n++] = jr_str(v);
-	qsort(out.v, out.n, sizeof(out.v[0]), by_text);
+	strs_sort(&out);
 	return out;
 }
 

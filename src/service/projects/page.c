@@ -26,7 +26,7 @@ struct below {
 struct project_row {
 	const char *id;
 	struct below *below; /* what lies below, by name */
-	size_t nbelow, room;
+	size_t nbelow;
 	int64_t count[STATUSES], runtime, completed_24h, last_run;
 	bool ran;
 	int64_t own_tasks, own_models;
@@ -264,15 +264,7 @@ grouped(struct call *c, struct query *q, const char *groups,
 static void
 add_below(struct call *c, struct project_row *r, struct stmt *s)
 {
-	if (r->nbelow == r->room) {
-		size_t room = r->room * 2 + 16;
-		struct below *more = ARENA_ARRAY(c->arena, struct below, room);
-
-		if (r->room > 0)
-			memcpy(more, r->below, r->room * sizeof(*more));
-		r->below = more;
-		r->room = room;
-	}
+	ARENA_GROW(c->arena, r->below, r->nbelow);
 	r->below[r->nbelow++] = (struct below){
 		arena_strdup(c->arena, stmt_column(s, 1)),
 		arena_strdup(c->arena, stmt_column(s, 2)),
@@ -309,12 +301,6 @@ read_below(struct call *c, struct project_page *p, struct row_list *page,
 	return rc == STORE_NONE ? 0 : fail_store(c);
 }
 
-static int
-by_text(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* For each project the ids in which tasks count: its own and those below. */
 static const char *
 groups_of(struct call *c, const struct project_page *p, bool below)
@@ -332,7 +318,7 @@ groups_of(struct call *c, const struct project_page *p, bool below)
 		all.v[all.n++] = r->id;
 		for (size_t k = 0; below && k < r->nbelow; k++)
 			all.v[all.n++] = r->below[k].id;
-		qsort(all.v, all.n, sizeof(all.v[0]), by_text);
+		strs_sort(&all);
 		buf_addf(&b, "%s%s", i > 0 ? "," : "",
 			strs_json(&all, c->arena));
 	}

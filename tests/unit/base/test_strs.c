@@ -72,6 +72,19 @@ lists_grow_by_one_and_keep_what_they_have(void **state)
 	}
 }
 
+static void
+a_list_is_sorted_where_it_is(void **state)
+{
+	struct strs list = words("b a b C"), none = { 0 };
+
+	(void)state;
+	strs_sort(&list);
+	assert_string_equal(joined(&list), "C a b b");
+	assert_true(strs_has(&list, "C"));
+	strs_sort(&none);
+	assert_int_equal(none.n, 0);
+}
+
 int
 main(void)
 {
@@ -80,6 +93,7 @@ main(void)
 		TEST(a_sorted_list_has_each_text_once),
 		TEST(lists_grow_by_one_and_keep_what_they_have),
 		TEST(a_sorted_list_tells_what_is_in_it),
+		TEST(a_list_is_sorted_where_it_is),
 	};
 
 	return cmocka_run_group_tests_name("strs", tests, NULL, NULL);
