@@ -51,10 +51,11 @@ range_value(struct call *c, const struct path *p, const struct json *v,
 }
 
 int
-condition_range(struct call *c, struct query *q, const struct path *p,
-	const char *key, const struct json *v)
+condition_range(struct call *c, struct query *q, const struct condition *cond)
 {
-	const struct json *min = jr_first(v), *max;
+	const struct path *p = &cond->path;
+	const struct json *v = cond->value, *min = jr_first(v), *max;
+	const char *key = cond->key;
 	struct value low, high;
 	bool open_low, open_high;
 
@@ -115,9 +116,9 @@ is_range(const struct json *v)
 }
 
 int
-condition_date(struct call *c, struct query *q, const struct path *p,
-	const char *key, const struct json *v)
+condition_date(struct call *c, struct query *q, const struct condition *cond)
 {
+	const struct json *v = cond->value;
 	struct {
 		bool given;
 		struct value value;
@@ -126,7 +127,7 @@ condition_date(struct call *c, struct query *q, const struct path *p,
 	bool list = jr_type(v) == JSON_ARRAY;
 
 	if (is_range(v))
-		return condition_range(c, q, p, key, v);
+		return condition_range(c, q, cond);
 	/* A later entry with the same prefix replaces the earlier one. */
 	for (; one != NULL; one = list ? jr_next(one) : NULL) {
 		enum query_cmp cmp;
@@ -134,8 +135,8 @@ condition_date(struct call *c, struct query *q, const struct path *p,
 
 		if (!jr_is_str(one))
 			return fail(c, ERR_FIELDS_VALUE,
-				"%s: times must be strings, one is %s", key,
-				jr_type_word(one));
+				"%s: times must be strings, one is %s",
+				cond->key, jr_type_word(one));
 		if (!read_date(c, jr_str(one), &cmp, &t))
 			continue;
 		by[cmp].given = true;
@@ -144,7 +145,7 @@ condition_date(struct call *c, struct query *q, const struct path *p,
 	query_begin(q, QUERY_AND);
 	for (enum query_cmp cmp = QUERY_EQ; cmp <= QUERY_GE; cmp++)
 		if (by[cmp].given)
-			query_compare(q, p, cmp, &by[cmp].value);
+			query_compare(q, &cond->path, cmp, &by[cmp].value);
 	query_end(q);
 	return 0;
 }
@@ -152,13 +153,14 @@ condition_date(struct call *c, struct query *q, const struct path *p,
 /* --- Equality (section 9) --- */
 
 int
-condition_equal(struct query *q, const struct path *p, const struct json *v)
+condition_equal(struct query *q, const struct condition *cond)
 {
+	const struct json *v = cond->value;
 	struct value is = { VALUE_INT, { .i = jr_bool(v) } };
 
 	if (jr_type(v) != JSON_BOOL)
 		query_constant(q, false);
 	else
-		query_compare(q, p, QUERY_EQ, &is);
+		query_compare(q, &cond->path, QUERY_EQ, &is);
 	return 0;
 }

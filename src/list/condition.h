@@ -2,29 +2,28 @@
 #define LIST_CONDITION_H
 
 #include "call/call.h"
+#include "list/request.h"
 #include "store/query.h"
 
 /*
- * One condition of a list request each, added to the query (doc/protocol/query.md
- * sections 3 to 9). 'key' is what the client called it, 'v' the value sent. All
- * return 0, or the error of a value that is none.
+ * Add one condition of a list request to the query (doc/protocol/query.md sections
+ * 4 to 9). All return 0, or the error of a value that is none.
  */
 
 /* Section 4: values with operators among them. */
-int condition_list(struct call *c, struct query *q, const struct path *p,
-	const char *key, const struct json *v);
-/* Section 5: one member of "filters", whose key is that of 'v'. */
-int condition_parts(struct call *c, struct query *q, const struct path *p,
-	const struct json *v);
+int condition_list(struct call *c, struct query *q,
+	const struct condition *cond);
+/* Section 5: a member of "filters". */
+int condition_parts(struct call *c, struct query *q,
+	const struct condition *cond);
 /* Section 6: [min, max]. */
-int condition_range(struct call *c, struct query *q, const struct path *p,
-	const char *key, const struct json *v);
+int condition_range(struct call *c, struct query *q,
+	const struct condition *cond);
 /* Section 7: times with what they are compared by. */
-int condition_date(struct call *c, struct query *q, const struct path *p,
-	const char *key, const struct json *v);
+int condition_date(struct call *c, struct query *q,
+	const struct condition *cond);
 /* Section 9: the very value. */
-int condition_equal(struct query *q, const struct path *p,
-	const struct json *v);
+int condition_equal(struct query *q, const struct condition *cond);
 
 /*
  * Section 8: a pattern or a time for several fields, joined by 'op'. Its form is

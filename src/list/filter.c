@@ -5,7 +5,6 @@
 #include "call/config.h"
 #include "json/jr.h"
 #include "list/condition.h"
-#include "list/path.h"
 #include "store/regex.h"
 
 int
@@ -41,142 +40,135 @@ condition_check_length(struct call *c, const char *key, const char *pattern)
 }
 
 static int
-add_pattern(struct call *c, struct query *q, const struct path *p,
-	const char *key, const struct json *v)
+add_pattern(struct call *c, struct query *q, const struct condition *cond)
 {
+	const struct json *v = cond->value;
+
 	if (condition_says_nothing(v))
 		return 0;
 	if (!jr_is_str(v))
 		return fail(c, ERR_VALIDATION, "%s: must be a pattern, is %s",
-			key, jr_type_word(v));
-	if (condition_check_length(c, key, jr_str(v)) != 0)
+			cond->key, jr_type_word(v));
+	if (condition_check_length(c, cond->key, jr_str(v)) != 0)
 		return c->error;
-	query_match(q, p, jr_str(v), false);
+	query_match(q, &cond->path, jr_str(v), false);
 	return 0;
 }
 
-/* The role that a key of the request plays; ROLE_NONE: it means nothing. */
-static int
-role_of_key(struct call *c, const struct shape *sh, const char *key,
-	struct path *p, enum role *role)
-{
-	*role = ROLE_NONE;
-	switch (path_find(c, sh, key, p)) {
-	case PATH_OK:
-		*role = path_role(p);
-		return 0;
-	case PATH_BAD:
-		return c->error;
-	default:
-		return 0;
-	}
-}
+/* --- All together (section 2) --- */
 
 static int
-add_condition(struct call *c, struct query *q, const struct path *p,
-	enum role role, const char *key, const struct json *v)
+add_condition(struct call *c, struct query *q, const struct condition *cond)
 {
-	q->about = key;
-	switch (role) {
+	q->about = cond->key;
+	switch (cond->role) {
 	case ROLE_PATTERN:
-		return add_pattern(c, q, p, key, v);
+		return add_pattern(c, q, cond);
 	case ROLE_LIST:
-		return condition_list(c, q, p, key, v);
+		return condition_list(c, q, cond);
 	case ROLE_RANGE:
-		return condition_range(c, q, p, key, v);
+		return condition_range(c, q, cond);
 	case ROLE_EQUAL:
-		return condition_equal(q, p, v);
+		return condition_equal(q, cond);
 	case ROLE_DATE:
-		return condition_date(c, q, p, key, v);
+		return condition_date(c, q, cond);
 	case ROLE_NONE:
 		break;
 	}
 	return 0;
 }
 
-/* Roles are taken one after the other: the first error decides. */
+/* Patterns come first, and so does what is wrong with any key. */
 static int
-add_role(struct call *c, struct query *q, const struct json *body,
-	enum role wanted)
+add_patterns(struct call *c, struct query *q, const struct request *r)
 {
-	const struct json *filters = jr_get(body, "filters");
+	for (size_t i = 0; i < r->n; i++) {
+		const struct condition *cond = &r->conditions[i];
 
-	for (const struct json *v = jr_first(body); v != NULL; v = jr_next(v)) {
-		const char *key = jr_key(v);
-		struct path p;
-		enum role role;
-
-		if (jr_type(v) == JSON_NULL)
-			continue;
-		if (role_of_key(c, q->shape, key, &p, &role) != 0)
-			return c->error;
-		if (role != ROLE_NONE && path_is_numeric(&p))
-			q->natural = true;
-		if (role != wanted ||
-			(role == ROLE_LIST &&
-				jr_type(jr_get(filters, key)) != JSON_NULL))
-			continue;
-		if (add_condition(c, q, &p, role, key, v) != 0)
+		if (cond->malformed != NULL)
+			return fail(c, ERR_VALIDATION, "%s", cond->malformed);
+		if (cond->role == ROLE_PATTERN &&
+			add_condition(c, q, cond) != 0)
 			return c->error;
 	}
 	return 0;
 }
 
 static int
-add_filters(struct call *c, struct query *q, const struct json *filters)
+add_filters(struct call *c, struct query *q, const struct request *r)
 {
-	if (filters == NULL)
-		return 0;
-	if (jr_type(filters) != JSON_OBJECT)
-		return fail(c, ERR_FIELDS_VALUE, "filters: must be an object");
-	for (const struct json *v = jr_first(filters); v != NULL;
-		v = jr_next(v)) {
-		struct path p;
+	for (size_t i = 0; i < r->n; i++)
+		if (r->conditions[i].parts &&
+			condition_parts(c, q, &r->conditions[i]) != 0)
+			return c->error;
+	return 0;
+}
 
-		if (path_find_any(c, q->shape, jr_key(v), &p) == PATH_OK &&
-			path_role(&p) == ROLE_LIST &&
-			condition_parts(c, q, &p, v) != 0)
+static int
+add_role(struct call *c, struct query *q, const struct request *r,
+	enum role role)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		const struct condition *cond = &r->conditions[i];
+
+		if (cond->role != role || cond->parts ||
+			(role == ROLE_LIST && request_overrules(r, cond->key)))
+			continue;
+		if (add_condition(c, q, cond) != 0)
 			return c->error;
 	}
 	return 0;
 }
 
-int
-filter_conditions(struct call *c, struct query *q, const struct json *body)
+/* Names and patterns that are none come after what is malformed. */
+static int
+add_multi(struct call *c, struct query *q, const struct request *r)
 {
-	static const enum role order[] = { ROLE_LIST, ROLE_RANGE, ROLE_EQUAL,
-		ROLE_DATE };
 	static const struct {
+		enum request_word word;
 		const char *key;
 		enum query_op op;
-	} multi[] = { { "_any_", QUERY_OR }, { "_or_", QUERY_OR },
-		{ "_all_", QUERY_AND }, { "_and_", QUERY_AND } };
-	const struct json *filters = jr_get(body, "filters");
+	} multi[] = { { WORD_ANY, "_any_", QUERY_OR },
+		{ WORD_OR, "_or_", QUERY_OR }, { WORD_ALL, "_all_", QUERY_AND },
+		{ WORD_AND, "_and_", QUERY_AND } };
+	const size_t n = sizeof(multi) / sizeof(multi[0]);
 
-	if (filters != NULL && jr_type(filters) != JSON_OBJECT)
-		return fail(c, ERR_FIELDS_VALUE, "filters: must be an object");
-	if (add_role(c, q, body, ROLE_PATTERN) != 0 ||
-		add_filters(c, q, filters) != 0)
-		return c->error;
-	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
-		if (add_role(c, q, body, order[i]) != 0)
-			return c->error;
-	for (size_t i = 0; i < sizeof(multi) / sizeof(multi[0]); i++) {
-		const struct json *v = jr_get(body, multi[i].key);
+	for (size_t i = 0; i < n; i++) {
+		const struct json *v = r->word[multi[i].word];
 
 		if (v != NULL &&
 			condition_check_multi(c, q, multi[i].key, v) != 0)
 			return c->error;
 	}
-	/* Names and patterns that are none come after what is malformed. */
-	for (size_t i = 0; i < sizeof(multi) / sizeof(multi[0]); i++) {
-		const struct json *v = jr_get(body, multi[i].key);
+	for (size_t i = 0; i < n; i++) {
+		const struct json *v = r->word[multi[i].word];
 
 		if (v != NULL &&
 			condition_multi(c, q, multi[i].key, v, multi[i].op) !=
 				0)
 			return c->error;
 	}
+	return 0;
+}
+
+/* Roles are taken one after the other: the first error decides. */
+int
+filter_conditions(struct call *c, struct query *q, const struct request *r)
+{
+	static const enum role order[] = { ROLE_LIST, ROLE_RANGE, ROLE_EQUAL,
+		ROLE_DATE };
+	const struct json *filters = r->word[WORD_FILTERS];
+
+	q->natural = q->natural || r->natural;
+	if (filters != NULL && jr_type(filters) != JSON_OBJECT)
+		return fail(c, ERR_FIELDS_VALUE, "filters: must be an object");
+	if (add_patterns(c, q, r) != 0 || add_filters(c, q, r) != 0)
+		return c->error;
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
+		if (add_role(c, q, r, order[i]) != 0)
+			return c->error;
+	if (add_multi(c, q, r) != 0)
+		return c->error;
 	return q->bad_pattern == NULL ?
 		0 :
 		fail(c, ERR_INVALID_REGEX, "%s", q->bad_pattern);
@@ -185,9 +177,9 @@ filter_conditions(struct call *c, struct query *q, const struct json *body)
 /* --- Words (section 10) --- */
 
 int
-filter_search(struct call *c, struct query *q, const struct json *body)
+filter_search(struct call *c, struct query *q, const struct request *r)
 {
-	const struct json *v = jr_get(body, "search_text");
+	const struct json *v = r->word[WORD_SEARCH_TEXT];
 
 	if (condition_says_nothing(v))
 		return 0;

@@ -2,6 +2,7 @@
 #define LIST_FILTER_H
 
 #include "call/call.h"
+#include "list/request.h"
 #include "store/query.h"
 
 /*
@@ -12,12 +13,13 @@
 enum { LIST_PAGE_MAX = 500 };
 
 /*
- * Add the conditions, order and page that 'body' asks for to 'q', in the order
- * of query.md section 2. Keys that mean nothing are ignored.
+ * Add the conditions, the words of a search, the order and the page that a request
+ * asks for to a query of the same shape. To be called in this order, which is that
+ * of the errors (query.md section 2). 0, or the error of what is wrong.
  */
-int filter_conditions(struct call *c, struct query *q, const struct json *body);
-int filter_search(struct call *c, struct query *q, const struct json *body);
-int filter_order(struct call *c, struct query *q, const struct json *body);
-int filter_page(struct call *c, struct query *q, const struct json *body);
+int filter_conditions(struct call *c, struct query *q, const struct request *r);
+int filter_search(struct call *c, struct query *q, const struct request *r);
+int filter_order(struct call *c, struct query *q, const struct request *r);
+int filter_page(struct call *c, struct query *q, const struct request *r);
 
 #endif

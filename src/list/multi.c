@@ -50,17 +50,17 @@ static int
 add_multi_field(struct call *c, struct query *q, const char *key,
 	const char *name, const struct json *pattern, const struct json *date)
 {
-	struct path p;
-	bool known = path_find_any(c, q->shape, name, &p) == PATH_OK;
+	struct condition cond = { .key = key, .value = date };
+	bool known = path_find_any(c, q->shape, name, &cond.path) == PATH_OK;
 
 	if (date != NULL)
-		return known && p.field->role == ROLE_DATE ?
-			condition_date(c, q, &p, key, date) :
+		return known && cond.path.field->role == ROLE_DATE ?
+			condition_date(c, q, &cond) :
 			0;
 	if (!known)
 		return fail(c, ERR_INVALID_FIELDS, "%s: no field %.100s", key,
 			name);
-	query_match(q, &p, jr_str(pattern), true);
+	query_match(q, &cond.path, jr_str(pattern), true);
 	return 0;
 }
 

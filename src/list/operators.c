@@ -135,10 +135,11 @@ is_value(const struct path *p, const struct json *v)
 }
 
 int
-condition_list(struct call *c, struct query *q, const struct path *p,
-	const char *key, const struct json *v)
+condition_list(struct call *c, struct query *q, const struct condition *cond)
 {
-	struct operators o = { .key = key,
+	const struct path *p = &cond->path;
+	const struct json *v = cond->value;
+	struct operators o = { .key = cond->key,
 		.stripped = (p->field->flags & STRIP) != 0 };
 	bool below = q->below == p->field && p->keys == NULL, some;
 

@@ -35,9 +35,9 @@ add_key(struct call *c, struct query *q, const char *text, bool first,
 }
 
 int
-filter_order(struct call *c, struct query *q, const struct json *body)
+filter_order(struct call *c, struct query *q, const struct request *r)
 {
-	const struct json *v = jr_get(body, "order_by");
+	const struct json *v = r->word[WORD_ORDER_BY];
 	bool list = jr_type(v) == JSON_ARRAY, by_id = false, first = true;
 
 	if (!jr_truthy(v))
@@ -49,7 +49,7 @@ filter_order(struct call *c, struct query *q, const struct json *body)
 			return fail(c, ERR_INVALID_FIELDS,
 				"order_by: names must be strings");
 		if (strcmp(jr_str(v), "@text_score") == 0) {
-			if (condition_says_nothing(jr_get(body, "search_text")))
+			if (condition_says_nothing(r->word[WORD_SEARCH_TEXT]))
 				return fail(c, ERR_FIELDS_VALUE,
 					"order_by: @text_score needs "
 					"search_text");
@@ -80,18 +80,22 @@ page_number(struct call *c, const char *key, const struct json *v,
 }
 
 int
-filter_page(struct call *c, struct query *q, const struct json *body)
+filter_page(struct call *c, struct query *q, const struct request *r)
 {
-	const struct json *page = jr_get(body, "page");
-	const struct json *size = jr_get(body, "page_size");
-	const struct json *start = jr_get(body, "start");
+	const struct json *page = r->word[WORD_PAGE];
+	const struct json *size = r->word[WORD_PAGE_SIZE];
+	const struct json *start = r->word[WORD_START];
 	int64_t number = 0, rows = LIST_PAGE_MAX;
 
+	if (r->first > 0) {
+		query_page(q, 0, r->first);
+		return 0;
+	}
 	/* A scroll sets its own page. */
-	if (jr_get(body, "scroll_id") != NULL)
+	if (r->word[WORD_SCROLL_ID] != NULL)
 		return 0;
 	if (start != NULL && jr_type(start) != JSON_NULL) {
-		size = jr_get(body, "size");
+		size = r->word[WORD_SIZE];
 		if (page_number(c, "start", start, 0, &number) != 0)
 			return c->error;
 		if (size == NULL)

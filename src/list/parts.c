@@ -126,11 +126,12 @@ add_part(struct query *q, const struct path *p, const struct part *part,
 }
 
 int
-condition_parts(struct call *c, struct query *q, const struct path *p,
-	const struct json *v)
+condition_parts(struct call *c, struct query *q, const struct condition *cond)
 {
 	struct part any = { 0 }, all = { 0 };
-	const char *key = jr_key(v);
+	const struct path *p = &cond->path;
+	const struct json *v = cond->value;
+	const char *key = cond->key;
 	bool either = false;
 
 	if (!jr_truthy(v))

@@ -168,13 +168,13 @@ add_entry(struct call *c, struct projection *p, const char *entry, bool joined,
 }
 
 int
-projection_read(struct call *c, const struct json *body, struct view *v)
+projection_read(struct call *c, const struct request *r, struct view *v)
 {
-	const struct json *list = jr_get(body, "projection");
+	const struct json *list = r->word[WORD_PROJECTION];
 	size_t n = 0;
 
 	if (!jr_truthy(list))
-		list = jr_get(body, "only_fields");
+		list = r->word[WORD_ONLY_FIELDS];
 	if (!jr_truthy(list))
 		return 0;
 	if (jr_type(list) != JSON_ARRAY)

@@ -2,6 +2,7 @@
 #define LIST_PROJECTION_H
 
 #include "call/call.h"
+#include "list/request.h"
 
 /*
  * Which fields of a record an answer carries, and how (doc/protocol/query.md
@@ -22,7 +23,7 @@ struct view {
  * Read only_fields (or its alias projection) of a list request into v->only.
  * 400/14 for names that are none, 400/12 for a malformed metadata path.
  */
-int projection_read(struct call *c, const struct json *body, struct view *v);
+int projection_read(struct call *c, const struct request *r, struct view *v);
 
 /*
  * What names no field of a record that is referred to, which is an error as soon

@@ -60,14 +60,13 @@ write_row(struct call *c, const struct listing *l, size_t at, struct stmt *s)
 
 /* The flag search_hidden, or naming rows by id, shows what is hidden. */
 static void
-hide(const struct listing *l, struct query *q, const struct json *body)
+hide(struct query *q, const struct request *r)
 {
 	const char *hidden = "hidden";
-	struct path tags = { .field = shape_find(l->view.shape,
-				     "system_tags") };
+	struct path tags = { .field = shape_find(r->shape, "system_tags") };
 
-	if (l->hides && !jr_truthy(jr_get(body, "search_hidden")) &&
-		!jr_truthy(jr_get(body, "id")))
+	if (r->hides && !jr_truthy(r->word[WORD_SEARCH_HIDDEN]) &&
+		!jr_truthy(request_value(r, "id")))
 		query_none(q, &tags, &(struct strs){ &hidden, 1 });
 }
 
@@ -95,27 +94,25 @@ find_ids(struct call *c, const struct listing *l, struct found *f)
 }
 
 int
-rows_find(struct call *c, struct listing *l, const struct json *body,
+rows_find(struct call *c, struct listing *l, const struct request *r,
 	struct found *f)
 {
 	struct query q;
 
 	query_init(&q, c->arena, l->view.shape, c->who.company,
 		l->view.public_too);
-	if (l->below != NULL)
-		q.below = shape_find(l->view.shape, l->below);
-	hide(l, &q, body);
-	if (l->among != NULL)
+	if (r->below != NULL)
+		q.below = shape_find(l->view.shape, r->below);
+	hide(&q, r);
+	if (r->among != NULL)
 		query_any(&q,
 			&(struct path){
 				.field = shape_find(l->view.shape, "id") },
-			l->among);
-	if (filter_conditions(c, &q, body) != 0 ||
-		filter_search(c, &q, body) != 0 ||
-		projection_read(c, body, &l->view) != 0 ||
-		filter_order(c, &q, body) != 0 ||
-		filter_page(c, &q, body) != 0 ||
-		scroll_begin(c, &q, body, &f->scroll) != 0)
+			r->among);
+	if (filter_conditions(c, &q, r) != 0 || filter_search(c, &q, r) != 0 ||
+		projection_read(c, r, &l->view) != 0 ||
+		filter_order(c, &q, r) != 0 || filter_page(c, &q, r) != 0 ||
+		scroll_begin(c, &q, r, &f->scroll) != 0)
 		return c->error;
 	f->rows = query_run(&q, c->store);
 	if (f->rows == NULL)
@@ -151,11 +148,11 @@ rows_write(struct call *c, const struct listing *l, const struct found *f,
 }
 
 int
-rows_list(struct call *c, struct listing *l, const struct json *body)
+rows_list(struct call *c, struct listing *l, const struct request *r)
 {
 	struct found f;
 
-	if (rows_find(c, l, body, &f) != 0)
+	if (rows_find(c, l, r, &f) != 0)
 		return c->error;
 	jw_arr(&c->out, l->key);
 	for (int64_t i = 0; i < f.n; i++) {

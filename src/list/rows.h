@@ -4,17 +4,12 @@
 #include "list/projection.h"
 #include "list/scroll.h"
 
-/* A list request, whole: conditions, order, page and fields from its body. */
+/* How the rows that a request finds are answered. */
 struct listing {
 	const char *key; /* of the list in the answer */
 	struct view view;
 	bool no_scroll_id; /* it is taken, but not answered */
 	bool lasting;      /* rows are written in later transactions */
-	bool hides; /* rows with the system tag "hidden", unless asked for */
-	/* Lists of this reference mean what lies below, too; or NULL. */
-	const char *below;
-	/* Besides what the body says, only rows with these ids; NULL: any. */
-	const struct strs *among;
 	/*
 	 * Looks at the page as a whole, its rows in their order, before the
 	 * first one is written; or NULL.
@@ -26,7 +21,7 @@ struct listing {
 };
 
 /* Find the rows and answer them, in one transaction. */
-int rows_list(struct call *c, struct listing *l, const struct json *body);
+int rows_list(struct call *c, struct listing *l, const struct request *r);
 
 /*
  * The two steps of it, for a list that is too long for one transaction: which
@@ -43,7 +38,7 @@ struct found {
 	const char *sql; /* reads one of them */
 	struct scroll scroll;
 };
-int rows_find(struct call *c, struct listing *l, const struct json *body,
+int rows_find(struct call *c, struct listing *l, const struct request *r,
 	struct found *f);
 /*
  * Write row 'i' as an item of a list. Nothing is written of a row that has gone

@@ -36,22 +36,22 @@ find(struct call *c, const struct json *id, struct scroll *s)
 }
 
 int
-scroll_begin(struct call *c, struct query *q, const struct json *body,
+scroll_begin(struct call *c, struct query *q, const struct request *r,
 	struct scroll *s)
 {
-	const struct json *id = jr_get(body, "scroll_id");
+	const struct json *id = r->word[WORD_SCROLL_ID];
 	int64_t size;
 
 	*s = (struct scroll){ 0 };
-	if (id == NULL)
+	if (id == NULL || r->first > 0)
 		return 0;
-	if (jr_get(body, "size") == NULL ||
-		!jr_int(jr_get(body, "size"), &size) || size < 1)
+	if (r->word[WORD_SIZE] == NULL || !jr_int(r->word[WORD_SIZE], &size) ||
+		size < 1)
 		return fail(c, ERR_VALIDATION,
 			"size: must be an integer of at least 1");
 	if (forget_old(c) != 0 || find(c, id, s) != 0)
 		return c->error;
-	if (jr_truthy(jr_get(body, "refresh_scroll"))) {
+	if (jr_truthy(r->word[WORD_REFRESH_SCROLL])) {
 		if (s->position > size)
 			size = s->position;
 		s->position = 0;

@@ -2,6 +2,7 @@
 #define LIST_SCROLL_H
 
 #include "call/call.h"
+#include "list/request.h"
 #include "store/query.h"
 
 /*
@@ -15,7 +16,7 @@ struct scroll {
 };
 
 /* Set the page of 'q' when the request has the key scroll_id. */
-int scroll_begin(struct call *c, struct query *q, const struct json *body,
+int scroll_begin(struct call *c, struct query *q, const struct request *r,
 	struct scroll *s);
 /* Move on by the rows that were answered. */
 int scroll_end(struct call *c, struct scroll *s, int64_t rows);

@@ -74,13 +74,14 @@ tags_split(struct call *c, const char *const *reserved, struct strs *tags,
 }
 
 void
-tags_split_filter(struct call *c, const char *const *reserved)
+tags_split_request(struct call *c, const char *const *reserved,
+	struct request *r)
 {
-	const struct json *tags = jr_get(c->body, "tags"), *v;
+	const struct json *tags = request_value(r, "tags"), *v;
 	struct json *plain, *system;
 
 	if (c->version >= V(2, 3) || jr_type(tags) != JSON_ARRAY ||
-		jr_truthy(jr_get(c->body, "system_tags")))
+		jr_truthy(request_value(r, "system_tags")))
 		return;
 	plain = jr_array();
 	system = jr_array();
@@ -89,6 +90,6 @@ tags_split_filter(struct call *c, const char *const *reserved)
 				system :
 				plain,
 			jr_copy(v));
-	jr_put(c->body, "tags", plain);
-	jr_put(c->body, "system_tags", system);
+	request_set(r, c, ROLE_LIST, "tags", plain);
+	request_set(r, c, ROLE_LIST, "system_tags", system);
 }

@@ -2,6 +2,7 @@
 #define SERVICE_TAGS_H
 
 #include "call/call.h"
+#include "list/request.h"
 
 /* Tags of models, tasks and projects (doc/protocol/wire.md section 15). */
 
@@ -25,7 +26,8 @@ int tags_check(struct call *c, const struct strs *tags,
 bool tags_split(struct call *c, const char *const *reserved, struct strs *tags,
 	struct strs *system_tags);
 
-/* The same in a list request, before its conditions are read. */
-void tags_split_filter(struct call *c, const char *const *reserved);
+/* The same in a list request, before its conditions are looked at. */
+void tags_split_request(struct call *c, const char *const *reserved,
+	struct request *r);
 
 #endif

@@ -30,16 +30,20 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct call *c = fuzz_call();
 	struct jr_error why;
 	struct json *v = jr_parse(fuzz_text(c, data, size), size, &why);
+	struct request r;
 	struct query q;
 
 	c->store = store;
 	query_init(&q, c->arena, &model_shape, "c1", true);
 	HOLDS(store_begin(store, false) == 0);
 	/* decode() lets nothing else through. */
-	if (v != NULL && jr_type(v) == JSON_OBJECT &&
-		filter_conditions(c, &q, v) == 0 &&
-		filter_search(c, &q, v) == 0 && filter_order(c, &q, v) == 0 &&
-		filter_page(c, &q, v) == 0)
-		ask(c, &q);
+	if (v != NULL && jr_type(v) == JSON_OBJECT) {
+		request_read(&r, c, &model_shape, v);
+		if (filter_conditions(c, &q, &r) == 0 &&
+			filter_search(c, &q, &r) == 0 &&
+			filter_order(c, &q, &r) == 0 &&
+			filter_page(c, &q, &r) == 0)
+			ask(c, &q);
+	}
 	return store_end(store, false);
 }

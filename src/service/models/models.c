@@ -143,11 +143,13 @@ models_get_all(struct call *c, const void *args)
 	const struct model_list_args *in = args;
 	struct listing l = { .key = "models",
 		.view = { .shape = &model_shape, .public_too = true } };
+	struct request r;
 
+	request_read(&r, c, &model_shape, c->body);
 	if (in->include_subprojects)
-		l.below = "project";
-	tags_split_filter(c, model_system_tags);
-	return rows_list(c, &l, c->body);
+		r.below = "project";
+	tags_split_request(c, model_system_tags, &r);
+	return rows_list(c, &l, &r);
 }
 
 static void
@@ -174,11 +176,13 @@ models_get_all_ex(struct call *c, const void *args)
 			.joined = true,
 			.public_too = in->allow_public },
 		.more = in->include_stats ? write_stats : NULL };
+	struct request r;
 
+	request_read(&r, c, &model_shape, c->body);
 	if (in->include_subprojects)
-		l.below = "project";
-	tags_split_filter(c, model_system_tags);
-	return rows_list(c, &l, c->body);
+		r.below = "project";
+	tags_split_request(c, model_system_tags, &r);
+	return rows_list(c, &l, &r);
 }
 
 int
@@ -189,10 +193,12 @@ models_get_by_id_ex(struct call *c, const void *args)
 		.view = { .shape = &model_shape,
 			.joined = true,
 			.public_too = true } };
+	struct request r;
 
 	(void)args;
-	tags_split_filter(c, model_system_tags);
-	return rows_list(c, &l, c->body);
+	request_read(&r, c, &model_shape, c->body);
+	tags_split_request(c, model_system_tags, &r);
+	return rows_list(c, &l, &r);
 }
 
 int

@@ -182,41 +182,28 @@ struct download {
 	bool begun; /* the header is written */
 };
 
-/* A list request without its page, but so many rows. */
-static const struct json *
-paged(struct call *c, int64_t rows)
+static const struct shape *
+shape_of(const struct prepare_args *in)
 {
-	static const char *const own[] = { "page", "page_size", "start", "size",
-		"scroll_id", "refresh_scroll" };
-	struct json *body = jr_copy(c->body);
-
-	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
-		jr_remove(body, own[i]);
-	jr_put(body, "start", jr_new_number("0"));
-	jr_put(body, "size",
-		jr_new_number(arena_printf(c->arena, "%lld", (long long)rows)));
-	return body;
+	return strcmp(in->entity_type, "task") == 0 ? &task_shape :
+						      &model_shape;
 }
 
-/* What the request in c->body asks for, as far as that many rows. */
+/* Find what a request asks for, but no more than so many rows. */
 static int
-find_rows(struct call *c, const struct prepare_args *in, int64_t rows,
-	struct download *d)
+find_rows(struct call *c, const struct prepare_args *in, struct request *r,
+	int64_t rows, struct download *d)
 {
-	bool tasks = strcmp(in->entity_type, "task") == 0;
-
-	d->list = (struct listing){ .view = { .shape = tasks ? &task_shape :
-							       &model_shape,
+	d->list = (struct listing){ .view = { .shape = r->shape,
 					    .joined = true,
 					    .public_too = in->allow_public },
-		.lasting = true,
-		.hides = tasks };
-	if (read_columns(c, d->list.view.shape, in->field_mappings,
-		    &d->columns) != 0)
+		.lasting = true };
+	if (read_columns(c, r->shape, in->field_mappings, &d->columns) != 0)
 		return c->error;
-	if (in->include_subprojects)
-		d->list.below = "project";
-	return rows_find(c, &d->list, paged(c, rows), &d->found);
+	r->hides = r->shape == &task_shape;
+	r->below = in->include_subprojects ? "project" : NULL;
+	r->first = rows;
+	return rows_find(c, &d->list, r, &d->found);
 }
 
 /* Row 'i' as JSON; NULL when it has gone, or when the call has failed. */
@@ -245,13 +232,13 @@ read_row(struct call *c, const struct download *d, int64_t i)
 
 /* Does the request work? So that it is now that one hears of it. */
 static int
-try_one(struct call *c, const struct prepare_args *in)
+try_one(struct call *c, const struct prepare_args *in, struct request *r)
 {
 	struct download d = { 0 };
 	struct buf data = c->data;
 	struct jw out = c->out;
 
-	if (find_rows(c, in, 1, &d) == 0 &&
+	if (find_rows(c, in, r, 1, &d) == 0 &&
 		projection_misnamed(&d.list.view) != NULL)
 		fail(c, ERR_INVALID_FIELDS, "%s",
 			projection_misnamed(&d.list.view));
@@ -289,31 +276,34 @@ prepare_id(struct call *c)
 	return c->id;
 }
 
-/* Is it what the download will look at? The page, for one, is not. */
-static bool
-matters(struct call *c, const struct shape *sh, const char *key)
+/*
+ * The request as it is kept: what the download will look at. The page, for one, is
+ * not.
+ */
+static const char *
+request_text(struct call *c, const struct request *r)
 {
 	static const char *const words[] = { "filters", "_any_", "_or_",
 		"_all_", "_and_", "search_text", "order_by" };
-	struct path p;
-
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strcmp(words[i], key) == 0)
-			return true;
-	return shape_find(&prepare_args_shape, key) != NULL ||
-		path_find_any(c, sh, key, &p) == PATH_OK;
-}
-
-/* The request as it is kept. */
-static const char *
-request_text(struct call *c, const struct shape *sh)
-{
 	struct json *kept = jr_object();
-	const struct json *m = jr_first(c->body);
+	const struct json *v;
 
-	for (; m != NULL; m = jr_next(m))
-		if (matters(c, sh, jr_key(m)))
-			jr_put_last(kept, jr_key(m), jr_copy(m));
+	for (size_t i = 0; i < prepare_args_shape.count; i++) {
+		const char *name = prepare_args_shape.fields[i].name;
+
+		v = jr_get(c->body, name);
+		if (v != NULL)
+			jr_put_last(kept, name, jr_copy(v));
+	}
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		v = jr_get(c->body, words[i]);
+		if (v != NULL)
+			jr_put_last(kept, words[i], jr_copy(v));
+	}
+	for (size_t i = 0; i < r->n; i++)
+		if (!r->conditions[i].parts)
+			jr_put_last(kept, r->conditions[i].key,
+				jr_copy(r->conditions[i].value));
 	return jr_text(kept, c->arena);
 }
 
@@ -321,16 +311,20 @@ int
 organization_prepare_download_for_get_all(struct call *c, const void *args)
 {
 	const struct prepare_args *in = args;
-	bool tasks = strcmp(in->entity_type, "task") == 0;
+	const char *const *reserved = shape_of(in) == &task_shape ?
+		task_system_tags :
+		model_system_tags;
 	const char *request;
+	struct request r;
 	struct stmt *s;
 
 	/* The list is that of the version in which it was asked for. */
-	tags_split_filter(c, tasks ? task_system_tags : model_system_tags);
-	request = request_text(c, tasks ? &task_shape : &model_shape);
+	request_read(&r, c, shape_of(in), c->body);
+	tags_split_request(c, reserved, &r);
+	request = request_text(c, &r);
 	if (strlen(request) > KEPT_BYTES)
 		return fail(c, ERR_TOO_LARGE, "at most %d bytes", KEPT_BYTES);
-	if (try_one(c, in) != 0 || forget(c) != 0)
+	if (try_one(c, in, &r) != 0 || forget(c) != 0)
 		return c->error;
 	s = stmt_get(c->store, SQL_DOWNLOAD_PUT);
 	stmt_str(s, ":id", prepare_id(c));
@@ -584,16 +578,19 @@ organization_download_for_get_all(struct call *c, const void *args)
 {
 	const struct download_args *in = args;
 	struct download *d = ARENA_NEW(c->arena, struct download);
-	const struct json *request;
+	const struct json *kept;
 	struct buf headers;
+	struct request r;
 	void *prepared;
 
-	if (find_request(c, in->prepare_id, &request) != 0)
+	if (find_request(c, in->prepare_id, &kept) != 0)
 		return c->error;
-	c->body = jr_copy(request);
+	c->body = jr_copy(kept);
 	if (validate(c, &prepare_args_shape, c->body, &prepared) != 0 ||
-		write_headers(c, prepared, &headers) != 0 ||
-		find_rows(c, prepared, c->config->download_limit, d) != 0)
+		write_headers(c, prepared, &headers) != 0)
+		return c->error;
+	request_read(&r, c, shape_of(prepared), c->body);
+	if (find_rows(c, prepared, &r, c->config->download_limit, d) != 0)
 		return c->error;
 	c->raw_answer = (struct raw){ headers.data, next_rows, d };
 	return 0;

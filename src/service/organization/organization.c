@@ -163,7 +163,7 @@ active_projects(struct call *c, struct counting *n)
 
 static int
 only_active(struct call *c, struct query *q, const struct kind *k,
-	struct counting *n, const struct json *criteria)
+	struct counting *n, const struct request *r)
 {
 	struct path id = field_path(k->shape, "id");
 	struct path user = field_path(k->shape, "user");
@@ -171,7 +171,7 @@ only_active(struct call *c, struct query *q, const struct kind *k,
 	if (n->in->active_users.n == 0)
 		return 0;
 	if (k->shape != &project_shape) {
-		if (!jr_truthy(jr_get(criteria, "user")))
+		if (!jr_truthy(request_value(r, "user")))
 			query_any(q, &user, &n->in->active_users);
 		return 0;
 	}
@@ -192,20 +192,22 @@ count_kind(struct call *c, const struct kind *k, struct counting *all,
 	struct path type = field_path(k->shape, "type");
 	struct path tags = field_path(k->shape, "system_tags");
 	const char *hidden = "hidden";
+	struct request r;
 	struct query q;
 
 	if (jr_type(criteria) != JSON_OBJECT)
 		return fail(c, ERR_VALIDATION, "%s: must be an object, is %s",
 			k->name, jr_type_word(criteria));
+	request_read(&r, c, k->shape, criteria);
 	query_init(&q, c->arena, k->shape, c->who.company, in->allow_public);
 	if (k->type != NULL)
 		query_any(&q, &type,
 			&(struct strs){ (const char *[]){ k->type }, 1 });
 	if (k->hides && !in->search_hidden)
 		query_none(&q, &tags, &(struct strs){ &hidden, 1 });
-	if (only_active(c, &q, k, all, criteria) != 0 ||
-		filter_conditions(c, &q, criteria) != 0 ||
-		filter_search(c, &q, criteria) != 0)
+	if (only_active(c, &q, k, all, &r) != 0 ||
+		filter_conditions(c, &q, &r) != 0 ||
+		filter_search(c, &q, &r) != 0)
 		return c->error;
 	*n = query_count(&q, c->store, in->has.limit ? in->limit : 0);
 	if (*n >= 0)

@@ -118,20 +118,32 @@ facet_check_filter(struct call *c, const struct json *filter)
 	return 0;
 }
 
-/* The filter alone as a list request, so that its operators work. */
-static const struct json *
-filter_body(const struct json *filter)
+/* Add the conditions of the filter, so that its operators work. */
+static int
+add_filter(struct call *c, struct query *q, const struct json *filter)
 {
-	struct json *body = jr_object();
 	static const char *const names[] = { "tags", "system_tags" };
+	struct request r;
 
+	request_init(&r, q->shape);
 	for (size_t i = 0; i < 2; i++) {
 		const struct json *v = jr_get(filter, names[i]);
 
 		if (jr_truthy(v))
-			jr_put(body, names[i], jr_copy(v));
+			request_add(&r, c, ROLE_LIST, names[i], v);
 	}
-	return body;
+	return filter_conditions(c, q, &r);
+}
+
+/* Only records of that name, which is a pattern; NULL: of any. */
+static int
+add_name(struct call *c, struct query *q, const struct json *pattern)
+{
+	struct request r;
+
+	request_init(&r, q->shape);
+	request_add(&r, c, ROLE_PATTERN, "name", pattern);
+	return filter_conditions(c, q, &r);
 }
 
 /* Write the distinct values of a list field as member 'name'. */
@@ -158,7 +170,7 @@ facet_values(struct call *c, const struct shape *sh, const char *column,
 
 	query_init(&q, c->arena, sh, c->who.company, false);
 	in_projects(&q, column, &in->projects, true, false);
-	if (filter_conditions(c, &q, filter_body(in->filter)) != 0)
+	if (add_filter(c, &q, in->filter) != 0)
 		return NULL;
 	return checked(c, &q, query_distinct(&q, c->store, &p));
 }
@@ -498,15 +510,12 @@ projects_get_task_parents(struct call *c, const void *args)
 	const struct facet_parents_args *in = args;
 	struct path id = { .field = shape_find(&task_shape, "id") };
 	struct path name = { .field = shape_find(&task_shape, "name") };
-	struct json *body = jr_object();
 	struct strs ids = { 0 };
 	struct row_list *tasks;
 	struct query q;
 
-	if (in->task_name != NULL)
-		jr_put(body, "name", jr_copy(in->task_name));
 	query_init(&q, c->arena, &task_shape, c->who.company, true);
-	if (filter_conditions(c, &q, body) != 0 ||
+	if (add_name(c, &q, in->task_name) != 0 ||
 		read_parents(c, in, &ids) != 0)
 		return c->error;
 	query_any(&q, &id, &ids);
@@ -536,15 +545,12 @@ int
 projects_get_hyperparam_values(struct call *c, const void *args)
 {
 	const struct facet_param_args *in = args;
-	struct json *body = jr_object();
 	struct query q;
 
 	/* Tasks have names: what is no pattern there is none here. */
-	if (in->pattern != NULL)
-		jr_put(body, "name", jr_copy(in->pattern));
 	query_init(&q, c->arena, &task_shape, c->who.company, in->allow_public);
 	if (only_projects(c, &q, in->projects, in->include_subprojects) != 0 ||
-		filter_conditions(c, &q, body) != 0)
+		add_name(c, &q, in->pattern) != 0)
 		return c->error;
 	jw_int(&c->out, "total", 0);
 	jw_arr(&c->out, "values");

@@ -30,19 +30,30 @@ SHAPE(project_list_ex_reply, NULL, PROJECT_LIST_EX_REPLY);
  * them. What a client says of "path" is not taken.
  */
 static void
-resolve_place(struct call *c, bool shallow)
+resolve_place(struct call *c, struct request *r, bool shallow)
 {
-	struct json *parent = jr_child(c->body, "parent"), *top;
+	const struct json *parent = request_value(r, "parent");
+	struct json *top;
 
-	jr_remove(c->body, "path");
+	request_remove(r, "path");
 	if (!shallow && jr_truthy(parent)) {
-		jr_remove(c->body, "parent");
-		jr_put(c->body, "path", jr_copy(parent));
+		request_remove(r, "parent");
+		request_add(r, c, ROLE_LIST, "path", parent);
 	} else if (shallow && !jr_truthy(parent)) {
 		top = jr_array();
 		jr_append(top, jr_new_null());
-		jr_put(c->body, "parent", top);
+		request_set(r, c, ROLE_LIST, "parent", top);
 	}
+}
+
+/* What a client asks of a list of projects. */
+static void
+read_request(struct call *c, bool shallow, struct request *r)
+{
+	request_read(r, c, &project_shape, c->body);
+	r->hides = true;
+	resolve_place(c, r, shallow);
+	tags_split_request(c, project_system_tags, r);
 }
 
 int
@@ -50,12 +61,11 @@ projects_get_all(struct call *c, const void *args)
 {
 	const struct project_list_args *in = args;
 	struct listing l = { .key = "projects",
-		.view = { .shape = &project_shape, .public_too = true },
-		.hides = true };
+		.view = { .shape = &project_shape, .public_too = true } };
+	struct request r;
 
-	resolve_place(c, in->shallow_search);
-	tags_split_filter(c, project_system_tags);
-	return rows_list(c, &l, c->body);
+	read_request(c, in->shallow_search, &r);
+	return rows_list(c, &l, &r);
 }
 
 /* --- Which projects hold something (step 3 of section 6.4) --- */
@@ -68,39 +78,16 @@ public_too(const struct project_list_ex_args *in)
 							      !in->non_public;
 }
 
-/* The companies whose records count, as a JSON array. */
-static const char *
+/* The companies whose records count. */
+static struct strs
 companies(struct call *c, bool public)
 {
-	const char *both[] = { c->who.company, "" };
+	struct strs list = { 0 };
 
-	return strs_json(&(struct strs){ both, public ? 2 : 1 }, c->arena);
-}
-
-/* The first column of a statement, as a JSON array and as a list. */
-static int
-take(struct call *c, struct stmt *s, const char **text, struct strs *list)
-{
-	struct strs found = { 0 };
-	size_t room = 0;
-	int rc;
-
-	while ((rc = stmt_step(s)) == STORE_ROW) {
-		if (found.n == room) {
-			const char **more = ARENA_ARRAY(c->arena, const char *,
-				room * 2 + 64);
-
-			if (room > 0)
-				memcpy(more, found.v, room * sizeof(*more));
-			found.v = more;
-			room = room * 2 + 64;
-		}
-		found.v[found.n++] = arena_strdup(c->arena, stmt_column(s, 0));
-	}
-	if (list != NULL)
-		*list = found;
-	*text = strs_json(&found, c->arena);
-	return rc == STORE_NONE ? 0 : fail_store(c);
+	strs_add(&list, c->arena, c->who.company);
+	if (public)
+		strs_add(&list, c->arena, "");
+	return list;
 }
 
 /* The rows that a query finds. */
@@ -126,10 +113,10 @@ add_value(struct query *q, const char *field, const char *value, bool has)
 		query_none(q, &p, &one);
 }
 
-/* Projects with reports in them: those are tasks. */
+/* Add the ids of projects with reports in them: those are tasks. */
 static int
 with_reports(struct call *c, const struct project_list_ex_args *in,
-	const char **ids)
+	struct strs *ids)
 {
 	struct path user = { .field = shape_find(&task_shape, "user") };
 	struct row_list *tasks;
@@ -145,15 +132,16 @@ with_reports(struct call *c, const struct project_list_ex_args *in,
 		return c->error;
 	s = stmt_get(c->store, SQL_PROJECTS_OF_TASKS);
 	stmt_rows(s, ":tasks", tasks);
-	return take(c, s, ids, NULL);
+	return stmt_texts(s, c->arena, ids) == STORE_NONE ? 0 : fail_store(c);
 }
 
 /*
- * Pipelines and data sets: each is a project of its own, which has the name of
- * its kind for a system tag; ".pipelines" and ".datasets" only hold them.
+ * Add the ids of pipelines and data sets: each is a project of its own, which has
+ * the name of its kind for a system tag; ".pipelines" and ".datasets" only hold
+ * them.
  */
 static int
-of_kind(struct call *c, const struct project_list_ex_args *in, const char **ids)
+of_kind(struct call *c, const struct project_list_ex_args *in, struct strs *ids)
 {
 	const char *kind = in->children_type;
 	struct row_list *rows;
@@ -168,36 +156,60 @@ of_kind(struct call *c, const struct project_list_ex_args *in, const char **ids)
 		return c->error;
 	s = stmt_get(c->store, SQL_PROJECTS_OF_PAGE);
 	stmt_rows(s, ":page", rows);
-	return take(c, s, ids, NULL);
+	return stmt_texts(s, c->arena, ids) == STORE_NONE ? 0 : fail_store(c);
 }
 
+/* Add the ids of projects in which some users are active. */
 static int
 of_users(struct call *c, const struct project_list_ex_args *in,
-	const char **ids)
+	struct strs *ids)
 {
+	const struct strs of = companies(c, public_too(in));
 	struct stmt *s = stmt_get(c->store, SQL_PROJECTS_OF_USERS);
 
-	stmt_str(s, ":users", strs_json(&in->active_users, c->arena));
-	stmt_str(s, ":companies", companies(c, public_too(in)));
-	return take(c, s, ids, NULL);
+	stmt_strs(s, ":users", &in->active_users);
+	stmt_strs(s, ":companies", &of);
+	return stmt_texts(s, c->arena, ids) == STORE_NONE ? 0 : fail_store(c);
 }
 
-/* The ids that the client names; NULL when there are none. */
-static const char *
-named(struct call *c)
+/* The ids that the client names, without those that it excludes. */
+static struct strs
+named(struct call *c, const struct request *r)
 {
-	const struct json *v = jr_get(c->body, "id");
-	struct json *ids = jr_array();
+	const struct json *v = request_value(r, "id");
 	bool list = jr_type(v) == JSON_ARRAY;
+	struct strs ids = { 0 };
 
 	if (!jr_truthy(v))
-		return NULL;
+		return ids;
 	for (v = list ? jr_first(v) : v; v != NULL;
 		v = list ? jr_next(v) : NULL)
 		if (jr_is_str(v) && *jr_str(v) != '-' &&
 			strncmp(jr_str(v), "__$", 3) != 0)
-			jr_append(ids, jr_new_str(jr_str(v)));
-	return jr_count(ids) > 0 ? jr_text(ids, c->arena) : NULL;
+			strs_add(&ids, c->arena, jr_str(v));
+	return ids;
+}
+
+/* The projects that hold what is asked for, before those above them. */
+struct holders {
+	bool asked;       /* is anything asked for? */
+	struct strs kind; /* projects of a kind, or of users alone */
+	bool both;        /* they have to be among these, too: */
+	struct strs users;
+};
+
+static int
+find_holders(struct call *c, const struct project_list_ex_args *in,
+	struct holders *h)
+{
+	bool kind = in->has.children_type;
+	bool reports = kind && strcmp(in->children_type, "report") == 0;
+	bool users = in->active_users.n > 0 && !reports;
+
+	*h = (struct holders){ .asked = kind || users, .both = kind && users };
+	if (kind && (reports ? with_reports : of_kind)(c, in, &h->kind) != 0)
+		return c->error;
+	return users ? of_users(c, in, kind ? &h->users : &h->kind) : 0;
 }
 
 /*
@@ -206,30 +218,26 @@ named(struct call *c)
  */
 static int
 candidates(struct call *c, const struct project_list_ex_args *in,
-	struct project_page *page, struct strs *out)
+	struct request *r, struct project_page *page)
 {
-	const char *kind = in->has.children_type ? in->children_type : NULL;
-	bool reports = kind != NULL && strcmp(kind, "report") == 0;
-	const char *ids = NULL, *also = NULL;
+	const struct strs ids = named(c, r), of = companies(c, public_too(in));
+	struct holders *h = ARENA_NEW(c->arena, struct holders);
+	struct strs *among = ARENA_NEW(c->arena, struct strs);
 	struct stmt *s;
 
-	if (reports && with_reports(c, in, &ids) != 0)
+	if (find_holders(c, in, h) != 0)
 		return c->error;
-	if (kind != NULL && !reports && of_kind(c, in, &ids) != 0)
-		return c->error;
-	if (in->active_users.n > 0 && !reports &&
-		of_users(c, in, ids == NULL ? &ids : &also) != 0)
-		return c->error;
-	if (ids == NULL)
+	if (!h->asked)
 		return 0;
-	if (kind != NULL && strcmp(kind, "dataset") == 0)
-		page->datasets = ids;
+	if (in->has.children_type && strcmp(in->children_type, "dataset") == 0)
+		page->datasets = &h->kind;
 	s = stmt_get(c->store, SQL_PROJECTS_WITH_PARENTS);
-	stmt_str(s, ":projects", ids);
-	stmt_str(s, ":also", also);
-	stmt_str(s, ":ids", named(c));
-	stmt_str(s, ":companies", companies(c, public_too(in)));
-	return take(c, s, &page->among, out);
+	stmt_strs(s, ":projects", &h->kind);
+	stmt_strs(s, ":also", h->both ? &h->users : NULL);
+	stmt_strs(s, ":ids", ids.n > 0 ? &ids : NULL);
+	stmt_strs(s, ":companies", &of);
+	r->among = page->among = among;
+	return stmt_texts(s, c->arena, among) == STORE_NONE ? 0 : fail_store(c);
 }
 
 int
@@ -237,24 +245,19 @@ projects_get_all_ex(struct call *c, const void *args)
 {
 	const struct project_list_ex_args *in = args;
 	struct project_page page = { .in = in };
-	struct strs among;
 	struct listing l = { .key = "projects",
 		.view = { .shape = &project_shape,
 			.joined = true,
 			.public_too = public_too(in) },
-		.hides = true,
 		.with = &page };
+	struct request r;
 
-	if (project_page_check(c, in) != 0 ||
-		candidates(c, in, &page, &among) != 0)
+	read_request(c, in->shallow_search, &r);
+	if (project_page_check(c, in) != 0 || candidates(c, in, &r, &page) != 0)
 		return c->error;
-	if (page.among != NULL)
-		l.among = &among;
 	if (project_page_tells(in)) {
 		l.prepare = project_page_prepare;
 		l.more = project_page_more;
 	}
-	resolve_place(c, in->shallow_search);
-	tags_split_filter(c, project_system_tags);
-	return rows_list(c, &l, c->body);
+	return rows_list(c, &l, &r);
 }

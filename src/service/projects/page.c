@@ -5,7 +5,6 @@
 
 #include "list/filter.h"
 #include "json/jr.h"
-#include "list/path.h"
 #include "store/query.h"
 #include "store/store.h"
 
@@ -124,41 +123,26 @@ without_archived(const struct json *v)
 }
 
 /*
- * The filter as a list request of such records: lists are keys of it, objects
- * stand in its "filters". What is no field with values there means nothing.
+ * Add the filter to a list request of such records: lists are conditions, objects
+ * are what "filters" holds. What is no field with values there means nothing.
  */
-static int
-filter_body(struct call *c, const struct project_page *p,
-	const struct shape *sh, bool archived_too, struct json **body)
+static void
+add_filter(struct call *c, const struct project_page *p, bool archived_too,
+	struct request *r)
 {
-	struct json *filters = jr_object();
 	const struct json *v;
 
-	*body = jr_object();
 	if (!p->in->has.include_stats_filter)
-		return 0;
+		return;
 	v = jr_first(jr_get(c->body, "include_stats_filter"));
 	for (; v != NULL; v = jr_next(v)) {
 		bool system = strcmp(jr_key(v), "system_tags") == 0;
-		bool object = jr_type(v) == JSON_OBJECT;
-		struct path at;
+		struct condition *cond = request_add(r, c, ROLE_LIST, jr_key(v),
+			system && !archived_too ? without_archived(v) : v);
 
-		switch (path_find(c, sh, jr_key(v), &at)) {
-		case PATH_BAD:
-			return c->error;
-		case PATH_UNKNOWN:
-			continue;
-		default:
-			break;
-		}
-		if ((at.keys == NULL ? at.field->role : at.field->inner) ==
-			ROLE_LIST)
-			jr_put(object ? filters : *body, jr_key(v),
-				system && !archived_too ? without_archived(v) :
-							  jr_copy(v));
+		if (cond != NULL)
+			cond->parts = jr_type(v) == JSON_OBJECT;
 	}
-	jr_put(*body, "filters", filters);
-	return 0;
 }
 
 int
@@ -166,15 +150,14 @@ project_page_tags(struct call *c, struct query *q,
 	const struct project_list_ex_args *in)
 {
 	const struct json *filter = jr_get(c->body, "children_tags_filter");
-	struct json *body = jr_object(), *filters = jr_object();
+	struct request r;
 
-	if (jr_truthy(in->children_tags))
-		jr_put(body, "tags", jr_copy(in->children_tags));
-	if (jr_truthy(filter)) {
-		jr_put(filters, "tags", jr_copy(filter));
-		jr_put(body, "filters", filters);
-	}
-	return filter_conditions(c, q, body);
+	request_init(&r, q->shape);
+	if (jr_truthy(filter))
+		request_add(&r, c, ROLE_LIST, "tags", filter)->parts = true;
+	else if (jr_truthy(in->children_tags))
+		request_add(&r, c, ROLE_LIST, "tags", in->children_tags);
+	return filter_conditions(c, q, &r);
 }
 
 /*
@@ -229,7 +212,7 @@ start(struct call *c, const struct project_page *p, const struct shape *sh,
 	struct path tags = { .field = shape_find(sh, "system_tags") };
 	struct path user = { .field = shape_find(sh, "user") };
 	const struct json *filter = NULL;
-	struct json *body;
+	struct request r;
 
 	if (p->in->has.include_stats_filter)
 		filter = jr_get(jr_get(c->body, "include_stats_filter"),
@@ -239,10 +222,11 @@ start(struct call *c, const struct project_page *p, const struct shape *sh,
 		query_none(q, &tags, &(struct strs){ &archived, 1 });
 	if (p->in->active_users.n > 0)
 		query_any(q, &user, &p->in->active_users);
-	if (only_kind(c, p, q) != 0 ||
-		filter_body(c, p, sh, by_filter, &body) != 0)
+	if (only_kind(c, p, q) != 0)
 		return c->error;
-	return filter_conditions(c, q, body);
+	request_init(&r, sh);
+	add_filter(c, p, by_filter, &r);
+	return filter_conditions(c, q, &r);
 }
 
 /* The records of the groups, or NULL when the filter asks for too much. */
@@ -291,7 +275,7 @@ read_below(struct call *c, struct project_page *p, struct row_list *page,
 	stmt_rows(s, ":page", page);
 	stmt_str(s, ":company", c->who.company);
 	stmt_int(s, ":hidden", hidden_too);
-	stmt_str(s, ":among", p->among);
+	stmt_strs(s, ":among", p->among);
 	while ((rc = stmt_step(s)) == STORE_ROW)
 		add_below(c, &p->rows[stmt_column_int(s, 0)], s);
 	for (size_t i = 0; i < p->n; i++)
@@ -412,8 +396,8 @@ of_datasets(struct call *c, const struct project_page *p, struct row_list *page,
 {
 	struct stmt *s = stmt_get(c->store, id);
 
-	stmt_str(s, ":datasets", p->datasets);
-	stmt_str(s, ":among", p->among);
+	stmt_strs(s, ":datasets", p->datasets);
+	stmt_strs(s, ":among", p->among);
 	stmt_rows(s, ":page", page);
 	return s;
 }

@@ -14,8 +14,8 @@ struct project_row;
 
 struct project_page {
 	const struct project_list_ex_args *in;
-	const char *among;    /* ids below which count, JSON; NULL: any */
-	const char *datasets; /* ids of all data sets, JSON; NULL: not asked */
+	const struct strs *among;    /* ids below which count; NULL: any */
+	const struct strs *datasets; /* ids of all data sets; NULL: not asked */
 	size_t n;
 	struct project_row *rows; /* in the order of the page */
 };

@@ -32,13 +32,15 @@ ENDPOINT(tasks, get_all, V(1, 0), TASK_LIST_ARGS, TASK_LIST_REPLY,
 	.rows = &task_shape, .doc = "List tasks")
 {
 	struct listing l = { .key = "tasks",
-		.view = { .shape = &task_shape, .public_too = true },
-		.hides = true };
+		.view = { .shape = &task_shape, .public_too = true } };
+	struct request r;
 
+	request_read(&r, c, &task_shape, c->body);
+	r.hides = true;
 	if (in->include_subprojects)
-		l.below = "project";
-	tags_split_filter(c, task_system_tags);
-	return rows_list(c, &l, c->body);
+		r.below = "project";
+	tags_split_request(c, task_system_tags, &r);
+	return rows_list(c, &l, &r);
 }
 
 #define TASK_LIST_EX_ARGS(F, R)                                         \
@@ -53,13 +55,15 @@ ENDPOINT(tasks, get_all_ex, V(1, 0), TASK_LIST_EX_ARGS, TASK_LIST_REPLY,
 	struct listing l = { .key = "tasks",
 		.view = { .shape = &task_shape,
 			.joined = true,
-			.public_too = in->allow_public },
-		.hides = true };
+			.public_too = in->allow_public } };
+	struct request r;
 
+	request_read(&r, c, &task_shape, c->body);
+	r.hides = true;
 	if (in->include_subprojects)
-		l.below = "project";
-	tags_split_filter(c, task_system_tags);
-	return rows_list(c, &l, c->body);
+		r.below = "project";
+	tags_split_request(c, task_system_tags, &r);
+	return rows_list(c, &l, &r);
 }
 
 #define TASK_BY_ID_EX_ARGS(F, R) \
@@ -74,9 +78,11 @@ ENDPOINT(tasks, get_by_id_ex, V(1, 0), TASK_BY_ID_EX_ARGS, TASKS_REPLY,
 		.view = { .shape = &task_shape,
 			.joined = true,
 			.public_too = true } };
+	struct request r;
 
-	tags_split_filter(c, task_system_tags);
-	return rows_list(c, &l, c->body);
+	request_read(&r, c, &task_shape, c->body);
+	tags_split_request(c, task_system_tags, &r);
+	return rows_list(c, &l, &r);
 }
 
 /* The types of all tasks that the caller sees. */

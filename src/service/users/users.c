@@ -63,46 +63,54 @@ users_get_all(struct call *c, const void *args)
 	struct listing l = { .key = "users",
 		.no_scroll_id = true,
 		.view = { .shape = &user_shape } };
+	struct request r;
 
 	(void)args;
-	return rows_list(c, &l, c->body);
+	request_read(&r, c, &user_shape, c->body);
+	return rows_list(c, &l, &r);
+}
+
+/* The texts of a list, or the text that stands for a list of one. */
+static struct strs
+texts_of(struct call *c, const struct json *v)
+{
+	bool list = jr_type(v) == JSON_ARRAY;
+	struct strs texts = { 0 };
+
+	for (v = list ? jr_first(v) : v; v != NULL;
+		v = list ? jr_next(v) : NULL)
+		if (jr_is_str(v))
+			strs_add(&texts, c->arena, jr_str(v));
+	return texts;
 }
 
 /*
- * Of those whom the request names keep those who made a model, a task or a
+ * Of those whom the request names find those who made a model, a task or a
  * project in some projects, or anywhere when the list is empty.
  */
 static int
-only_active(struct call *c, const struct json *projects, bool *nobody)
+find_active(struct call *c, const struct json *projects,
+	const struct json *named, struct strs *users)
 {
+	const struct strs names = texts_of(c, named);
 	struct strs ids = { 0 }, all;
-	struct json *users = jr_array();
 	struct stmt *s;
-	int rc;
 
-	ids.v = ARENA_ARRAY(c->arena, const char *, jr_count(projects));
 	for (const struct json *v = jr_first(projects); v != NULL;
 		v = jr_next(v)) {
 		if (!jr_is_str(v))
 			return fail(c, ERR_VALIDATION,
 				"active_in_projects: an item must be a "
 				"string");
-		ids.v[ids.n++] = jr_str(v);
+		strs_add(&ids, c->arena, jr_str(v));
 	}
 	if (project_expand(c, &ids, &all) != 0)
 		return c->error;
 	s = stmt_get(c->store, SQL_USERS_ACTIVE);
 	stmt_str(s, ":company", c->who.company);
-	stmt_str(s, ":projects", all.n == 0 ? NULL : strs_json(&all, c->arena));
-	stmt_str(s, ":ids",
-		jr_truthy(jr_get(c->body, "id")) ?
-			jr_text(jr_get(c->body, "id"), c->arena) :
-			NULL);
-	while ((rc = stmt_step(s)) == STORE_ROW)
-		jr_append(users, jr_new_str(stmt_column(s, 0)));
-	*nobody = jr_first(users) == NULL;
-	jr_put(c->body, "id", users);
-	return rc == STORE_NONE ? 0 : fail_store(c);
+	stmt_strs(s, ":projects", all.n == 0 ? NULL : &all);
+	stmt_strs(s, ":ids", jr_truthy(named) ? &names : NULL);
+	return stmt_texts(s, c->arena, users) == STORE_NONE ? 0 : fail_store(c);
 }
 
 int
@@ -112,21 +120,28 @@ users_get_all_ex(struct call *c, const void *args)
 	struct listing l = { .key = "users",
 		.no_scroll_id = true,
 		.view = { .shape = &user_shape, .joined = true } };
-	bool nobody = false;
+	struct strs active = { 0 };
+	struct request r;
 
-	if (in->has.active_in_projects && c->version >= V(2, 8)) {
-		if (jr_type(in->active_in_projects) != JSON_ARRAY)
-			return fail(c, ERR_VALIDATION,
-				"active_in_projects: must be a list");
-		if (only_active(c, in->active_in_projects, &nobody) != 0)
-			return c->error;
-	}
-	if (nobody) {
+	request_read(&r, c, &user_shape, c->body);
+	if (!in->has.active_in_projects || c->version < V(2, 8))
+		return rows_list(c, &l, &r);
+	if (jr_type(in->active_in_projects) != JSON_ARRAY)
+		return fail(c, ERR_VALIDATION,
+			"active_in_projects: must be a list");
+	if (find_active(c, in->active_in_projects, request_value(&r, "id"),
+		    &active) != 0)
+		return c->error;
+	if (active.n == 0) {
 		jw_arr(&c->out, "users");
 		jw_end(&c->out);
 		return 0;
 	}
-	return rows_list(c, &l, c->body);
+	/* What "filters" says of ids is all that counts then. */
+	request_remove(&r, "id");
+	if (!request_overrules(&r, "id"))
+		r.among = &active;
+	return rows_list(c, &l, &r);
 }
 
 /* --- The caller --- */

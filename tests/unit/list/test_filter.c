@@ -85,16 +85,17 @@ end_reading(void **state)
 static const char *
 found(const char *request)
 {
-	const struct json *body = json(request);
+	struct request r;
 	struct row_list *rows;
 	struct query q;
 
 	call.error = OK;
+	request_read(&r, &call, &model_shape, json(request));
 	query_init(&q, &arena, &model_shape, "c1", true);
-	if (filter_conditions(&call, &q, body) != 0 ||
-		filter_search(&call, &q, body) != 0 ||
-		filter_order(&call, &q, body) != 0 ||
-		filter_page(&call, &q, body) != 0)
+	if (filter_conditions(&call, &q, &r) != 0 ||
+		filter_search(&call, &q, &r) != 0 ||
+		filter_order(&call, &q, &r) != 0 ||
+		filter_page(&call, &q, &r) != 0)
 		return arena_printf(&arena, "%d/%d",
 			error_rows[call.error].http,
 			error_rows[call.error].sub);
@@ -541,10 +542,12 @@ pages_are_cut_from_the_order(void **state)
 static const char *
 page(const char *request)
 {
+	struct request r;
 	struct query q;
 
+	request_read(&r, &call, &model_shape, json(request));
 	query_init(&q, &arena, &model_shape, "c1", true);
-	assert_int_equal(filter_page(&call, &q, json(request)), 0);
+	assert_int_equal(filter_page(&call, &q, &r), 0);
 	return arena_printf(&arena, "%lld+%lld", (long long)q.offset,
 		(long long)q.limit);
 }

@@ -132,6 +132,16 @@ outcome(void)
 		error_rows[call.error].sub);
 }
 
+/* Read what a request says of fields into the view. */
+static int
+ask(const char *request)
+{
+	struct request r;
+
+	request_read(&r, &call, &model_shape, json(request));
+	return projection_read(&call, &r, &view);
+}
+
 /* A model as the view shows it, its keys in order; or "400/14". */
 static const char *
 shown(const char *id, const char *request)
@@ -142,7 +152,7 @@ shown(const char *id, const char *request)
 	view.shape = &model_shape;
 	view.public_too = true;
 	view.only = NULL;
-	if (projection_read(&call, json(request), &view) != 0)
+	if (ask(request) != 0)
 		return outcome();
 	assert_int_equal(record_find(site.store, &model_shape, &arena, "c1",
 				 REACH_VISIBLE, id, &m),
@@ -449,10 +459,7 @@ only_columns_that_are_wanted_are_needed(void **state)
 	(void)state;
 	joined_view();
 	view.shape = &model_shape;
-	assert_int_equal(projection_read(&call,
-				 json("{'only_fields':['project.name']}"),
-				 &view),
-		0);
+	assert_int_equal(ask("{'only_fields':['project.name']}"), 0);
 	for (size_t i = 0; i < model_shape.count; i++) {
 		const struct field *f = &model_shape.fields[i];
 
@@ -470,9 +477,7 @@ an_object_can_be_left_open_for_more(void **state)
 	(void)state;
 	plain();
 	view.shape = &model_shape;
-	assert_int_equal(projection_read(&call, json("{'only_fields':['id']}"),
-				 &view),
-		0);
+	assert_int_equal(ask("{'only_fields':['id']}"), 0);
 	SET(&m, id, "m9");
 	jw_obj(&call.out, NULL);
 	assert_int_equal(view_write(&call, "model", &view, &m, true), 0);
