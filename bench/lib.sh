@@ -32,7 +32,7 @@ bench_end() {
 
 run_bench() {
 	{
-		adapt lighttpd.conf.example
+		adapt examples/lighttpd.conf.example
 		"$bench_conf"
 	} >"$SITE/lighttpd.conf"
 	$AS_USER lighttpd -D -f "$SITE/lighttpd.conf" \

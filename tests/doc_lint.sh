@@ -127,7 +127,7 @@ responders() {
 # systemd are of whatever family they are asked for.
 examples() {
 	families | while read -r family; do
-		for file in [!cmw]*.example; do
+		for file in apache.conf.example examples/[!cmw]*.example; do
 			grep -qw "$family" "$file" ||
 				echo "$file does not route $family.fcgi"
 		done

@@ -31,8 +31,9 @@ adapt() {
 # adapt_webapp SERVER: what its example includes.
 adapt_webapp() {
 	[ -z "$WEBAPP" ] || {
-		adapt "webapp-$1.conf.example" >"$SITE/webapp.conf" &&
-			adapt configuration.json.example >"$SITE/webapp.json"
+		adapt "examples/webapp-$1.conf.example" >"$SITE/webapp.conf" &&
+			adapt examples/configuration.json.example \
+				>"$SITE/webapp.json"
 	}
 }
 
@@ -111,7 +112,7 @@ left_running() {
 
 run_lighttpd() {
 	# As an ordinary user lighttpd does not look at the user's name.
-	adapt lighttpd.conf.example >"$SITE/lighttpd.conf"
+	adapt examples/lighttpd.conf.example >"$SITE/lighttpd.conf"
 	adapt_webapp lighttpd
 	if [ -n "$AS_ROOT" ]; then
 		sed -i '/^server\.\(user\|group\)name/d' "$SITE/lighttpd.conf"
@@ -124,7 +125,7 @@ run_lighttpd() {
 # The responders of the family $1 on their socket, as the unit for systemd starts
 # them; spawn-fcgi stands for systemd's part, the socket.
 run_unit() {
-	u_command=$(adapt modelshelf@.service.example |
+	u_command=$(adapt examples/modelshelf@.service.example |
 		sed -n "s/^ExecStart=//p" | sed "s/%i/$1/g")
 	# shellcheck disable=SC2086 # a command and its arguments
 	$AS_USER env MODELSHELF_CONF="$CONF" spawn-fcgi -n -M 0600 \
@@ -133,9 +134,9 @@ run_unit() {
 	SPAWNED="$SPAWNED $!"
 }
 
-# nginx.conf.example is one site, and its comment names the families.
+# examples/nginx.conf.example is one site, and its comment names the families.
 run_nginx() {
-	adapt nginx.conf.example >"$SITE/site.conf"
+	adapt examples/nginx.conf.example >"$SITE/site.conf"
 	adapt_webapp nginx
 	n_families=$(sed -n 's/^#	for f in \(.*\); do$/\1/p' "$SITE/site.conf")
 	for n_family in $n_families; do
@@ -217,12 +218,12 @@ run_apache_cgi() {
 	run_apache_with "$SITE/site.conf" cgid env
 }
 
-# Shared hosting: the host's configuration allows what htaccess.example asks
-# for, the rest is in a folder below the web root.
+# Shared hosting: the host's configuration allows what
+# examples/htaccess.example asks for, the rest is in a folder below the web root.
 shared_host() {
 	mkdir -p "$SITE/www/shelf"
 	cp "$SITE/bin/"*.fcgi "$SITE/www/shelf/"
-	adapt htaccess.example >"$SITE/www/shelf/.htaccess"
+	adapt examples/htaccess.example >"$SITE/www/shelf/.htaccess"
 	cat >"$SITE/site.conf" <<-END
 		Listen 127.0.0.1:$PORT
 		DocumentRoot $SITE/www
@@ -246,7 +247,8 @@ run_apache_htaccess_webapp() {
 	cp -R "$SITE/webapp/." "$SITE/www"
 	# what a host allows in links is not up to us
 	find "$SITE/www" -type l -exec rm {} +
-	adapt webapp-htaccess.example >"$SITE/www/.htaccess"
-	adapt configuration.json.example >"$SITE/www/configuration.json"
+	adapt examples/webapp-htaccess.example >"$SITE/www/.htaccess"
+	adapt examples/configuration.json.example \
+		>"$SITE/www/configuration.json"
 	run_apache_with "$SITE/site.conf" cgid env headers rewrite setenvif mime
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
 # The web application beside the API, through Apache with
-# webapp-apache.conf.example, and with webapp-htaccess.example.
+# examples/webapp-apache.conf.example, and with examples/webapp-htaccess.example.
 
 # shellcheck source=tests/lib.sh
 . "${srcdir:=.}/tests/lib.sh"

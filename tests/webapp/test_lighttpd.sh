@@ -1,5 +1,6 @@
 #!/bin/sh
-# The web application beside the API, through lighttpd with webapp-lighttpd.conf.example.
+# The web application beside the API, through lighttpd with
+# examples/webapp-lighttpd.conf.example.
 
 # shellcheck source=tests/lib.sh
 . "${srcdir:=.}/tests/lib.sh"

@@ -1,5 +1,6 @@
 #!/bin/sh
-# The web application beside the API, through nginx with webapp-nginx.conf.example.
+# The web application beside the API, through nginx with
+# examples/webapp-nginx.conf.example.
 
 # shellcheck source=tests/lib.sh
 . "${srcdir:=.}/tests/lib.sh"

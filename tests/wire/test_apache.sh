@@ -1,6 +1,6 @@
 #!/bin/sh
 # The wire suite through Apache: with mod_fcgid and with plain CGI, as
-# apache.conf.example has them, and with plain CGI by htaccess.example.
+# apache.conf.example has them, and with plain CGI by examples/htaccess.example.
 
 # shellcheck source=tests/lib.sh
 . "${srcdir:=.}/tests/lib.sh"

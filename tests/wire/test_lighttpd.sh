@@ -1,5 +1,5 @@
 #!/bin/sh
-# The wire suite through lighttpd with lighttpd.conf.example.
+# The wire suite through lighttpd with examples/lighttpd.conf.example.
 
 # shellcheck source=tests/lib.sh
 . "${srcdir:=.}/tests/lib.sh"

@@ -1,6 +1,6 @@
 #!/bin/sh
-# The wire suite through nginx with nginx.conf.example, and the units for systemd
-# that it names.
+# The wire suite through nginx with examples/nginx.conf.example, and the units for
+# systemd that it names.
 
 # shellcheck source=tests/lib.sh
 . "${srcdir:=.}/tests/lib.sh"
@@ -59,7 +59,7 @@ testTheUnitsOfSystemdAreGood() {
 	command -v systemd-analyze >/dev/null || startSkipping
 	mkdir -p "$SITE/units"
 	for unit in service socket; do
-		adapt "modelshelf@.$unit.example" \
+		adapt "examples/modelshelf@.$unit.example" \
 			>"$SITE/units/modelshelf@.$unit"
 	done
 	# It needs an instance to look at.
