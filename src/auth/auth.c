@@ -10,6 +10,7 @@
 #include "call/http.h"
 #include "auth/login.h"
 #include "auth/token.h"
+#include "auth/who.h"
 #include "store/store.h"
 
 /* How stale "last used" may be: a write for every read would cost too much. */
@@ -20,9 +21,6 @@ enum { ORIGIN_MAX = 256 };
 /* --- Rows of statements --- */
 
 /* clang-format off */
-RECORD(who_row, WHO_ROW);
-SHAPE(who_row, NULL, WHO_ROW);
-
 #define SECRET_ROW(F, R)                                                       \
 	F(R, value, str, .doc = "A secret that signs tokens")                  \
 	F(R, retired, flag, .doc = "It signs no new ones")
@@ -170,26 +168,6 @@ basic(struct call *c, const char *text)
 	return 0;
 }
 
-int
-auth_refresh(struct call *c, struct identity *claimed, bool *known)
-{
-	struct stmt *s = stmt_get(c->store, SQL_AUTH_USER);
-	struct who_row r;
-	int rc;
-
-	stmt_str(s, ":user", claimed->user);
-	stmt_str(s, ":company", claimed->company);
-	stmt_str(s, ":pair", claimed->pair);
-	stmt_str(s, ":password", claimed->password);
-	stmt_str(s, ":session", claimed->session);
-	stmt_int(s, ":now", c->now);
-	rc = stmt_first(s, &who_row_shape, c->arena, &r);
-	*known = rc == STORE_ROW;
-	if (*known)
-		SET_WHO(claimed, &r);
-	return call_check(c, rc);
-}
-
 static int
 bearer(struct call *c, const char *token)
 {
@@ -204,7 +182,7 @@ bearer(struct call *c, const char *token)
 		return c->error;
 	if (!token_verify(c, &secrets, token, &claimed, &why))
 		return fail(c, ERR_INVALID_TOKEN, "%s", why);
-	if (auth_refresh(c, &claimed, &known) != 0)
+	if (who_refresh(c, &claimed, &known) != 0)
 		return c->error;
 	if (!known)
 		return fail(c, ERR_INVALID_TOKEN, "revoked");
@@ -380,24 +358,6 @@ check_role(struct call *c)
 	return fail(c, ERR_ROLE_NOT_ALLOWED, "role=%s", c->who.role);
 }
 
-int
-auth_find_user(struct call *c, const char *user, const char *company,
-	int unknown, struct identity *who)
-{
-	struct stmt *s = stmt_get(c->store, SQL_AUTH_OTHER);
-	struct who_row r;
-	int rc;
-
-	stmt_str(s, ":user", user);
-	stmt_str(s, ":company", company);
-	rc = stmt_first(s, &who_row_shape, c->arena, &r);
-	if (rc == STORE_NONE)
-		return fail(c, unknown, "no user %.100s", user);
-	if (rc == STORE_ROW)
-		SET_WHO(who, &r);
-	return call_check(c, rc);
-}
-
 /*
  * Become the user of that id; root may go into any company. Those above all
  * companies are no administrator's to be: nobody gets by it what is not theirs.
@@ -408,8 +368,7 @@ become(struct call *c, const char *user, bool keep_role)
 	const unsigned above = ROLE_SYSTEM | ROLE_ROOT;
 	const char *role = c->who.role;
 
-	if (auth_find_user(c, user,
-		    strcmp(role, "root") == 0 ? NULL : c->who.company,
+	if (who_find(c, user, strcmp(role, "root") == 0 ? NULL : c->who.company,
 		    ERR_IMPERSONATION, &c->who) != 0)
 		return c->error;
 	if ((role_of(c->who.role) & above) != 0 && (role_of(role) & above) == 0)

@@ -40,34 +40,6 @@ bool auth_may_set_cookie(struct call *c);
  */
 int auth_secrets(struct call *c, struct strs *out);
 
-/* The columns by which a statement says who somebody is. */
-/* clang-format off */
-#define WHO_ROW(F, R)                                                          \
-	F(R, user, str, .doc = "Id of the user")                               \
-	F(R, company, str, .doc = "Id of the user's company")                  \
-	F(R, role, str, .doc = "Role of the user")                             \
-	F(R, user_name, str, .doc = "Name of the user")                        \
-	F(R, company_name, str, .doc = "Name of the company")
-/* clang-format on */
-
-/* Take who it is from a record with these columns: SET_WHO(&c->who, &row). */
-#define SET_WHO(who, row)                                            \
-	((who)->user = (row)->user, (who)->company = (row)->company, \
-		(who)->role = (who)->own_role = (row)->role,         \
-		(who)->user_name = (row)->user_name,                 \
-		(who)->company_name = (row)->company_name)
-
-/* The user of that id, in one company or (NULL) in any, else 'unknown'. */
-int auth_find_user(struct call *c, const char *user, const char *company,
-	int unknown, struct identity *who);
-
-/*
- * Do the user, the key pair or password and the session that a token claims
- * still stand?
- * Then role and names are set to what they are now.
- */
-int auth_refresh(struct call *c, struct identity *claimed, bool *known);
-
 /*
  * May the caller make something public? What is, stands in the lists of all
  * companies, so it is not for everybody (setting make_public): else 403/20.

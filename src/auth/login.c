@@ -9,7 +9,7 @@
 #include "base/budget.h"
 #include "base/clock.h"
 #include "auth/address.h"
-#include "auth/auth.h"
+#include "auth/who.h"
 #include "call/config.h"
 #include "base/crypto.h"
 #include "call/fair.h"

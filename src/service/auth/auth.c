@@ -9,6 +9,7 @@
 #include "call/config.h"
 #include "call/http.h"
 #include "auth/token.h"
+#include "auth/who.h"
 #include "store/record.h"
 
 /* Bytes, by RFC 5321 section 4.5.3.1 and RFC 1035. */
@@ -78,7 +79,7 @@ auth_login(struct call *c, const void *args)
 
 	/* Acting as another, the caller has kept a role that is not theirs. */
 	if (auth_secrets(c, &secrets) != 0 ||
-		auth_find_user(c, who.user, who.company, ERR_INVALID_USER_ID,
+		who_find(c, who.user, who.company, ERR_INVALID_USER_ID,
 			&who) != 0 ||
 		expiry(c, in->expiration_sec, who.role, &expires) != 0)
 		return c->error;
@@ -123,7 +124,7 @@ auth_get_token_for_user(struct call *c, const void *args)
 	int64_t expires = 0;
 
 	if (auth_secrets(c, &secrets) != 0 ||
-		auth_find_user(c, in->user,
+		who_find(c, in->user,
 			in->has.company ? in->company : NULL,
 			ERR_INVALID_USER_ID, &who) != 0 ||
 		expiry(c, in->expiration_sec, who.role, &expires) != 0)
@@ -144,7 +145,7 @@ auth_validate_token(struct call *c, const void *args)
 	if (auth_secrets(c, &secrets) != 0)
 		return c->error;
 	good = token_verify(c, &secrets, in->token, &who, &why);
-	if (good && auth_refresh(c, &who, &known) != 0)
+	if (good && who_refresh(c, &who, &known) != 0)
 		return c->error;
 	jw_flag(&c->out, "valid", good && known);
 	if (good) {
