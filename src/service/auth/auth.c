@@ -79,8 +79,8 @@ auth_login(struct call *c, const void *args)
 
 	/* Acting as another, the caller has kept a role that is not theirs. */
 	if (auth_secrets(c, &secrets) != 0 ||
-		who_find(c, who.user, who.company, ERR_INVALID_USER_ID,
-			&who) != 0 ||
+		who_find(c, who.user, who.company, ERR_INVALID_USER_ID, &who) !=
+			0 ||
 		expiry(c, in->expiration_sec, who.role, &expires) != 0)
 		return c->error;
 	token = token_issue(c, secrets.v[0], &who, expires);
@@ -124,8 +124,7 @@ auth_get_token_for_user(struct call *c, const void *args)
 	int64_t expires = 0;
 
 	if (auth_secrets(c, &secrets) != 0 ||
-		who_find(c, in->user,
-			in->has.company ? in->company : NULL,
+		who_find(c, in->user, in->has.company ? in->company : NULL,
 			ERR_INVALID_USER_ID, &who) != 0 ||
 		expiry(c, in->expiration_sec, who.role, &expires) != 0)
 		return c->error;
