@@ -24,18 +24,9 @@ found() {
 	grep .
 }
 
-# The tables of all families.
-tables() {
-	for program in "$build"/*.fcgi; do
-		"$program" -T </dev/null
-	done
-}
-
-# The responders, without .fcgi, one a line.
+# The families, one a line.
 families() {
-	for program in "$build"/*.fcgi; do
-		basename "$program" .fcgi
-	done
+	"$build/modelshelf" describe families | cut -f 1 | uniq
 }
 
 # missing PAGE: what of $scratch/want is not in the names that come in, and what
@@ -109,10 +100,17 @@ commands() {
 	} | if found; then return 1; fi
 }
 
+# Each family has its program; the manual names all of them, and what they serve.
 responders() {
 	families >"$scratch/want"
 	{
+		(cd "$build" && printf '%s\n' *.fcgi) | sed 's/\.fcgi$//' |
+			missing "$build"
 		sed -n '/^\.Sh NAME/,/^\.Nd/s/^\.Nm \([a-z]*\)\.fcgi.*/\1/p' \
+			man/models.fcgi.8 | missing models.fcgi.8
+		"$build/modelshelf" describe families | cut -f 2 \
+			>"$scratch/want"
+		sed -n '/^\.Sh DESCRIPTION/,/^\.Ss/s/^\.Li \([a-z]*\)\.\*.*/\1/p' \
 			man/models.fcgi.8 | missing models.fcgi.8
 		"$build/models.fcgi" -h | grep -oE '^  -[a-zA-Z]' |
 		while read -r option; do
@@ -122,21 +120,45 @@ responders() {
 	} | if found; then return 1; fi
 }
 
-# A family that a web server does not know of is answered with 404. What is
-# included for the web application leaves the API as it is, and the units for
-# systemd are of whatever family they are asked for.
+# routes FILE: of the lines of a web server's example that have a pattern for
+# services, "models|auth\.", each service and the family that it is sent to: the
+# one whose program the line or the next one names. A variable stands for the
+# family of the same name.
+routes() {
+	awk '/^[ \t]*#/ { next }
+	match($0, /[a-z|]+\)?\\\./) {
+		services = substr($0, RSTART, RLENGTH)
+		gsub(/[^a-z|]/, "", services)
+	}
+	services != "" && match($0, /[a-z0-9_$]+(\.fcgi|;)/) {
+		family = substr($0, RSTART, RLENGTH)
+		sub(/(\.fcgi|;)$/, "", family)
+		n = split(services, service, "|")
+		for (i = 1; i <= n; i++)
+			print service[i], family ~ /^\$/ ? service[i] : family
+		services = ""
+	}' "$1"
+}
+
+# A service that a web server does not know of is answered with 404 by the family
+# server, which gets all that no pattern takes. What is included for the web
+# application leaves the API as it is, and the units for systemd are of whatever
+# family they are asked for.
 examples() {
-	families | while read -r family; do
-		for file in apache.conf.example examples/[!cmw]*.example; do
+	for file in apache.conf.example examples/[!cmw]*.example; do
+		"$build/modelshelf" describe families |
+			awk '$1 != "server" { print $2, $1 }' >"$scratch/want"
+		routes "$file" | missing "$file"
+		families | while read -r family; do
 			grep -qw "$family" "$file" ||
-				echo "$file does not route $family.fcgi"
+				echo "$file does not name $family.fcgi"
 		done
 	done | if found; then return 1; fi
 }
 
 # An endpoint that a text names is there, unless it says that it is not.
 endpoints() {
-	tables | awk -F '\t' '$1 == "endpoint" { print $2 }' >"$scratch/names"
+	"$build/modelshelf" describe tables | awk -F '\t' '$1 == "endpoint" { print $2 }' >"$scratch/names"
 	for file in $texts; do
 		sed '/^## .*Not served/,$d' "$file" |
 		awk -v file="$file" '

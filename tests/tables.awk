@@ -1,6 +1,6 @@
-# Reads the rows that a program prints with -T, and prints calls with the
-# answers they should have, as run() of tests/models.sh takes them. Which calls
-# is said by -v make=NAME, the name of one of the functions below.
+# Reads the rows that "modelshelf describe tables" prints, and prints calls with
+# the answers they should have, as run() of tests/models.sh takes them. Which
+# calls is said by -v make=NAME, the name of one of the functions below.
 #
 # Everything that is called "xxx" must be there and the caller's own, the model
 # being what the task has made, and the company "xxx" too. The caller's role is

@@ -1,7 +1,6 @@
 #include "describe/describe.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "call/limit.h"
@@ -50,156 +49,98 @@ const struct role_text role_texts[ROLE_EQUAL + 1] = {
 		"Keeps the rows with this very value: nothing is converted",
 		"{}" },
 };
-
-/* Several fields under one condition. */
-#define FIELDS_SCHEMA                                                          \
-	"{'type':'object','required':['fields'],'properties':{"                \
-	"'fields':{'type':'array','items':{'type':'string'}},"                 \
-	"'pattern':{'type':'string'},"                                         \
-	"'datetime':{'type':['string','array'],"                               \
-	"'items':{'type':['string','null']}}},"                                \
-	"'minProperties':2,'maxProperties':2,'additionalProperties':false}"
-#define VALUES_SCHEMA                                                          \
-	"{'type':['array','null'],'items':{'type':['string','null']}}"
-#define PART_SCHEMA                                                            \
-	"{'type':['object','null'],'properties':{'include':" VALUES_SCHEMA     \
-	",'exclude':" VALUES_SCHEMA "},'additionalProperties':false}"
-#define NAMES_SCHEMA                                                           \
-	"{'type':['array','null'],'items':{'type':'string'}}"
-
-const struct list_key list_keys[] = {
-	{ "filters", "object", "",
-	  "Conditions on fields of the role list, without operators: "
-	  "`{field: {\"any\": part, \"all\": part, \"op\": \"and\" or "
-	  "\"or\"}}`, where a part is `{\"include\": [...], \"exclude\": "
-	  "[...]}`. A field that is named here does not count outside",
-	  "{'type':'object','additionalProperties':{'type':['object','null'],"
-	  "'properties':{'any':" PART_SCHEMA ",'all':" PART_SCHEMA ","
-	  "'op':{'enum':['and','or']}},'additionalProperties':false}}" },
-	{ "_any_", "object", "",
-	  "One of several fields fits: `{\"fields\": [...], \"pattern\": "
-	  "\"...\"}`, in which case does not count, or `{\"fields\": [...], "
-	  "\"datetime\": ...}` with the value of a date", FIELDS_SCHEMA },
-	{ "_or_", "object", "", "Another such condition", FIELDS_SCHEMA },
-	{ "_all_", "object", "", "All of several fields fit", FIELDS_SCHEMA },
-	{ "_and_", "object", "", "Another such condition", FIELDS_SCHEMA },
-	{ "search_text", "string", "",
-	  "Words to look for in the texts of a row; one of them is enough. "
-	  "`\"...\"` is a phrase that must be there, `-word` excludes",
-	  "{'type':['string','null']}" },
-	{ "order_by", "list of strings", "",
-	  "Fields to sort by, descending behind a `-`; rows without a value "
-	  "for the first one come last. `@text_score`: the best matches of "
-	  "search_text first",
-	  "{'type':['array','string','null'],'items':{'type':'string'}}" },
-	{ "page", "integer", "0", "Which page, counted from 0",
-	  "{'type':['integer','null'],'minimum':0}" },
-	{ "page_size", "integer", "500",
-	  "Rows of a page, 500 at most; page and page_size null: all rows",
-	  "{'type':['integer','null'],'minimum':1}" },
-	{ "start", "integer", "",
-	  "Instead of pages: the first row, counted from 0",
-	  "{'type':['integer','null'],'minimum':0}" },
-	{ "size", "integer", "", "Rows from there on, or of a piece of a scroll",
-	  "{'type':'integer','minimum':1}" },
-	{ "scroll_id", "string", "",
-	  "Null starts a scroll; the answer has the id for the next piece. It "
-	  "is kept for ten minutes", "{'type':['string','null']}" },
-	{ "refresh_scroll", "boolean", "false",
-	  "All rows of the scroll so far once more",
-	  "{'type':['boolean','null']}" },
-	{ "only_fields", "list of strings", "",
-	  "Fields to answer; behind a `-`: not to answer. Dots lead into "
-	  "objects, and in `_ex` endpoints to the record that a reference "
-	  "names, `project.name`", NAMES_SCHEMA },
-	{ "projection", "list of strings", "", "The same; wins over only_fields",
-	  NAMES_SCHEMA },
-	{ 0 }
-};
 /* clang-format on */
 
 /* How much may be sent, "-" where the type says it. */
-static void
-print_limit(const struct field *f)
+static const char *
+limit(const struct field *f, struct arena *a)
 {
-	struct arena a;
-	const char *text;
+	const char *text = limit_text(f, NULL, a);
 
-	arena_init(&a, 1024);
-	text = limit_text(f, NULL, &a);
-	fputs(*text == '\0' || f->choices != NULL ? "-" : text, stdout);
-	arena_release(&a);
+	return *text == '\0' || f->choices != NULL ? "-" : text;
 }
 
 static void
-print_field(const char *endpoint, const char *kind, const char *name,
-	const struct field *f)
+row_of_field(struct buf *out, const char *endpoint, const char *kind,
+	const char *name, const struct field *f)
 {
 	enum role role = f->role == ROLE_NONE ? f->inner : f->role;
 
-	printf("%s\t%s\t%s\t%s\t%s\t%s\t", kind, endpoint, name,
+	buf_addf(out, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", kind, endpoint, name,
 		type_word(f->type),
 		(f->flags & REQUIRED) != 0 || f->least > 0 ? "required" :
 			(f->flags & PRESENT) != 0          ? "present" :
 							     "optional",
-		role_texts[role].word);
-	print_limit(f);
-	printf("\t%s\n", f->doc == NULL ? "" : f->doc);
+		role_texts[role].word, limit(f, out->arena),
+		f->doc == NULL ? "" : f->doc);
+}
+
+struct rows {
+	struct buf *out;
+	const char *endpoint;
+};
+
+static void
+row_of_inner(void *arg, const char *name, const struct field *f)
+{
+	struct rows *rows = arg;
+
+	row_of_field(rows->out, rows->endpoint, "filter", name, f);
 }
 
 static void
-print_inside(void *endpoint, const char *name, const struct field *f)
+rows_of_filter(struct buf *out, const struct endpoint *e, const struct field *f)
 {
-	print_field(endpoint, "filter", name, f);
-}
+	struct rows rows = { out, e->name };
 
-static void
-print_filter(const struct endpoint *e, const struct field *f)
-{
 	if (f->inside != NULL)
-		describe_inside(f, print_inside, (void *)(uintptr_t)e->name);
+		describe_inside(f, row_of_inner, &rows);
 	else if (f->role != ROLE_NONE || f->inner != ROLE_NONE)
-		print_field(e->name, "filter", f->name, f);
+		row_of_field(out, e->name, "filter", f->name, f);
 }
 
 static void
-print_endpoint(const struct endpoint *e)
+rows_of_endpoint(struct buf *out, const struct endpoint *e)
 {
-	printf("endpoint\t%s\t%d.%d\t", e->name, e->since / 1000,
+	buf_addf(out, "endpoint\t%s\t%d.%d\t", e->name, e->since / 1000,
 		e->since % 1000);
 	if (e->last == 0)
-		putchar('-');
+		buf_addc(out, '-');
 	else
-		printf("%d.%d", e->last / 1000, e->last % 1000);
-	printf("\t%s\t%s\n", (e->flags & EP_WRITE) != 0 ? "write" : "read",
-		e->doc);
+		buf_addf(out, "%d.%d", e->last / 1000, e->last % 1000);
+	buf_addf(out, "\t%s\t%s\n",
+		(e->flags & EP_WRITE) != 0 ? "write" : "read", e->doc);
 	for (size_t i = 0; i < e->args->count; i++)
-		print_field(e->name, "argument", e->args->fields[i].name,
+		row_of_field(out, e->name, "argument", e->args->fields[i].name,
 			&e->args->fields[i]);
 	for (size_t i = 0; e->changes != NULL && i < e->changes->count; i++)
 		if ((e->changes->fields[i].flags & READONLY) == 0)
-			print_field(e->name, "argument",
+			row_of_field(out, e->name, "argument",
 				e->changes->fields[i].name,
 				&e->changes->fields[i]);
 	for (size_t i = 0; e->rows != NULL && i < e->rows->count; i++)
-		print_filter(e, &e->rows->fields[i]);
+		rows_of_filter(out, e, &e->rows->fields[i]);
 }
 
-static int
-finish(void)
+void
+describe_tables(struct buf *out, const struct family *const *families)
 {
-	if (fflush(stdout) == 0 && ferror(stdout) == 0)
-		return EXIT_SUCCESS;
-	perror("standard output");
-	return EXIT_FAILURE;
+	for (; *families != NULL; families++)
+		for (size_t i = 0; (*families)->endpoints[i] != NULL; i++)
+			rows_of_endpoint(out, (*families)->endpoints[i]);
 }
 
-int
-describe_tables(const struct family *family)
+void
+describe_families(struct buf *out, const struct family *const *families)
 {
-	for (size_t i = 0; family->endpoints[i] != NULL; i++)
-		print_endpoint(family->endpoints[i]);
-	return finish();
+	for (const struct family *const *f = families; *f != NULL; f++)
+		for (size_t i = 0; (*f)->endpoints[i] != NULL; i++) {
+			const struct endpoint *e = (*f)->endpoints[i];
+
+			if (describe_begins(families, e))
+				buf_addf(out, "%s\t%.*s\n", (*f)->name,
+					describe_service(e), e->name);
+		}
 }
 
 /* Constant JSON stands here with ' for ", which is how one can read it in C. */
@@ -241,13 +182,6 @@ describe_line(struct jw *w)
 	buf_addc(w->out, '\n');
 }
 
-int
-describe_print(const struct buf *text)
-{
-	fwrite(text->data, 1, text->len, stdout);
-	return finish();
-}
-
 bool
 describe_newest(const struct family *family, const struct endpoint *e)
 {
@@ -262,6 +196,22 @@ int
 describe_service(const struct endpoint *e)
 {
 	return (int)strcspn(e->name, ".");
+}
+
+bool
+describe_same_service(const struct endpoint *a, const struct endpoint *b)
+{
+	return strncmp(a->name, b->name, (size_t)describe_service(a) + 1) == 0;
+}
+
+bool
+describe_begins(const struct family *const *families, const struct endpoint *e)
+{
+	for (; *families != NULL; families++)
+		for (size_t i = 0; (*families)->endpoints[i] != NULL; i++)
+			if (describe_same_service(e, (*families)->endpoints[i]))
+				return (*families)->endpoints[i] == e;
+	return false;
 }
 
 bool

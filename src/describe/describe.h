@@ -4,17 +4,23 @@
 #include "call/endpoint.h"
 
 /*
- * What a responder tells of itself, on standard output: made from the very
- * tables that it runs on, so that no document can say anything else. All
- * return the exit status.
+ * Documents of the endpoints of some families, NULL last, at the end of a buffer.
+ * They are made from the very tables that the responders run on, so that no
+ * document can say anything else.
  */
 
 /* Lines of words that are separated by tabs, for scripts. */
-int describe_tables(const struct family *family);
-/* The family's part of doc/api.md. */
-int describe_markdown(const struct family *family);
-/* The family's part of the OpenAPI 3.1 document. */
-int describe_openapi(const struct family *family);
+void describe_tables(struct buf *out, const struct family *const *families);
+/* A line for each service: its family, a tab, and its name. */
+void describe_families(struct buf *out, const struct family *const *families);
+/* doc/api.md: each service, and what all of them have in common. */
+void describe_api(struct buf *out, const struct family *const *families);
+/*
+ * The OpenAPI 3.1 document. In it a name stands for one thing: returns the
+ * service or record that two families describe, or NULL when there is none.
+ */
+const char *describe_openapi(struct buf *out,
+	const struct family *const *families);
 
 /*
  * What they share. JSON Schemas stand in these tables with ' for ", which is
@@ -27,16 +33,14 @@ struct role_text {
 };
 extern const struct role_text role_texts[ROLE_EQUAL + 1];
 
-/* A key of every list request that is no field; the last has no name. */
-struct list_key {
-	const char *name, *type, *fallback, *meaning, *schema;
-};
-extern const struct list_key list_keys[];
-
 /* Is it the newest of the rows with this name? */
 bool describe_newest(const struct family *family, const struct endpoint *e);
 /* Bytes of the service in an endpoint's name. */
 int describe_service(const struct endpoint *e);
+bool describe_same_service(const struct endpoint *a, const struct endpoint *b);
+/* Is it the first endpoint of its service, in all of these families? */
+bool describe_begins(const struct family *const *families,
+	const struct endpoint *e);
 /* Can a request set this field? 'args' may name it, too: then it is theirs. */
 bool describe_sets(const struct endpoint *e, const struct field *f);
 /*
@@ -63,8 +67,5 @@ void describe_json(struct jw *w, const char *key, const char *text);
 void describe_members(struct jw *w, const char *text);
 /* The member or item that is written next begins a line. */
 void describe_line(struct jw *w);
-
-/* Write it all, or say why not. */
-int describe_print(const struct buf *text);
 
 #endif

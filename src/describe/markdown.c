@@ -1,22 +1,18 @@
-#include <stdio.h>
 #include <string.h>
 
 #include "describe/describe.h"
 #include "call/limit.h"
+#include "list/keys.h"
 #include "call/version.h"
 
-/*
- * doc/api.md. Each family prints a whole document; tools/api-doc.sh takes the
- * sections of the services from all of them, and those that are the same, which
- * begin with a capital, once.
- */
+/* doc/api.md. Sections of services have their names, all others a capital. */
 
 static const char front[] =
 	"# Interface\n"
 	"\n"
-	"<!-- Made by tools/api-doc.sh from the tables that the "
-	"responders run on: change\n"
-	"those. -->\n"
+	"<!-- Made by \"modelshelf describe api\" from the tables that the "
+	"responders run\n"
+	"on: change those. -->\n"
 	"\n"
 	"What modelshelf answers to at API " API_VERSION ", its "
 	"newest version. A call is\n"
@@ -290,12 +286,6 @@ record(struct buf *b, const struct shape *sh)
 		record_field(b, &sh->fields[i]);
 }
 
-static bool
-same_service(const struct endpoint *a, const struct endpoint *b)
-{
-	return strncmp(a->name, b->name, (size_t)describe_service(a) + 1) == 0;
-}
-
 /* The records that a service lists or answers, each once. */
 struct seen {
 	const struct shape *shape[32];
@@ -329,21 +319,13 @@ section(struct buf *b, const struct family *all, const struct endpoint *first)
 
 	buf_addf(b, "\n## %.*s\n", describe_service(first), first->name);
 	for (const struct endpoint *const *e = all->endpoints; *e != NULL; e++)
-		if (same_service(first, *e) && describe_newest(all, *e)) {
+		if (describe_same_service(first, *e) &&
+			describe_newest(all, *e)) {
 			endpoint(b, all, *e);
 			see_all(&seen, *e);
 		}
 	for (size_t i = 0; i < seen.n; i++)
 		record(b, seen.shape[i]);
-}
-
-static bool
-is_first(const struct family *all, const struct endpoint *e)
-{
-	for (const struct endpoint *const *o = all->endpoints; *o != e; o++)
-		if (same_service(e, *o))
-			return false;
-	return true;
 }
 
 static void
@@ -419,24 +401,34 @@ errors(struct buf *b)
 		"text.\n");
 }
 
-int
-describe_markdown(const struct family *family)
+/* Links to all sections. */
+static void
+contents(struct buf *b, const struct family *const *families)
 {
-	struct arena arena;
-	struct buf b;
-	int status;
+	buf_add(b, "\nContents: ");
+	for (const struct family *const *f = families; *f != NULL; f++)
+		for (size_t i = 0; (*f)->endpoints[i] != NULL; i++) {
+			const struct endpoint *e = (*f)->endpoints[i];
+			int n = describe_service(e);
 
-	arena_init(&arena, 65536);
-	buf_init(&b, &arena, SIZE_MAX / 4);
-	buf_add(&b, front);
-	for (const struct endpoint *const *e = family->endpoints; *e != NULL;
-		e++)
-		if (is_first(family, *e))
-			section(&b, family, *e);
-	lists(&b);
-	batches(&b);
-	errors(&b);
-	status = describe_print(&b);
-	arena_release(&arena);
-	return status;
+			if (describe_begins(families, e))
+				buf_addf(b, "[%.*s](#%.*s) · ", n, e->name, n,
+					e->name);
+		}
+	buf_add(b,
+		"[Lists](#lists) · [Batches](#batches) · [Errors](#errors)\n");
+}
+
+void
+describe_api(struct buf *out, const struct family *const *families)
+{
+	buf_add(out, front);
+	contents(out, families);
+	for (const struct family *const *f = families; *f != NULL; f++)
+		for (size_t i = 0; (*f)->endpoints[i] != NULL; i++)
+			if (describe_begins(families, (*f)->endpoints[i]))
+				section(out, *f, (*f)->endpoints[i]);
+	lists(out);
+	batches(out);
+	errors(out);
 }

@@ -1,5 +1,3 @@
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "auth/auth.h"
@@ -8,15 +6,14 @@
 #include "call/version.h"
 
 /*
- * The OpenAPI 3.1 document. Each family prints a whole one; a path, a tag and a
- * component are a line each, so that tools/api-doc.sh can make one document of
- * all of them without a JSON parser.
+ * The OpenAPI 3.1 document. A path, a tag and a component are a line each, which
+ * is how people can compare two of them.
  */
 
 struct doc {
 	struct jw w;
 	struct schema schema; /* what the paths refer to */
-	const struct family *all;
+	const struct family *const *families;
 };
 
 static const char intro[] =
@@ -190,7 +187,7 @@ version_text(struct jw *w, int version)
 }
 
 static void
-operation(struct doc *d, const struct endpoint *e)
+operation(struct doc *d, const struct family *family, const struct endpoint *e)
 {
 	struct arena *a = d->w.out->arena;
 	struct jw *w = &d->w;
@@ -199,7 +196,7 @@ operation(struct doc *d, const struct endpoint *e)
 
 	*strchr(id, '.') = '_';
 	buf_init(&text, a, 4096);
-	versions(&text, d->all, e);
+	versions(&text, family, e);
 	jw_obj(w, arena_printf(a, "/%s", e->name));
 	jw_obj(w, "post");
 	jw_arr(w, "tags");
@@ -347,21 +344,19 @@ tags(struct doc *d)
 	struct jw *w = &d->w;
 
 	jw_arr(w, "tags");
-	for (const struct endpoint *const *e = d->all->endpoints; *e != NULL;
-		e++) {
-		int n = describe_service(*e);
-		const struct endpoint *const *o = d->all->endpoints;
+	for (const struct family *const *f = d->families; *f != NULL; f++)
+		for (size_t i = 0; (*f)->endpoints[i] != NULL; i++) {
+			const struct endpoint *e = (*f)->endpoints[i];
 
-		while (strncmp((*o)->name, (*e)->name, (size_t)n + 1) != 0)
-			o++;
-		if (o != e)
-			continue;
-		describe_line(w);
-		jw_obj(w, NULL);
-		jw_str(w, "name",
-			arena_strndup(w->out->arena, (*e)->name, (size_t)n));
-		jw_end(w);
-	}
+			if (!describe_begins(d->families, e))
+				continue;
+			describe_line(w);
+			jw_obj(w, NULL);
+			jw_str(w, "name",
+				arena_strndup(w->out->arena, e->name,
+					(size_t)describe_service(e)));
+			jw_end(w);
+		}
 	end_lines(w);
 }
 
@@ -369,26 +364,50 @@ static void
 paths(struct doc *d)
 {
 	jw_obj(&d->w, "paths");
-	for (const struct endpoint *const *e = d->all->endpoints; *e != NULL;
-		e++)
-		if (describe_newest(d->all, *e)) {
-			describe_line(&d->w);
-			operation(d, *e);
-		}
+	for (const struct family *const *f = d->families; *f != NULL; f++) {
+		schema_begin_part(&d->schema);
+		for (size_t i = 0; (*f)->endpoints[i] != NULL; i++)
+			if (describe_newest(*f, (*f)->endpoints[i])) {
+				describe_line(&d->w);
+				operation(d, *f, (*f)->endpoints[i]);
+			}
+	}
 	end_lines(&d->w);
 }
 
-int
-describe_openapi(const struct family *family)
+/* The first family that has an endpoint of the service of 'e'. */
+static const struct family *
+owner(const struct family *const *families, const struct endpoint *e)
 {
-	struct doc d = { .all = family };
-	struct arena arena;
-	struct buf text;
-	int status;
+	for (; *families != NULL; families++)
+		for (size_t i = 0; (*families)->endpoints[i] != NULL; i++)
+			if (describe_same_service(e, (*families)->endpoints[i]))
+				return *families;
+	return NULL;
+}
 
-	arena_init(&arena, 65536);
-	buf_init(&text, &arena, SIZE_MAX / 4);
-	jw_init(&d.w, &text);
+/* A service that two families have, or NULL. */
+static const char *
+shared_service(struct doc *d)
+{
+	for (const struct family *const *f = d->families; *f != NULL; f++)
+		for (size_t i = 0; (*f)->endpoints[i] != NULL; i++) {
+			const struct endpoint *e = (*f)->endpoints[i];
+
+			if (owner(d->families, e) != *f)
+				return arena_strndup(d->w.out->arena, e->name,
+					(size_t)describe_service(e));
+		}
+	return NULL;
+}
+
+const char *
+describe_openapi(struct buf *out, const struct family *const *families)
+{
+	struct doc d = { .families = families };
+	const char *twice;
+
+	jw_init(&d.w, out);
 	schema_init(&d.schema, &d.w, "#/components/schemas/", true);
 	jw_obj(&d.w, NULL);
 	about(&d.w);
@@ -396,8 +415,7 @@ describe_openapi(const struct family *family)
 	paths(&d);
 	components(&d);
 	jw_end(&d.w);
-	buf_addc(&text, '\n');
-	status = describe_print(&text);
-	arena_release(&arena);
-	return status;
+	buf_addc(out, '\n');
+	twice = shared_service(&d);
+	return twice != NULL ? twice : d.schema.twice;
 }

@@ -4,6 +4,7 @@
 
 #include "describe/describe.h"
 #include "call/limit.h"
+#include "list/keys.h"
 
 /* A record that is referred to: as an answer has it, or its filters. */
 enum form { PLAIN, JOINED, FILTERS };
@@ -11,6 +12,7 @@ enum form { PLAIN, JOINED, FILTERS };
 struct definition {
 	const struct shape *shape;
 	enum form as;
+	unsigned part;
 	struct definition *next;
 };
 
@@ -19,6 +21,12 @@ schema_init(struct schema *s, struct jw *w, const char *base, bool lines)
 {
 	*s = (struct schema){ .w = w, .base = base, .lines = lines };
 	s->last = &s->first;
+}
+
+void
+schema_begin_part(struct schema *s)
+{
+	s->part++;
 }
 
 static void
@@ -268,11 +276,14 @@ need(struct schema *s, const struct shape *sh, enum form as)
 {
 	struct definition *d;
 
-	for (d = s->first; d != NULL; d = d->next)
+	for (d = s->first; d != NULL; d = d->next) {
 		if (d->shape == sh && d->as == as)
 			return;
-	d = ARENA_ARRAY(s->w->out->arena, struct definition, 1);
-	*d = (struct definition){ .shape = sh, .as = as };
+		if (strcmp(d->shape->name, sh->name) == 0 && d->as == as)
+			s->twice = sh->name;
+	}
+	d = ARENA_NEW(s->w->out->arena, struct definition);
+	*d = (struct definition){ .shape = sh, .as = as, .part = s->part };
 	*s->last = d;
 	s->last = &d->next;
 	for (size_t i = 0; as == JOINED && i < sh->count; i++)
@@ -560,42 +571,49 @@ line(struct schema *s)
 		describe_line(s->w);
 }
 
-/* What all lists have in common, if there is one. */
+/* What all lists have in common. */
 static void
 lists(struct schema *s)
 {
-	struct jw *w = s->w;
-	const struct definition *d = s->first;
-
-	while (d != NULL && d->as != FILTERS)
-		d = d->next;
-	if (d == NULL)
-		return;
 	line(s);
-	list_schema(w);
+	list_schema(s->w);
 	for (int i = ROLE_NONE + 1; i < ROLE_EQUAL; i++) {
 		line(s);
-		described(w,
-			arena_printf(w->out->arena, "filter_%s",
+		described(s->w,
+			arena_printf(s->w->out->arena, "filter_%s",
 				role_texts[i].word),
 			role_texts[i].schema, role_texts[i].meaning);
 	}
-	for (; d != NULL; d = d->next)
-		if (d->as == FILTERS) {
+}
+
+/* The definitions of one part: filters, then records. */
+static void
+part(struct schema *s, unsigned part, bool *have_lists)
+{
+	const struct definition *d;
+
+	for (d = s->first; d != NULL; d = d->next)
+		if (d->part == part && d->as == FILTERS) {
+			if (!*have_lists)
+				lists(s);
+			*have_lists = true;
 			line(s);
 			filters(s, d->shape);
+		}
+	for (d = s->first; d != NULL; d = d->next)
+		if (d->part == part && d->as != FILTERS) {
+			line(s);
+			record(s, d->shape, d->as == JOINED);
 		}
 }
 
 void
 schema_definitions(struct schema *s)
 {
+	bool have_lists = false;
+
 	line(s);
 	describe_json(s->w, "failure", failure_schema);
-	lists(s);
-	for (const struct definition *d = s->first; d != NULL; d = d->next)
-		if (d->as != FILTERS) {
-			line(s);
-			record(s, d->shape, d->as == JOINED);
-		}
+	for (unsigned i = 0; i <= s->part; i++)
+		part(s, i, &have_lists);
 }

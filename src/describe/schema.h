@@ -16,9 +16,17 @@ struct schema {
 	const char *base; /* of references: "#/components/schemas/" */
 	bool lines;       /* a definition begins a line */
 	struct definition *first, **last; /* that were referred to */
+	unsigned part;     /* of the document, that is being written */
+	const char *twice; /* a name that two shapes have, or NULL */
 };
 
 void schema_init(struct schema *s, struct jw *w, const char *base, bool lines);
+
+/*
+ * What is referred to from now on, and was not before, belongs to another part of
+ * the document: the definitions are written part by part.
+ */
+void schema_begin_part(struct schema *s);
 
 /* Has the endpoint arguments at all, and some that must be sent? */
 bool schema_takes(const struct endpoint *e);

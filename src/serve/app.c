@@ -14,7 +14,6 @@
 #include "base/streams.h"
 #include "call/config.h"
 #include "base/crypto.h"
-#include "describe/describe.h"
 #include "call/fair.h"
 #include "call/http.h"
 #include "json/jr.h"
@@ -139,12 +138,9 @@ usage(const char *program, FILE *out)
 {
 	fprintf(out,
 		"usage: %s [-f file]\n"
-		"       %s -h | -M | -O | -T | -V\n"
+		"       %s -h | -V\n"
 		"Answers requests by FastCGI, or one by plain CGI.\n"
 		"  -f file  read the configuration from file\n"
-		"  -M       print the reference of the endpoints, Markdown\n"
-		"  -O       print the same as an OpenAPI document\n"
-		"  -T       print the tables of endpoints and fields\n"
 		"  -V       print the version\n",
 		program, program);
 	return out == stdout ? EXIT_SUCCESS : USAGE;
@@ -178,19 +174,13 @@ app_main(int argc, char **argv, const struct family *family)
 	 */
 	if (getenv("GATEWAY_INTERFACE") != NULL)
 		argc = 1;
-	while ((opt = getopt_long(argc, argv, "f:hMOTV", longs, NULL)) != -1)
+	while ((opt = getopt_long(argc, argv, "f:hV", longs, NULL)) != -1)
 		switch (opt) {
 		case 'f':
 			file = optarg;
 			break;
 		case 'h':
 			return usage(argv[0], stdout);
-		case 'M':
-			return describe_markdown(family);
-		case 'O':
-			return describe_openapi(family);
-		case 'T':
-			return describe_tables(family);
 		case 'V':
 			puts(PACKAGE_STRING);
 			return EXIT_SUCCESS;

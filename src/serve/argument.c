@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "call/endpoint.h"
-#include "describe/describe.h"
+#include "list/keys.h"
 #include "list/path.h"
 
 enum {

@@ -172,6 +172,10 @@ int cmd_model_remove(struct admin *ad);
 int cmd_model_make_private(struct admin *ad);
 int cmd_project_list(struct admin *ad);
 int cmd_project_make_private(struct admin *ad);
+int cmd_describe_api(struct admin *ad);
+int cmd_describe_openapi(struct admin *ad);
+int cmd_describe_tables(struct admin *ad);
+int cmd_describe_families(struct admin *ad);
 int cmd_login_list(struct admin *ad);
 int cmd_login_clear(struct admin *ad);
 

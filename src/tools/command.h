@@ -17,8 +17,11 @@ struct command_option {
 	const char *doc;
 };
 
-/* The transaction that a command runs in: a reading one, a writing one, or none. */
-enum work { WORK_ALONE, WORK_READ, WORK_WRITE };
+/*
+ * The transaction that a command runs in: a reading one, a writing one, or none.
+ * WORK_NOTHING needs no settings and no database either.
+ */
+enum work { WORK_NOTHING, WORK_ALONE, WORK_READ, WORK_WRITE };
 
 struct command {
 	const char *word, *second; /* second: NULL when there is one word */

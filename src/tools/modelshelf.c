@@ -33,6 +33,8 @@ run(struct admin *ad, const struct command *cmd, const char *file)
 	const char *why = "cannot initialize";
 	int rc;
 
+	if (cmd->work == WORK_NOTHING)
+		return cmd->run(ad);
 	if (!crypto_init() || !config_load(&ad->cfg, file, &ad->arena, &why))
 		return complain("%s", why);
 	config_misspelt(&ad->arena, tell_setting, NULL);

@@ -1,24 +1,28 @@
 #!/bin/sh
-# What the responders tell of themselves: doc/api.md and the OpenAPI document.
-# shellcheck disable=SC2016 # the variables of jq and of another script
+# What "modelshelf describe" tells of the endpoints: doc/api.md, the OpenAPI
+# document, and tables for scripts.
+# shellcheck disable=SC2016 # the variables of jq
 
 # shellcheck source=tests/lib.sh
 . "${srcdir:=.}/tests/lib.sh"
 
 oneTimeSetUp() {
 	SCRATCH=$(mktemp -d "${TMPDIR:-/tmp}/shelf-describe.XXXXXX") || exit 1
-	api_doc openapi >"$SCRATCH/openapi.json"
-	for program in "$builddir"/*.fcgi; do
-		"$program" -T
-	done </dev/null >"$SCRATCH/tables"
+	describe openapi >"$SCRATCH/openapi.json"
+	describe tables >"$SCRATCH/tables"
 }
 
 oneTimeTearDown() {
 	[ -z "$SCRATCH" ] || rm -rf "$SCRATCH"
 }
 
-api_doc() {
-	sh "$srcdir/tools/api-doc.sh" "$1" "$builddir"/*.fcgi </dev/null
+# describe DOCUMENT [FAMILY]
+describe() {
+	"$builddir/modelshelf" describe "$@" </dev/null
+}
+
+families() {
+	describe families | cut -f 1 | sort -u
 }
 
 # openapi FILTER: what jq finds in the document.
@@ -27,7 +31,7 @@ openapi() {
 }
 
 testTheReferenceIsUpToDate() {
-	api_doc markdown >"$SCRATCH/api.md"
+	describe api >"$SCRATCH/api.md"
 	assertTrue 'doc/api.md is out of date: make api-doc' \
 		"cmp -s '$SCRATCH/api.md' '$srcdir/doc/api.md'"
 }
@@ -77,48 +81,74 @@ testEveryReferenceInTheDocumentLeadsSomewhere() {
 
 # A family's own document is whole, too.
 testEachFamilyHasADocument() {
-	for program in "$builddir"/*.fcgi; do
-		assertEquals "${program##*/}" '3.1.0' \
-			"$("$program" -O </dev/null | jq -r .openapi)"
+	for family in $(families); do
+		assertEquals "$family" '3.1.0' \
+			"$(describe openapi "$family" | jq -r .openapi)"
+	done
+}
+
+testEachFamilyHasTables() {
+	for family in $(families); do
+		out=$(describe tables "$family")
+		assertEquals "status of $family" 0 $?
+		case $family in
+		absent)	expected=queues.get_all ;;
+		auth)	expected=auth.login ;;
+		organization)	expected=organization.get_tags ;;
+		server)	expected=debug.ping ;;
+		*)	expected=$family.get_all ;;
+		esac
+		assertTrue "$family: $out" \
+			"printf '%s' '$(printf '%s' "$out" | tr -d "'")' |
+			grep -qF $expected"
+	done
+}
+
+testAllFamiliesAreTheirTablesOneAfterTheOther() {
+	for family in $(families); do
+		describe tables "$family"
+	done >"$SCRATCH/joined"
+	assertEquals '' "$(diff "$SCRATCH/joined" "$SCRATCH/tables")"
+}
+
+# Each program has its family, and each family its program.
+testTheFamiliesAreThePrograms() {
+	assertEquals "$(cd "$builddir" && printf '%s\n' *.fcgi |
+		sed 's/\.fcgi$//' | sort)" "$(families)"
+}
+
+testEveryServiceBelongsToOneFamily() {
+	assertEquals "$(awk -F '\t' '$1 == "endpoint" {
+			sub(/\..*/, "", $2); print $2 }' "$SCRATCH/tables" |
+			sort -u)" \
+		"$(describe families | cut -f 2 | sort)"
+}
+
+testAFamilyThatThereIsNotHasNoDocument() {
+	for document in api openapi tables families; do
+		out=$(describe $document model 2>"$SCRATCH/errors")
+		assertEquals "status of $document" 1 $?
+		assertEquals "$document" '' "$out"
+		assertContains "$(cat "$SCRATCH/errors")" \
+			'model: no such family; did you mean models?'
 	done
 }
 
 testDescriptionsNeedNeitherSettingsNorADatabase() {
-	for option in -M -O -T; do
-		MODELSHELF_CONF=/nonexistent "$builddir/models.fcgi" $option \
-			</dev/null >/dev/null 2>"$SCRATCH/errors"
-		assertEquals "status of $option" 0 $?
-		assertEquals "errors of $option" '' "$(cat "$SCRATCH/errors")"
+	for document in api openapi tables families; do
+		MODELSHELF_CONF=/nonexistent describe $document models \
+			>/dev/null 2>"$SCRATCH/errors"
+		assertEquals "status of $document" 0 $?
+		assertEquals "errors of $document" '' "$(cat "$SCRATCH/errors")"
 	done
 }
 
 testADescriptionThatCannotBeWrittenIsAFailure() {
-	for option in -M -O -T; do
-		"$builddir/models.fcgi" $option </dev/null >/dev/full \
-			2>"$SCRATCH/errors"
-		assertEquals "status of $option" 1 $?
-		assertTrue "$option says why" "[ -s '$SCRATCH/errors' ]"
+	for document in api openapi tables families; do
+		describe $document models >/dev/full 2>"$SCRATCH/errors"
+		assertEquals "status of $document" 1 $?
+		assertTrue "$document says why" "[ -s '$SCRATCH/errors' ]"
 	done
-}
-
-# The programs of one build and of another do not make one document.
-testRespondersThatContradictEachOtherAreRefused() {
-	mkdir "$SCRATCH/mixed"
-	cp "$builddir/models.fcgi" "$SCRATCH/mixed/"
-	printf '#!/bin/sh\n"%s" "$1" | sed "s/Make a model/Other/"\n' \
-		"$builddir/models.fcgi" >"$SCRATCH/mixed/other.fcgi"
-	chmod +x "$SCRATCH/mixed/other.fcgi"
-	sh "$srcdir/tools/api-doc.sh" openapi "$SCRATCH"/mixed/*.fcgi \
-		>/dev/null 2>"$SCRATCH/errors"
-	assertEquals 1 $?
-	assertContains "$(cat "$SCRATCH/errors")" 'models.create'
-}
-
-testAResponderThatFailsLeavesNoDocument() {
-	sh "$srcdir/tools/api-doc.sh" openapi "$builddir/models.fcgi" /bin/false \
-		>"$SCRATCH/none" 2>/dev/null
-	assertEquals 1 $?
-	assertEquals '' "$(cat "$SCRATCH/none")"
 }
 
 . shunit2

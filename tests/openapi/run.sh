@@ -69,7 +69,7 @@ make_venv() {
 
 [ -x "$builddir/models.fcgi" ] || fail "no build in $builddir"
 make_venv
-sh "$here/../../tools/api-doc.sh" openapi "$builddir"/*.fcgi \
-	>"$work/openapi.json" || fail 'no document'
+"$builddir/modelshelf" describe openapi >"$work/openapi.json" ||
+	fail 'no document'
 PYTHONDONTWRITEBYTECODE=1 "$venv/bin/python" "$here/check.py" "$builddir" \
 	"$work/openapi.json" "$work"

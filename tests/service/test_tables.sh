@@ -1,6 +1,6 @@
 #!/bin/sh
 # What must hold for every endpoint and every field alike, made from the rows
-# that the programs print with -T: a new row is tested by being there.
+# that "modelshelf describe tables" prints: a new row is tested by being there.
 
 # shellcheck source=tests/lib.sh
 . "${srcdir:=.}/tests/lib.sh"
@@ -21,8 +21,8 @@ oneTimeSetUp() {
 		task id=xxx name=xxx models='{"output":[{"model":"xxx"}]}'
 	$AS_USER cp "$DATABASE" "$SITE/data/empty.db"
 	for program in $PROGRAMS; do
-		$AS_USER "$SITE/bin/$program.fcgi" -T </dev/null \
-			>"$SITE/$program.rows" || return 1
+		manage describe tables "$program" >"$SITE/$program.rows" ||
+			return 1
 	done
 }
 

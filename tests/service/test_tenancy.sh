@@ -2,7 +2,7 @@
 # Companies see nothing of each other (doc/protocol/wire.md section 14): every
 # endpoint is called with an id of another company in every field that could
 # hold one, and must answer what it answers to an id that nobody has. The calls
-# are made from the rows that the programs print with -T.
+# are made from the rows that "modelshelf describe tables" prints.
 
 # shellcheck source=tests/lib.sh
 . "${srcdir:=.}/tests/lib.sh"
@@ -54,8 +54,8 @@ oneTimeSetUp() {
 	$AS_USER cp "$DATABASE" "$SITE/data/empty.db"
 	theirs >"$SITE/before"
 	for program in $PROGRAMS; do
-		$AS_USER "$SITE/bin/$program.fcgi" -T </dev/null \
-			>"$SITE/$program.rows" || return 1
+		manage describe tables "$program" >"$SITE/$program.rows" ||
+			return 1
 	done
 }
 

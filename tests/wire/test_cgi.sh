@@ -174,20 +174,5 @@ testAnotherPrefixMayBeStripped() {
 	expect 400/0
 }
 
-testTheProgramsPrintTheirTables() {
-	for name in models auth server projects tasks users; do
-		out=$($AS_USER "$SITE/bin/$name.fcgi" -T </dev/null)
-		assertEquals "$name.fcgi -T" 0 $?
-		case $name in
-		server)	expected=debug.ping ;;
-		auth)	expected=auth.login ;;
-		*)	expected=$name.get_all ;;
-		esac
-		assertTrue "$name.fcgi -T: $out" \
-			"printf '%s' '$(printf '%s' "$out" | tr -d "'")' |
-			grep -qF $expected"
-	done
-}
-
 # shellcheck disable=SC1091
 . shunit2

@@ -232,7 +232,7 @@ testNothingCanBePutThere() {
 		call "$call" '{"name":"x","task":"x","queue":"x"}'
 		expect 404/0
 	done
-	$AS_USER "$SITE/bin/absent.fcgi" -T </dev/null >"$SITE/rows"
+	manage describe tables absent >"$SITE/rows"
 	assertEquals 'calls that write' '' \
 		"$(awk -F '\t' '$1 == "endpoint" && $5 == "write"' "$SITE/rows")"
 }
@@ -304,7 +304,7 @@ END
 
 # What is documented as the answer is the answer.
 testTheDocumentSaysWhatIsAnswered() {
-	$AS_USER "$SITE/bin/absent.fcgi" -O </dev/null |
+	manage describe openapi absent |
 		jq -r '.paths | to_entries[] | .key + " " + (.value.post.responses."200".content."application/json".schema.properties.data.properties |
 			map_values(.default) | del(.scroll_id) | tojson)' \
 		>"$SITE/promised"

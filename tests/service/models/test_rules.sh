@@ -437,7 +437,7 @@ testEveryErrorByEveryActionThatCanRaiseIt() {
 	expect_seen 301/1 get_by_task_id update_for_task
 	expect_seen 400/11 get_by_id_ex get_all get_all_ex move update_for_task
 	# shellcheck disable=SC2046 # all of them
-	expect_seen 400/12 $($AS_USER "$SITE/bin/models.fcgi" -T </dev/null |
+	expect_seen 400/12 $(manage describe tables models |
 		sed -n 's/^endpoint	models\.\([a-z_]*\).*/\1/p')
 	expect_seen 400/14 get_by_id_ex get_all get_all_ex
 	expect_seen 400/16 create edit update update_for_task get_by_id_ex \

@@ -138,14 +138,13 @@ testNoSecretIsTold() {
 
 # ---- Endpoints
 
-# rows: name and first version of what all programs say that they have.
+# rows: name and first version of what the tables of all families have.
 rows() {
-	for program in "$SITE"/bin/*.fcgi; do
-		$AS_USER "$program" -T </dev/null
-	done | awk -F '\t' '$1 == "endpoint" { print $2, $3 }'
+	manage describe tables |
+		awk -F '\t' '$1 == "endpoint" { print $2, $3 }'
 }
 
-testTheEndpointsAreThoseOfAllPrograms() {
+testTheEndpointsAreThoseOfAllFamilies() {
 	call server.endpoints '{}'
 	expect_value "$(rows | LC_ALL=C sort)" '.data.endpoints |
 		[to_entries[] | .key as $n | .value[] |
@@ -184,8 +183,7 @@ testSchemasSayWhatIsTakenAndAnswered() {
 
 # The same rows make the OpenAPI document.
 testSchemasAreThoseOfTheDocument() {
-	sh "$srcdir/tools/api-doc.sh" openapi "$builddir"/*.fcgi </dev/null \
-		>"$SITE/openapi.json"
+	manage describe openapi >"$SITE/openapi.json"
 	call server.endpoints '{}'
 	for name in models.get_all_ex models.publish_many users.update \
 	    events.get_multi_task_plots; do

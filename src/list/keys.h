@@ -1,0 +1,18 @@
+#ifndef LIST_KEYS_H
+#define LIST_KEYS_H
+
+/*
+ * What every list request takes besides conditions on fields
+ * (doc/protocol/query.md section 1): the documents are made from these rows, and
+ * a query string is held against their names.
+ */
+struct list_key {
+	const char *name;     /* NULL: the last row */
+	const char *type;     /* as doc/api.md has it */
+	const char *fallback; /* "" when there is none */
+	const char *meaning;
+	const char *schema; /* JSON Schema, with ' for " */
+};
+extern const struct list_key list_keys[];
+
+#endif
