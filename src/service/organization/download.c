@@ -276,34 +276,42 @@ prepare_id(struct call *c)
 	return c->id;
 }
 
+/* Is a key kept that is no condition on a field? */
+static bool
+is_kept(const char *key)
+{
+	static const char *const words[] = { "filters", "_any_", "_or_",
+		"_all_", "_and_", "search_text", "order_by" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(words[i], key) == 0)
+			return true;
+	return shape_find(&prepare_args_shape, key) != NULL;
+}
+
 /*
- * The request as it is kept: what the download will look at. The page, for one, is
- * not.
+ * The request as it is kept: what the download will look at, in the order in which
+ * it was sent, which is that of errors. The page, for one, is not.
  */
 static const char *
 request_text(struct call *c, const struct request *r)
 {
-	static const char *const words[] = { "filters", "_any_", "_or_",
-		"_all_", "_and_", "search_text", "order_by" };
 	struct json *kept = jr_object();
-	const struct json *v;
+	const struct condition *cond = r->conditions, *end = cond + r->n;
+	const struct json *v = jr_first(c->body);
 
-	for (size_t i = 0; i < prepare_args_shape.count; i++) {
-		const char *name = prepare_args_shape.fields[i].name;
-
-		v = jr_get(c->body, name);
-		if (v != NULL)
-			jr_put_last(kept, name, jr_copy(v));
+	for (; v != NULL; v = jr_next(v)) {
+		if (cond < end && cond->key == jr_key(v)) {
+			jr_put_last(kept, cond->key, jr_copy(cond->value));
+			cond++;
+		} else if (is_kept(jr_key(v))) {
+			jr_put_last(kept, jr_key(v), jr_copy(v));
+		}
 	}
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
-		v = jr_get(c->body, words[i]);
-		if (v != NULL)
-			jr_put_last(kept, words[i], jr_copy(v));
-	}
-	for (size_t i = 0; i < r->n; i++)
-		if (!r->conditions[i].parts)
-			jr_put_last(kept, r->conditions[i].key,
-				jr_copy(r->conditions[i].value));
+	/* Behind what was sent there is what that has been found to mean. */
+	for (; cond < end; cond++)
+		if (!cond->parts)
+			jr_put_last(kept, cond->key, jr_copy(cond->value));
 	return jr_text(kept, c->arena);
 }
 
