@@ -101,9 +101,9 @@ struct call {
 	const char *set_cookie; /* a Set-Cookie value, or NULL */
 	struct raw raw_answer;  /* next is NULL: there is none */
 	int64_t retry_after; /* seconds to wait after an error; 0: not told */
-	void *joins;         /* list/projection.c: records joined lately */
-	void *spent;         /* the same: what fields take of the answer */
-	int error;           /* an enum error, or OK */
+	void *joins;         /* list/joins.c: records that were joined */
+	void *spent; /* list/projection.c: what fields take of the answer */
+	int error;   /* an enum error, or OK */
 	const char *detail;
 	const char *details; /* the same as a JSON object; NULL: none */
 };

@@ -6,10 +6,10 @@
 #include "call/config.h"
 #include "json/jr.h"
 #include "json/keys.h"
+#include "list/joins.h"
 #include "list/path.h"
-#include "store/record.h"
 
-enum { JOIN_DEPTH = 8, JOIN_CACHE = 16 };
+enum { JOIN_DEPTH = 8 };
 
 /* Keys inside an object, one entry of the request each. */
 struct inside {
@@ -302,59 +302,6 @@ write_strs(struct call *c, const struct view *v, const struct field *f,
 	jw_strs(&c->out, f->name, &all);
 }
 
-/* Records that were joined lately: neighbours often share them. */
-struct join_cache {
-	struct {
-		const struct shape *shape;
-		const char *id;
-		void *rec; /* NULL: not visible */
-	} slot[JOIN_CACHE];
-	unsigned next;
-};
-
-static int
-find_joined(struct call *c, const struct view *v, const struct shape *sh,
-	const char *id, void **rec)
-{
-	enum reach reach = v->public_too ? REACH_VISIBLE : REACH_OWN;
-	int rc;
-
-	/* The company of a row that is visible is visible itself. */
-	if (shape_find(sh, "company") == NULL)
-		reach = REACH_ANY;
-	*rec = arena_alloc(c->arena, sh->size);
-	rc = record_find(c->store, sh, c->arena, c->who.company, reach, id,
-		*rec);
-	if (rc == STORE_ERROR)
-		return fail_store(c);
-	if (rc == STORE_NONE)
-		*rec = NULL;
-	return 0;
-}
-
-static int
-joined_record(struct call *c, const struct view *v, const struct shape *sh,
-	const char *id, void **rec)
-{
-	struct join_cache *cache = c->joins;
-
-	if (cache == NULL)
-		cache = c->joins = ARENA_NEW(c->arena, struct join_cache);
-	for (unsigned i = 0; i < JOIN_CACHE; i++)
-		if (cache->slot[i].shape == sh &&
-			strcmp(cache->slot[i].id, id) == 0) {
-			*rec = cache->slot[i].rec;
-			return 0;
-		}
-	if (find_joined(c, v, sh, id, rec) != 0)
-		return c->error;
-	cache->slot[cache->next].shape = sh;
-	cache->slot[cache->next].id = id;
-	cache->slot[cache->next].rec = *rec;
-	cache->next = (cache->next + 1) % JOIN_CACHE;
-	return 0;
-}
-
 static bool
 is_null(const struct json *v)
 {
@@ -373,16 +320,14 @@ write_reference(struct call *c, const struct view *v, const struct field *f,
 		NULL :
 		&v->only->choice[f - v->shape->fields];
 	struct projection *join = ch == NULL ? NULL : ch->join;
-	struct view inner = { .shape = f->ref,
-		.joined = true,
-		.only = join,
-		.public_too = v->public_too };
-	void *rec = NULL;
+	struct view inner = {
+		.shape = f->ref, .joined = true, .only = join, .reach = v->reach
+	};
+	const void *rec = NULL;
 
 	if (ch != NULL && ch->bad != NULL && *id != '\0')
 		return fail(c, ERR_INVALID_FIELDS, "%s", ch->bad);
-	if (join != NULL && *id != '\0' &&
-		joined_record(c, v, f->ref, id, &rec) != 0)
+	if (join != NULL && *id != '\0' && joins_find(c, &inner, id, &rec) != 0)
 		return c->error;
 	if (rec != NULL)
 		return view_write(c, f->name, &inner, rec, false);
@@ -443,7 +388,7 @@ write_inside(struct call *c, const struct view *v, const struct field *f,
 	struct view inner = { .shape = f->inside,
 		.joined = v->joined,
 		.only = ch == NULL || ch->in ? NULL : ch->join,
-		.public_too = v->public_too };
+		.reach = v->reach };
 	bool list = jr_type(value) == JSON_ARRAY;
 
 	if (jr_type(value) == JSON_OBJECT)
@@ -591,6 +536,45 @@ view_too_large(struct call *c)
 			"" :
 			": leave that out by only_fields, or ask for fewer "
 			"rows");
+}
+
+/* The record ids that a reference has in some records. */
+static struct strs
+referred(struct call *c, const struct field *f, void *const *recs, size_t n)
+{
+	struct strs ids = { 0 };
+
+	for (size_t i = 0; i < n; i++) {
+		const T_str *id = (const void *)((const char *)recs[i] + f->at);
+
+		if (record_has(recs[i], f) && **id != '\0')
+			strs_add(&ids, c->arena, *id);
+	}
+	return ids;
+}
+
+int
+view_prepare(struct call *c, const struct view *v, void *const *recs, size_t n)
+{
+	if (v->only == NULL || !v->joined)
+		return 0;
+	for (size_t i = 0; i < v->shape->count; i++) {
+		const struct field *f = &v->shape->fields[i];
+		const struct choice *ch = &v->only->choice[i];
+		struct view inner = { .shape = f->ref,
+			.joined = true,
+			.only = ch->join,
+			.reach = v->reach };
+		struct strs ids;
+
+		if (f->ref == NULL || f->type != TYPE_str || ch->join == NULL ||
+			ch->bad != NULL || !projection_wants(v, f))
+			continue;
+		ids = referred(c, f, recs, n);
+		if (joins_read(c, &inner, &ids) != 0)
+			return c->error;
+	}
+	return 0;
 }
 
 int

@@ -3,6 +3,7 @@
 
 #include "call/call.h"
 #include "list/request.h"
+#include "store/reach.h"
 
 /*
  * Which fields of a record an answer carries, and how (doc/protocol/query.md
@@ -15,7 +16,7 @@ struct view {
 	const struct shape *shape;
 	bool joined;             /* references become objects */
 	bool hidden;             /* fields that are hidden too */
-	bool public_too;         /* joined records may be public */
+	enum reach reach;        /* of the records, and of joined ones */
 	struct projection *only; /* NULL: all but the hidden ones */
 };
 
@@ -33,6 +34,12 @@ const char *projection_misnamed(const struct view *v);
 
 /* Does an answer need this field of the record? */
 bool projection_wants(const struct view *v, const struct field *f);
+
+/*
+ * Read what some records refer to, together: the view of each then finds it.
+ */
+int view_prepare(struct call *c, const struct view *v, void *const *recs,
+	size_t n);
 
 /*
  * Write a record as the member 'key' of the answer (NULL: an item of a list),

@@ -3,60 +3,12 @@
 #include "list/filter.h"
 #include "json/jr.h"
 #include "store/query.h"
-#include "store/sqlite/row_list.h"
-#include "store/store.h"
+#include "store/record.h"
 
-/* Is it read of each row? What is added to an answer may need any column. */
-static bool
-is_read(const struct listing *l, const struct field *f)
-{
-	return field_is_stored(f) &&
-		(l->more != NULL || projection_wants(&l->view, f));
-}
-
-/* The columns that the answer needs, of the row of that number (?1). */
-static const char *
-row_sql(struct call *c, const struct listing *l)
-{
-	const struct shape *sh = l->view.shape;
-	bool first = true;
-	struct buf sql;
-
-	buf_init(&sql, c->arena, 65536);
-	buf_add(&sql, "SELECT ");
-	for (size_t i = 0; i < sh->count; i++)
-		if (is_read(l, &sh->fields[i])) {
-			buf_addf(&sql, "%s%s", first ? "" : ", ",
-				sh->fields[i].name);
-			first = false;
-		}
-	buf_addf(&sql, "%s FROM %s WHERE seq = ?1 AND company %s%s",
-		first ? "1" : "", sh->table,
-		l->view.public_too ? "IN (?2, '')" : "= ?2",
-		l->lasting ? " AND +id = ?3" : "");
-	return sql.data;
-}
-
-static int
-write_row(struct call *c, const struct listing *l, size_t at, struct stmt *s)
-{
-	const struct shape *sh = l->view.shape;
-	void *rec = arena_alloc(c->arena, sh->size);
-	int col = 0;
-
-	for (size_t i = 0; i < sh->count; i++)
-		if (is_read(l, &sh->fields[i]))
-			stmt_read(s, col++, &sh->fields[i], c->arena, rec);
-	/* A joined record may need the same statement. */
-	stmt_done(s);
-	if (view_write(c, NULL, &l->view, rec, l->more != NULL) != 0)
-		return c->error;
-	if (l->more != NULL) {
-		l->more(c, l->with, at, rec);
-		jw_end(&c->out);
-	}
-	return 0;
-}
+enum {
+	AHEAD = 500, /* records that are read before they are written */
+	AHEAD_BYTES = 1 << 20, /* of memory that they take; then fewer */
+};
 
 /* The flag search_hidden, or naming rows by id, shows what is hidden. */
 static void
@@ -70,37 +22,13 @@ hide(struct query *q, const struct request *r)
 		query_none(q, &tags, &(struct strs){ &hidden, 1 });
 }
 
-static int
-find_ids(struct call *c, const struct listing *l, struct found *f)
-{
-	const char *sql = arena_printf(c->arena,
-		"SELECT id FROM %s WHERE seq = ?1", l->view.shape->table);
-	struct stmt *s;
-	int rc;
-
-	f->id = ARENA_ARRAY(c->arena, const char *, (size_t)f->n + 1);
-	for (int64_t i = 0; i < f->n; i++) {
-		s = stmt_text(c->store, sql);
-		stmt_value(s, 1,
-			&(struct value){
-				VALUE_INT, { .i = f->rows->seq.v[i] } });
-		rc = stmt_step(s);
-		if (rc != STORE_ROW || store_overdue(c->store))
-			return fail_store(c);
-		f->id[i] = arena_strdup(c->arena, stmt_column(s, 0));
-		stmt_done(s);
-	}
-	return 0;
-}
-
 int
 rows_find(struct call *c, struct listing *l, const struct request *r,
 	struct found *f)
 {
 	struct query q;
 
-	query_init(&q, c->arena, l->view.shape, c->who.company,
-		l->view.public_too);
+	query_init(&q, c->arena, l->view.shape, c->who.company, l->view.reach);
 	if (r->below != NULL)
 		q.below = shape_find(l->view.shape, r->below);
 	hide(&q, r);
@@ -118,45 +46,98 @@ rows_find(struct call *c, struct listing *l, const struct request *r,
 	if (f->rows == NULL)
 		return q.bad != NULL ? fail(c, ERR_VALIDATION, "%s", q.bad) :
 				       fail_store(c);
-	f->n = (int64_t)row_list_count(f->rows);
+	f->n = row_list_count(f->rows);
 	if (l->prepare != NULL && l->prepare(c, l->with, f->rows) != 0)
 		return c->error;
-	if (l->lasting && find_ids(c, l, f) != 0)
-		return c->error;
-	f->sql = row_sql(c, l);
+	if (l->lasting && record_hold(c->store, l->view.shape, f->rows) != 0)
+		return fail_store(c);
 	return 0;
 }
 
-int
-rows_write(struct call *c, const struct listing *l, const struct found *f,
-	int64_t i)
+/* Is it read of each row? What is added to an answer may need any column. */
+static bool
+is_read(const struct listing *l, const struct field *f)
 {
-	struct stmt *s = stmt_text(c->store, f->sql);
-	int rc;
+	return l->more != NULL || projection_wants(&l->view, f);
+}
 
-	stmt_value(s, 1,
-		&(struct value){ VALUE_INT, { .i = f->rows->seq.v[i] } });
-	stmt_value(s, 2,
-		&(struct value){ VALUE_TEXT, { .s = c->who.company } });
-	if (l->lasting)
-		stmt_value(s, 3,
-			&(struct value){ VALUE_TEXT, { .s = f->id[i] } });
-	rc = stmt_step(s);
-	if (rc == STORE_ERROR || store_overdue(c->store))
-		return fail_store(c);
-	return rc == STORE_ROW ? write_row(c, l, (size_t)i, s) : 0;
+void
+rows_open(struct call *c, const struct listing *l, struct found *f, size_t from)
+{
+	const struct shape *sh = l->view.shape;
+	bool *fields = ARENA_ARRAY(c->arena, bool, sh->count);
+	const struct record_scope scope = { sh, fields, c->who.company,
+		l->view.reach };
+
+	for (size_t i = 0; i < sh->count; i++)
+		fields[i] = is_read(l, &sh->fields[i]);
+	f->cursor = record_open_rows(c->store, c->arena, &scope, f->rows, from);
+	f->rec = ARENA_ARRAY(c->arena, void *, AHEAD);
+	f->place = ARENA_ARRAY(c->arena, size_t, AHEAD);
+	f->ahead = f->written = 0;
+	f->next = from;
+}
+
+/*
+ * Read the next records, and together what they refer to. As they are all in
+ * memory before the first is written, they are as few as have so many bytes.
+ */
+static int
+read_ahead(struct call *c, const struct listing *l, struct found *f)
+{
+	const size_t before = c->arena->taken;
+	int rc = STORE_ROW;
+
+	for (f->ahead = f->written = 0; f->ahead < AHEAD; f->ahead++) {
+		void *rec = arena_alloc(c->arena, l->view.shape->size);
+
+		if (c->arena->taken - before >= AHEAD_BYTES && f->ahead > 0)
+			break;
+		rc = record_next(f->cursor, c->arena, &f->place[f->ahead], rec);
+		if (rc == STORE_ERROR || store_overdue(c->store))
+			return fail_store(c);
+		if (rc == STORE_NONE)
+			break;
+		f->rec[f->ahead] = rec;
+	}
+	return view_prepare(c, &l->view, f->rec, f->ahead);
+}
+
+int
+rows_next(struct call *c, const struct listing *l, struct found *f, bool *none)
+{
+	const void *rec;
+	size_t at;
+
+	if (f->written == f->ahead && read_ahead(c, l, f) != 0)
+		return c->error;
+	*none = f->ahead == 0;
+	if (*none)
+		return 0;
+	rec = f->rec[f->written];
+	at = f->place[f->written++];
+	f->next = at + 1;
+	if (view_write(c, NULL, &l->view, rec, l->more != NULL) != 0)
+		return c->error;
+	if (l->more != NULL) {
+		l->more(c, l->with, at, rec);
+		jw_end(&c->out);
+	}
+	return 0;
 }
 
 int
 rows_list(struct call *c, struct listing *l, const struct request *r)
 {
 	struct found f;
+	bool none = false;
 
 	if (rows_find(c, l, r, &f) != 0)
 		return c->error;
 	jw_arr(&c->out, l->key);
-	for (int64_t i = 0; i < f.n; i++) {
-		if (rows_write(c, l, &f, i) != 0)
+	rows_open(c, l, &f, 0);
+	while (!none) {
+		if (rows_next(c, l, &f, &none) != 0)
 			return c->error;
 		if (c->data.full)
 			return view_too_large(c);
@@ -164,5 +145,5 @@ rows_list(struct call *c, struct listing *l, const struct request *r)
 	jw_end(&c->out);
 	if (f.scroll.id != NULL && !l->no_scroll_id)
 		jw_str(&c->out, "scroll_id", f.scroll.id);
-	return scroll_end(c, &f.scroll, f.n);
+	return scroll_end(c, &f.scroll, (int64_t)f.n);
 }

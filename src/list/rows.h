@@ -24,27 +24,31 @@ struct listing {
 int rows_list(struct call *c, struct listing *l, const struct request *r);
 
 /*
- * The two steps of it, for a list that is too long for one transaction: which
- * rows there are, in their order, and each of them.
+ * The steps of it, for a list that is too long for one transaction: which rows
+ * there are, in their order, and each of them.
  */
 struct found {
-	struct row_list *rows;
-	int64_t n;
-	/*
-	 * Their ids, when 'lasting': the number of a row that has gone is given
-	 * to a new one.
-	 */
-	const char **id;
-	const char *sql; /* reads one of them */
+	struct row_list *rows; /* when 'lasting', for later transactions, too */
+	size_t n;
 	struct scroll scroll;
+	/* Between rows_open() and the last rows_next(): */
+	size_t next; /* where to go on in another transaction */
+	struct record_cursor *cursor;
+	void **rec;    /* records that were read */
+	size_t *place; /* of each, in the list */
+	size_t ahead, written;
 };
 int rows_find(struct call *c, struct listing *l, const struct request *r,
 	struct found *f);
+/* Begin to read the rows, from that place of the list on. */
+void rows_open(struct call *c, const struct listing *l, struct found *f,
+	size_t from);
 /*
- * Write row 'i' as an item of a list. Nothing is written of a row that has gone
- * since it was found, or has become invisible to the caller's company.
+ * Write the next row as an item of a list, or tell that there is none. Rows that
+ * have gone since they were found, or have become invisible to the caller's
+ * company, are left out.
  */
-int rows_write(struct call *c, const struct listing *l, const struct found *f,
-	int64_t i);
+int rows_next(struct call *c, const struct listing *l, struct found *f,
+	bool *none);
 
 #endif

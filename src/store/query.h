@@ -2,6 +2,7 @@
 #define STORE_QUERY_H
 
 #include "base/buf.h"
+#include "store/reach.h"
 #include "store/store.h"
 
 /*
@@ -49,7 +50,7 @@ extern int64_t query_narrow_rows;
 struct query {
 	const struct shape *shape;
 	struct arena *arena;
-	bool public_too;
+	enum reach reach; /* not REACH_ANY: a list has a tenant */
 	/* A list of this reference means what lies below the records, too. */
 	const struct field *below;
 	struct buf where;
@@ -89,7 +90,7 @@ struct query {
 
 /* 'company' is asked for here so that no query can forget its tenant. */
 void query_init(struct query *q, struct arena *a, const struct shape *sh,
-	const char *company, bool public_too);
+	const char *company, enum reach reach);
 
 /* What follows, up to query_end(), is one condition. An empty group is none. */
 void query_begin(struct query *q, enum query_op op);

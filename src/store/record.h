@@ -1,6 +1,7 @@
 #ifndef STORE_RECORD_H
 #define STORE_RECORD_H
 
+#include "store/reach.h"
 #include "store/store.h"
 
 /*
@@ -12,13 +13,6 @@
  * change such a column or delete such a row.
  */
 
-/* Whose rows count; a public row has company ''. */
-enum reach {
-	REACH_OWN,     /* the company's */
-	REACH_VISIBLE, /* the company's and public ones */
-	REACH_ANY,     /* all; for checks that cross companies by rule */
-};
-
 /*
  * STORE_ROW and *rec, STORE_NONE or STORE_ERROR. A member that has no value is
  * zero: an empty list, a NULL text.
@@ -28,6 +22,47 @@ int record_find(struct store *st, const struct shape *sh, struct arena *a,
 /* The same without reading it. */
 int record_exists(struct store *st, const struct shape *sh, struct arena *a,
 	const char *company, enum reach reach, const char *id);
+
+/* What is read of the records of a list, and whose they may be. */
+struct record_scope {
+	const struct shape *shape;
+	const bool *fields; /* which of the shape are read; NULL: all */
+	const char *company;
+	enum reach reach;
+};
+
+/*
+ * Reads the records of a list one after the other, in the list's order, by one
+ * statement as long as they are no more than a page has. What is out of reach, or
+ * has gone, is left out.
+ *
+ * The cursor lives in the arena; the list must outlive it. It is open until it
+ * has come to its end, was closed, or the transaction ends.
+ */
+struct record_cursor;
+
+/* The records of rows, from the place 'from' of their list on. */
+struct record_cursor *record_open_rows(struct store *st, struct arena *a,
+	const struct record_scope *scope, struct row_list *rows, size_t from);
+/* The records that have these ids. */
+struct record_cursor *record_open_ids(struct store *st, struct arena *a,
+	const struct record_scope *scope, const struct strs *ids);
+/*
+ * STORE_ROW, the next record and its place in the list; STORE_NONE behind the
+ * last one, or STORE_ERROR.
+ */
+int record_next(struct record_cursor *cur, struct arena *a, size_t *at,
+	void *rec) __attribute__((warn_unused_result));
+/* Give up the rest. */
+void record_close(struct record_cursor *cur);
+
+/*
+ * From now on the list means the same rows for as long as its arena lives, not
+ * only in this transaction: record_next() leaves out one that has gone, even
+ * when another has taken its place. 0 or STORE_ERROR.
+ */
+int record_hold(struct store *st, const struct shape *sh, struct row_list *rows)
+	__attribute__((warn_unused_result));
 
 /* Rows written (1), or STORE_ERROR. */
 int record_insert(struct store *st, const struct shape *sh, struct arena *a,

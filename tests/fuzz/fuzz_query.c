@@ -34,7 +34,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct query q;
 
 	c->store = store;
-	query_init(&q, c->arena, &model_shape, "c1", true);
+	query_init(&q, c->arena, &model_shape, "c1", REACH_VISIBLE);
 	HOLDS(store_begin(store, false) == 0);
 	/* decode() lets nothing else through. */
 	if (v != NULL && jr_type(v) == JSON_OBJECT) {

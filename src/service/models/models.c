@@ -142,7 +142,7 @@ models_get_all(struct call *c, const void *args)
 {
 	const struct model_list_args *in = args;
 	struct listing l = { .key = "models",
-		.view = { .shape = &model_shape, .public_too = true } };
+		.view = { .shape = &model_shape, .reach = REACH_VISIBLE } };
 	struct request r;
 
 	request_read(&r, c, &model_shape, c->body);
@@ -174,7 +174,7 @@ models_get_all_ex(struct call *c, const void *args)
 	struct listing l = { .key = "models",
 		.view = { .shape = &model_shape,
 			.joined = true,
-			.public_too = in->allow_public },
+			.reach = reach_with_public(in->allow_public) },
 		.more = in->include_stats ? write_stats : NULL };
 	struct request r;
 
@@ -192,7 +192,7 @@ models_get_by_id_ex(struct call *c, const void *args)
 		.no_scroll_id = true,
 		.view = { .shape = &model_shape,
 			.joined = true,
-			.public_too = true } };
+			.reach = REACH_VISIBLE } };
 	struct request r;
 
 	(void)args;

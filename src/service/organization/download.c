@@ -178,7 +178,7 @@ struct download {
 	struct listing list;
 	struct found found;
 	struct columns columns;
-	int64_t at; /* the next row */
+	size_t at;  /* the next row */
 	bool begun; /* the header is written */
 };
 
@@ -194,10 +194,12 @@ static int
 find_rows(struct call *c, const struct prepare_args *in, struct request *r,
 	int64_t rows, struct download *d)
 {
-	d->list = (struct listing){ .view = { .shape = r->shape,
-					    .joined = true,
-					    .public_too = in->allow_public },
-		.lasting = true };
+	d->list = (struct listing){
+		.view = { .shape = r->shape,
+			.joined = true,
+			.reach = reach_with_public(in->allow_public) },
+		.lasting = true
+	};
 	if (read_columns(c, r->shape, in->field_mappings, &d->columns) != 0)
 		return c->error;
 	r->hides = r->shape == &task_shape;
@@ -206,16 +208,17 @@ find_rows(struct call *c, const struct prepare_args *in, struct request *r,
 	return rows_find(c, &d->list, r, &d->found);
 }
 
-/* Row 'i' as JSON; NULL when it has gone, or when the call has failed. */
+/* The next row as JSON; NULL when there is none, or when the call has failed. */
 static const struct json *
-read_row(struct call *c, const struct download *d, int64_t i)
+read_row(struct call *c, struct download *d)
 {
 	const struct json *row;
 	struct jr_error why;
+	bool none;
 
 	buf_init(&c->data, c->arena, (size_t)c->config->reply_limit);
 	jw_init(&c->out, &c->data);
-	if (rows_write(c, &d->list, &d->found, i) != 0 || c->data.len == 0)
+	if (rows_next(c, &d->list, &d->found, &none) != 0 || none)
 		return NULL;
 	if (c->data.full) {
 		fail(c, ERR_REPLY_TOO_LARGE, "a row of over %zu bytes",
@@ -242,8 +245,11 @@ try_one(struct call *c, const struct prepare_args *in, struct request *r)
 		projection_misnamed(&d.list.view) != NULL)
 		fail(c, ERR_INVALID_FIELDS, "%s",
 			projection_misnamed(&d.list.view));
-	if (c->error == OK && d.found.n > 0)
-		(void)read_row(c, &d, 0);
+	if (c->error == OK) {
+		rows_open(c, &d.list, &d.found, 0);
+		(void)read_row(c, &d);
+		record_close(d.found.cursor);
+	}
 	c->data = data;
 	c->out = out;
 	return c->error;
@@ -530,20 +536,19 @@ next_rows(struct call *c, void *state, struct buf *piece)
 	struct buf line;
 	int64_t rows = 0;
 
+	rows_open(c, &d->list, &d->found, d->at);
 	buf_init(&line, c->arena, piece->limit);
 	if (!d->begun)
 		write_header(d, piece);
 	/* Not without a byte, which would be the end. */
-	for (; d->at < d->found.n &&
-		(piece->len == 0 ||
-			(rows < PIECE_ROWS && c->arena->taken < PIECE_BYTES));
-		d->at++) {
-		const struct json *row = read_row(c, d, d->at);
+	while (piece->len == 0 ||
+		(rows < PIECE_ROWS && c->arena->taken < PIECE_BYTES)) {
+		const struct json *row = read_row(c, d);
 
 		if (c->error != OK)
 			return c->error;
 		if (row == NULL)
-			continue;
+			break;
 		if (write_line(c, d, row, &line) != 0)
 			return c->error;
 		/* It begins the next piece. */
@@ -551,6 +556,7 @@ next_rows(struct call *c, void *state, struct buf *piece)
 			break;
 		buf_addn(piece, line.data, line.len);
 		rows++;
+		d->at = d->found.next;
 	}
 	return 0;
 }

@@ -168,7 +168,7 @@ facet_values(struct call *c, const struct shape *sh, const char *column,
 	struct path p = { .field = shape_find(sh, field) };
 	struct query q;
 
-	query_init(&q, c->arena, sh, c->who.company, false);
+	query_init(&q, c->arena, sh, c->who.company, REACH_OWN);
 	in_projects(&q, column, &in->projects, true, false);
 	if (add_filter(c, &q, in->filter) != 0)
 		return NULL;
@@ -262,7 +262,7 @@ projects_get_model_metadata_keys(struct call *c, const void *args)
 	struct stmt *s;
 	int rc;
 
-	query_init(&q, c->arena, &model_shape, c->who.company, true);
+	query_init(&q, c->arena, &model_shape, c->who.company, REACH_VISIBLE);
 	if (in->has.project)
 		in_projects(&q, "project", &ids, in->include_subprojects,
 			false);
@@ -329,7 +329,7 @@ add_makers(struct call *c, const struct facet_users_args *in,
 	struct stmt *s;
 	int rc;
 
-	query_init(&q, c->arena, sh, c->who.company, true);
+	query_init(&q, c->arena, sh, c->who.company, REACH_VISIBLE);
 	if (only_projects(c, &q, in->projects, in->include_subprojects) != 0)
 		return c->error;
 	s = checked(c, &q, query_distinct(&q, c->store, &p));
@@ -397,7 +397,7 @@ write_model_metrics(struct call *c, const struct facet_metrics_args *in)
 	struct stmt *s;
 	int rc;
 
-	query_init(&q, c->arena, &model_shape, c->who.company, true);
+	query_init(&q, c->arena, &model_shape, c->who.company, REACH_VISIBLE);
 	if (in->has.project)
 		in_projects(&q, "project", &ids, in->include_subprojects,
 			false);
@@ -460,7 +460,7 @@ read_parents(struct call *c, const struct facet_parents_args *in,
 	struct stmt *s;
 	int rc;
 
-	query_init(&q, c->arena, &task_shape, c->who.company, true);
+	query_init(&q, c->arena, &task_shape, c->who.company, REACH_VISIBLE);
 	if (only_projects(c, &q, in->projects, in->include_subprojects) != 0)
 		return c->error;
 	if (in->has.tasks_state)
@@ -514,7 +514,7 @@ projects_get_task_parents(struct call *c, const void *args)
 	struct row_list *tasks;
 	struct query q;
 
-	query_init(&q, c->arena, &task_shape, c->who.company, true);
+	query_init(&q, c->arena, &task_shape, c->who.company, REACH_VISIBLE);
 	if (add_name(c, &q, in->task_name) != 0 ||
 		read_parents(c, in, &ids) != 0)
 		return c->error;

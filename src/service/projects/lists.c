@@ -61,7 +61,7 @@ projects_get_all(struct call *c, const void *args)
 {
 	const struct project_list_args *in = args;
 	struct listing l = { .key = "projects",
-		.view = { .shape = &project_shape, .public_too = true } };
+		.view = { .shape = &project_shape, .reach = REACH_VISIBLE } };
 	struct request r;
 
 	read_request(c, in->shallow_search, &r);
@@ -71,21 +71,22 @@ projects_get_all(struct call *c, const void *args)
 /* --- Which projects hold something (step 3 of section 6.4) --- */
 
 /* "allow_public" counts, else the older "non_public", else public ones too. */
-static bool
-public_too(const struct project_list_ex_args *in)
+static enum reach
+reach_of(const struct project_list_ex_args *in)
 {
-	return in->has.allow_public || in->nil.allow_public ? in->allow_public :
-							      !in->non_public;
+	return reach_with_public(in->has.allow_public || in->nil.allow_public ?
+			in->allow_public :
+			!in->non_public);
 }
 
 /* The companies whose records count. */
 static struct strs
-companies(struct call *c, bool public)
+companies(struct call *c, enum reach reach)
 {
 	struct strs list = { 0 };
 
 	strs_add(&list, c->arena, c->who.company);
-	if (public)
+	if (reach == REACH_VISIBLE)
 		strs_add(&list, c->arena, "");
 	return list;
 }
@@ -123,7 +124,7 @@ with_reports(struct call *c, const struct project_list_ex_args *in,
 	struct query q;
 	struct stmt *s;
 
-	query_init(&q, c->arena, &task_shape, c->who.company, public_too(in));
+	query_init(&q, c->arena, &task_shape, c->who.company, reach_of(in));
 	add_value(&q, "system_tags", "reports", true);
 	add_value(&q, "system_tags", "archived", false);
 	if (in->active_users.n > 0)
@@ -148,8 +149,7 @@ of_kind(struct call *c, const struct project_list_ex_args *in, struct strs *ids)
 	struct query q;
 	struct stmt *s;
 
-	query_init(&q, c->arena, &project_shape, c->who.company,
-		public_too(in));
+	query_init(&q, c->arena, &project_shape, c->who.company, reach_of(in));
 	add_value(&q, "system_tags", kind, true);
 	add_value(&q, "basename", arena_printf(c->arena, ".%ss", kind), false);
 	if (project_page_tags(c, &q, in) != 0 || find(c, &q, &rows) != 0)
@@ -164,7 +164,7 @@ static int
 of_users(struct call *c, const struct project_list_ex_args *in,
 	struct strs *ids)
 {
-	const struct strs of = companies(c, public_too(in));
+	const struct strs of = companies(c, reach_of(in));
 	struct stmt *s = stmt_get(c->store, SQL_PROJECTS_OF_USERS);
 
 	stmt_strs(s, ":users", &in->active_users);
@@ -220,7 +220,7 @@ static int
 candidates(struct call *c, const struct project_list_ex_args *in,
 	struct request *r, struct project_page *page)
 {
-	const struct strs ids = named(c, r), of = companies(c, public_too(in));
+	const struct strs ids = named(c, r), of = companies(c, reach_of(in));
 	struct holders *h = ARENA_NEW(c->arena, struct holders);
 	struct strs *among = ARENA_NEW(c->arena, struct strs);
 	struct stmt *s;
@@ -248,7 +248,7 @@ projects_get_all_ex(struct call *c, const void *args)
 	struct listing l = { .key = "projects",
 		.view = { .shape = &project_shape,
 			.joined = true,
-			.public_too = public_too(in) },
+			.reach = reach_of(in) },
 		.with = &page };
 	struct request r;
 

@@ -217,7 +217,7 @@ start(struct call *c, const struct project_page *p, const struct shape *sh,
 	if (p->in->has.include_stats_filter)
 		filter = jr_get(jr_get(c->body, "include_stats_filter"),
 			"system_tags");
-	query_init(q, c->arena, sh, c->who.company, true);
+	query_init(q, c->arena, sh, c->who.company, REACH_VISIBLE);
 	if (!by_filter || !mentions_archived(filter))
 		query_none(q, &tags, &(struct strs){ &archived, 1 });
 	if (p->in->active_users.n > 0)

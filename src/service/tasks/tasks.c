@@ -32,7 +32,7 @@ ENDPOINT(tasks, get_all, V(1, 0), TASK_LIST_ARGS, TASK_LIST_REPLY,
 	.rows = &task_shape, .doc = "List tasks")
 {
 	struct listing l = { .key = "tasks",
-		.view = { .shape = &task_shape, .public_too = true } };
+		.view = { .shape = &task_shape, .reach = REACH_VISIBLE } };
 	struct request r;
 
 	request_read(&r, c, &task_shape, c->body);
@@ -55,7 +55,7 @@ ENDPOINT(tasks, get_all_ex, V(1, 0), TASK_LIST_EX_ARGS, TASK_LIST_REPLY,
 	struct listing l = { .key = "tasks",
 		.view = { .shape = &task_shape,
 			.joined = true,
-			.public_too = in->allow_public } };
+			.reach = reach_with_public(in->allow_public) } };
 	struct request r;
 
 	request_read(&r, c, &task_shape, c->body);
@@ -77,7 +77,7 @@ ENDPOINT(tasks, get_by_id_ex, V(1, 0), TASK_BY_ID_EX_ARGS, TASKS_REPLY,
 		.no_scroll_id = true,
 		.view = { .shape = &task_shape,
 			.joined = true,
-			.public_too = true } };
+			.reach = REACH_VISIBLE } };
 	struct request r;
 
 	request_read(&r, c, &task_shape, c->body);
@@ -92,7 +92,7 @@ all_types(struct call *c)
 	struct path type = { .field = shape_find(&task_shape, "type") };
 	struct query q;
 
-	query_init(&q, c->arena, &task_shape, c->who.company, true);
+	query_init(&q, c->arena, &task_shape, c->who.company, REACH_VISIBLE);
 	return query_distinct(&q, c->store, &type);
 }
 

@@ -17,10 +17,10 @@ int64_t query_narrow_rows = 4000;
 
 void
 query_init(struct query *q, struct arena *a, const struct shape *sh,
-	const char *company, bool public_too)
+	const char *company, enum reach reach)
 {
 	*q = (struct query){
-		.shape = sh, .arena = a, .limit = -1, .public_too = public_too
+		.shape = sh, .arena = a, .limit = -1, .reach = reach
 	};
 	buf_init(&q->where, a, WHERE_MAX);
 	q->args = ARENA_ARRAY(a, struct value, 32);

@@ -1,4 +1,5 @@
 #include "store/sqlite/query_sql.h"
+#include "store/sqlite/reach.h"
 #include "store/sqlite/row_list.h"
 
 /* How a query is run: which way it takes to its rows, and their order. */
@@ -122,9 +123,9 @@ run_sorted(struct query *q, struct store *st, const char *way,
 		buf_addf(&sql, " FROM %s m WHERE 1", table);
 	if (way != NULL)
 		buf_addf(&sql, " AND m.seq IN (%s)", way);
-	buf_addf(&sql, " AND %sm.company %s",
-		way == NULL && !q->scores ? "" : "+",
-		q->public_too ? "IN (?1, '')" : "= ?1");
+	buf_add(&sql, " AND ");
+	reach_add(&sql, q->reach,
+		way == NULL && !q->scores ? "m.company" : "+m.company", "?1");
 	query_add_conditions(q, &sql);
 	add_order(q, &sql, q->empty_first != NULL);
 	return collect(q, st, sql.data, q->offset, q->limit, out);
@@ -137,7 +138,7 @@ ordered(struct query *q, const char *only)
 	struct buf sql;
 
 	buf_init(&sql, q->arena, SQL_MAX);
-	for (int arm = 0; arm <= q->public_too; arm++) {
+	for (int arm = 0; arm <= (q->reach == REACH_VISIBLE); arm++) {
 		if (arm > 0)
 			buf_add(&sql, " UNION ALL ");
 		add_select(q, &sql, NULL);
@@ -212,8 +213,9 @@ query_count(struct query *q, struct store *st, int64_t limit)
 	buf_addf(&sql, "SELECT count(*) FROM (SELECT 1 FROM %s m WHERE ",
 		q->shape->table);
 	if (way != NULL)
-		buf_addf(&sql, "m.seq IN (%s) AND +", way);
-	buf_addf(&sql, "m.company %s", q->public_too ? "IN (?1, '')" : "= ?1");
+		buf_addf(&sql, "m.seq IN (%s) AND ", way);
+	reach_add(&sql, q->reach, way != NULL ? "+m.company" : "m.company",
+		"?1");
 	query_add_conditions(q, &sql);
 	buf_addf(&sql, " LIMIT %lld)", limit > 0 ? (long long)limit : -1LL);
 	return count(q, st, sql.data);

@@ -1,5 +1,6 @@
 #include "store/sqlite/query_sql.h"
 #include "store/record.h"
+#include "store/sqlite/reach.h"
 
 /*
  * What the rows of a query have in common: distinct values, and totals. The
@@ -21,7 +22,7 @@ made(struct query *q, struct store *st, const struct buf *sql)
 static void
 add_scope(struct query *q, struct buf *sql)
 {
-	buf_addf(sql, "m.company %s", q->public_too ? "IN (?1, '')" : "= ?1");
+	reach_add(sql, q->reach, "m.company", "?1");
 	query_add_conditions(q, sql);
 }
 

@@ -47,6 +47,16 @@ row_list_column(struct stmt *s)
 	return -1;
 }
 
+struct row_list *
+row_list_part(const struct row_list *rows, size_t from, size_t n,
+	struct arena *a)
+{
+	struct row_list *part = row_list_new(a);
+
+	part->seq = (struct ints){ rows->seq.v + from, n };
+	return part;
+}
+
 void
 row_list_add(struct row_list *rows, struct stmt *s)
 {

@@ -8,6 +8,7 @@
 struct row_list {
 	struct arena *arena;
 	struct ints seq;
+	struct strs ids;  /* of a list that record_hold() has made last */
 	const char *json; /* the numbers as a JSON array, once it is needed */
 };
 
@@ -16,5 +17,9 @@ struct stmt;
 int row_list_column(struct stmt *s);
 /* The numbers as statements take them, a JSON array. */
 const char *row_list_json(struct row_list *rows);
+
+/* The n rows from a place on, as a list of their own. */
+struct row_list *row_list_part(const struct row_list *rows, size_t from,
+	size_t n, struct arena *a);
 
 #endif

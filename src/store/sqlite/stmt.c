@@ -48,7 +48,7 @@ struct stmt *
 stmt_text(struct store *st, const char *sql)
 {
 	uint64_t hash = hash_of(sql);
-	struct stmt *s;
+	struct stmt *s = NULL;
 
 	for (unsigned i = 0; i < STMT_CACHE; i++) {
 		s = &st->cached[i];
@@ -58,7 +58,12 @@ stmt_text(struct store *st, const char *sql)
 			return s;
 		}
 	}
-	s = &st->cached[st->next++ % STMT_CACHE];
+	/* One that is being stepped through is in somebody's hands. */
+	for (unsigned i = 0; i < STMT_CACHE; i++) {
+		s = &st->cached[st->next++ % STMT_CACHE];
+		if (s->raw == NULL || !sqlite3_stmt_busy(s->raw))
+			break;
+	}
 	stmt_free(s);
 	s->sql = store_zeroed(strlen(sql) + 1);
 	memcpy(s->sql, sql, strlen(sql));

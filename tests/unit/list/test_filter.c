@@ -91,7 +91,7 @@ found(const char *request)
 
 	call.error = OK;
 	request_read(&r, &call, &model_shape, json(request));
-	query_init(&q, &arena, &model_shape, "c1", true);
+	query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
 	if (filter_conditions(&call, &q, &r) != 0 ||
 		filter_search(&call, &q, &r) != 0 ||
 		filter_order(&call, &q, &r) != 0 ||
@@ -546,7 +546,7 @@ page(const char *request)
 	struct query q;
 
 	request_read(&r, &call, &model_shape, json(request));
-	query_init(&q, &arena, &model_shape, "c1", true);
+	query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
 	assert_int_equal(filter_page(&call, &q, &r), 0);
 	return arena_printf(&arena, "%lld+%lld", (long long)q.offset,
 		(long long)q.limit);

@@ -150,7 +150,7 @@ shown(const char *id, const char *request)
 
 	call.error = OK;
 	view.shape = &model_shape;
-	view.public_too = true;
+	view.reach = REACH_VISIBLE;
 	view.only = NULL;
 	if (ask(request) != 0)
 		return outcome();

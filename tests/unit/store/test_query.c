@@ -80,7 +80,7 @@ begin_reading(void **state)
 {
 	begin(state);
 	must_begin(site.store, false);
-	query_init(&q, &arena, &model_shape, "c1", true);
+	query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
 	return 0;
 }
 
@@ -327,7 +327,7 @@ each_condition_leaves_its_rows(void **state)
 	for (size_t i = 0; i < COUNT(conditions); i++) {
 		const struct condition *c = &conditions[i];
 
-		query_init(&q, &arena, &model_shape, "c1", true);
+		query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
 		add(c);
 		if (strcmp(answer(), c->ids) != 0)
 			flunk("%s %s: %s, not %s", c->path, c->value, run(),
@@ -358,11 +358,11 @@ a_leaf_without_a_value_is_empty(void **state)
 				"'created':'2024-01-01',"
 				"'metadata':{'size':{'value':%s}}}",
 				values[i]));
-		query_init(&q, &arena, &model_shape, "c1", true);
+		query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
 		add(&mine);
 		add(&empty);
 		assert_string_equal(answer(), "o");
-		query_init(&q, &arena, &model_shape, "c1", true);
+		query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
 		add(&mine);
 		add(&full);
 		assert_string_equal(answer(), "");
@@ -376,11 +376,11 @@ no_condition_leaves_all_that_is_visible(void **state)
 {
 	(void)state;
 	assert_string_equal(answer(), "a b c d e p n");
-	query_init(&q, &arena, &model_shape, "c1", false);
+	query_init(&q, &arena, &model_shape, "c1", REACH_OWN);
 	assert_string_equal(answer(), "a b c d e n");
-	query_init(&q, &arena, &model_shape, "c2", true);
+	query_init(&q, &arena, &model_shape, "c2", REACH_VISIBLE);
 	assert_string_equal(answer(), "x p");
-	query_init(&q, &arena, &model_shape, "c3", false);
+	query_init(&q, &arena, &model_shape, "c3", REACH_OWN);
 	assert_string_equal(answer(), "");
 }
 
@@ -393,13 +393,13 @@ public_rows_count_only_where_they_may(void **state)
 	(void)state;
 	query_any(&q, &p, &tags);
 	assert_string_equal(answer(), "a b p");
-	query_init(&q, &arena, &model_shape, "c1", false);
+	query_init(&q, &arena, &model_shape, "c1", REACH_OWN);
 	query_any(&q, &p, &tags);
 	assert_string_equal(answer(), "a b");
 	check_each_narrow("a b");
 	assert_int_equal(query_count(&q, store, 0), 2);
 	/* Who has no company asks for public rows. */
-	query_init(&q, &arena, &model_shape, "", true);
+	query_init(&q, &arena, &model_shape, "", REACH_VISIBLE);
 	query_any(&q, &p, &tags);
 	assert_string_equal(arena_strndup(&arena, run(), 1), "p");
 }
@@ -418,7 +418,8 @@ a_value_is_never_read_as_sql(void **state)
 		for (size_t j = 0; j < COUNT(paths); j++) {
 			struct path p = at(paths[j]);
 
-			query_init(&q, &arena, &model_shape, "c1", true);
+			query_init(&q, &arena, &model_shape, "c1",
+				REACH_VISIBLE);
 			query_any(&q, &p, &one);
 			assert_string_equal(answer(), "");
 		}
@@ -438,7 +439,7 @@ conditions_are_joined_by_their_group(void **state)
 	add(&a);
 	add(&b);
 	assert_string_equal(answer(), "a p");
-	query_init(&q, &arena, &model_shape, "c1", true);
+	query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
 	query_begin(&q, QUERY_OR);
 	add(&a);
 	add(&b);
@@ -446,7 +447,7 @@ conditions_are_joined_by_their_group(void **state)
 	assert_string_equal(answer(), "a b c p");
 	add(&c);
 	assert_string_equal(answer(), "a");
-	query_init(&q, &arena, &model_shape, "c1", true);
+	query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
 	query_begin(&q, QUERY_OR);
 	add(&c);
 	query_begin(&q, QUERY_AND);
@@ -465,7 +466,7 @@ a_constant_is_all_rows_or_none(void **state)
 	assert_string_equal(answer(), "a b c d e p n");
 	query_constant(&q, false);
 	assert_string_equal(answer(), "");
-	query_init(&q, &arena, &model_shape, "c1", true);
+	query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
 	query_begin(&q, QUERY_OR);
 	query_constant(&q, false);
 	query_constant(&q, true);
@@ -549,7 +550,7 @@ conditions_at_random_leave_what_logic_says(void **state)
 		const char *ids;
 
 		arena_reset(&arena);
-		query_init(&q, &arena, &model_shape, "c1", true);
+		query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
 		want = add_random(QUERY_AND, 0);
 		ids = answer();
 		if (bits(ids) != want)
@@ -578,7 +579,7 @@ order_by(const char *keys)
 static const char *
 ordered(const char *keys)
 {
-	query_init(&q, &arena, &model_shape, "c1", true);
+	query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
 	order_by(keys);
 	query_order_id(&q);
 	return answer();
@@ -668,12 +669,12 @@ static void
 digits_compare_as_numbers_where_that_is_asked_for(void **state)
 {
 	(void)state;
-	query_init(&q, &arena, &model_shape, "c1", true);
+	query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
 	q.natural = true;
 	order_by("metadata.size.value");
 	query_order_id(&q);
 	assert_string_equal(answer(), "d a b c e n p");
-	query_init(&q, &arena, &model_shape, "c1", true);
+	query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
 	q.natural = true;
 	order_by("-metadata.size.value name");
 	assert_string_equal(answer(), "b a d n p c e");
@@ -717,7 +718,7 @@ pages_of_any_size_make_the_whole(void **state)
 	for (size_t i = 0; i < COUNT(keys); i++) {
 		const char *whole;
 
-		query_init(&q, &arena, &model_shape, "c1", true);
+		query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
 		order_by(keys[i]);
 		whole = answer();
 		assert_int_equal(words(whole).n, 7);
@@ -792,7 +793,7 @@ any_query_finds_the_same_page_by_page(void **state)
 static const char *
 searched(const char *text)
 {
-	query_init(&q, &arena, &model_shape, "c1", true);
+	query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
 	assert_true(query_search(&q, text));
 	return answer();
 }
@@ -829,7 +830,7 @@ a_search_goes_with_conditions_and_order(void **state)
 	assert_true(query_search(&q, "alpha"));
 	add(&tag);
 	assert_string_equal(answer(), "a");
-	query_init(&q, &arena, &model_shape, "c1", true);
+	query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
 	assert_true(query_search(&q, "first"));
 	query_order_score(&q);
 	query_order_id(&q);
@@ -842,7 +843,7 @@ static void
 a_table_without_an_index_of_words_cannot_be_searched(void **state)
 {
 	(void)state;
-	query_init(&q, &arena, &user_shape, "c1", false);
+	query_init(&q, &arena, &user_shape, "c1", REACH_OWN);
 	assert_false(query_search(&q, "alpha"));
 }
 
@@ -861,14 +862,14 @@ what_is_too_much_is_refused_with_a_reason(void **state)
 	assert_null(query_run(&q, store));
 	assert_non_null(q.bad);
 
-	query_init(&q, &arena, &model_shape, "c1", true);
+	query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
 	for (int i = 0; i < QUERY_KEYS + 1; i++)
 		query_order(&q, &p, i % 2 == 0);
 	assert_null(query_run(&q, store));
 	assert_non_null(q.bad);
 	assert_int_equal(query_count(&q, store, 0), STORE_ERROR);
 
-	query_init(&q, &arena, &model_shape, "c1", true);
+	query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
 	for (int i = 0; i < 5000; i++)
 		query_any(&q, &tags, &one);
 	assert_null(query_run(&q, store));
@@ -956,7 +957,8 @@ many_rows_are_found_the_same_way(void **state)
 	must_begin(store, false);
 	for (size_t i = 0; i < COUNT(table); i++)
 		for (size_t page = 0; page < 3; page++) {
-			query_init(&q, &arena, &model_shape, "c1", true);
+			query_init(&q, &arena, &model_shape, "c1",
+				REACH_VISIBLE);
 			add(&table[i]);
 			order_by(i % 2 == 0 ? "name" : "-created");
 			query_order_id(&q);
@@ -964,7 +966,7 @@ many_rows_are_found_the_same_way(void **state)
 			answer();
 		}
 	/* 8100 rows are visible: of every ten one is another company's. */
-	query_init(&q, &arena, &model_shape, "c1", true);
+	query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
 	assert_int_equal(query_count(&q, store, 0), 8100);
 	must_commit(store);
 	site_remove(&big);
@@ -1001,7 +1003,8 @@ distinct(const char *field, bool public_too, const char *user)
 	struct path p = { .field = shape_find(&model_shape, field) };
 	struct path of = { .field = shape_find(&model_shape, "user") };
 
-	query_init(&q, &arena, &model_shape, "c1", public_too);
+	query_init(&q, &arena, &model_shape, "c1",
+		reach_with_public(public_too));
 	if (user != NULL)
 		query_any(&q, &of, &(struct strs){ &user, 1 });
 	return all_rows(query_distinct(&q, store, &p), 1);
@@ -1034,17 +1037,17 @@ rows_are_grouped_by_values_of_a_column(void **state)
 	const char *groups = "[[\"p1\",\"p2\"],[],[\"p2\",\"none\"]]";
 
 	(void)state;
-	query_init(&q, &arena, &model_shape, "c1", true);
+	query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
 	assert_string_equal(all_rows(query_grouped(&q, store, project, groups,
 					     fields, 2),
 				    3),
 		"0,a,u1 0,b,u1 0,c,u2 2,c,u2");
-	query_init(&q, &arena, &model_shape, "c1", true);
+	query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
 	query_compare(&q, &ready, QUERY_EQ, &yes);
 	assert_string_equal(
 		all_rows(query_grouped(&q, store, project, groups, NULL, 0), 1),
 		"0 0 2");
-	query_init(&q, &arena, &model_shape, "c2", true);
+	query_init(&q, &arena, &model_shape, "c2", REACH_VISIBLE);
 	assert_string_equal(all_rows(query_grouped(&q, store, project, groups,
 					     fields, 1),
 				    2),

@@ -1,0 +1,124 @@
+#include "list/joins.h"
+
+#include <string.h>
+
+#include "base/strs.h"
+#include "store/record.h"
+
+/* One record: it depends on the view what was read of it. */
+struct join {
+	struct projection *only;
+	const struct shape *shape;
+	const char *id;
+	const void *rec; /* NULL: not visible */
+};
+
+/* All of a call, found by their ids: open addressing, at most half full. */
+struct joins {
+	struct join *slot;
+	size_t room, used;
+};
+
+enum { JOINS_ROOM = 64 };
+
+/* FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/ */
+static size_t
+hash_of(const char *s)
+{
+	uint32_t h = 2166136261u;
+
+	for (; *s != '\0'; s++)
+		h = (h ^ (unsigned char)*s) * 16777619u;
+	return h;
+}
+
+/* Where the record is, or will be. */
+static struct join *
+slot_of(const struct joins *j, const struct view *v, const char *id)
+{
+	size_t at = hash_of(id) % j->room;
+
+	while (j->slot[at].id != NULL &&
+		(j->slot[at].only != v->only || j->slot[at].shape != v->shape ||
+			strcmp(j->slot[at].id, id) != 0))
+		at = (at + 1) % j->room;
+	return &j->slot[at];
+}
+
+static void
+grow(struct call *c, struct joins *j)
+{
+	struct joins old = *j;
+
+	j->room = old.room == 0 ? JOINS_ROOM : old.room * 2;
+	j->slot = ARENA_ARRAY(c->arena, struct join, j->room);
+	for (size_t i = 0; i < old.room; i++)
+		if (old.slot[i].id != NULL)
+			*slot_of(j,
+				&(struct view){ .shape = old.slot[i].shape,
+					.only = old.slot[i].only },
+				old.slot[i].id) = old.slot[i];
+}
+
+static struct joins *
+joins_of(struct call *c)
+{
+	if (c->joins == NULL)
+		c->joins = ARENA_NEW(c->arena, struct joins);
+	return c->joins;
+}
+
+/* Note it as not visible, until it is read. */
+static void
+add(struct call *c, struct joins *j, const struct view *v, const char *id)
+{
+	if (j->used >= j->room / 2)
+		grow(c, j);
+	*slot_of(j, v, id) = (struct join){ v->only, v->shape, id, NULL };
+	j->used++;
+}
+
+int
+joins_read(struct call *c, const struct view *v, const struct strs *ids)
+{
+	const struct shape *sh = v->shape;
+	struct joins *j = joins_of(c);
+	bool *wanted = ARENA_ARRAY(c->arena, bool, sh->count);
+	struct record_scope scope = { sh, wanted, c->who.company, v->reach };
+	struct strs missing = { 0 };
+	struct record_cursor *cur;
+	void *rec;
+	size_t at;
+	int rc;
+
+	for (size_t i = 0; i < ids->n; i++)
+		if (j->room == 0 || slot_of(j, v, ids->v[i])->id == NULL) {
+			add(c, j, v, ids->v[i]);
+			strs_add(&missing, c->arena, ids->v[i]);
+		}
+	if (missing.n == 0)
+		return 0;
+	/* The company of a row that is visible is visible itself. */
+	if (shape_find(sh, "company") == NULL)
+		scope.reach = REACH_ANY;
+	for (size_t i = 0; i < sh->count; i++)
+		wanted[i] = projection_wants(v, &sh->fields[i]);
+	cur = record_open_ids(c->store, c->arena, &scope, &missing);
+	while ((rc = record_next(cur, c->arena, &at,
+			rec = arena_alloc(c->arena, sh->size))) == STORE_ROW)
+		slot_of(j, v, missing.v[at])->rec = rec;
+	return rc == STORE_NONE ? 0 : fail_store(c);
+}
+
+int
+joins_find(struct call *c, const struct view *v, const char *id,
+	const void **rec)
+{
+	const struct joins *j = joins_of(c);
+
+	if ((j->room == 0 || slot_of(j, v, id)->id == NULL) &&
+		joins_read(c, v, &(struct strs){ &id, 1 }) != 0)
+		return c->error;
+	*rec = slot_of(j, v, id)->rec;
+	return 0;
+}

@@ -1,0 +1,236 @@
+#include "store/record.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "store/sqlite/reach.h"
+#include "store/sqlite/row_list.h"
+#include "store/sqlite/sqlite.h"
+
+/* Reading records: one by its id, or the records of a list. */
+
+enum {
+	SQL_MAX = 64 * 1024,
+	PART = 500, /* of a list are read by one statement */
+};
+
+static struct stmt *
+select_by_id(struct store *st, const struct shape *sh, struct arena *a,
+	const char *company, enum reach reach, const char *id, bool columns)
+{
+	struct stmt *s;
+	struct buf sql;
+	int n = 0;
+
+	buf_init(&sql, a, SQL_MAX);
+	buf_add(&sql, "SELECT ");
+	for (size_t i = 0; columns && i < sh->count; i++)
+		if (field_is_stored(&sh->fields[i]))
+			buf_addf(&sql, "%s%s", n++ > 0 ? ", " : "",
+				sh->fields[i].name);
+	buf_addf(&sql, "%s FROM %s WHERE id = :id AND ", columns ? "" : "1",
+		sh->table);
+	reach_add(&sql, reach, "company", ":company");
+	s = stmt_text(st, sql.data);
+	stmt_str(s, ":id", id);
+	if (reach != REACH_ANY)
+		stmt_str(s, ":company", company);
+	return s;
+}
+
+int
+record_find(struct store *st, const struct shape *sh, struct arena *a,
+	const char *company, enum reach reach, const char *id, void *rec)
+{
+	struct stmt *s = select_by_id(st, sh, a, company, reach, id, true);
+	int rc = stmt_step(s), n = 0;
+
+	if (rc == STORE_ROW)
+		memset(rec, 0, sh->size);
+	for (size_t i = 0; rc == STORE_ROW && i < sh->count; i++)
+		if (field_is_stored(&sh->fields[i]))
+			stmt_read(s, n++, &sh->fields[i], a, rec);
+	stmt_done(s);
+	return rc;
+}
+
+int
+record_exists(struct store *st, const struct shape *sh, struct arena *a,
+	const char *company, enum reach reach, const char *id)
+{
+	struct stmt *s = select_by_id(st, sh, a, company, reach, id, false);
+	int rc = stmt_step(s);
+
+	stmt_done(s);
+	return rc;
+}
+
+/* --- Lists --- */
+
+/* A list is read part by part, each of which begins at 'from'. */
+struct record_cursor {
+	struct store *st;
+	struct arena *arena;
+	struct record_scope scope;
+	struct row_list *rows; /* or, when it is NULL: */
+	const struct strs *ids;
+	const char *sql;
+	size_t from, next, count; /* the part; behind it; of the whole list */
+	struct stmt *stmt;        /* of the part; NULL: none was begun */
+};
+
+static bool
+is_read(const struct record_scope *scope, size_t field)
+{
+	return field_is_stored(&scope->shape->fields[field]) &&
+		(scope->fields == NULL || scope->fields[field]);
+}
+
+/*
+ * The place in the part, the id, and the columns of the record. The list is the
+ * outer loop of the join, so that records come in its order without a sort.
+ */
+static const char *
+list_sql(struct arena *a, const struct record_scope *scope, const char *key)
+{
+	const struct shape *sh = scope->shape;
+	struct buf sql;
+
+	buf_init(&sql, a, SQL_MAX);
+	buf_add(&sql, "SELECT j.key, m.id");
+	for (size_t i = 0; i < sh->count; i++)
+		if (is_read(scope, i))
+			buf_addf(&sql, ", m.%s", sh->fields[i].name);
+	buf_addf(&sql,
+		" FROM json_each(:list) j CROSS JOIN %s m "
+		"WHERE m.%s = j.value AND ",
+		sh->table, key);
+	reach_add(&sql, scope->reach, "+m.company", ":company");
+	return sql.data;
+}
+
+static struct record_cursor *
+open_list(struct store *st, struct arena *a, const struct record_scope *scope,
+	const char *key, size_t from, size_t count)
+{
+	struct record_cursor *cur = ARENA_NEW(a, struct record_cursor);
+
+	cur->st = st;
+	cur->arena = a;
+	cur->scope = *scope;
+	cur->sql = list_sql(a, scope, key);
+	cur->next = from;
+	cur->count = count;
+	return cur;
+}
+
+struct record_cursor *
+record_open_rows(struct store *st, struct arena *a,
+	const struct record_scope *scope, struct row_list *rows, size_t from)
+{
+	struct record_cursor *cur = open_list(st, a, scope, "seq", from,
+		row_list_count(rows));
+
+	cur->rows = rows;
+	return cur;
+}
+
+struct record_cursor *
+record_open_ids(struct store *st, struct arena *a,
+	const struct record_scope *scope, const struct strs *ids)
+{
+	struct record_cursor *cur = open_list(st, a, scope, "id", 0, ids->n);
+
+	cur->ids = ids;
+	return cur;
+}
+
+static void
+begin_part(struct record_cursor *cur)
+{
+	size_t left = cur->count - cur->next, n = left < PART ? left : PART;
+
+	cur->from = cur->next;
+	cur->next += n;
+	cur->stmt = stmt_text(cur->st, cur->sql);
+	if (cur->scope.reach != REACH_ANY)
+		stmt_str(cur->stmt, ":company", cur->scope.company);
+	if (cur->rows == NULL)
+		stmt_strs(cur->stmt, ":list",
+			&(struct strs){ cur->ids->v + cur->from, n });
+	else if (n == cur->count)
+		stmt_rows(cur->stmt, ":list", cur->rows);
+	else
+		stmt_rows(cur->stmt, ":list",
+			row_list_part(cur->rows, cur->from, n, cur->arena));
+}
+
+/* Is it the row that was found, and not one that has got its number since? */
+static bool
+is_held(const struct record_cursor *cur, size_t at)
+{
+	return cur->rows == NULL || cur->rows->ids.n == 0 ||
+		strcmp(cur->rows->ids.v[at], stmt_column(cur->stmt, 1)) == 0;
+}
+
+static void
+read_record(const struct record_cursor *cur, struct arena *a, void *rec)
+{
+	const struct shape *sh = cur->scope.shape;
+	int col = 2;
+
+	memset(rec, 0, sh->size);
+	for (size_t i = 0; i < sh->count; i++)
+		if (is_read(&cur->scope, i))
+			stmt_read(cur->stmt, col++, &sh->fields[i], a, rec);
+}
+
+int
+record_next(struct record_cursor *cur, struct arena *a, size_t *at, void *rec)
+{
+	int rc = STORE_NONE;
+
+	for (;;) {
+		if (cur->stmt == NULL) {
+			if (cur->next == cur->count)
+				return STORE_NONE;
+			begin_part(cur);
+		}
+		rc = stmt_step(cur->stmt);
+		if (rc == STORE_ERROR)
+			return rc;
+		if (rc == STORE_NONE) {
+			cur->stmt = NULL;
+			continue;
+		}
+		*at = cur->from + (size_t)stmt_column_int(cur->stmt, 0);
+		if (!is_held(cur, *at))
+			continue;
+		read_record(cur, a, rec);
+		return STORE_ROW;
+	}
+}
+
+void
+record_close(struct record_cursor *cur)
+{
+	if (cur->stmt != NULL)
+		stmt_done(cur->stmt);
+	cur->stmt = NULL;
+	cur->next = cur->count;
+}
+
+int
+record_hold(struct store *st, const struct shape *sh, struct row_list *rows)
+{
+	struct stmt *s = stmt_text(st,
+		arena_printf(rows->arena,
+			"SELECT m.id FROM json_each(:rows) j CROSS JOIN %s m "
+			"WHERE m.seq = j.value",
+			sh->table));
+
+	stmt_rows(s, ":rows", rows);
+	return stmt_texts(s, rows->arena, &rows->ids) == STORE_NONE ?
+		0 :
+		STORE_ERROR;
+}
