@@ -13,8 +13,8 @@
 
 enum {
 	CACHE = 16,             /* compiled patterns kept */
-	PATTERN_MAX = 65536,    /* bytes; the configuration allows less */
-	COMPILED_MAX = 1 << 20, /* bytes; nested counts can grow a pattern */
+	PATTERN_MAX = 65536,    /* bytes; pattern_limit allows less */
+	COMPILED_MAX = 1 << 20, /* bytes; nested counts make a pattern grow */
 	MATCH_LIMIT = 200000,   /* steps of one match */
 	DEPTH_LIMIT = 20000,    /* nested steps of one match */
 	HEAP_LIMIT = 4096,      /* KiB of one match */
@@ -23,13 +23,19 @@ enum {
 	STEPS_LOOK = 512,       /* between looks at the budget */
 	COMPILE_TICKS = 500,    /* of the budget; see budget_tick() */
 	NESTED_MAX = 100,       /* groups inside groups */
-	/* In fewer bytes it is the pattern that runs away: (a)+ stays within
-	   those limits. In more it may be the text's length, and one long text
-	   must not be what a whole list fails for: it does not match. */
+	/*
+	 * If a match runs away in a text of fewer bytes, the pattern is to
+	 * blame: (a)+ stays within those limits there. In a longer text its
+	 * length may be the reason. Then the text does not match, so that one
+	 * long text does not make a whole list fail.
+	 */
 	LONG_TEXT = 16 << 10,
 };
 
-/* One slot a compiled pattern; the process's, not a request's. */
+/*
+ * A slot for each compiled pattern. They belong to the process, not to a
+ * request.
+ */
 static struct slot {
 	char *pattern;
 	bool caseless;
@@ -85,7 +91,10 @@ compile(const char *pattern, bool caseless, const char **why)
 		*why = "too long";
 		return NULL;
 	}
-	/* Steps are counted where there can be many; it takes much room. */
+	/*
+	 * Steps are counted only where there can be many, because counting is
+	 * slow and takes memory.
+	 */
 	if (!regex_plain(pattern))
 		options |= PCRE2_AUTO_CALLOUT;
 	if (compile_context == NULL)
@@ -133,7 +142,7 @@ regex_check(const char *pattern, bool caseless, const char **why)
 	return true;
 }
 
-/* What one match may still take. */
+/* What one match may still use. */
 struct left {
 	int64_t steps;
 	struct budget *budget;
@@ -141,10 +150,10 @@ struct left {
 };
 
 /*
- * PCRE2's own limit counts anew from each place of the subject where a match
- * could begin. This one counts through: it is called before each item of the
- * pattern that is tried. A recursion copies all groups, so that a step can take
- * very long: the clock decides, too.
+ * PCRE2 calls this before each item of the pattern that it tries. PCRE2's own
+ * limit begins again at each place of the subject where a match could begin;
+ * this one counts steps through the whole of it. One step can take very long,
+ * because a recursion copies all groups. So the budget is looked at as well.
  */
 static int
 on_step(pcre2_callout_block *block, void *arg)
@@ -189,10 +198,13 @@ regex_match(const char *pattern, bool caseless, const char *subject, size_t len,
 
 	if (b != NULL && budget_tick(b, fresh ? COMPILE_TICKS : 1))
 		return REGEX_OVERDUE;
-	/* More patterns than slots in one request: compile it again. */
+	/*
+	 * It was pushed out of its slot, because one request has more patterns
+	 * than there are slots: compile it again.
+	 */
 	if (!regex_check(pattern, caseless, &why) || !ready())
 		return REGEX_RUNAWAY;
-	/* The end of a part is not the end of the text. */
+	/* A part of the text does not end where the text ends. */
 	if (len > REGEX_SUBJECT_MAX) {
 		options = PCRE2_NOTEOL;
 		for (len = REGEX_SUBJECT_MAX; (subject[len] & 0xc0) == 0x80;)
@@ -211,8 +223,8 @@ regex_match(const char *pattern, bool caseless, const char *subject, size_t len,
 }
 
 /*
- * One literal character at *p, which is then behind it; NULL: it is none. An
- * escaped letter or digit means something else.
+ * Take one literal character at *p, and move *p behind it. NULL when it is
+ * none: an escaped letter or digit has a meaning of its own.
  */
 static const char *
 literal(const char **p)
@@ -272,7 +284,7 @@ regex_plain(const char *pattern)
 
 /* --- What a pattern's matches must hold --- */
 
-/* A run of literal characters that every match has. */
+/* A run of literal characters that every match holds. */
 struct run {
 	const char *at[256]; /* where each character begins, in 'text' */
 	size_t n;
@@ -284,7 +296,10 @@ struct run {
 
 enum { PIECES_MAX = 24 };
 
-/* Full Unicode folding makes two ASCII letters equal to characters beyond. */
+/*
+ * Do these characters, without regard to case, equal ASCII characters only?
+ * Unicode makes two ASCII letters equal to characters beyond ASCII.
+ */
 static bool
 folds_plainly(const char *s, size_t n)
 {
@@ -318,7 +333,10 @@ run_end(struct run *r)
 	buf_cut(&r->text, 0);
 }
 
-/* The text grows by copying: room for all of it keeps 'at' true. */
+/*
+ * 'at' points into the text, which must therefore not move when it grows: it
+ * gets all of its room at once.
+ */
 static void
 run_add(struct run *r, const char *c, size_t len)
 {
@@ -335,7 +353,7 @@ run_drop_last(struct run *r)
 		buf_cut(&r->text, (size_t)(r->at[--r->n] - r->text.data));
 }
 
-/* Behind a character class, NULL when it cannot be told. */
+/* The place behind a character class, or NULL when it cannot be told. */
 static const char *
 skip_class(const char *p)
 {
@@ -348,13 +366,17 @@ skip_class(const char *p)
 		p++;
 	for (; *p != '\0' && *p != ']'; p++) {
 		if (*p == '\\') {
-			/* What they stand for may be a closing bracket. */
+			/*
+			 * What these stand for may contain a closing bracket.
+			 */
 			if (p[1] == '\0' || strchr("QEc", p[1]) != NULL)
 				return NULL;
 			p++;
 		} else if (*p == '[' && p[1] != '\0' &&
 			strchr(":.=", p[1]) != NULL) {
-			/* "[:alpha:]", or else just these characters. */
+			/*
+			 * This is "[:alpha:]", or else just these characters.
+			 */
 			n = 2 + strspn(p + 2, "^abcdefghijklmnopqrstuvwxyz");
 			if (p[n] != p[1] || p[n + 1] != ']')
 				return NULL;
@@ -364,7 +386,7 @@ skip_class(const char *p)
 	return *p == ']' ? p + 1 : NULL;
 }
 
-/* Behind a group; what is in it is not looked at. */
+/* The place behind a group; what is inside it does not matter here. */
 static const char *
 skip_group(const char *p)
 {
@@ -385,7 +407,7 @@ skip_group(const char *p)
 				return NULL;
 			continue;
 		case '(':
-			/* Comments, verbs and settings are read otherwise. */
+			/* Comments, verbs and settings follow other rules. */
 			if (p[1] == '*' ||
 				(p[1] == '?' &&
 					strchr(":=!<>P|'", p[2]) == NULL) ||
@@ -404,7 +426,7 @@ skip_group(const char *p)
 	}
 }
 
-/* Behind "{2,3}", NULL when it is something else. */
+/* The place behind "{2,3}", or NULL when it is something else. */
 static const char *
 skip_count(const char *p)
 {
@@ -412,7 +434,7 @@ skip_count(const char *p)
 	return *p == '}' ? p + 1 : NULL;
 }
 
-/* One step through the pattern; NULL when nothing can be said of it. */
+/* Take one item of the pattern. NULL when nothing can be said about it. */
 static const char *
 piece(struct run *r, const char *p)
 {
@@ -445,7 +467,9 @@ piece(struct run *r, const char *p)
 		return p + 1;
 	case '\\':
 		if (isalnum((unsigned char)p[1])) {
-			/* Those that stand for one character, or none. */
+			/*
+			 * These escapes stand for one character, or for none.
+			 */
 			if (strchr("dDwWsSbBAZzhHvVRnrtfae", p[1]) == NULL)
 				return NULL;
 			run_end(r);
@@ -481,7 +505,7 @@ regex_pieces(const char *pattern, bool caseless, struct buf *out)
 	return r.pieces > 0 && !out->full;
 }
 
-/* What the SQL functions are made with. */
+/* What the SQL functions work with. */
 struct matcher {
 	bool caseless;
 	struct budget *budget;
@@ -496,7 +520,7 @@ sql_regexp(sqlite3_context *ctx, int argc, sqlite3_value **argv)
 	int rc;
 
 	(void)argc;
-	/* What is null or no text never matches. */
+	/* A value that is null or not a text never matches. */
 	if (pattern == NULL || sqlite3_value_type(argv[1]) != SQLITE_TEXT) {
 		sqlite3_result_int(ctx, 0);
 		return;

@@ -16,57 +16,59 @@ enum { REGEX_NO, REGEX_YES, REGEX_RUNAWAY, REGEX_OVERDUE };
 struct budget;
 
 /*
- * Of a longer text a pattern sees so many bytes from its beginning, and "$" is
- * not their end. No field with patterns takes as much; rows that are older than
- * this limit must not be what a whole list fails for.
+ * A pattern looks at so many bytes from the beginning of a text; "$" does not
+ * match at the end of such a part. No field with patterns takes as much today,
+ * but a row that is older than this limit must not make a whole list fail.
  */
 enum { REGEX_SUBJECT_MAX = 256 << 10 };
 
 /*
  * Is 'pattern' a regular expression? If not, *why says what is wrong, in text
- * that lives until the next call.
+ * that is valid until the next call.
  */
 bool regex_check(const char *pattern, bool caseless, const char **why);
 
 /*
- * Match a pattern that regex_check() has taken. OVERDUE: the budget was used up
- * on the way. It is NULL where there is none.
+ * Match a pattern that regex_check() has accepted against 'len' bytes.
+ * REGEX_OVERDUE means that the budget was used up on the way; without a budget
+ * (NULL) that cannot be.
  */
 int regex_match(const char *pattern, bool caseless, const char *subject,
 	size_t len, struct budget *b);
 
 /*
  * Does each alternative consist of "^", literal characters, and "$", ".*" or
- * nothing? That is how names are looked up: one of them, those of a project and
- * of all above it, what lies below one. Such a pattern may be as long as the names:
- * a match looks at each character of either once, so that none of it can run
- * away.
+ * nothing? Clients look names up by such patterns: one name, those of a project
+ * and of all projects above it, or what lies below one. They may be as long as
+ * the names, because a match looks at each character of pattern and text once
+ * and so cannot run away.
  */
 bool regex_plain(const char *pattern);
 
 /*
  * If the pattern is "^", literal characters and "$" and nothing else, append
- * the text that it matches to 'out' and return true. Such a pattern, which is
- * how clients look names up, becomes an equality test. It matches the text and
- * the text followed by a line feed, as "$" does.
+ * the text that it matches to 'out' and return true. Clients look names up by
+ * such patterns, which become an equality test. As "$" does, it also matches
+ * the text followed by a line feed.
  */
 bool regex_literal(const char *pattern, struct buf *out);
 
 /*
- * What every text that the pattern matches must hold, as a full-text query of
- * three-character pieces: "abc" AND "bcd". False when nothing can be said.
- * The pieces match without regard to case, so they narrow and do not decide.
+ * Append what every text that the pattern matches must hold to 'out', as a
+ * full-text query of three-character pieces: "abc" AND "bcd". False when
+ * nothing can be said. The pieces match without regard to case: they narrow the
+ * rows, and do not decide.
  */
 bool regex_pieces(const char *pattern, bool caseless, struct buf *out);
 
-/* Give the compiled patterns back, at the end of the process. */
+/* Free the compiled patterns, at the end of the process. */
 void regex_release(void);
 
 struct sqlite3;
 /*
- * Make regexp(pattern, text) and iregexp(pattern, text) SQL functions, which are
- * paid from that budget. What runs away is an error, but in a text of over 16 KiB
- * no match.
+ * Make regexp(pattern, text) and iregexp(pattern, text) SQL functions, whose
+ * work is paid from that budget. A match that runs away is an error, but in a
+ * text of over 16 KiB it is no match. An SQLite result code.
  */
 int regex_register(struct sqlite3 *db, struct budget *b);
 

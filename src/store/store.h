@@ -7,37 +7,38 @@
 #include "sql.h"
 
 /*
- * The one way to the database. Everything above speaks in statements named in
- * sql/, in shapes and in queries; nothing above knows the engine.
+ * The one way to the database. Everything above it speaks in shapes, in queries
+ * and in statements that are named in sql/; nothing above it knows the engine.
  *
- * A store is opened at its first transaction, so a responder needs no restart
- * after "modelshelf init". A file that is replaced while it is in use is an
- * error until the process ends: its log would be taken for the new one's. A
- * process uses one store, from one thread, and does not
- * carry it across fork(2). After a fault of the file or of the disk it is opened
- * anew by the next transaction, so that nothing that was read of a damaged page
- * outlives the damage.
+ * The first transaction opens the store, so that a responder needs no restart
+ * after "modelshelf init". When the database file is replaced while the store is
+ * in use, every transaction fails until the process ends, because the log of the
+ * old file would be applied to the new one. After a fault of the file or of the
+ * disk the next transaction opens the file again, so that nothing that was read
+ * from a damaged page is used any longer.
+ *
+ * A process uses one store, in one thread, and does not carry it across fork(2).
  */
 struct store;
 struct stmt;
 
-/* What a store function that can fail returns, besides a count. */
+/* What the functions of the store return that do not return a count. */
 enum { STORE_ERROR = -1, STORE_NONE = 0, STORE_ROW = 1 };
 
-/* Why it failed, as far as a caller may want to act on it. */
+/* Why a transaction failed, as far as a caller may want to act on it. */
 enum store_fault {
 	FAULT_NONE,
 	FAULT_MISSING,  /* there is no database file */
 	FAULT_VERSION,  /* the schema is not this program's */
 	FAULT_BUSY,     /* locked for longer than the time-out */
-	FAULT_OPEN,     /* it, or a file beside it, cannot be opened */
+	FAULT_OPEN,     /* the file, or one beside it, cannot be opened */
 	FAULT_READONLY, /* the file or its folder cannot be written */
 	FAULT_FULL,     /* no space left */
 	FAULT_IO,       /* the disk failed */
 	FAULT_CORRUPT,  /* not a database, or a damaged one */
 	FAULT_UNIQUE,   /* a unique index refused the write */
-	FAULT_TIMEOUT,  /* the budget's time is used up */
-	FAULT_ENDED,    /* whom store_watch() asks has ended it */
+	FAULT_TIMEOUT,  /* the time of the budget is used up */
+	FAULT_ENDED,    /* the function of store_watch() said so */
 	FAULT_MEMORY,   /* the engine may not have more memory */
 	FAULT_PATTERN,  /* a regular expression ran away */
 	FAULT_OTHER,
@@ -46,105 +47,128 @@ enum store_fault {
 /* How a commit is made durable. */
 enum journal { JOURNAL_AUTO, JOURNAL_WAL, JOURNAL_ROLLBACK };
 
-enum { STORE_PART = 4 }; /* of memory is the engine's, one in so many */
+/* While a call reads, the engine may use a quarter of the memory limit. */
+enum { STORE_PART = 4 };
 
 struct store_options {
 	const char *path;
 	enum journal journal; /* AUTO: WAL, but not on a network file system */
-	int busy_ms;          /* how long to wait for another writer */
-	int64_t limit_ms; /* how long one transaction may take; 0: for ever */
-	/* Bytes that the engine and the arenas may have together; 0: any. */
-	int64_t memory;
+	int busy_ms;          /* how long a writer waits for another one */
+	int64_t limit_ms;     /* how long a transaction may take; 0: no limit */
+	int64_t memory; /* bytes of engine and arenas together; 0: no limit */
 };
 
-/* 'options' and what it points to must outlive the store. Never NULL. */
+/*
+ * Make a store, which is not open yet. The options, and what they point to, must
+ * outlive it. Never NULL.
+ */
 struct store *store_new(const struct store_options *options);
+/* Close the database and free the store. */
 void store_free(struct store *st);
 /*
- * What the transactions are part of has this budget, instead of limit_ms for
- * each; it must outlive the store, which is not open yet.
+ * Let all transactions share a budget, instead of having limit_ms each. To be
+ * called before the store is open; the budget must outlive the store.
  */
 struct budget;
 void store_budget(struct store *st, struct budget *b);
-/* Give back what only a large transaction needed; outside of transactions. */
+/* Give back memory that only a large transaction needed. Between transactions. */
 void store_trim(struct store *st);
 
 /*
- * Outside of transactions, every few seconds while there is nothing to do: when
- * somebody has removed the files beside the database, what they held is saved.
- * Transactions look for themselves.
+ * Look whether the files beside the database were removed, and save what they
+ * held if so. A responder calls this every few seconds while it has nothing to
+ * do; transactions look by themselves.
  */
 void store_look(struct store *st);
 
 /*
- * 'go_on' is asked again and again while statements work, and while they wait
- * for a lock, for so many milliseconds; false ends the transaction. It must not
- * use the store. NULL: nobody is.
+ * Have a function decide how long statements may go on. It is called again and
+ * again while they work (waits is 0) and while they wait for a lock ('waits' is
+ * how many milliseconds so far); when it returns false the transaction ends with
+ * FAULT_ENDED. It must not use the store. NULL: no function is called.
  */
 void store_watch(struct store *st, bool (*go_on)(void *arg, int waits),
 	void *arg);
 
-/* The first error since the transaction began, for people. */
+/* The first error since the transaction began, as text for people. */
 const char *store_error(const struct store *st);
+/* The same error, as a caller can tell it from others. */
 enum store_fault store_fault(const struct store *st);
 
-/* Make the file, mode 0600; it must not exist. The schema comes by migrate. */
+/*
+ * Make an empty database file of mode 0600, which must not exist yet;
+ * store_migrate() then makes the tables.
+ */
 int store_create(struct store *st) __attribute__((warn_unused_result));
-/* Take the schema to this program's version, in one transaction. */
+/* Bring the schema to the version of this program, in one transaction. */
 int store_migrate(struct store *st) __attribute__((warn_unused_result));
 /*
- * Copy the database, whole, into a new file of mode 0600, which must not exist,
- * and see it onto the disk; outside of transactions. It is as of one moment:
- * what is written meanwhile is not in it. Nothing is left after a failure.
+ * Copy the whole database into a new file of mode 0600, which must not exist
+ * yet, and sync it to the disk. The copy is that of one moment: what is written
+ * meanwhile is not in it. After a failure no file is left. Not in a transaction.
  */
 int store_copy(struct store *st, const char *path)
 	__attribute__((warn_unused_result));
-/* The schema's version: of the file (-1: cannot tell) and of this program. */
+/* The version of the file's schema; -1 when it cannot be read. */
 int store_version(struct store *st);
+/* The version of the schema that this program works with. */
 int store_version_wanted(void);
-/* Integrity, foreign keys, shapes against columns; calls 'say' a finding. */
+/*
+ * Check the integrity of the file, its foreign keys, and that the shapes have
+ * the columns of their tables. 'say' is called once a finding.
+ */
 int store_check(struct store *st, const struct shape *const *shapes,
 	void (*say)(void *arg, const char *finding), void *arg);
 
 /*
- * One transaction a call. Writers lock at the start, so what a handler reads
- * stays true until it writes; readers see one snapshot. store_end() with
- * commit = false never fails as far as callers can see.
+ * Begin a transaction; a call has one. One that writes takes the lock of writers
+ * now, so that what it reads stays true until it writes. One that reads sees a
+ * snapshot.
  */
 int store_begin(struct store *st, bool write)
 	__attribute__((warn_unused_result));
-/* The same for writing, but not if that had to wait for somebody. */
+/* Begin one that writes, or fail at once if it would have to wait. */
 int store_try(struct store *st) __attribute__((warn_unused_result));
+/* Commit the transaction, or undo it, in which case this never fails. */
 int store_end(struct store *st, bool commit)
 	__attribute__((warn_unused_result));
 /*
- * The transaction is about to change so many rows: if they are many, it gets
- * more memory for pages until its end.
+ * Say how many rows the transaction is about to change. If they are many, it has
+ * a larger cache of pages until its end.
  */
 void store_widen(struct store *st, size_t rows);
-/* Has the transaction used up its time? Then that is its error. */
+/* Has the transaction used up its time? If so, it has failed with that error. */
 bool store_overdue(struct store *st);
-/* Inside a transaction: what happens until the end can be undone alone. */
+/*
+ * Begin a part of a transaction (a savepoint) that can be undone alone. Parts do
+ * not nest.
+ */
 int store_mark(struct store *st) __attribute__((warn_unused_result));
+/* End that part: keep what it did, or undo it. */
 int store_unmark(struct store *st, bool keep)
 	__attribute__((warn_unused_result));
 
 /*
- * Statements are prepared once a process and handed out reset. Binding never
- * reports an error: the first one is kept, and the next stmt_step() or
- * stmt_run() returns STORE_ERROR for it. Bound text is not copied: it must
- * live until the call ends. NULL binds as SQL null.
+ * A statement is prepared once a process and handed out reset, with nothing
+ * bound. Binding never reports an error: the statement keeps the first one, and
+ * returns STORE_ERROR for it when it is run. A text that is bound is not copied
+ * and must live until the call ends. NULL binds as SQL null.
  */
+
+/* The statement that sql/ has under that name, ready to be bound. */
 struct stmt *stmt_get(struct store *st, enum sql_id id);
+/* A statement that the store has built, ready to be bound. */
 struct stmt *stmt_text(struct store *st, const char *sql);
+/* Bind a text to a parameter, which is named with its colon: ":id". */
 void stmt_str(struct stmt *s, const char *param, const char *v);
+/* Bind a number. */
 void stmt_int(struct stmt *s, const char *param, int64_t v);
 /*
- * Bind a list as one parameter, whatever its length; the statement takes it
- * apart. The texts are copied, the list of rows must live until the call ends.
- * NULL binds as SQL null.
+ * Bind a list of texts as one parameter, whatever its length; the statement
+ * takes it apart. The texts are copied.
  */
 void stmt_strs(struct stmt *s, const char *param, const struct strs *list);
+/* Bind a list of rows likewise. It must live until the call ends. */
 void stmt_rows(struct stmt *s, const char *param, struct row_list *rows);
 
 /* A value of one of the types that a column can have. */
@@ -156,49 +180,58 @@ struct value {
 		const char *s;
 	} as;
 };
+/* Bind a value to the parameter of that number; the first one has 1. */
 void stmt_value(struct stmt *s, int index, const struct value *v);
 /* How many parameters the statement has. */
 int stmt_params(struct stmt *s);
-/* Bind one member of a record, a null member as null. */
+/* Bind a member of a record to the parameter of that number; null as null. */
 void stmt_field(struct stmt *s, int index, const struct field *f,
 	const void *rec, struct arena *a);
 
+/* Go to the next row: STORE_ROW, STORE_NONE after the last, or STORE_ERROR. */
 int stmt_step(struct stmt *s) __attribute__((warn_unused_result));
-/* Step to the end; rows changed, or STORE_ERROR. */
+/* Run it to its end. How many rows it has changed, or STORE_ERROR. */
 int stmt_run(struct stmt *s) __attribute__((warn_unused_result));
-/* Give up the rest of the rows. */
+/* Leave the statement before its last row. */
 void stmt_done(struct stmt *s);
 
 /*
- * Rows are read into records. 'row' is the shape of such a record: for each
- * column of the statement it has a field of that column's name, in any order,
- * and no other field; but the column "seq" is for row_list_add(). A statement
- * and a shape that do not fit are an error of this program (FAULT_OTHER).
+ * The rows of a statement are read into records. 'row' is the shape of such a
+ * record: it has a field for each column of the statement, of the same name, in
+ * any order, and no other field. The column "seq" is an exception: it is for
+ * row_list_add(). A statement and a shape that do not fit are a mistake in this
+ * program (FAULT_OTHER).
  *
- * A null column leaves its member zero, and r.has.NAME false. Texts are copied
- * into the arena; without one (NULL) they are lent until the next step, and the
- * shape must not have lists.
+ * A column that is null leaves its member zero, and r.has.NAME false. Texts are
+ * copied into the arena. Without an arena (NULL) they are valid until the next
+ * step only, and the shape must not have lists.
  */
 
-/* The next row: STORE_ROW and *rec, STORE_NONE after the last, or STORE_ERROR. */
+/* Read the next row: STORE_ROW, STORE_NONE after the last, or STORE_ERROR. */
 int stmt_next(struct stmt *s, const struct shape *row, struct arena *a,
 	void *rec) __attribute__((warn_unused_result));
-/* The first row, likewise; the others are given up. */
+/* Read the first row likewise, and leave the others. */
 int stmt_first(struct stmt *s, const struct shape *row, struct arena *a,
 	void *rec) __attribute__((warn_unused_result));
 
-/* Of statements with one column no record is made. */
+/* A statement that has one column needs no record: */
 
-/* The next row's text, NULL for null, which is lent until the next step. */
+/* The text of the next row, NULL for null; it is valid until the next step. */
 int stmt_next_text(struct stmt *s, const char **text)
 	__attribute__((warn_unused_result));
-/* Add the texts of all rows to a list, but nulls. STORE_NONE, or STORE_ERROR. */
+/*
+ * Add the texts of all rows to a list, but no nulls. STORE_NONE when all are
+ * there, or STORE_ERROR.
+ */
 int stmt_texts(struct stmt *s, struct arena *a, struct strs *list)
 	__attribute__((warn_unused_result));
-/* The first row's text, copied into the arena: STORE_ROW, STORE_NONE... */
+/*
+ * The text of the first row, copied into the arena: STORE_ROW, STORE_NONE when
+ * there is no row, or STORE_ERROR.
+ */
 int stmt_first_text(struct stmt *s, struct arena *a, const char **text)
 	__attribute__((warn_unused_result));
-/* The first row's number, 0 for null. */
+/* The number of the first row likewise; 0 for null. */
 int stmt_first_int(struct stmt *s, int64_t *n)
 	__attribute__((warn_unused_result));
 /* Is there a row? STORE_ROW, STORE_NONE or STORE_ERROR. */
@@ -212,7 +245,10 @@ bool stmt_column_null(struct stmt *s, int col);
 void stmt_read(struct stmt *s, int col, const struct field *f, struct arena *a,
 	void *rec);
 
-/* One EXPLAIN QUERY PLAN line a call of 'say', for the tests of plans. */
+/*
+ * How the engine would run a statement, for the tests of plans: 'say' is called
+ * once a line of EXPLAIN QUERY PLAN.
+ */
 int store_plan(struct store *st, const char *sql,
 	void (*say)(void *arg, const char *line), void *arg);
 

@@ -17,9 +17,11 @@ enum {
 	PAUSE_MIN = 1000,      /* microseconds between two looks */
 	PAUSE_MAX = 50000,
 	RESCUE_TRIES = 10,
-	/* Where the format is in the file, and the lock of whoever has -shm
-	 * open (https://www.sqlite.org/fileformat2.html section 1.3.3,
-	 * https://www.sqlite.org/walformat.html section 2.3). */
+	/*
+	 * Where the file says its format, and which byte of -shm is locked by
+	 * whoever has it open (https://www.sqlite.org/fileformat2.html section
+	 * 1.3.3, https://www.sqlite.org/walformat.html section 2.3).
+	 */
 	FORMAT_AT = 18,
 	FORMAT_WAL = 2,
 	SHM_ALIVE_AT = 128,
@@ -60,11 +62,11 @@ equal(const struct beside_id *a, const struct beside_id *b)
 /* --- Which files SQLite opens --- */
 
 /*
- * Of this process, the last ones. A database that it opens once more while it
- * has it open shares the -shm, which is not opened again.
+ * The files that SQLite has opened last in this process. A second connection to
+ * the same database shares its -shm, so that this is not opened again.
  */
 static struct {
-	bool make; /* it may make them */
+	bool make; /* SQLite may make missing ones */
 	struct beside_id wal, shm;
 } opened;
 
@@ -77,8 +79,9 @@ ends(const char *path, const char *ending)
 }
 
 /*
- * open(2) for SQLite. It would make what is missing, where nobody sees that it
- * is another file than those have who use the database already.
+ * The open(2) that SQLite calls. SQLite's own way would make a missing file,
+ * without anybody seeing that it is not the file which others who use the
+ * database have open.
  */
 static int
 open_file(const char *path, int flags, int mode)
@@ -117,7 +120,7 @@ beside_note(struct store *st)
 	if (!was.seen ||
 		(equal(&was.wal, &opened.wal) && equal(&was.shm, &opened.shm)))
 		return true;
-	/* None of them is ours to remove. */
+	/* This process must not remove any of them. */
 	st->beside.wal = st->beside.shm = (struct beside_id){ 0, 0 };
 	return false;
 }
@@ -163,7 +166,9 @@ has_log(sqlite3_file *f)
 		format[1] == FORMAT_WAL;
 }
 
-/* Like the database itself, as SQLite would make it. 0, or errno. */
+/*
+ * Make a file with owner and mode of the database, as SQLite would. 0 or errno.
+ */
 static int
 make_one(const struct store *st, const char *ending)
 {
@@ -194,10 +199,10 @@ beside_make(const struct store *st)
 enum use { USED, UNUSED, UNKNOWN };
 
 /*
- * Does somebody else use the file? Who has its log open holds a shared lock on
- * it, by which SQLite itself finds out which process is the last one. Where
- * nobody does, the files are made while that is sure: all who open the database
- * afterwards then open the same ones.
+ * Does another process use the database? One that has its log open holds a
+ * shared lock on the file, by which SQLite itself finds out which process is
+ * the last. When no other process does, the files are made while that is
+ * certain, so that all who open the database afterwards open the same ones.
  */
 static enum use
 make_unused(const struct store *st, sqlite3_file *f)
@@ -224,8 +229,10 @@ beside_ready(struct store *st)
 	struct beside *b = &st->beside;
 	enum use use;
 
-	/* A database that gets its first log has no other to be mixed up with,
-	 * and SQLite itself says best why none can be made. */
+	/*
+	 * A database that gets its first log cannot be mixed up with another
+	 * log, and SQLite itself says best why it cannot make the files.
+	 */
 	opened.make = f == NULL || f->pMethods == NULL || !has_log(f);
 	for (;;) {
 		*b = (struct beside){ .wal = id_of(st, "-wal"),
@@ -239,8 +246,11 @@ beside_ready(struct store *st)
 			return false;
 		if (use != USED)
 			continue;
-		/* The last user may be removing them just now, or one who has
-		 * noticed that they are gone makes other ones. */
+		/*
+		 * The last user of the database may be removing the files at
+		 * this moment, or one who has noticed that they are gone may be
+		 * making new ones.
+		 */
 		usleep(pause);
 		pause = pause * 2 > PAUSE_MAX ? PAUSE_MAX : pause * 2;
 	}
@@ -248,7 +258,9 @@ beside_ready(struct store *st)
 
 /* --- Rescue --- */
 
-/* Does somebody have this -shm open, which is not ours? */
+/*
+ * Does another process have this -shm open? It is not the one of this process.
+ */
 static bool
 alive(const struct store *st)
 {
@@ -269,7 +281,10 @@ alive(const struct store *st)
 	return held;
 }
 
-/* Has somebody begun another log, which ours would be written over? */
+/*
+ * Has another process begun another log? Then ours must not be copied into the
+ * database, because it would overwrite what that log has added.
+ */
 static bool
 split(const struct store *st)
 {
@@ -306,9 +321,9 @@ remove_names(const struct store *st)
 }
 
 /*
- * With the log locked, and nothing in it that is not in the database: it loses
- * the names that are left, so that nobody opens it, and gets the mark, so that
- * nobody who has it open writes to it.
+ * To be called while the log is locked and all that it holds is in the
+ * database. The log loses the names that are left, so that nobody opens it any
+ * more, and gets the mark, so that nobody who has it open writes to it.
  */
 static int
 close_log(struct store *st, int64_t version)
@@ -334,8 +349,8 @@ told(struct store *st, int rc)
 }
 
 /*
- * Lock the log with all of it in the database; *again if somebody has written
- * between the two.
+ * Copy the log into the database and lock it. *again: somebody has written to
+ * it between the two steps.
  */
 static int
 copy_and_lock(struct store *st, bool *again)
@@ -384,8 +399,9 @@ rescue(struct store *st, bool *again)
 }
 
 /*
- * The mark of another process must not be copied into the database. They meet
- * at a lock on the folder, which is there for all.
+ * A process that did this at the same time might copy the mark of another one
+ * into the database. So they take turns, by a lock on the folder of the
+ * database, which is the one thing that all of them have.
  */
 int
 beside_lock(const struct store *st)

@@ -58,14 +58,17 @@ is_above(const struct blamed *b, const char *path)
 		strchr(b->path + n + 1, '/') != NULL;
 }
 
-/* Somebody else's file, or the folder around it, and who gets it by that. */
+/*
+ * Add which command lets this user use the file, or the folder around it, which
+ * belongs to 'owner'.
+ */
 static void
 advise_owner(const struct blamed *b, const char *path, const char *owner,
 	const char *self)
 {
 	size_t n = strlen(b->text);
 
-	/* Who administers a site is mostly another user than its owner. */
+	/* The people who administer a site mostly do not run as its owner. */
 	if (strcmp(owner, "root") != 0)
 		snprintf(b->text + n, b->room - n,
 			"run it as %s, or, if %s is to serve it, run "
@@ -76,7 +79,10 @@ advise_owner(const struct blamed *b, const char *path, const char *owner,
 			path);
 }
 
-/* The file or folder is not for this user; always true. */
+/*
+ * Say that this user may not use the file or folder, and what mends that.
+ * Always true.
+ */
 static bool
 foreign(const struct blamed *b, const char *path, const struct stat *sb)
 {
@@ -87,7 +93,7 @@ foreign(const struct blamed *b, const char *path, const struct stat *sb)
 	user_name(sb->st_uid, owner);
 	group_name(sb->st_gid, group);
 	user_name(geteuid(), self);
-	/* One's own is not mended by another owner. */
+	/* A file of this user's own needs another mode, not another owner. */
 	if (sb->st_uid == geteuid()) {
 		snprintf(b->text, b->room,
 			"%s: %s has mode %04o, too little for its owner %s "
@@ -104,7 +110,10 @@ foreign(const struct blamed *b, const char *path, const struct stat *sb)
 		(unsigned)sb->st_gid, (unsigned)sb->st_mode & 07777, self,
 		(unsigned)geteuid());
 	n = strlen(b->text);
-	/* A folder further up is for more than the database. */
+	/*
+	 * A folder further up may hold more than the database: it keeps its
+	 * owner.
+	 */
 	if (is_above(b, path))
 		snprintf(b->text + n, b->room - n,
 			"run \"chmod o+x %s\", or put the database elsewhere",
@@ -114,14 +123,17 @@ foreign(const struct blamed *b, const char *path, const struct stat *sb)
 	return true;
 }
 
-/* May this process do that? Its effective user is what the kernel looks at. */
+/* May this process do that? The kernel looks at its effective user. */
 static bool
 may(const char *path, int mode)
 {
 	return faccessat(AT_FDCWD, path, mode, AT_EACCESS) == 0;
 }
 
-/* The first folder on the way to the file that cannot be passed. */
+/*
+ * Is there a folder on the way to the file that this process cannot pass? If
+ * so, blame the first such folder.
+ */
 static bool
 on_the_way(const struct blamed *b)
 {
@@ -147,7 +159,10 @@ on_the_way(const struct blamed *b)
 	return false;
 }
 
-/* The path leads to nothing, or to no file. */
+/*
+ * Does the path lead to nothing, or to something that is not a file? If so, say
+ * so.
+ */
 static bool
 no_file(const struct blamed *b, struct stat *sb)
 {
@@ -197,7 +212,10 @@ folder_of(const char *path, char out[PATH_MAX])
 		slash == NULL ? "." : path);
 }
 
-/* The file, one beside it, or the folder in which they are made. */
+/*
+ * Is it the file, a file beside it, or the folder in which those are made? If
+ * so, blame that.
+ */
 static bool
 no_permission(const struct blamed *b, const struct stat *sb)
 {

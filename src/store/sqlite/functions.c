@@ -7,12 +7,15 @@
 
 /* --- COLLATE natural_order --- */
 
-enum { COMPARED_TICK = 64 }; /* bytes of a text that take one tick */
+enum { COMPARED_TICK = 64 }; /* bytes of a text per tick of the budget */
 
 static int
 natural(void *arg, int n, const void *a, int m, const void *b)
 {
-	/* A comparison cannot fail, but need not go on for nothing. */
+	/*
+	 * A comparison cannot fail. Once the budget is spent its result matters
+	 * no more.
+	 */
 	if (budget_tick(arg, 1 + (n < m ? n : m) / COMPARED_TICK))
 		return 0;
 	return natural_compare(a, (size_t)n, b, (size_t)m);
@@ -22,7 +25,7 @@ natural(void *arg, int n, const void *a, int m, const void *b)
 
 enum { PHRASES = 64, COLUMNS = 16 };
 
-/* How often each term of the query stands in each column of the row. */
+/* How often each term of the query occurs in each column of the row. */
 struct hits {
 	int n[PHRASES][COLUMNS];
 	int terms, columns;
@@ -46,8 +49,9 @@ count_hits(const Fts5ExtensionApi *api, Fts5Context *fts, struct hits *h)
 }
 
 /*
- * weight * f * (count / tokens / 2 + 1/2), f = 1 + 1/2 + 1/4 ... one summand
- * an occurrence; a tenth more where the field is that term and nothing else.
+ * The score of one term in one field is weight * f * (count / tokens / 2 +
+ * 1/2), where f = 1 + 1/2 + 1/4 + ... has a summand for each occurrence. It is
+ * a tenth more if the field consists of that term alone.
  */
 static double
 term_score(double weight, int n, int tokens)

@@ -5,14 +5,15 @@ struct sqlite3;
 struct budget;
 
 /*
- * Make what the query language needs of SQL:
+ * Give the database connection what the query language needs besides SQLite's
+ * own functions. Their work is paid from the budget. An SQLite result code.
  *
- * COLLATE natural_order: texts compare as an English reader expects: runs of digits
- * as numbers, letters without regard to case first, lower case before upper
- * case on a tie (doc/protocol/query.md section 11).
+ * COLLATE natural_order compares texts as an English reader expects: runs of
+ * digits as numbers, letters without regard to case, and lower case first where
+ * nothing else differs (doc/protocol/query.md section 11).
  *
- * text_score(<table>_text, weight, ...): how well a row fits a full-text
- * query, with one weight a column (section 10 there).
+ * text_score(<table>_text, weight, ...) tells how well a row fits a full-text
+ * query; there is one weight a column (section 10 there).
  */
 int functions_register(struct sqlite3 *db, struct budget *b);
 

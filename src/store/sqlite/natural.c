@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
-/* ctype.h asks the locale, which an order must not. */
+/* The functions of ctype.h depend on the locale. The order must not. */
 static bool
 is_digit(unsigned char c)
 {
@@ -25,13 +25,16 @@ is_letter(unsigned char c)
 
 /* --- Texts that are numbers --- */
 
-/* An exponent of more digits makes no number: all sums fit into 64 bits. */
+/*
+ * A text whose exponent has more digits is not a number. So sums fit into 64
+ * bits.
+ */
 enum { EXPONENT_DIGITS = 15 };
 
 /*
- * sign * 0.DDDD * 10^exponent, where the first digit is not 0. The digits are
- * those from 'first' to 'last', with a point among them perhaps; of zero there
- * are none.
+ * A number is sign * 0.DDDD * 10^exponent, where the first digit D is not 0.
+ * The digits are those from 'first' to 'last', perhaps with a point among them;
+ * zero has no digits.
  */
 struct number {
 	int sign; /* -1, 0 or 1 */
@@ -39,7 +42,10 @@ struct number {
 	const char *first, *last;
 };
 
-/* "e-07" at 's', to its end; false: it is something else. */
+/*
+ * Read an exponent such as "e-07", which must be all of the text at 's'. False
+ * when it is something else.
+ */
 static bool
 read_exponent(const char *s, const char *end, int64_t *out)
 {
@@ -100,14 +106,20 @@ read_number(const char *s, size_t n, struct number *out)
 	if (point == NULL)
 		point = s;
 	out->sign = negative ? -1 : 1;
-	/* Digits before the point, or zeros behind it before the first one. */
+	/*
+	 * Add the digits before the point, or subtract the zeros between it and
+	 * the first digit.
+	 */
 	out->exponent = exponent +
 		(out->first < point ? point - out->first :
 				      point + 1 - out->first);
 	return true;
 }
 
-/* The digit there, and the next place; behind the last one all are 0. */
+/*
+ * Take the digit at *p and go on to the next place. Behind the last digit every
+ * digit is 0.
+ */
 static int
 next_digit(const struct number *x, const char **at)
 {
@@ -142,7 +154,10 @@ struct text {
 	const unsigned char *p, *end;
 };
 
-/* White space and punctuation, then digits, then letters, then the rest. */
+/*
+ * The class of a character: white space and punctuation come first, then
+ * digits, letters, and everything else.
+ */
 static int
 rank(unsigned char c)
 {
@@ -159,7 +174,7 @@ at_digit(const struct text *t)
 	return t->p < t->end && is_digit(*t->p);
 }
 
-/* Take a run of digits; its length without leading zeros. */
+/* Take a run of digits, and return its length without leading zeros. */
 static size_t
 run(struct text *t, const unsigned char **from)
 {
@@ -234,6 +249,6 @@ natural_compare(const char *a, size_t n, const char *b, size_t m)
 			       (struct text){ q, q + m });
 	if (order != 0)
 		return order;
-	/* Lower case has the larger codes, and comes first. */
+	/* Lower case comes first here, though its codes are the larger ones. */
 	return left ? compare_bytes(a, n, b, m) : compare_bytes(b, m, a, n);
 }

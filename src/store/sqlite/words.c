@@ -40,7 +40,10 @@ add(struct strs *list, const char *s, size_t n, struct arena *a)
 		list->v[list->n++] = arena_strndup(a, s, n);
 }
 
-/* Letters, digits, the underscore, and all that is not ASCII. */
+/*
+ * How many bytes at the start belong to a word: letters, digits, the
+ * underscore, and all that is not ASCII.
+ */
 static size_t
 word_length(const char *s)
 {
@@ -52,7 +55,7 @@ word_length(const char *s)
 	return n;
 }
 
-/* Every word among the 'len' bytes at 's' that says something. */
+/* Add every word among the 'len' bytes at 's', but those that say nothing. */
 static void
 add_words(struct strs *list, const char *s, size_t len, struct arena *a)
 {
@@ -92,7 +95,7 @@ words_read(const char *text, struct arena *a, struct words *out)
 				add_words(&out->terms, text + 1, n, a);
 			n += end == NULL ? 1 : 2;
 		} else {
-			/* A hyphen inside a word takes nothing away. */
+			/* A hyphen inside a word is no minus. */
 			minus = *text == '-' && fresh;
 			fresh = isspace((unsigned char)*text) != 0;
 			text++;
