@@ -21,59 +21,12 @@ case $#$server in
 	exit 64 ;;
 esac
 here=$(cd "$(dirname "$0")" && pwd) || exit 1
-: "${srcdir:=$here/../..}"
-. "$srcdir/tests/lib.sh"
+label=browser
+names=$server
+venv=${BROWSER_VENV-}
+. "$here/../python.sh"
 . "$srcdir/tests/servers.sh"
-venv=${BROWSER_VENV:-$builddir/browser-venv}
 WEBAPP=yes
-
-skip() {
-	echo "skip browser $server: $1"
-	[ "$CI" != true ] || exit 1
-	exit 77
-}
-
-fail() {
-	echo "not ok browser $server: $1"
-	exit 1
-}
-
-work=$(mktemp -d "${TMPDIR:-/tmp}/shelf-browser.XXXXXX") || exit 1
-finish() {
-	stop_server
-	remove_site
-	rm -rf "$work"
-}
-trap finish EXIT
-trap 'exit 1' INT TERM HUP
-
-# Debian's Python, for which requirements.txt was made, before any other.
-find_python() {
-	for python in /usr/bin/python3 python3 python3.11; do
-		"$python" -c 'import sys, venv, ensurepip
-sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null && return 0
-	done
-	return 1
-}
-
-make_venv() {
-	cmp -s "$here/requirements.txt" "$venv/requirements.txt" && return 0
-	find_python || skip 'no Python 3.11 with venv'
-	rm -rf "$venv"
-	"$python" -m venv "$venv" >"$work/pip.log" 2>&1 ||
-		fail "no virtual environment: $(tail -n 1 "$work/pip.log")"
-	if ! "$venv/bin/pip" install --quiet --disable-pip-version-check \
-		--no-input --retries 1 --timeout 20 \
-		--require-hashes --only-binary :all: \
-		-r "$here/requirements.txt" >"$work/pip.log" 2>&1; then
-		# A file that is not the one pinned is no missing index.
-		grep -q 'DO NOT MATCH THE HASHES' "$work/pip.log" &&
-			fail "a package is not the pinned one"
-		skip "no package index: $(grep -m 1 ERROR "$work/pip.log")"
-	fi
-	# Last, so that an interrupted installation is not taken for a whole one.
-	cp "$here/requirements.txt" "$venv/requirements.txt"
-}
 
 # A person with a password, and few tries.
 add_person() {
