@@ -42,7 +42,7 @@ fi
 
 # new_site: an empty folder $SITE with the programs, a configuration and a new
 # database. Sets $CONF, $DATABASE, $ACCESS_KEY, $SECRET_KEY, and $PASSWORD of the
-# login admin.
+# login admin, and $FAMILIES: " SERVICE=FAMILY" for each service, and a blank.
 new_site() {
 	[ -n "$SITE" ] || SITE=$(mktemp -d "${TMPDIR:-/tmp}/shelf.XXXXXX") ||
 		return 1
@@ -56,6 +56,8 @@ new_site() {
 	if [ -n "$AS_USER" ]; then
 		chown -R 65534:65534 "$SITE"
 	fi
+	FAMILIES=" $("$SITE/bin/modelshelf" describe families |
+		awk '{ printf "%s=%s ", $2, $1 }')"
 	keys=$(manage init) || return 1
 	ACCESS_KEY=$(printf '%s\n' "$keys" | sed -n 's/^access_key=//p')
 	SECRET_KEY=$(printf '%s\n' "$keys" | sed -n 's/^secret_key=//p')
@@ -159,13 +161,14 @@ request_cgi() {
 	*%*)	r_path=$(env printf "$(printf '%s' "$r_path" |
 			sed 's/\\/\\\\/g; s/%\([0-9A-Fa-f][0-9A-Fa-f]\)/\\x\1/g')") ;;
 	esac
-	r_program=$(printf '%s\n' "$r_path" | sed -nE \
-	    's#^/(api/)?(v[0-9.]+/)?(models|auth|login|organization|projects|tasks|users|events|queues|reports|serving|workers)\..*#\3#p')
-	case $r_program in
-	login)	r_program=auth ;;
-	events|queues|reports|serving|workers)	r_program=absent ;;
+	r_service=$(printf '%s\n' "$r_path" |
+		sed -nE 's#^/(api/)?(v[0-9.]+/)?([a-z]+)\..*#\3#p')
+	case $FAMILIES in
+	*" $r_service="*)
+		r_program=${FAMILIES#*" $r_service="}
+		r_program=${r_program%% *} ;;
+	*)	r_program=server ;;
 	esac
-	: "${r_program:=server}"
 
 	while IFS= read -r r_line; do
 		r_name=$(printf '%s' "${r_line%%[:;]*}" | tr 'a-z-' 'A-Z_')

@@ -126,15 +126,16 @@ text = subprocess.run([os.path.join(build, "modelshelf"), "-f", config,
 keys = dict(line.split("=", 1) for line in text.stdout.splitlines())
 PAIR = base64.b64encode(
     (keys["access_key"] + ":" + keys["secret_key"]).encode()).decode()
-FAMILIES = {"debug": "server", "login": "auth", "events": "absent",
-            "queues": "absent", "reports": "absent", "serving": "absent",
-            "storage": "server", "workers": "absent"}
+text = subprocess.run([os.path.join(build, "modelshelf"), "describe",
+                       "families"], check=True, capture_output=True, text=True)
+FAMILIES = {service: family for family, service in
+            (line.split("\t") for line in text.stdout.splitlines())}
 problems = {}
 served = set()
 
 
 def cgi(name, args, version, authorization):
-    family = name.split(".")[0]
+    service = name.split(".")[0]
     body = json.dumps(args).encode()
     env = {"REQUEST_METHOD": "POST", "CONTENT_TYPE": "application/json",
            "PATH_INFO": ("/v" + version if version else "") + "/" + name,
@@ -144,7 +145,7 @@ def cgi(name, args, version, authorization):
     for variable in ("ASAN_OPTIONS", "UBSAN_OPTIONS"):
         if variable in os.environ:
             env[variable] = os.environ[variable]
-    program = os.path.join(build, FAMILIES.get(family, family) + ".fcgi")
+    program = os.path.join(build, FAMILIES[service] + ".fcgi")
     out = subprocess.run([program], input=body, env=env, check=True,
                          stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     head, answer = out.stdout.split(b"\r\n\r\n", 1)

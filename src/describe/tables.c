@@ -1,0 +1,95 @@
+#include "describe/describe.h"
+
+#include "call/limit.h"
+
+/* How much may be sent, "-" where the type says it. */
+static const char *
+limit(const struct field *f, struct arena *a)
+{
+	const char *text = limit_text(f, NULL, a);
+
+	return *text == '\0' || f->choices != NULL ? "-" : text;
+}
+
+static void
+row_of_field(struct buf *out, const char *endpoint, const char *kind,
+	const char *name, const struct field *f)
+{
+	enum role role = f->role == ROLE_NONE ? f->inner : f->role;
+
+	buf_addf(out, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", kind, endpoint, name,
+		type_word(f->type),
+		(f->flags & REQUIRED) != 0 || f->least > 0 ? "required" :
+			(f->flags & PRESENT) != 0          ? "present" :
+							     "optional",
+		role_texts[role].word, limit(f, out->arena),
+		f->doc == NULL ? "" : f->doc);
+}
+
+struct rows {
+	struct buf *out;
+	const char *endpoint;
+};
+
+static void
+row_of_inner(void *arg, const char *name, const struct field *f)
+{
+	struct rows *rows = arg;
+
+	row_of_field(rows->out, rows->endpoint, "filter", name, f);
+}
+
+static void
+rows_of_filter(struct buf *out, const struct endpoint *e, const struct field *f)
+{
+	struct rows rows = { out, e->name };
+
+	if (f->inside != NULL)
+		describe_inside(f, row_of_inner, &rows);
+	else if (f->role != ROLE_NONE || f->inner != ROLE_NONE)
+		row_of_field(out, e->name, "filter", f->name, f);
+}
+
+static void
+rows_of_endpoint(struct buf *out, const struct endpoint *e)
+{
+	buf_addf(out, "endpoint\t%s\t%d.%d\t", e->name, e->since / 1000,
+		e->since % 1000);
+	if (e->last == 0)
+		buf_addc(out, '-');
+	else
+		buf_addf(out, "%d.%d", e->last / 1000, e->last % 1000);
+	buf_addf(out, "\t%s\t%s\n",
+		(e->flags & EP_WRITE) != 0 ? "write" : "read", e->doc);
+	for (size_t i = 0; i < e->args->count; i++)
+		row_of_field(out, e->name, "argument", e->args->fields[i].name,
+			&e->args->fields[i]);
+	for (size_t i = 0; e->changes != NULL && i < e->changes->count; i++)
+		if ((e->changes->fields[i].flags & READONLY) == 0)
+			row_of_field(out, e->name, "argument",
+				e->changes->fields[i].name,
+				&e->changes->fields[i]);
+	for (size_t i = 0; e->rows != NULL && i < e->rows->count; i++)
+		rows_of_filter(out, e, &e->rows->fields[i]);
+}
+
+void
+describe_tables(struct buf *out, const struct family *const *families)
+{
+	for (; *families != NULL; families++)
+		for (size_t i = 0; (*families)->endpoints[i] != NULL; i++)
+			rows_of_endpoint(out, (*families)->endpoints[i]);
+}
+
+void
+describe_families(struct buf *out, const struct family *const *families)
+{
+	for (const struct family *const *f = families; *f != NULL; f++)
+		for (size_t i = 0; (*f)->endpoints[i] != NULL; i++) {
+			const struct endpoint *e = (*f)->endpoints[i];
+
+			if (describe_begins(families, e))
+				buf_addf(out, "%s\t%.*s\n", (*f)->name,
+					describe_service(e), e->name);
+		}
+}
