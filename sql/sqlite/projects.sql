@@ -144,28 +144,28 @@ SELECT seq FROM model
 
 -- Tasks that have made models, each with the ids of its models.
 -- name: MODEL_MAKERS
-SELECT t.id, json_group_array(m.id) FROM model m JOIN task t ON t.id = m.task
- WHERE m.seq IN (SELECT value FROM json_each(:rows)) GROUP BY t.seq;
+SELECT t.id AS task, m.id AS model FROM model m JOIN task t ON t.id = m.task
+ WHERE m.seq IN (SELECT value FROM json_each(:rows)) ORDER BY t.seq;
 
 -- Tasks that read models, each with the ids of those.
 -- name: MODEL_READERS
-SELECT t.id, json_group_array(l.value) FROM model m
+SELECT t.id AS task, l.value AS model FROM model m
   CROSS JOIN task_models l ON l.path = '["input","model"]' AND l.value = m.id
   JOIN task t ON t.seq = l.owner
- WHERE m.seq IN (SELECT value FROM json_each(:rows)) GROUP BY t.seq;
+ WHERE m.seq IN (SELECT value FROM json_each(:rows)) ORDER BY t.seq;
 
--- Of some ids, a JSON array, those that are no projects which the company can
+-- Of some ids those that are no projects which the company can
 -- give away, or take back.
 -- name: PROJECT_NOT_OWN
-SELECT json_group_array(value) FROM (SELECT DISTINCT j.value
+SELECT DISTINCT j.value AS id
   FROM json_each(:ids) j WHERE NOT EXISTS (SELECT 1 FROM project
-        WHERE id = j.value AND company = :company) ORDER BY 1);
+        WHERE id = j.value AND company = :company) ORDER BY 1;
 
 -- name: PROJECT_NOT_GIVEN
-SELECT json_group_array(value) FROM (SELECT DISTINCT j.value
+SELECT DISTINCT j.value AS id
   FROM json_each(:ids) j WHERE NOT EXISTS (SELECT 1 FROM project
         WHERE id = j.value AND company = '' AND company_origin = :company)
- ORDER BY 1);
+ ORDER BY 1;
 
 -- Projects have a name once among those of :company, which they are about to
 -- belong to; one that is in the way.

@@ -232,25 +232,11 @@ int
 project_expand(struct call *c, const struct strs *ids, struct strs *out)
 {
 	struct stmt *s = stmt_get(c->store, SQL_PROJECTS_EXPANDED);
-	size_t room = 0;
-	int rc;
 
 	*out = (struct strs){ 0 };
-	stmt_str(s, ":ids", strs_json(ids, c->arena));
+	stmt_strs(s, ":ids", ids);
 	stmt_str(s, ":company", c->who.company);
-	while ((rc = stmt_step(s)) == STORE_ROW) {
-		if (out->n == room) {
-			const char **more = ARENA_ARRAY(c->arena, const char *,
-				room * 2 + 8);
-
-			for (size_t i = 0; i < out->n; i++)
-				more[i] = out->v[i];
-			out->v = more;
-			room = room * 2 + 8;
-		}
-		out->v[out->n++] = arena_strdup(c->arena, stmt_column(s, 0));
-	}
-	return rc == STORE_NONE ? 0 : fail_store(c);
+	return stmt_texts(s, c->arena, out) == STORE_NONE ? 0 : fail_store(c);
 }
 
 /* --- Trees as a whole --- */

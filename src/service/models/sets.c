@@ -259,7 +259,7 @@ touch_projects(struct call *c, const struct strs *ids)
 {
 	struct stmt *s = stmt_get(c->store, SQL_PROJECT_TOUCH_OF);
 
-	stmt_str(s, ":models", strs_json(ids, c->arena));
+	stmt_strs(s, ":models", ids);
 	stmt_str(s, ":company", c->who.company);
 	stmt_int(s, ":now", c->now);
 	return stmt_run(s) < 0 ? fail_store(c) : 0;

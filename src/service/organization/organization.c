@@ -139,24 +139,15 @@ static int
 active_projects(struct call *c, struct counting *n)
 {
 	const struct count_args *in = n->in;
-	struct strs *out = &n->active;
 	struct stmt *s = stmt_get(c->store, SQL_PROJECTS_ACTIVE);
-	struct json *ids = jr_array();
-	const struct json *v;
-	int rc;
 
 	if (n->known)
 		return 0;
-	stmt_str(s, ":users", strs_json(&in->active_users, c->arena));
+	stmt_strs(s, ":users", &in->active_users);
 	stmt_str(s, ":company", c->who.company);
 	stmt_str(s, ":public", in->allow_public ? "" : c->who.company);
-	while ((rc = stmt_step(s)) == STORE_ROW)
-		jr_append(ids, jr_new_str(stmt_column(s, 0)));
-	if (rc == STORE_ERROR)
+	if (stmt_texts(s, c->arena, &n->active) != STORE_NONE)
 		return fail_store(c);
-	out->v = ARENA_ARRAY(c->arena, const char *, jr_count(ids));
-	for (v = jr_first(ids); v != NULL; v = jr_next(v))
-		out->v[out->n++] = jr_str(v);
 	n->known = true;
 	return 0;
 }

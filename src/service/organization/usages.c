@@ -200,7 +200,7 @@ make_groups(struct call *c, const struct strs *projects, struct usage *u)
 	size_t kept = 0;
 	bool one;
 
-	stmt_str(s, ":ids", strs_json(projects, c->arena));
+	stmt_strs(s, ":ids", projects);
 	stmt_str(s, ":company", c->who.company);
 	if (add_projects(c, u, s) != 0)
 		return c->error;
@@ -308,14 +308,12 @@ static int
 sum_up(struct call *c, struct usage *u, bool development)
 {
 	struct stmt *s = stmt_get(c->store, SQL_TASK_USAGES);
-	struct strs ids = {
-		ARENA_ARRAY(c->arena, const char *, u->nmembers + 1), 0
-	};
+	struct strs ids = { 0 };
 	int rc;
 
-	for (; ids.n < u->nmembers; ids.n++)
-		ids.v[ids.n] = u->members[ids.n].project;
-	stmt_str(s, ":projects", strs_json(&ids, c->arena));
+	for (size_t i = 0; i < u->nmembers; i++)
+		strs_add(&ids, c->arena, u->members[i].project);
+	stmt_strs(s, ":projects", &ids);
 	stmt_str(s, ":company", c->who.company);
 	stmt_int(s, ":since", u->since);
 	stmt_int(s, ":until", u->until);
@@ -352,12 +350,12 @@ static int
 name_users(struct call *c, struct groups *g)
 {
 	struct stmt *s = stmt_get(c->store, SQL_USER_NAMES);
-	struct strs ids = { ARENA_ARRAY(c->arena, const char *, g->n + 1), 0 };
+	struct strs ids = { 0 };
 	int rc;
 
-	for (; ids.n < g->n; ids.n++)
-		ids.v[ids.n] = g->v[ids.n].id;
-	stmt_str(s, ":ids", strs_json(&ids, c->arena));
+	for (size_t i = 0; i < g->n; i++)
+		strs_add(&ids, c->arena, g->v[i].id);
+	stmt_strs(s, ":ids", &ids);
 	stmt_str(s, ":company", c->who.company);
 	while ((rc = stmt_step(s)) == STORE_ROW)
 		find_group(c, g, stmt_column(s, 0))->name =

@@ -158,21 +158,6 @@ forget_tasks(struct call *c, const struct doomed *d)
 		0;
 }
 
-/* The items of a JSON array of strings, sorted. */
-static struct strs
-sorted(struct call *c, const char *json)
-{
-	struct jr_error why;
-	const struct json *v = jr_read(json, &why);
-	struct strs out = { ARENA_ARRAY(c->arena, const char *, jr_count(v)),
-		0 };
-
-	for (v = jr_first(v); v != NULL; v = jr_next(v))
-		out.v[out.n++] = jr_str(v);
-	strs_sort(&out);
-	return out;
-}
-
 /* A task that made models forgets them, or notes that they are gone. */
 static int
 leave_maker(struct call *c, const struct task *t, const struct strs *models)
@@ -207,6 +192,44 @@ leave_reader(struct call *c, const struct task *t, const struct strs *models)
 		task_models_write(c, t, lists);
 }
 
+/* clang-format off */
+#define REMEMBERED(F, R)                                                       \
+	F(R, task, str, .doc = "A task that stays")                            \
+	F(R, model, str, .doc = "A model that goes, which it knows")
+LOCAL_RECORD(remembered, REMEMBERED);
+/* clang-format on */
+
+/* A task that has to remember models. */
+struct rememberer {
+	const char *task;
+	struct strs models;
+};
+
+struct rememberers {
+	struct rememberer *v;
+	size_t n;
+};
+
+/* Add what a statement finds, which answers a task's models in a row. */
+static int
+find_rememberers(struct call *c, struct stmt *s, struct rememberers *list)
+{
+	struct rememberer *last = NULL;
+	struct remembered r;
+	int rc;
+
+	while ((rc = stmt_next(s, &remembered_shape, c->arena, &r)) ==
+		STORE_ROW) {
+		if (last == NULL || strcmp(last->task, r.task) != 0) {
+			ARENA_GROW(c->arena, list->v, list->n);
+			last = &list->v[list->n++];
+			*last = (struct rememberer){ .task = r.task };
+		}
+		strs_add(&last->models, c->arena, r.model);
+	}
+	return rc == STORE_NONE ? 0 : fail_store(c);
+}
+
 /* Each task that a statement finds, with those models that it names for it. */
 static int
 each_task(struct call *c, enum sql_id statement, struct row_list *rows,
@@ -214,25 +237,19 @@ each_task(struct call *c, enum sql_id statement, struct row_list *rows,
 		const struct strs *models))
 {
 	struct stmt *s = stmt_get(c->store, statement);
-	struct json *found = jr_array();
-	int rc;
+	struct rememberers list = { 0 };
 
 	stmt_rows(s, ":rows", rows);
-	while ((rc = stmt_step(s)) == STORE_ROW) {
-		jr_append(found, jr_new_str(stmt_column(s, 0)));
-		jr_append(found, jr_new_str(stmt_column(s, 1)));
-	}
-	if (rc == STORE_ERROR)
-		return fail_store(c);
-	for (const struct json *v = jr_first(found); v != NULL;
-		v = jr_next(jr_next(v))) {
-		struct strs models = sorted(c, jr_str(jr_next(v)));
+	if (find_rememberers(c, s, &list) != 0)
+		return c->error;
+	for (size_t i = 0; i < list.n; i++) {
 		struct task t;
 
+		strs_sort(&list.v[i].models);
 		if (record_find(c->store, &task_shape, c->arena, "", REACH_ANY,
-			    jr_str(v), &t) != STORE_ROW)
+			    list.v[i].task, &t) != STORE_ROW)
 			return fail_store(c);
-		if (leave(c, &t, &models) != 0)
+		if (leave(c, &t, &list.v[i].models) != 0)
 			return c->error;
 	}
 	return 0;

@@ -14,39 +14,31 @@ SHAPE(projects_updated_reply, NULL, PROJECTS_UPDATED_REPLY);
 
 /* None of the ids is missing from those that the company may change so. */
 static int
-check_ids(struct call *c, enum sql_id statement, const char *ids)
+check_ids(struct call *c, enum sql_id statement, const struct strs *ids)
 {
 	struct stmt *s = stmt_get(c->store, statement);
-	const char *missing = "[]";
-	int rc;
+	struct strs missing = { 0 };
 
-	stmt_str(s, ":ids", ids);
+	stmt_strs(s, ":ids", ids);
 	stmt_str(s, ":company", c->who.company);
-	rc = stmt_step(s);
-	if (rc == STORE_ROW)
-		missing = arena_strdup(c->arena, stmt_column(s, 0));
-	stmt_done(s);
-	if (rc != STORE_ROW)
+	if (stmt_texts(s, c->arena, &missing) != STORE_NONE)
 		return fail_store(c);
-	return missing[1] == ']' ?
-		0 :
-		fail(c, ERR_INVALID_PROJECT_ID, "ids=%s", missing);
+	return missing.n == 0 ? 0 :
+				fail(c, ERR_INVALID_PROJECT_ID, "ids=%s",
+					strs_json(&missing, c->arena));
 }
 
 /* No project of whoever is to have them has the name of one of them. */
 static int
-check_names(struct call *c, const char *ids, const char *company)
+check_names(struct call *c, const struct strs *ids, const char *company)
 {
 	struct stmt *s = stmt_get(c->store, SQL_PROJECT_NAMESAKE);
-	const char *name = NULL;
+	const char *name;
 	int rc;
 
-	stmt_str(s, ":ids", ids);
+	stmt_strs(s, ":ids", ids);
 	stmt_str(s, ":company", company);
-	rc = stmt_step(s);
-	if (rc == STORE_ROW)
-		name = arena_strdup(c->arena, stmt_column(s, 0));
-	stmt_done(s);
+	rc = stmt_first_text(s, c->arena, &name);
 	if (rc == STORE_ERROR)
 		return fail_store(c);
 	return rc == STORE_NONE ? 0 :
@@ -71,12 +63,12 @@ check_sizes(struct call *c, const struct strs *ids)
 }
 
 static int
-change_owner(struct call *c, enum sql_id statement, const char *ids)
+change_owner(struct call *c, enum sql_id statement, const struct strs *ids)
 {
 	struct stmt *s = stmt_get(c->store, statement);
 	int updated;
 
-	stmt_str(s, ":ids", ids);
+	stmt_strs(s, ":ids", ids);
 	stmt_str(s, ":company", c->who.company);
 	updated = stmt_run(s);
 	if (updated < 0)
@@ -89,11 +81,11 @@ int
 projects_make_public(struct call *c, const void *args)
 {
 	const struct project_ids_arg *in = args;
-	const char *ids = strs_json(&in->ids, c->arena);
 
-	if (check_ids(c, SQL_PROJECT_NOT_OWN, ids) != 0 ||
-		check_names(c, ids, "") != 0 || check_sizes(c, &in->ids) != 0 ||
-		change_owner(c, SQL_PROJECT_PUBLISH, ids) != 0)
+	if (check_ids(c, SQL_PROJECT_NOT_OWN, &in->ids) != 0 ||
+		check_names(c, &in->ids, "") != 0 ||
+		check_sizes(c, &in->ids) != 0 ||
+		change_owner(c, SQL_PROJECT_PUBLISH, &in->ids) != 0)
 		return c->error;
 	/* An id may have been given twice: so they are counted now. */
 	return share_check_room(c, SQL_PROJECT_GIVEN, 0);
@@ -103,10 +95,9 @@ int
 projects_make_private(struct call *c, const void *args)
 {
 	const struct project_ids_arg *in = args;
-	const char *ids = strs_json(&in->ids, c->arena);
 
-	if (check_ids(c, SQL_PROJECT_NOT_GIVEN, ids) != 0 ||
-		check_names(c, ids, c->who.company) != 0)
+	if (check_ids(c, SQL_PROJECT_NOT_GIVEN, &in->ids) != 0 ||
+		check_names(c, &in->ids, c->who.company) != 0)
 		return c->error;
-	return change_owner(c, SQL_PROJECT_TAKE_BACK, ids);
+	return change_owner(c, SQL_PROJECT_TAKE_BACK, &in->ids);
 }
