@@ -76,11 +76,17 @@ struct family {
 #define ENDPOINT(service, action, first, ARGS, REPLY, ...)                     \
 	ENDPOINT_OF(service##_##action, #service "." #action, first, ARGS,     \
 		REPLY, __VA_ARGS__)
-/* The same under an id of its own: a later version of an endpoint. */
+/* The same for a later version of an endpoint, which has an id of its own. */
 #define ENDPOINT_OF(id, wire_name, first, ARGS, REPLY, ...)                    \
 	LOCAL_RECORD(id##_args, ARGS);                                         \
+	ENDPOINT_ROW(id, wire_name, first, id##_args, REPLY, __VA_ARGS__)
+/* And for arguments whose record other functions know as well. */
+#define ENDPOINT_WITH(service, action, first, record, REPLY, ...)              \
+	ENDPOINT_ROW(service##_##action, #service "." #action, first, record,  \
+		REPLY, __VA_ARGS__)
+#define ENDPOINT_ROW(id, wire_name, first, record, REPLY, ...)                 \
 	LOCAL_RECORD(id##_reply, REPLY);                                       \
-	static int id(struct call *c, const struct id##_args *in);             \
+	static int id(struct call *c, const struct record *in);                \
 	static int id##_run(struct call *c, const void *args)                  \
 	{                                                                      \
 		return id(c, args);                                            \
@@ -88,11 +94,11 @@ struct family {
 	extern const struct endpoint id##_endpoint;                            \
 	const struct endpoint id##_endpoint = {                                \
 		.name = wire_name, .since = first,                             \
-		.args = &id##_args_shape, .reply = &id##_reply_shape,          \
+		.args = &record##_shape, .reply = &id##_reply_shape,           \
 		.run = id##_run, __VA_ARGS__                                   \
 	};                                                                     \
 	static int id(struct call *c,                                          \
-		__attribute__((unused)) const struct id##_args *in)
+		__attribute__((unused)) const struct record *in)
 
 /*
  * A family, of a list that says E(service_action) for each of its endpoints, in

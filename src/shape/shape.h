@@ -140,10 +140,11 @@ struct shape {
 #define SHAPE_OF(R, sql_table, all, LIST)                                      \
 	RECORD_FIELDS(R, LIST);                                                \
 	const struct shape R##_shape = RECORD_SHAPE(R, sql_table, all)
-#define LOCAL_RECORD(R, LIST)                                                  \
+#define LOCAL_RECORD(R, LIST) LOCAL_RECORD_OF(R, NULL, NULL, LIST)
+#define LOCAL_RECORD_OF(R, sql_table, all, LIST)                               \
 	RECORD_STRUCT(R, LIST);                                                \
 	RECORD_FIELDS(R, LIST);                                                \
-	static const struct shape R##_shape = RECORD_SHAPE(R, NULL, NULL)
+	static const struct shape R##_shape = RECORD_SHAPE(R, sql_table, all)
 /* C has no struct without a member, and no array without an item. */
 #define RECORD_STRUCT(R, LIST)                                                 \
 	struct R {                                                             \

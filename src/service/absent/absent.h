@@ -1,5 +1,5 @@
-#ifndef SERVICE_ABSENT_ABSENT_H
-#define SERVICE_ABSENT_ABSENT_H
+#ifndef SERVICE_ABSENT_H
+#define SERVICE_ABSENT_H
 
 #include "call/endpoint.h"
 

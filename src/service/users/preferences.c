@@ -12,9 +12,6 @@
  * paths (doc/protocol/wire.md sections 11.8 and 11.9).
  */
 
-SHAPE(preferences_args, NULL, PREFERENCES_ARGS);
-SHAPE(preferences_reply, NULL, PREFERENCES_REPLY);
-
 /*
  * So that what is kept can always be read again, and a change of it takes no
  * noticeable time: nulls before a list's new item, paths of one call. How many
@@ -42,13 +39,15 @@ load(struct call *c, struct user *u, struct json **preferences)
 	}
 }
 
-int
-users_get_preferences(struct call *c, const void *args)
+#define PREFERENCES_REPLY(F, R) \
+	F(R, preferences, json, .flags = REQUIRED, .doc = "All preferences")
+
+ENDPOINT(users, get_preferences, V(1, 0), NOTHING, PREFERENCES_REPLY,
+	.doc = "The caller's preferences")
 {
 	struct json *preferences;
 	struct user u;
 
-	(void)args;
 	if (load(c, &u, &preferences) != 0)
 		return c->error;
 	jw_value(&c->out, "preferences", preferences);
@@ -158,10 +157,15 @@ assign(struct call *c, struct json *all, const struct json *value)
 		bad_path(c, path);
 }
 
-int
-users_set_preferences(struct call *c, const void *args)
+#define PREFERENCES_ARGS(F, R)                                            \
+	F(R, preferences, any, .flags = REQUIRED, .max = PREFERENCES_MAX, \
+		.doc = "Values by their dotted paths")                    \
+	F(R, return_updated, flag, .fallback = "true", .since = V(2, 33), \
+		.doc = "Answer all preferences")
+
+ENDPOINT(users, set_preferences, V(1, 0), PREFERENCES_ARGS, USER_CHANGE_REPLY,
+	.flags = EP_WRITE, .doc = "Change the caller's preferences")
 {
-	const struct preferences_args *in = args;
 	struct user u, set = { 0 };
 	struct jr_error why;
 	const char *before, *after;

@@ -8,19 +8,22 @@
 #include "call/validate.h"
 #include "call/version.h"
 #include "service/auth/auth.h"
+#include "service/families.h"
 #include "service/tree.h"
 #include "store/record.h"
 #include "store/store.h"
 
-SHAPE(user_arg, NULL, USER_ARG);
-SHAPE(user_reply, NULL, USER_REPLY);
-SHAPE(current_user, NULL, CURRENT_USER);
-SHAPE(current_user_reply, NULL, CURRENT_USER_REPLY);
-SHAPE(user_list_reply, NULL, USER_LIST_REPLY);
-SHAPE(user_list_ex_args, NULL, USER_LIST_EX_ARGS);
-SHAPE_OF(user_set, "user", &user_shape, USER_SET);
-SHAPE(user_change_reply, NULL, USER_CHANGE_REPLY);
-SHAPE(user_create_args, NULL, USER_CREATE_ARGS);
+#define USERS(E)                  \
+	E(users_create)           \
+	E(users_delete)           \
+	E(users_get_all)          \
+	E(users_get_all_ex)       \
+	E(users_get_by_id)        \
+	E(users_get_current_user) \
+	E(users_get_preferences)  \
+	E(users_set_preferences)  \
+	E(users_update)
+FAMILY(users, USERS);
 
 /* A user of the caller's company; the role system sees all companies. */
 static int
@@ -39,10 +42,13 @@ load(struct call *c, const char *id, int error, struct user *u)
 	}
 }
 
-int
-users_get_by_id(struct call *c, const void *args)
+#define USER_ARG(F, R) F(R, user, str, .flags = REQUIRED, .doc = "User ID")
+#define USER_REPLY(F, R)                                        \
+	F(R, user, json, .flags = REQUIRED, .ref = &user_shape, \
+		.doc = "The user")
+
+ENDPOINT(users, get_by_id, V(1, 0), USER_ARG, USER_REPLY, .doc = "One user")
 {
-	const struct user_arg *in = args;
 	struct view v = { .shape = &user_shape };
 	struct user u;
 
@@ -57,15 +63,18 @@ users_get_by_id(struct call *c, const void *args)
 
 /* --- Lists --- */
 
-int
-users_get_all(struct call *c, const void *args)
+#define USER_LIST_REPLY(F, R)                                   \
+	F(R, users, any, .flags = REQUIRED, .ref = &user_shape, \
+		.doc = "The users")
+
+ENDPOINT(users, get_all, V(1, 0), NOTHING, USER_LIST_REPLY, .rows = &user_shape,
+	.doc = "List users of the company")
 {
 	struct listing l = { .key = "users",
 		.no_scroll_id = true,
 		.view = { .shape = &user_shape } };
 	struct request r;
 
-	(void)args;
 	request_read(&r, c, &user_shape, c->body);
 	return rows_list(c, &l, &r);
 }
@@ -113,10 +122,15 @@ find_active(struct call *c, const struct json *projects,
 	return stmt_texts(s, c->arena, users) == STORE_NONE ? 0 : fail_store(c);
 }
 
-int
-users_get_all_ex(struct call *c, const void *args)
+#define USER_LIST_EX_ARGS(F, R)                                                \
+	F(R, active_in_projects, any, .since = V(2, 8),                        \
+		.doc = "Only who made something in these projects; empty: in " \
+		       "any")
+
+ENDPOINT(users, get_all_ex, V(1, 0), USER_LIST_EX_ARGS, USER_LIST_REPLY,
+	.flags = EP_JOINED, .rows = &user_shape,
+	.doc = "List users of the company with what they refer to")
 {
-	const struct user_list_ex_args *in = args;
 	struct listing l = { .key = "users",
 		.no_scroll_id = true,
 		.view = { .shape = &user_shape, .joined = true } };
@@ -146,14 +160,37 @@ users_get_all_ex(struct call *c, const void *args)
 
 /* --- The caller --- */
 
-int
-users_get_current_user(struct call *c, const void *args)
+/* The caller is told more of themselves. */
+#define CURRENT_USER(F, R)                                                \
+	F(R, id, str, .flags = REQUIRED, .doc = "User ID")                \
+	F(R, name, str, .flags = REQUIRED, .doc = "Full name")            \
+	F(R, given_name, str, .doc = "Given name")                        \
+	F(R, family_name, str, .doc = "Family name")                      \
+	F(R, avatar, str, .doc = "Picture's address")                     \
+	F(R, company, json, .flags = REQUIRED, .ref = &company_shape,     \
+		.doc = "Company with id and name")                        \
+	F(R, created, time, .flags = REQUIRED, .doc = "When it was made") \
+	F(R, created_in_version, str, .flags = REQUIRED,                  \
+		.doc = "Version of the server")                           \
+	F(R, role, str, .flags = REQUIRED, .choices = role_names,         \
+		.doc = "Role; acting as another, one's own")
+LOCAL_RECORD(current_user, CURRENT_USER);
+
+#define CURRENT_USER_REPLY(F, R)                                        \
+	F(R, user, json, .flags = REQUIRED, .ref = &current_user_shape, \
+		.doc = "The caller")                                    \
+	F(R, getting_started, json, .flags = REQUIRED,                  \
+		.doc = "What a user interface shows a new user")        \
+	F(R, settings, json, .flags = REQUIRED,                         \
+		.doc = "Limits that a user interface keeps to")
+
+ENDPOINT(users, get_current_user, V(1, 0), NOTHING, CURRENT_USER_REPLY,
+	.doc = "The caller")
 {
 	struct view v = { .shape = &user_shape };
 	struct jw *w = &c->out;
 	struct user u;
 
-	(void)args;
 	if (load(c, c->who.user, ERR_INVALID_USER, &u) != 0)
 		return c->error;
 	/* The company is told with its name, so not as a plain id. */
@@ -181,10 +218,18 @@ users_get_current_user(struct call *c, const void *args)
 
 /* --- Changing --- */
 
-int
-users_create(struct call *c, const void *args)
+#define USER_CREATE_ARGS(F, R)                                        \
+	F(R, id, str, .flags = REQUIRED | LINE, .max = USER_ID_MAX,   \
+		.doc = "User ID")                                     \
+	F(R, name, str, .flags = REQUIRED | LINE, .doc = "Full name") \
+	F(R, company, str, .flags = REQUIRED, .doc = "Company ID")    \
+	F(R, family_name, str, .flags = LINE, .doc = "Family name")   \
+	F(R, given_name, str, .flags = LINE, .doc = "Given name")     \
+	F(R, avatar, str, .max = AVATAR_MAX, .doc = "Picture's address")
+
+ENDPOINT(users, create, V(1, 0), USER_CREATE_ARGS, NOTHING, .flags = EP_WRITE,
+	.roles = ROLE_SYSTEM | ROLE_ROOT, .doc = "Make a user")
 {
-	const struct user_create_args *in = args;
 	struct account u = { 0 };
 	int rc = record_exists(c->store, &user_shape, c->arena, "", REACH_ANY,
 		in->id);
@@ -211,10 +256,9 @@ users_create(struct call *c, const void *args)
 		fail_store(c);
 }
 
-int
-users_delete(struct call *c, const void *args)
+ENDPOINT(users, delete, V(1, 0), USER_ARG, NOTHING, .flags = EP_WRITE,
+	.roles = ROLE_SYSTEM | ROLE_ROOT, .doc = "Delete a user")
 {
-	const struct user_arg *in = args;
 	struct user u;
 
 	switch (record_find(c->store, &user_shape, c->arena, "", REACH_ANY,
@@ -233,14 +277,23 @@ users_delete(struct call *c, const void *args)
 		fail_store(c);
 }
 
+/* What users.update can set of a user. */
+#define USER_SET(F, R)                                                       \
+	F(R, name, str, .flags = INDEXED | LINE, .role = ROLE_PATTERN,       \
+		.misfit = ERR_DATA_VALIDATION, .doc = "Full name")           \
+	F(R, given_name, str, .flags = LINE, .misfit = ERR_DATA_VALIDATION,  \
+		.doc = "Given name")                                         \
+	F(R, family_name, str, .flags = LINE, .misfit = ERR_DATA_VALIDATION, \
+		.doc = "Family name")
+LOCAL_RECORD_OF(user_set, "user", &user_shape, USER_SET);
+
 /*
  * Everybody may change their own names; those of others are an
  * administrator's to change.
  */
-int
-users_update(struct call *c, const void *args)
+ENDPOINT(users, update, V(1, 0), USER_ARG, USER_CHANGE_REPLY, .flags = EP_WRITE,
+	.changes = &user_set_shape, .doc = "Change a user's names")
 {
-	const struct user_arg *in = args;
 	const unsigned mighty = ROLE_SYSTEM | ROLE_ROOT | ROLE_ADMIN;
 	struct user_set set = { 0 };
 	int changed = 0;
