@@ -10,27 +10,31 @@
 #include "call/http.h"
 #include "auth/token.h"
 #include "auth/who.h"
+#include "service/families.h"
 #include "store/record.h"
+
+#define AUTH(E)                    \
+	E(auth_create_credentials) \
+	E(auth_create_user)        \
+	E(auth_edit_credentials)   \
+	E(auth_edit_user)          \
+	E(auth_fixed_users_mode)   \
+	E(auth_get_credentials)    \
+	E(auth_get_token_for_user) \
+	E(auth_login)              \
+	E(auth_logout)             \
+	E(auth_revoke_credentials) \
+	E(auth_validate_token)     \
+	E(login_logout)            \
+	E(login_supported_modes)
+FAMILY(auth, AUTH);
 
 /* Bytes, by RFC 5321 section 4.5.3.1 and RFC 1035. */
 enum { EMAIL_LOCAL = 64, DOMAIN_LABEL = 63 };
-
-SHAPE(login_args, NULL, LOGIN_ARGS);
-SHAPE(login_reply, NULL, LOGIN_REPLY);
+enum { TOKEN_ARG_MAX = 64 << 10 }; /* names of user and company are in it */
 
 static const char *const company_roles[] = { "admin", "superuser", "user",
 	"annotator", "guest", NULL };
-
-SHAPE(token_for_args, NULL, TOKEN_FOR_ARGS);
-SHAPE(token_for_reply, NULL, TOKEN_FOR_REPLY);
-SHAPE(validate_args, NULL, VALIDATE_ARGS);
-SHAPE(validate_reply, NULL, VALIDATE_REPLY);
-SHAPE(auth_user_args, NULL, AUTH_USER_ARGS);
-SHAPE(auth_user_reply, NULL, AUTH_USER_REPLY);
-SHAPE(edit_user_args, NULL, EDIT_USER_ARGS);
-SHAPE(edit_user_reply, NULL, EDIT_USER_REPLY);
-SHAPE(fixed_users_reply, NULL, FIXED_USERS_REPLY);
-SHAPE(login_modes_reply, NULL, LOGIN_MODES_REPLY);
 
 /* Seconds since 1970 when a token ends; 0: never (wire.md section 6.4). */
 static int
@@ -68,10 +72,17 @@ cookie(struct call *c, const char *token)
 		clear ? "0" : "99999999999", secure ? "; Secure" : "");
 }
 
-int
-auth_login(struct call *c, const void *args)
+#define LOGIN_ARGS(F, R)          \
+	F(R, expiration_sec, int, \
+		.doc = "How long the token lasts, seconds; 0: as configured")
+#define LOGIN_REPLY(F, R)                   \
+	F(R, token, str, .flags = REQUIRED, \
+		.doc = "For the scheme Bearer; it is set as a cookie, too")
+
+ENDPOINT(auth, login, V(1, 0), LOGIN_ARGS, LOGIN_REPLY, .flags = EP_LOGIN,
+	.doc = "Exchange a key pair, or a login and password, sent as HTTP "
+	       "Basic, for a token")
 {
-	const struct login_args *in = args;
 	struct strs secrets;
 	const char *token;
 	struct identity who = c->who;
@@ -92,12 +103,11 @@ auth_login(struct call *c, const void *args)
 /* --- Logging out (9.2 and 10.2) --- */
 
 /* The token that was presented ends; a key pair stays. */
-int
-auth_logout(struct call *c, const void *args)
+static int
+log_out(struct call *c)
 {
 	struct stmt *s;
 
-	(void)args;
 	c->set_cookie = cookie(c, NULL);
 	if (c->who.session == NULL)
 		return 0;
@@ -111,12 +121,31 @@ auth_logout(struct call *c, const void *args)
 	return stmt_run(s) < 0 ? fail_store(c) : 0;
 }
 
+ENDPOINT(auth, logout, V(2, 2), NOTHING, NOTHING, .flags = EP_WRITE,
+	.doc = "End the token in use")
+{
+	return log_out(c);
+}
+
+ENDPOINT(login, logout, V(2, 13), NOTHING, NOTHING,
+	.flags = EP_WRITE | EP_OPTIONAL,
+	.doc = "End the token in use, if there is one")
+{
+	return log_out(c);
+}
+
 /* --- Tokens of others (9.3 and 9.4) --- */
 
-int
-auth_get_token_for_user(struct call *c, const void *args)
+#define TOKEN_FOR_ARGS(F, R)                                 \
+	F(R, user, str, .flags = REQUIRED, .doc = "User ID") \
+	F(R, company, str, .doc = "The user's company")      \
+	LOGIN_ARGS(F, R)
+#define TOKEN_FOR_REPLY(F, R) \
+	F(R, token, str, .flags = REQUIRED, .doc = "For the scheme Bearer")
+
+ENDPOINT(auth, get_token_for_user, V(1, 0), TOKEN_FOR_ARGS, TOKEN_FOR_REPLY,
+	.roles = ROLE_SYSTEM | ROLE_ROOT, .doc = "A token for another user")
 {
-	const struct token_for_args *in = args;
 	struct strs secrets;
 	/* It ends with what the caller has logged in with. */
 	struct identity who = { .pair = c->who.pair,
@@ -132,10 +161,18 @@ auth_get_token_for_user(struct call *c, const void *args)
 	return 0;
 }
 
-int
-auth_validate_token(struct call *c, const void *args)
+#define VALIDATE_ARGS(F, R)                                       \
+	F(R, token, str, .flags = REQUIRED, .max = TOKEN_ARG_MAX, \
+		.doc = "Token to look at")
+#define VALIDATE_REPLY(F, R)                                             \
+	F(R, valid, flag, .flags = REQUIRED, .doc = "It would be taken") \
+	F(R, user, str, .doc = "User it is for")                         \
+	F(R, company, str, .doc = "The user's company")                  \
+	F(R, msg, str, .doc = "Why it is not valid")
+
+ENDPOINT(auth, validate_token, V(1, 0), VALIDATE_ARGS, VALIDATE_REPLY,
+	.roles = ROLE_SYSTEM | ROLE_ROOT, .doc = "Whether a token is good")
 {
-	const struct validate_args *in = args;
 	const char *why = "";
 	struct strs secrets;
 	struct identity who = { 0 };
@@ -243,10 +280,21 @@ check_email(struct call *c, const char *email)
 		0;
 }
 
-int
-auth_create_user(struct call *c, const void *args)
+#define AUTH_USER_ARGS(F, R)                                                 \
+	F(R, name, str, .flags = REQUIRED | LINE, .doc = "Full name")        \
+	F(R, company, str, .flags = REQUIRED, .doc = "Company ID")           \
+	F(R, email, str, .flags = REQUIRED, .doc = "E-mail address, unique") \
+	F(R, role, str, .choices = role_names, .fallback = "user",           \
+		.doc = "Role")                                               \
+	F(R, given_name, str, .flags = LINE, .doc = "Given name")            \
+	F(R, family_name, str, .flags = LINE, .doc = "Family name")          \
+	F(R, avatar, str, .max = AVATAR_MAX, .doc = "Picture's address")
+#define AUTH_USER_REPLY(F, R) F(R, id, str, .flags = REQUIRED, .doc = "User ID")
+
+ENDPOINT(auth, create_user, V(1, 0), AUTH_USER_ARGS, AUTH_USER_REPLY,
+	.flags = EP_WRITE, .roles = ROLE_SYSTEM | ROLE_ROOT,
+	.doc = "Make a user")
 {
-	const struct auth_user_args *in = args;
 	char id[ID_LEN + 1];
 	struct account u = { 0 };
 
@@ -273,10 +321,18 @@ auth_create_user(struct call *c, const void *args)
 	return 0;
 }
 
-int
-auth_edit_user(struct call *c, const void *args)
+#define EDIT_USER_ARGS(F, R)                                         \
+	F(R, user, str, .flags = REQUIRED, .doc = "User ID")         \
+	F(R, role, str, .choices = company_roles, .flags = REQUIRED, \
+		.doc = "New role")
+#define EDIT_USER_REPLY(F, R)                                              \
+	F(R, updated, int, .flags = REQUIRED, .doc = "0: it was the same") \
+	F(R, fields, json, .flags = REQUIRED, .doc = "What was written")
+
+ENDPOINT(auth, edit_user, V(1, 0), EDIT_USER_ARGS, EDIT_USER_REPLY,
+	.flags = EP_WRITE, .roles = ROLE_SYSTEM | ROLE_ROOT | ROLE_ADMIN,
+	.doc = "Change a user's role")
 {
-	const struct edit_user_args *in = args;
 	struct account old, u = { 0 };
 	bool same;
 
@@ -309,12 +365,18 @@ auth_edit_user(struct call *c, const void *args)
 
 /* --- How one can log in (9.11 and 10.1) --- */
 
-int
-auth_fixed_users_mode(struct call *c, const void *args)
+#define FIXED_USERS_REPLY(F, R)                                          \
+	F(R, enabled, flag, .flags = REQUIRED,                           \
+		.doc = "People log in by name and password")             \
+	F(R, guest, json, .flags = REQUIRED, .doc = "The guest's login") \
+	F(R, server_errors, json, .flags = REQUIRED,                     \
+		.doc = "What is wrong with the server")
+
+ENDPOINT(auth, fixed_users_mode, V(1, 0), NOTHING, FIXED_USERS_REPLY,
+	.flags = EP_PUBLIC, .doc = "Whether people log in by name and password")
 {
 	struct jw *w = &c->out;
 
-	(void)args;
 	jw_flag(w, "enabled", true);
 	jw_obj(w, "guest");
 	jw_flag(w, "enabled", false);
@@ -324,12 +386,21 @@ auth_fixed_users_mode(struct call *c, const void *args)
 	return 0;
 }
 
-int
-login_supported_modes(struct call *c, const void *args)
+#define LOGIN_MODES_REPLY(F, R)                                         \
+	F(R, authenticated, flag, .flags = REQUIRED,                    \
+		.doc = "The call came with good credentials")           \
+	F(R, basic, json, .flags = REQUIRED,                            \
+		.doc = "Login by name and password")                    \
+	F(R, server_errors, json, .flags = REQUIRED,                    \
+		.doc = "What is wrong with the server")                 \
+	F(R, sso, json, .flags = REQUIRED, .doc = "Other logins; none") \
+	F(R, sso_providers, any, .flags = REQUIRED, .doc = "Other logins; none")
+
+ENDPOINT(login, supported_modes, V(1, 0), NOTHING, LOGIN_MODES_REPLY,
+	.flags = EP_OPTIONAL, .doc = "How one can log in")
 {
 	struct jw *w = &c->out;
 
-	(void)args;
 	jw_flag(w, "authenticated", c->who.user != NULL);
 	jw_obj(w, "basic");
 	jw_flag(w, "enabled", true);

@@ -7,17 +7,14 @@
 /* Key pairs of the caller (doc/protocol/wire.md sections 9.7 to 9.10). */
 
 SHAPE(new_key_args, NULL, LABEL_ARG);
-SHAPE(key_arg, NULL, KEY_ARG);
-SHAPE(edit_key_args, NULL, EDIT_KEY_ARGS);
-SHAPE(credentials_reply, NULL, CREDENTIALS_REPLY);
-SHAPE(new_key_reply, NULL, NEW_KEY_REPLY);
-SHAPE(key_updated_reply, NULL, KEY_UPDATED_REPLY);
-SHAPE(key_revoked_reply, NULL, KEY_REVOKED_REPLY);
 
-int
-auth_create_credentials(struct call *c, const void *args)
+#define NEW_KEY_REPLY(F, R)                        \
+	F(R, credentials, json, .flags = REQUIRED, \
+		.doc = "The pair; its secret is shown this once")
+
+ENDPOINT_WITH(auth, create_credentials, V(1, 0), new_key_args, NEW_KEY_REPLY,
+	.flags = EP_WRITE, .doc = "Make a key pair for the caller")
 {
-	const struct new_key_args *in = args;
 	const char *key = crypto_new_access_key(c->arena);
 	const char *secret = crypto_new_secret(c->arena);
 	struct stmt *s = stmt_get(c->store, SQL_KEY_ADD);
@@ -39,14 +36,18 @@ auth_create_credentials(struct call *c, const void *args)
 	return 0;
 }
 
-int
-auth_get_credentials(struct call *c, const void *args)
+#define CREDENTIALS_REPLY(F, R)                                               \
+	F(R, credentials, any, .flags = REQUIRED,                             \
+		.doc = "Pairs, oldest first: access_key and, where there is " \
+		       "one, label, last_used, last_used_from, expires")
+
+ENDPOINT(auth, get_credentials, V(1, 0), NOTHING, CREDENTIALS_REPLY,
+	.doc = "Key pairs of the caller")
 {
 	struct stmt *s = stmt_get(c->store, SQL_KEYS_OF_USER);
 	struct jw *w = &c->out;
 	int rc;
 
-	(void)args;
 	stmt_str(s, ":user", c->who.user);
 	jw_arr(w, "credentials");
 	while ((rc = stmt_step(s)) == STORE_ROW) {
@@ -66,10 +67,15 @@ auth_get_credentials(struct call *c, const void *args)
 	return rc == STORE_NONE ? 0 : fail_store(c);
 }
 
-int
-auth_edit_credentials(struct call *c, const void *args)
+#define KEY_ARG(F, R) \
+	F(R, access_key, str, .flags = REQUIRED, .doc = "Access key")
+#define EDIT_KEY_ARGS(F, R) KEY_ARG(F, R) LABEL_ARG(F, R)
+#define KEY_UPDATED_REPLY(F, R) \
+	F(R, updated, int, .flags = REQUIRED, .doc = "1")
+
+ENDPOINT(auth, edit_credentials, V(1, 0), EDIT_KEY_ARGS, KEY_UPDATED_REPLY,
+	.flags = EP_WRITE, .doc = "Label a key pair of the caller")
 {
-	const struct edit_key_args *in = args;
 	struct stmt *s = stmt_get(c->store, SQL_KEY_LABEL);
 	int n;
 
@@ -86,10 +92,13 @@ auth_edit_credentials(struct call *c, const void *args)
 	return 0;
 }
 
-int
-auth_revoke_credentials(struct call *c, const void *args)
+#define KEY_REVOKED_REPLY(F, R) \
+	F(R, revoked, int, .flags = REQUIRED, .doc = "1")
+
+ENDPOINT(auth, revoke_credentials, V(1, 0), KEY_ARG, KEY_REVOKED_REPLY,
+	.flags = EP_WRITE,
+	.doc = "End a key pair of the caller, and its tokens")
 {
-	const struct key_arg *in = args;
 	struct stmt *s = stmt_get(c->store, SQL_KEY_REVOKE_OWN);
 	int n;
 
