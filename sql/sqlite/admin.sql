@@ -2,7 +2,7 @@
 
 -- A user as people know them.
 -- name: USER_TELL
-SELECT u.name, u.login, c.name, u.id
+SELECT u.name AS name, u.login AS login, c.name AS company, u.id AS id
   FROM user u JOIN company c ON c.id = u.company WHERE u.id = :user;
 
 -- name: KEY_OWNER
@@ -17,7 +17,7 @@ SELECT 1 FROM user
 
 -- What is being counted of failed logins, one subject or all, and until when.
 -- name: ATTEMPT_LIST
-SELECT subject, failures, since + :window FROM login_attempt
+SELECT subject, failures, since + :window AS until FROM login_attempt
  WHERE (:subject IS NULL OR subject = :subject) AND failures > 0
    AND since > :now - :window AND since <= :now + :window
  ORDER BY since, subject;
@@ -32,14 +32,15 @@ SELECT login FROM user WHERE login IS NOT NULL;
 -- texts are. What is public is of the company that it came from. Each way to ask
 -- is a part of its own, so that only the list of all reads all.
 -- name: MODEL_LIST
-SELECT m.id, m.company = '', c.name, coalesce(c.id, m.company_origin), m.user,
-       u.name, m.created,
+SELECT m.id AS id, m.company = '' AS public, c.name AS company,
+       coalesce(c.id, m.company_origin) AS company_id, m.user AS user,
+       u.name AS user_name, m.created AS created,
        length(CAST(coalesce(m.name, '') || coalesce(m.comment, '') ||
        coalesce(m.uri, '') || coalesce(m.tags, '') ||
        coalesce(m.system_tags, '') || coalesce(m.labels, '') ||
        coalesce(m.design, '') || coalesce(m.metadata, '') ||
-       coalesce(m.ui_cache, '') AS BLOB)),
-       m.name
+       coalesce(m.ui_cache, '') AS BLOB)) AS bytes,
+       m.name AS name
   FROM model m LEFT JOIN company c
     ON c.id = iif(m.company = '', m.company_origin, m.company)
   LEFT JOIN user u ON u.id = m.user
@@ -54,10 +55,12 @@ SELECT m.id, m.company = '', c.name, coalesce(c.id, m.company_origin), m.user,
  ORDER BY m.seq;
 
 -- name: PROJECT_LIST
-SELECT p.id, p.company = '', c.name, coalesce(c.id, p.company_origin), p.user,
-       u.name, p.created,
+SELECT p.id AS id, p.company = '' AS public, c.name AS company,
+       coalesce(c.id, p.company_origin) AS company_id, p.user AS user,
+       u.name AS user_name, p.created AS created,
        length(CAST(coalesce(p.name, '') || coalesce(p.description, '') ||
-       coalesce(p.tags, '') || coalesce(p.system_tags, '') AS BLOB)), p.name
+       coalesce(p.tags, '') || coalesce(p.system_tags, '') AS BLOB)) AS bytes,
+       p.name AS name
   FROM project p LEFT JOIN company c
     ON c.id = iif(p.company = '', p.company_origin, p.company)
   LEFT JOIN user u ON u.id = p.user

@@ -97,8 +97,8 @@ SELECT id, name FROM company WHERE id = :company OR name = :company
  ORDER BY id <> :company LIMIT 2;
 
 -- name: COMPANY_LIST
-SELECT c.id, c.name, c.created,
-       (SELECT count(*) FROM user u WHERE u.company = c.id)
+SELECT c.id AS id, c.name AS name, c.created AS created,
+       (SELECT count(*) FROM user u WHERE u.company = c.id) AS users
   FROM company c ORDER BY c.created, c.id;
 
 -- name: USER_ADD
@@ -134,11 +134,12 @@ UPDATE user SET password_hash = :hash
 UPDATE user SET disabled = :disabled WHERE id = :user;
 
 -- name: USER_LIST
-SELECT u.id, u.name, u.role, c.name,
+SELECT u.id AS id, u.name AS name, u.role AS role, c.name AS company,
        (SELECT count(*) FROM credential k WHERE k.user = u.id
-        AND (k.expires IS NULL OR k.expires > :now)),
-       u.login, u.password_hash IS NOT NULL, u.disabled, u.email,
-       c.id, u.created
+        AND (k.expires IS NULL OR k.expires > :now)) AS keys,
+       u.login AS login, u.password_hash IS NOT NULL AS password,
+       u.disabled AS disabled, u.email AS email, c.id AS company_id,
+       u.created AS created
   FROM user u JOIN company c ON c.id = u.company
  ORDER BY c.name COLLATE NOCASE, u.name COLLATE NOCASE, u.id;
 
@@ -164,8 +165,11 @@ VALUES (lower(hex(randomblob(16))), :access_key, :user, :secret_hash, :label,
 SELECT 1 FROM credential WHERE access_key = :access_key;
 
 -- name: KEY_LIST
-SELECT k.access_key, u.name, k.label, k.created, k.last_used, k.last_used_from,
-       k.expires, k.expires <= :now, u.disabled, u.login, u.id, c.name, c.id
+SELECT k.access_key AS access_key, u.name AS name, k.label AS label,
+       k.created AS created, k.last_used AS last_used,
+       k.last_used_from AS last_used_from, k.expires AS expires,
+       k.expires <= :now AS expired, u.disabled AS disabled, u.login AS login,
+       u.id AS user, c.name AS company, c.id AS company_id
   FROM credential k JOIN user u ON u.id = k.user
        JOIN company c ON c.id = u.company
  ORDER BY c.name COLLATE NOCASE, u.name COLLATE NOCASE, k.seq;

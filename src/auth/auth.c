@@ -24,8 +24,7 @@ enum { ORIGIN_MAX = 256 };
 #define SECRET_ROW(F, R)                                                       \
 	F(R, value, str, .doc = "A secret that signs tokens")                  \
 	F(R, retired, flag, .doc = "It signs no new ones")
-RECORD(secret_row, SECRET_ROW);
-SHAPE(secret_row, NULL, SECRET_ROW);
+ROW(secret_row, SECRET_ROW);
 
 #define PAIR_ROW(F, R)                                                         \
 	WHO_ROW(F, R)                                                          \
@@ -34,8 +33,7 @@ SHAPE(secret_row, NULL, SECRET_ROW);
 	F(R, disabled, flag, .doc = "The user must not log in")                \
 	F(R, expired, flag, .doc = "The pair is good no longer")               \
 	F(R, pair, str, .doc = "Id of the pair")
-RECORD(pair_row, PAIR_ROW);
-SHAPE(pair_row, NULL, PAIR_ROW);
+ROW(pair_row, PAIR_ROW);
 /* clang-format on */
 
 /* --- Secrets and key pairs --- */

@@ -116,8 +116,7 @@ struct attempt {
 #define COUNT_ROW(F, R)                                                        \
 	F(R, failures, int, .doc = "Tries that have failed")                   \
 	F(R, since, time, .doc = "When the first of them was made")
-RECORD(count_row, COUNT_ROW);
-SHAPE(count_row, NULL, COUNT_ROW);
+ROW(count_row, COUNT_ROW);
 /* clang-format on */
 
 static int64_t
@@ -238,8 +237,7 @@ login_forgive(struct store *st, const char *login, struct arena *a)
 	F(R, password_hash, str, .doc = "What is kept of the password")        \
 	F(R, password_id, str, .doc = "Which of the user's passwords it is")   \
 	F(R, disabled, flag, .doc = "The user must not log in")
-RECORD(login_row, LOGIN_ROW);
-SHAPE(login_row, NULL, LOGIN_ROW);
+ROW(login_row, LOGIN_ROW);
 /* clang-format on */
 
 /* What is kept of a user's password; both NULL when there is none. */

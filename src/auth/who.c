@@ -3,8 +3,7 @@
 #include "call/endpoint.h"
 #include "store/store.h"
 
-RECORD(who_row, WHO_ROW);
-SHAPE(who_row, NULL, WHO_ROW);
+ROW(who_row, WHO_ROW);
 
 int
 who_find(struct call *c, const char *user, const char *company, int unknown,

@@ -207,6 +207,14 @@ void stmt_done(struct stmt *s);
  * step only, and the shape must not have lists.
  */
 
+/*
+ * Declare such a record, in the source file that reads it: ROW(key, KEY_ROW). Its
+ * shape is not static, so that a test can hold each statement against it.
+ */
+#define ROW(R, LIST)     \
+	RECORD(R, LIST); \
+	SHAPE(R, NULL, LIST)
+
 /* Read the next row: STORE_ROW, STORE_NONE after the last, or STORE_ERROR. */
 int stmt_next(struct stmt *s, const struct shape *row, struct arena *a,
 	void *rec) __attribute__((warn_unused_result));

@@ -166,46 +166,54 @@ is_there(struct admin *ad, enum sql_id id, const char *param, const char *value)
 	int rc;
 
 	stmt_str(s, param, value);
-	rc = stmt_step(s);
-	stmt_done(s);
+	rc = stmt_exists(s);
 	if (rc == STORE_ERROR)
 		complain_store(ad);
 	return rc;
 }
 
-static const char *
-column_text(struct admin *ad, struct stmt *s, int col)
-{
-	return stmt_column_null(s, col) ?
-		NULL :
-		arena_strdup(&ad->arena, stmt_column(s, col));
-}
+/* clang-format off */
+#define FOUND_USER_ROW(F, R)                                                   \
+	F(R, id, str, .doc = "Id")                                             \
+	F(R, name, str, .doc = "Name")                                         \
+	F(R, login, str, .doc = "Login")                                       \
+	F(R, company, str, .doc = "Id of the company")                         \
+	F(R, how, int, .doc = "0: found by id, 1: by login, 2: by name")
+ROW(found_user_row, FOUND_USER_ROW);
+
+#define TOLD_USER_ROW(F, R)                                                    \
+	F(R, name, str, .doc = "Name")                                         \
+	F(R, login, str, .doc = "Login")                                       \
+	F(R, company, str, .doc = "Name of the company")                       \
+	F(R, id, str, .doc = "Id")
+ROW(told_user_row, TOLD_USER_ROW);
+
+#define FOUND_COMPANY_ROW(F, R)                                                \
+	F(R, id, str, .doc = "Id")                                             \
+	F(R, name, str, .doc = "Name")
+ROW(found_company_row, FOUND_COMPANY_ROW);
+/* clang-format on */
 
 bool
 find_user(struct admin *ad, const char *text, struct person *who)
 {
 	struct stmt *s = stmt_get(ad->store, SQL_USER_FIND);
-	bool several = false;
-	int how = 0;
+	const struct shape *sh = &found_user_row_shape;
+	struct found_user_row r, other;
+	bool several;
 	int rc;
 
 	stmt_str(s, ":user", text);
 	stmt_str(s, ":login", login_name(text, &ad->arena));
-	rc = stmt_step(s);
-	if (rc == STORE_ROW) {
-		who->id = column_text(ad, s, 0);
-		who->name = column_text(ad, s, 1);
-		who->login = column_text(ad, s, 2);
-		who->company = column_text(ad, s, 3);
-		how = (int)stmt_column_int(s, 4);
-		several = how > 0 && stmt_step(s) == STORE_ROW;
-	}
+	rc = stmt_next(s, sh, &ad->arena, &r);
+	several = rc == STORE_ROW && r.how > 0 &&
+		stmt_next(s, sh, &ad->arena, &other) == STORE_ROW;
 	stmt_done(s);
 	if (rc == STORE_ERROR)
 		complain_store(ad);
 	else if (rc == STORE_NONE)
 		complain("%s: no such user", text);
-	else if (several && how == 1)
+	else if (several && r.how == 1)
 		complain("%s: the login of one user and the name of another, "
 			 "give an id (modelshelf user list)",
 			text);
@@ -213,6 +221,8 @@ find_user(struct admin *ad, const char *text, struct person *who)
 		complain("%s: several users have this name, give an id or a "
 			 "login",
 			text);
+	if (rc == STORE_ROW)
+		*who = (struct person){ r.id, r.name, r.login, r.company };
 	return rc == STORE_ROW && !several;
 }
 
@@ -220,20 +230,17 @@ const char *
 tell_user(struct admin *ad, const char *id)
 {
 	struct stmt *s = stmt_get(ad->store, SQL_USER_TELL);
-	const char *text = NULL;
+	struct told_user_row r;
 
 	stmt_str(s, ":user", id);
-	if (stmt_step(s) == STORE_ROW)
-		text = arena_printf(&ad->arena, "%s (%s%s, company %s, id %s)",
-			shown(ad, stmt_column(s, 0)),
-			stmt_column_null(s, 1) ? "no login" : "login ",
-			stmt_column_null(s, 1) ? "" : stmt_column(s, 1),
-			shown(ad, stmt_column(s, 2)),
-			shown(ad, stmt_column(s, 3)));
-	stmt_done(s);
-	if (text == NULL)
+	if (stmt_first(s, &told_user_row_shape, &ad->arena, &r) != STORE_ROW) {
 		complain_store(ad);
-	return text;
+		return NULL;
+	}
+	return arena_printf(&ad->arena, "%s (%s%s, company %s, id %s)",
+		shown(ad, r.name), r.has.login ? "login " : "no login",
+		r.has.login ? r.login : "", shown(ad, r.company),
+		shown(ad, r.id));
 }
 
 int
@@ -252,28 +259,26 @@ find_company(struct admin *ad, const char *text)
 {
 	enum sql_id which = text == NULL ? SQL_COMPANY_FIRST : SQL_COMPANY_FIND;
 	struct stmt *s = stmt_get(ad->store, which);
-	const char *id = NULL;
-	bool several = false;
+	const struct shape *sh = &found_company_row_shape;
+	struct found_company_row r, other;
+	bool several;
 	int rc;
 
 	if (text != NULL)
 		stmt_str(s, ":company", text);
-	rc = stmt_step(s);
-	if (rc == STORE_ROW) {
-		id = column_text(ad, s, 0);
-		several = text != NULL && strcmp(id, text) != 0 &&
-			stmt_step(s) == STORE_ROW;
-	}
+	rc = stmt_next(s, sh, &ad->arena, &r);
+	several = rc == STORE_ROW && text != NULL && strcmp(r.id, text) != 0 &&
+		stmt_next(s, sh, &ad->arena, &other) == STORE_ROW;
 	stmt_done(s);
 	if (rc == STORE_ERROR)
 		complain_store(ad);
-	else if (id == NULL)
+	else if (rc == STORE_NONE)
 		complain("%s: no such company",
 			text == NULL ? "the first" : text);
 	else if (several)
 		complain("%s: several companies have this name, give an id",
 			text);
-	return several ? NULL : id;
+	return rc == STORE_ROW && !several ? r.id : NULL;
 }
 
 /* --- Adding --- */

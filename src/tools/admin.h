@@ -62,9 +62,9 @@ const char *option(const struct admin *ad, const char *name);
 bool read_until(struct admin *ad, const char *name, const char *text,
 	int64_t *when);
 
-/* A list with these columns; JSON when --json asks for it. */
-#define LIST(ad, columns)                               \
-	table_new(&(ad)->arena, (columns),              \
+/* A list of records R with these columns; JSON when --json asks for it. */
+#define LIST(ad, R, columns)                            \
+	table_new(&(ad)->arena, &R##_shape, (columns),  \
 		sizeof(columns) / sizeof((columns)[0]), \
 		option((ad), "--json") != NULL)
 /* Print it, unless 'rc' is the STORE_ERROR of its rows. The exit status. */

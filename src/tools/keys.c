@@ -40,60 +40,76 @@ cmd_key_add(struct admin *ad)
 }
 
 /* clang-format off */
+#define LISTED_KEY_ROW(F, R)                                                   \
+	F(R, access_key, str, .doc = "Key of the pair")                        \
+	F(R, name, str, .doc = "Name of the user whose it is")                 \
+	F(R, label, str, .doc = "What it is for")                              \
+	F(R, created, time, .doc = "When it was made")                         \
+	F(R, last_used, time, .doc = "Last use that was noted")                \
+	F(R, last_used_from, str, .doc = "Where that was from")                \
+	F(R, expires, time, .doc = "Until when it is good")                    \
+	F(R, expired, flag, .doc = "It is good no longer")                     \
+	F(R, disabled, flag, .doc = "The user must not log in")                \
+	F(R, login, str, .doc = "Login of the user")                           \
+	F(R, user, str, .doc = "Id of the user")                               \
+	F(R, company, str, .doc = "Name of the user's company")                \
+	F(R, company_id, str, .doc = "Id of the same")
+ROW(listed_key_row, LISTED_KEY_ROW);
+
+#define KEY_LINE(F, R)                                                         \
+	LISTED_KEY_ROW(F, R)                                                   \
+	F(R, state, str, .doc = "What it is good for")                         \
+	F(R, login_or_id, str, .doc = "The user in one word")
+LOCAL_RECORD(key_line, KEY_LINE);
+
 static const struct column columns[] = {
-	{ "access_key",     "ACCESS KEY",  TYPE_str },
-	{ "state",          "STATE",       TYPE_str },
-	{ NULL,             "LOGIN OR ID", TYPE_str },
-	{ "user",           NULL,          TYPE_str },
-	{ "login",          NULL,          TYPE_str },
-	{ "company",        "COMPANY",     TYPE_str },
-	{ "company_id",     NULL,          TYPE_str },
-	{ "name",           "USER",        TYPE_str },
-	{ "created",        "CREATED",     TYPE_time },
-	{ "expires",        "EXPIRES",     TYPE_time },
-	{ "last_used",      "LAST USED",   TYPE_time },
-	{ "last_used_from", "FROM",        TYPE_str },
-	{ "label",          "LABEL",       TYPE_str },
+	{ "access_key",     "ACCESS KEY" },
+	{ "state",          "STATE" },
+	{ NULL,             "LOGIN OR ID", "login_or_id" },
+	{ "user",           NULL },
+	{ "login",          NULL },
+	{ "company",        "COMPANY" },
+	{ "company_id",     NULL },
+	{ "name",           "USER" },
+	{ "created",        "CREATED" },
+	{ "expires",        "EXPIRES" },
+	{ "last_used",      "LAST USED" },
+	{ "last_used_from", "FROM" },
+	{ "label",          "LABEL" },
 };
 /* clang-format on */
 
-/* Of a row of the list. */
 static const char *
-state_of(struct stmt *s)
+state_of(const struct listed_key_row *r)
 {
-	if (stmt_column_int(s, 7) != 0)
+	if (r->expired)
 		return "expired";
-	return stmt_column_int(s, 8) != 0 ? "disabled" : "active";
+	return r->disabled ? "disabled" : "active";
 }
 
 static void
-add_row(struct table *t, struct stmt *s)
+add_key(struct table *t, const struct listed_key_row *r)
 {
-	table_column(t, s, 0);
-	table_str(t, state_of(s));
-	table_column(t, s, stmt_column_null(s, 9) ? 10 : 9);
-	table_column(t, s, 10);
-	table_column(t, s, 9);
-	table_column(t, s, 11);
-	table_column(t, s, 12);
-	table_column(t, s, 1);
-	table_column(t, s, 3);
-	table_column(t, s, 6);
-	table_column(t, s, 4);
-	table_column(t, s, 5);
-	table_column(t, s, 2);
+	struct key_line line = { 0 };
+
+	record_copy(&listed_key_row_shape, r, &key_line_shape, &line);
+	SET(&line, state, state_of(r));
+	SET(&line, login_or_id, r->has.login ? r->login : r->user);
+	table_add(t, &line);
 }
 
 int
 cmd_key_list(struct admin *ad)
 {
-	struct table *t = LIST(ad, columns);
+	struct table *t = LIST(ad, key_line, columns);
 	struct stmt *s = stmt_get(ad->store, SQL_KEY_LIST);
+	struct listed_key_row r;
 	int rc;
 
 	stmt_int(s, ":now", ad->now);
-	while ((rc = stmt_step(s)) == STORE_ROW)
-		add_row(t, s);
+	while ((rc = stmt_next(s, &listed_key_row_shape, &ad->arena, &r)) ==
+		STORE_ROW)
+		add_key(t, &r);
 	return print_list(ad, t, rc);
 }
 
@@ -101,14 +117,11 @@ int
 cmd_key_revoke(struct admin *ad)
 {
 	struct stmt *s = stmt_get(ad->store, SQL_KEY_OWNER);
-	const char *key = ad->words[0], *owner = NULL;
+	const char *key = ad->words[0], *owner;
 	int rc;
 
 	stmt_str(s, ":access_key", key);
-	rc = stmt_step(s);
-	if (rc == STORE_ROW)
-		owner = arena_strdup(&ad->arena, stmt_column(s, 0));
-	stmt_done(s);
+	rc = stmt_first_text(s, &ad->arena, &owner);
 	if (rc == STORE_NONE)
 		return complain("%s: no such key", key);
 	s = stmt_get(ad->store, SQL_KEY_REVOKE);

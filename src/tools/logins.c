@@ -9,6 +9,14 @@
 /* What the tries of an address are counted under, before the address. */
 static const char by_address[] = "address ";
 
+/* clang-format off */
+#define ATTEMPT_ROW(F, R)                                                      \
+	F(R, subject, str, .doc = "What the tries are counted under")          \
+	F(R, failures, int, .doc = "How many have failed")                     \
+	F(R, until, time, .doc = "Until when they count")
+ROW(attempt_row, ATTEMPT_ROW);
+/* clang-format on */
+
 static struct stmt *
 attempts(struct admin *ad, const char *subject)
 {
@@ -26,25 +34,25 @@ is_address(const char *subject)
 	return strncmp(subject, by_address, sizeof(by_address) - 1) == 0;
 }
 
-/* Of a row of those. */
+/* Must who is counted there wait before the next try? */
 static bool
-is_waiting(struct admin *ad, struct stmt *s)
+is_waiting(struct admin *ad, const struct attempt_row *r)
 {
-	int64_t limit = is_address(stmt_column(s, 0)) ?
+	int64_t limit = is_address(r->subject) ?
 		ad->cfg.login_failures_address :
 		ad->cfg.login_failures;
 
-	return limit != 0 && stmt_column_int(s, 1) >= limit;
+	return limit != 0 && r->failures >= limit;
 }
 
 bool
 login_waits(struct admin *ad, const char *login)
 {
 	struct stmt *s = attempts(ad, login_subject(login, &ad->arena));
-	bool waits = stmt_step(s) == STORE_ROW && is_waiting(ad, s);
+	struct attempt_row r;
 
-	stmt_done(s);
-	return waits;
+	return stmt_first(s, &attempt_row_shape, &ad->arena, &r) == STORE_ROW &&
+		is_waiting(ad, &r);
 }
 
 /* Logins are counted under a hash: whose is it? */
@@ -58,11 +66,12 @@ known_logins(struct admin *ad)
 {
 	struct stmt *s = stmt_get(ad->store, SQL_USER_LOGINS);
 	struct known *all = NULL;
+	const char *login;
 
-	while (stmt_step(s) == STORE_ROW) {
+	while (stmt_next_text(s, &login) == STORE_ROW) {
 		struct known *k = arena_alloc(&ad->arena, sizeof(*k));
 
-		k->login = arena_strdup(&ad->arena, stmt_column(s, 0));
+		k->login = arena_strdup(&ad->arena, login);
 		k->subject = login_subject(k->login, &ad->arena);
 		k->next = all;
 		all = k;
@@ -80,56 +89,81 @@ login_of(const struct known *k, const char *subject)
 }
 
 /* clang-format off */
+#define ATTEMPT_LINE(F, R)                                                     \
+	F(R, failures, int, .doc = "How many have failed")                     \
+	F(R, state, str, .doc = "The word for who has to wait")                \
+	F(R, waiting, flag, .doc = "Nobody may try before they are forgotten") \
+	F(R, until, time, .doc = "Until when they count")                      \
+	F(R, who, str, .doc = "Whose they are")                                \
+	F(R, kind, str, .doc = "Of an address or of a login")                  \
+	F(R, login, str, .doc = "The login")                                   \
+	F(R, address, str, .doc = "The address")
+LOCAL_RECORD(attempt_line, ATTEMPT_LINE);
+
 static const struct column columns[] = {
-	{ "failures", "FAILURES",      TYPE_int },
-	{ NULL,       "STATE",         TYPE_str },
-	{ "waiting",  NULL,            TYPE_flag },
-	{ "until",    "COUNTED UNTIL", TYPE_time },
-	{ NULL,       "OF",            TYPE_str },
-	{ "of",       NULL,            TYPE_str },
-	{ "login",    NULL,            TYPE_str },
-	{ "address",  NULL,            TYPE_str },
+	{ "failures", "FAILURES" },
+	{ NULL,       "STATE",         "state" },
+	{ "waiting",  NULL },
+	{ "until",    "COUNTED UNTIL" },
+	{ NULL,       "OF",            "who" },
+	{ "of",       NULL,            "kind" },
+	{ "login",    NULL },
+	{ "address",  NULL },
 };
 /* clang-format on */
 
+/* Whose the tries are: of an address, or of a login that somebody may have. */
 static void
-add_row(struct admin *ad, struct table *t, struct stmt *s,
-	const struct known *k)
+set_subject(struct admin *ad, struct attempt_line *line, const char *subject,
+	const struct known *known)
 {
-	const char *subject = stmt_column(s, 0), *login = NULL, *address = NULL;
-	bool waiting = is_waiting(ad, s);
+	struct arena *a = &ad->arena;
+	const char *address, *login;
 
-	if (is_address(subject))
-		address = arena_printf(&ad->arena, "%s%s",
+	if (is_address(subject)) {
+		address = arena_printf(a, "%s%s",
 			subject + sizeof(by_address) - 1,
 			strchr(subject, ':') == NULL ? "" : "/64");
-	else
-		login = login_of(k, subject);
-	table_column(t, s, 1);
-	table_str(t, waiting ? "waiting" : NULL);
-	table_flag(t, waiting);
-	table_column(t, s, 2);
-	if (address != NULL)
-		table_str(t, arena_printf(&ad->arena, "address %s", address));
-	else if (login != NULL)
-		table_str(t, arena_printf(&ad->arena, "login %s", login));
-	else
-		table_str(t, "login of no user");
-	table_str(t, address != NULL ? "address" : "login");
-	table_str(t, login);
-	table_str(t, address);
+		SET(line, kind, "address");
+		SET(line, address, address);
+		SET(line, who, arena_printf(a, "address %s", address));
+		return;
+	}
+	SET(line, kind, "login");
+	SET(line, who, "login of no user");
+	login = login_of(known, subject);
+	if (login == NULL)
+		return;
+	SET(line, login, login);
+	SET(line, who, arena_printf(a, "login %s", login));
+}
+
+static void
+add_attempt(struct admin *ad, struct table *t, const struct attempt_row *r,
+	const struct known *known)
+{
+	struct attempt_line line = { 0 };
+
+	record_copy(&attempt_row_shape, r, &attempt_line_shape, &line);
+	SET(&line, waiting, is_waiting(ad, r));
+	if (line.waiting)
+		SET(&line, state, "waiting");
+	set_subject(ad, &line, r->subject, known);
+	table_add(t, &line);
 }
 
 int
 cmd_login_list(struct admin *ad)
 {
-	struct table *t = LIST(ad, columns);
+	struct table *t = LIST(ad, attempt_line, columns);
 	const struct known *k = known_logins(ad);
 	struct stmt *s = attempts(ad, NULL);
+	struct attempt_row r;
 	int rc;
 
-	while ((rc = stmt_step(s)) == STORE_ROW)
-		add_row(ad, t, s, k);
+	while ((rc = stmt_next(s, &attempt_row_shape, &ad->arena, &r)) ==
+		STORE_ROW)
+		add_attempt(ad, t, &r, k);
 	return print_list(ad, t, rc);
 }
 

@@ -85,27 +85,32 @@ cmd_company_set(struct admin *ad)
 }
 
 /* clang-format off */
+#define LISTED_COMPANY_ROW(F, R)                                               \
+	F(R, id, str, .doc = "Id")                                             \
+	F(R, name, str, .doc = "Name")                                         \
+	F(R, created, time, .doc = "When it was made")                         \
+	F(R, users, int, .doc = "How many users it has")
+ROW(listed_company_row, LISTED_COMPANY_ROW);
+
 static const struct column company_columns[] = {
-	{ "id",      "ID",      TYPE_str },
-	{ "created", "CREATED", TYPE_time },
-	{ "users",   "USERS",   TYPE_int },
-	{ "name",    "NAME",    TYPE_str },
+	{ "id",      "ID" },
+	{ "created", "CREATED" },
+	{ "users",   "USERS" },
+	{ "name",    "NAME" },
 };
 /* clang-format on */
 
 int
 cmd_company_list(struct admin *ad)
 {
-	struct table *t = LIST(ad, company_columns);
+	struct table *t = LIST(ad, listed_company_row, company_columns);
 	struct stmt *s = stmt_get(ad->store, SQL_COMPANY_LIST);
+	struct listed_company_row r;
 	int rc;
 
-	while ((rc = stmt_step(s)) == STORE_ROW) {
-		table_column(t, s, 0);
-		table_column(t, s, 2);
-		table_column(t, s, 3);
-		table_column(t, s, 1);
-	}
+	while ((rc = stmt_next(s, &listed_company_row_shape, &ad->arena, &r)) ==
+		STORE_ROW)
+		table_add(t, &r);
 	return print_list(ad, t, rc);
 }
 
@@ -133,6 +138,7 @@ static bool
 is_free(struct admin *ad, enum sql_id id, const char *param, const char *value,
 	const char *user)
 {
+	const char *owner;
 	struct stmt *s;
 	bool taken;
 	int rc;
@@ -141,9 +147,8 @@ is_free(struct admin *ad, enum sql_id id, const char *param, const char *value,
 		return true;
 	s = stmt_get(ad->store, id);
 	stmt_str(s, param, value);
-	rc = stmt_step(s);
-	taken = rc == STORE_ROW && strcmp(stmt_column(s, 0), user) != 0;
-	stmt_done(s);
+	rc = stmt_first_text(s, &ad->arena, &owner);
+	taken = rc == STORE_ROW && strcmp(owner, user) != 0;
 	if (rc == STORE_ERROR)
 		complain_store(ad);
 	if (taken)
@@ -351,47 +356,57 @@ state_of(struct admin *ad, bool disabled, const char *login)
 }
 
 /* clang-format off */
+#define LISTED_USER_ROW(F, R)                                                  \
+	F(R, id, str, .doc = "Id")                                             \
+	F(R, name, str, .doc = "Name")                                         \
+	F(R, role, str, .doc = "Role")                                         \
+	F(R, company, str, .doc = "Name of the company")                       \
+	F(R, keys, int, .doc = "How many key pairs are good")                  \
+	F(R, login, str, .doc = "Login")                                       \
+	F(R, password, flag, .doc = "There is a password")                     \
+	F(R, disabled, flag, .doc = "The user must not log in")                \
+	F(R, email, str, .doc = "Address")                                     \
+	F(R, company_id, str, .doc = "Id of the company")                      \
+	F(R, created, time, .doc = "When the user was made")
+ROW(listed_user_row, LISTED_USER_ROW);
+
+#define USER_LINE(F, R)                                                        \
+	LISTED_USER_ROW(F, R)                                                  \
+	F(R, state, str, .doc = "Whether the user can log in")
+LOCAL_RECORD(user_line, USER_LINE);
+
 static const struct column user_columns[] = {
-	{ "id",         "ID",       TYPE_str },
-	{ "role",       "ROLE",     TYPE_str },
-	{ "state",      "STATE",    TYPE_str },
-	{ "login",      "LOGIN",    TYPE_str },
-	{ "password",   "PASSWORD", TYPE_flag },
-	{ "keys",       "KEYS",     TYPE_int },
-	{ "company",    "COMPANY",  TYPE_str },
-	{ "company_id", NULL,       TYPE_str },
-	{ "email",      "EMAIL",    TYPE_str },
-	{ "created",    NULL,       TYPE_time },
-	{ "name",       "NAME",     TYPE_str },
+	{ "id",         "ID" },
+	{ "role",       "ROLE" },
+	{ "state",      "STATE" },
+	{ "login",      "LOGIN" },
+	{ "password",   "PASSWORD" },
+	{ "keys",       "KEYS" },
+	{ "company",    "COMPANY" },
+	{ "company_id", NULL },
+	{ "email",      "EMAIL" },
+	{ "created",    NULL },
+	{ "name",       "NAME" },
 };
 /* clang-format on */
-
-static void
-add_user_row(struct admin *ad, struct table *t, struct stmt *s)
-{
-	table_column(t, s, 0);
-	table_column(t, s, 2);
-	table_str(t,
-		state_of(ad, stmt_column_int(s, 7) != 0, stmt_column(s, 5)));
-	table_column(t, s, 5);
-	table_column(t, s, 6);
-	table_column(t, s, 4);
-	table_column(t, s, 3);
-	table_column(t, s, 9);
-	table_column(t, s, 8);
-	table_column(t, s, 10);
-	table_column(t, s, 1);
-}
 
 int
 cmd_user_list(struct admin *ad)
 {
-	struct table *t = LIST(ad, user_columns);
+	struct table *t = LIST(ad, user_line, user_columns);
 	struct stmt *s = stmt_get(ad->store, SQL_USER_LIST);
+	struct listed_user_row r;
 	int rc;
 
 	stmt_int(s, ":now", ad->now);
-	while ((rc = stmt_step(s)) == STORE_ROW)
-		add_user_row(ad, t, s);
+	while ((rc = stmt_next(s, &listed_user_row_shape, &ad->arena, &r)) ==
+		STORE_ROW) {
+		struct user_line line = { 0 };
+
+		record_copy(&listed_user_row_shape, &r, &user_line_shape,
+			&line);
+		SET(&line, state, state_of(ad, r.disabled, r.login));
+		table_add(t, &line);
+	}
 	return print_list(ad, t, rc);
 }

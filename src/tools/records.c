@@ -10,17 +10,39 @@
 #include "tools/admin.h"
 
 /* clang-format off */
+#define ITEM_ROW(F, R)                                                         \
+	F(R, id, str, .doc = "Id")                                             \
+	F(R, public, flag, .doc = "All companies see it")                      \
+	F(R, company, str, .doc = "Name of the company that it is from")       \
+	F(R, company_id, str, .doc = "Id of the same")                         \
+	F(R, user, str, .doc = "Id of who made it")                            \
+	F(R, user_name, str, .doc = "Name of the same")                        \
+	F(R, created, time, .doc = "When it was made")                         \
+	F(R, bytes, int, .doc = "How long its texts are")                      \
+	F(R, name, str, .doc = "Name")
+ROW(item_row, ITEM_ROW);
+
+#define ITEM_LINE(F, R)                                                        \
+	ITEM_ROW(F, R)                                                         \
+	F(R, word, str, .doc = "The word for what is public")
+LOCAL_RECORD(item_line, ITEM_LINE);
+
+#define OWNER_ROW(F, R)                                                        \
+	F(R, company, str, .doc = "Id of the company, empty of a public one")  \
+	F(R, company_origin, str, .doc = "Id of the company that gave it")
+ROW(owner_row, OWNER_ROW);
+
 static const struct column columns[] = {
-	{ "id",         "ID",      TYPE_str },
-	{ "public",     NULL,      TYPE_flag },
-	{ NULL,         "PUBLIC",  TYPE_str },
-	{ "company",    "COMPANY", TYPE_str },
-	{ "company_id", NULL,      TYPE_str },
-	{ "user",       NULL,      TYPE_str },
-	{ "user_name",  "USER",    TYPE_str },
-	{ "created",    "CREATED", TYPE_time },
-	{ "bytes",      "BYTES",   TYPE_int },
-	{ "name",       "NAME",    TYPE_str },
+	{ "id",         "ID" },
+	{ "public",     NULL },
+	{ NULL,         "PUBLIC", "word" },
+	{ "company",    "COMPANY" },
+	{ "company_id", NULL },
+	{ "user",       NULL },
+	{ "user_name",  "USER" },
+	{ "created",    "CREATED" },
+	{ "bytes",      "BYTES" },
+	{ "name",       "NAME" },
 };
 
 /* The two kinds, and what is asked about them. */
@@ -37,7 +59,8 @@ static int
 list(struct admin *ad, const struct kind *k)
 {
 	const char *company = option(ad, "--company");
-	struct table *t = LIST(ad, columns);
+	struct table *t = LIST(ad, item_line, columns);
+	struct item_row r;
 	struct stmt *s;
 	int rc;
 
@@ -46,14 +69,14 @@ list(struct admin *ad, const struct kind *k)
 	s = stmt_get(ad->store, k->list);
 	stmt_str(s, ":company", company);
 	stmt_int(s, ":public", option(ad, "--public") != NULL);
-	while ((rc = stmt_step(s)) == STORE_ROW) {
-		bool public = stmt_column_int(s, 1) != 0;
+	while ((rc = stmt_next(s, &item_row_shape, &ad->arena, &r)) ==
+		STORE_ROW) {
+		struct item_line line = { 0 };
 
-		table_column(t, s, 0);
-		table_flag(t, public);
-		table_str(t, public ? "public" : NULL);
-		for (int col = 2; col <= 8; col++)
-			table_column(t, s, col);
+		record_copy(&item_row_shape, &r, &item_line_shape, &line);
+		if (r.public)
+			SET(&line, word, "public");
+		table_add(t, &line);
 	}
 	return print_list(ad, t, rc);
 }
@@ -70,26 +93,16 @@ cmd_project_list(struct admin *ad)
 	return list(ad, &project_kind);
 }
 
-/*
- * The company of the record, "" of a public one, and the one that it came from,
- * or NULL. False after a complaint.
- */
+/* Whose the record is. False after a complaint. */
 static bool
 whose(struct admin *ad, const struct kind *k, const char *id,
-	const char **company, const char **origin)
+	struct owner_row *r)
 {
 	struct stmt *s = stmt_get(ad->store, k->find);
 	int rc;
 
 	stmt_str(s, ":id", id);
-	rc = stmt_step(s);
-	if (rc == STORE_ROW) {
-		*company = arena_strdup(&ad->arena, stmt_column(s, 0));
-		*origin = stmt_column_null(s, 1) ?
-			NULL :
-			arena_strdup(&ad->arena, stmt_column(s, 1));
-	}
-	stmt_done(s);
+	rc = stmt_first(s, &owner_row_shape, &ad->arena, r);
 	if (rc == STORE_NONE)
 		complain("%s: no such %s", id, k->word);
 	else if (rc == STORE_ERROR)
@@ -99,23 +112,23 @@ whose(struct admin *ad, const struct kind *k, const char *id,
 
 /* Has the company a project of that name? Then it complains. */
 static bool
-name_is_taken(struct admin *ad, const struct kind *k, const char *ids,
+name_is_taken(struct admin *ad, const struct kind *k, const struct strs *ids,
 	const char *company)
 {
+	const char *name;
 	struct stmt *s;
 	int rc;
 
 	if (k->namesake == SQL_COUNT)
 		return false;
 	s = stmt_get(ad->store, k->namesake);
-	stmt_str(s, ":ids", ids);
+	stmt_strs(s, ":ids", ids);
 	stmt_str(s, ":company", company);
-	rc = stmt_step(s);
+	rc = stmt_first_text(s, &ad->arena, &name);
 	if (rc == STORE_ROW)
 		complain("%s: its company has a project of that name, rename "
 			 "one of them first",
-			stmt_column(s, 0));
-	stmt_done(s);
+			name);
 	if (rc == STORE_ERROR)
 		complain_store(ad);
 	return rc != STORE_NONE;
@@ -124,14 +137,16 @@ name_is_taken(struct admin *ad, const struct kind *k, const char *ids,
 static int
 take_back(struct admin *ad, const struct kind *k, const char *id)
 {
-	const char *to = option(ad, "--to"), *company, *origin, *ids;
+	const char *to = option(ad, "--to"), *origin;
+	const struct strs ids = { &id, 1 };
+	struct owner_row owner;
 	struct stmt *s;
-	int n;
 
-	if (!whose(ad, k, id, &company, &origin))
+	if (!whose(ad, k, id, &owner))
 		return EXIT_FAILURE;
-	if (*company != '\0')
+	if (*owner.company != '\0')
 		return complain("%s: is not public", id);
+	origin = owner.company_origin;
 	if (to != NULL && (origin = find_company(ad, to)) == NULL)
 		return EXIT_FAILURE;
 	if (origin == NULL)
@@ -139,14 +154,12 @@ take_back(struct admin *ad, const struct kind *k, const char *id)
 			"%s: nobody knows whose it was; --to says whose "
 			"it becomes",
 			id);
-	ids = strs_json(&(struct strs){ &id, 1 }, &ad->arena);
-	if (name_is_taken(ad, k, ids, origin))
+	if (name_is_taken(ad, k, &ids, origin))
 		return EXIT_FAILURE;
 	s = stmt_get(ad->store, k->take_back);
-	stmt_str(s, ":ids", ids);
+	stmt_strs(s, ":ids", &ids);
 	stmt_str(s, ":company", origin);
-	n = stmt_run(s);
-	if (n < 0)
+	if (stmt_run(s) < 0)
 		return complain_store(ad);
 	buf_addf(&ad->said, "%s: of company %s again\n", shown(ad, id), origin);
 	return EXIT_SUCCESS;
@@ -183,10 +196,11 @@ remove_one(struct admin *ad, const char *id, bool force)
 		.now = ad->now,
 		.tx = TX_WRITE };
 	struct model_delete_args args = { .model = id, .force = force };
-	const char *origin;
+	struct owner_row owner;
 
-	if (!whose(ad, &model_kind, id, &c.who.company, &origin))
+	if (!whose(ad, &model_kind, id, &owner))
 		return EXIT_FAILURE;
+	c.who.company = owner.company;
 	c.who.user = "";
 	jr_init(c.arena);
 	buf_init(&c.data, c.arena, 1 << 20);

@@ -7,20 +7,35 @@
 #include "auth/token.h"
 #include "tools/admin.h"
 
+/* clang-format off */
+#define LISTED_SECRET_ROW(F, R)                                                \
+	F(R, value, str, .doc = "The secret")                                  \
+	F(R, until, time, .doc = "Until when tokens that it signed are good")  \
+	F(R, retired, flag, .doc = "It signs no new ones")
+ROW(listed_secret_row, LISTED_SECRET_ROW);
+/* clang-format on */
+
+static int
+next_secret(struct admin *ad, struct stmt *s, struct listed_secret_row *r)
+{
+	return stmt_next(s, &listed_secret_row_shape, &ad->arena, r);
+}
+
 /* How many tokens are verified by, and whether the first is fit for it. */
 static int
 count_secrets(struct admin *ad, int *n, bool *fit)
 {
 	struct stmt *s = stmt_get(ad->store, SQL_TOKEN_SECRET_LIST);
+	struct listed_secret_row r;
 	int rc;
 
 	*n = 0;
 	*fit = false;
 	stmt_int(s, ":now", ad->now);
-	while ((rc = stmt_step(s)) == STORE_ROW) {
+	while ((rc = next_secret(ad, s, &r)) == STORE_ROW) {
 		*n += 1;
-		if (stmt_column_int(s, 2) == 0)
-			*fit = strlen(stmt_column(s, 0)) >= TOKEN_SECRET_MIN;
+		if (!r.retired)
+			*fit = strlen(r.value) >= TOKEN_SECRET_MIN;
 	}
 	return rc;
 }
@@ -82,29 +97,41 @@ cmd_secret_rotate(struct admin *ad)
 }
 
 /* clang-format off */
+#define SECRET_LINE(F, R)                                                      \
+	F(R, state, str, .doc = "What it is good for")                         \
+	F(R, until, time, .doc = "Until when")
+LOCAL_RECORD(secret_line, SECRET_LINE);
+
 static const struct column columns[] = {
-	{ "state", "STATE", TYPE_str },
-	{ "until", "UNTIL", TYPE_time },
+	{ "state", "STATE" },
+	{ "until", "UNTIL" },
 };
 /* clang-format on */
+
+static const char *
+state_of(const struct listed_secret_row *r)
+{
+	if (r->retired)
+		return "retired";
+	return strlen(r->value) < TOKEN_SECRET_MIN ? "too short" : "signs";
+}
 
 int
 cmd_secret_list(struct admin *ad)
 {
 	struct stmt *s = stmt_get(ad->store, SQL_TOKEN_SECRET_LIST);
-	struct table *t = LIST(ad, columns);
+	struct table *t = LIST(ad, secret_line, columns);
+	struct listed_secret_row r;
 	int rc;
 
 	stmt_int(s, ":now", ad->now);
-	while ((rc = stmt_step(s)) == STORE_ROW) {
-		bool current = stmt_column_int(s, 2) == 0;
+	while ((rc = next_secret(ad, s, &r)) == STORE_ROW) {
+		struct secret_line line = { 0 };
 
-		table_str(t,
-			!current ? "retired" :
-				strlen(stmt_column(s, 0)) < TOKEN_SECRET_MIN ?
-				   "too short" :
-				   "signs");
-		table_column(t, s, 1);
+		SET(&line, state, state_of(&r));
+		if (r.has.until)
+			SET(&line, until, r.until);
+		table_add(t, &line);
 	}
 	return print_list(ad, t, rc);
 }

@@ -195,8 +195,12 @@ cmd_migrate(struct admin *ad)
 }
 
 /* clang-format off */
+#define FINDING(F, R)                                                          \
+	F(R, finding, str, .doc = "What is wrong")
+LOCAL_RECORD(finding, FINDING);
+
 static const struct column finding_columns[] = {
-	{ "finding", "FINDING", TYPE_str },
+	{ "finding", "FINDING" },
 };
 /* clang-format on */
 
@@ -207,14 +211,17 @@ struct findings {
 };
 
 static void
-print_finding(void *arg, const char *finding)
+print_finding(void *arg, const char *text)
 {
 	struct findings *f = arg;
+	struct finding finding = { 0 };
 
-	if (f->table != NULL)
-		table_str(f->table, finding);
-	else
-		printf("%s\n", shown(f->ad, finding));
+	if (f->table == NULL) {
+		printf("%s\n", shown(f->ad, text));
+		return;
+	}
+	SET(&finding, finding, arena_strdup(&f->ad->arena, text));
+	table_add(f->table, &finding);
 }
 
 /* The indexes of all records that have some; findings, or STORE_ERROR. */
@@ -239,23 +246,24 @@ static int
 check_secret(struct admin *ad, struct findings *f)
 {
 	struct stmt *s = stmt_get(ad->store, SQL_SETTING_GET);
-	int rc, n = 0;
+	const char *secret;
+	int rc;
 
 	stmt_str(s, ":name", "token_secret");
-	rc = stmt_step(s);
+	rc = stmt_first_text(s, &ad->arena, &secret);
+	if (rc == STORE_ERROR)
+		return STORE_ERROR;
 	if (rc == STORE_NONE)
 		print_finding(f,
 			"setting token_secret is missing: run \"modelshelf "
 			"secret rotate\"");
-	else if (rc == STORE_ROW &&
-		strlen(stmt_column(s, 0)) < TOKEN_SECRET_MIN)
+	else if (strlen(secret) < TOKEN_SECRET_MIN)
 		print_finding(f,
 			"setting token_secret is too short, anybody could sign "
 			"tokens: run \"modelshelf secret rotate\"");
 	else
-		n--;
-	stmt_done(s);
-	return rc == STORE_ERROR ? STORE_ERROR : n + 1;
+		return 0;
+	return 1;
 }
 
 /*
@@ -269,7 +277,7 @@ cmd_check(struct admin *ad)
 	int n, more;
 
 	if (option(ad, "--json") != NULL)
-		f.table = LIST(ad, finding_columns);
+		f.table = LIST(ad, finding, finding_columns);
 	n = store_check(ad->store, entity_shapes, print_finding, &f);
 	/* Tables that lack a column have been told of. */
 	more = n == 0 ? check_indexes(ad, &f) : 0;
@@ -298,15 +306,26 @@ cmd_reindex(struct admin *ad)
 }
 
 /* clang-format off */
+#define SETTING_LINE(F, R)                                                     \
+	F(R, name, str, .doc = "Name")                                         \
+	F(R, type, str, .doc = "What it can be")                               \
+	F(R, value, str, .doc = "What is set")                                 \
+	F(R, fallback, str, .doc = "What it is when nothing is set")           \
+	F(R, min, int, .doc = "Least number")                                  \
+	F(R, max, int, .doc = "Greatest number")                               \
+	F(R, words, str, .doc = "Words that it can be")                        \
+	F(R, about, str, .doc = "What it is for")
+LOCAL_RECORD(setting_line, SETTING_LINE);
+
 static const struct column setting_columns[] = {
-	{ "name",    "NAME",    TYPE_str },
-	{ "type",    "TYPE",    TYPE_str },
-	{ "value",   "VALUE",   TYPE_str },
-	{ "default", "DEFAULT", TYPE_str },
-	{ "min",     "MIN",     TYPE_int },
-	{ "max",     "MAX",     TYPE_int },
-	{ "words",   "WORDS",   TYPE_str },
-	{ "about",   "ABOUT",   TYPE_str },
+	{ "name",    "NAME" },
+	{ "type",    "TYPE" },
+	{ "value",   "VALUE" },
+	{ "default", "DEFAULT", "fallback" },
+	{ "min",     "MIN" },
+	{ "max",     "MAX" },
+	{ "words",   "WORDS" },
+	{ "about",   "ABOUT" },
 };
 /* clang-format on */
 
@@ -329,25 +348,24 @@ setting_text(struct admin *ad, const struct field *f)
 static void
 add_setting(struct admin *ad, struct table *t, const struct field *f)
 {
+	struct setting_line line = { 0 };
 	const char *words = NULL;
 
 	for (const char *const *c = f->choices; c != NULL && *c != NULL; c++)
 		words = words == NULL ?
 			*c :
 			arena_printf(&ad->arena, "%s %s", words, *c);
-	table_str(t, f->name);
-	table_str(t, type_word(f->type));
-	table_str(t, setting_text(ad, f));
-	table_str(t, f->fallback);
+	SET(&line, name, f->name);
+	SET(&line, type, type_word(f->type));
+	SET(&line, value, setting_text(ad, f));
+	SET(&line, fallback, f->fallback);
 	if (f->type == TYPE_int) {
-		table_int(t, f->min);
-		table_int(t, f->max);
-	} else {
-		table_none(t);
-		table_none(t);
+		SET(&line, min, f->min);
+		SET(&line, max, f->max);
 	}
-	table_str(t, words);
-	table_str(t, f->doc);
+	SET(&line, words, words);
+	SET(&line, about, f->doc);
+	table_add(t, &line);
 }
 
 int
@@ -359,7 +377,7 @@ cmd_config(struct admin *ad)
 		config_sample(stdout);
 		return EXIT_SUCCESS;
 	}
-	t = LIST(ad, setting_columns);
+	t = LIST(ad, setting_line, setting_columns);
 	for (size_t i = 0; i < config_shape.count; i++)
 		add_setting(ad, t, &config_shape.fields[i]);
 	table_print(t, stdout);

@@ -9,121 +9,86 @@
 #include "base/visible.h"
 #include "json/jw.h"
 
-struct cell {
-	bool none;
-	const char *s;
-	int64_t i;
-};
-
-struct row {
-	struct row *next;
-	struct cell cells[];
+struct line {
+	struct line *next;
+	const void *rec;
 };
 
 struct table {
 	struct arena *arena;
+	const struct shape *shape;
 	const struct column *columns;
-	size_t count, at; /* of the columns, of the cells of the last row */
+	const struct field **fields; /* what the columns show */
+	size_t count;                /* of the columns */
 	bool json;
-	struct row *first, **end, *last;
+	struct line *first, **end;
 };
 
 struct table *
-table_new(struct arena *a, const struct column *columns, size_t count,
-	bool json)
+table_new(struct arena *a, const struct shape *sh, const struct column *columns,
+	size_t count, bool json)
 {
 	struct table *t = ARENA_NEW(a, struct table);
 
 	t->arena = a;
+	t->shape = sh;
 	t->columns = columns;
-	t->count = t->at = count;
+	t->count = count;
 	t->json = json;
 	t->end = &t->first;
+	t->fields = ARENA_ARRAY(a, const struct field *, count);
+	for (size_t i = 0; i < count; i++) {
+		const struct column *c = &columns[i];
+
+		t->fields[i] = shape_find(sh,
+			c->field == NULL ? c->name : c->field);
+		assert(t->fields[i] != NULL);
+	}
 	return t;
 }
 
-static void
-add(struct table *t, struct cell cell)
-{
-	if (t->at == t->count) {
-		t->last = arena_alloc(t->arena,
-			sizeof(struct row) + t->count * sizeof(struct cell));
-		*t->end = t->last;
-		t->end = &t->last->next;
-		t->at = 0;
-	}
-	t->last->cells[t->at++] = cell;
-}
-
-static enum type
-next_type(const struct table *t)
-{
-	return t->columns[t->at % t->count].type;
-}
-
 void
-table_none(struct table *t)
+table_add(struct table *t, const void *rec)
 {
-	add(t, (struct cell){ .none = true });
+	struct line *line = ARENA_NEW(t->arena, struct line);
+
+	line->rec = arena_memdup(t->arena, rec, t->shape->size);
+	*t->end = line;
+	t->end = &line->next;
 }
 
-void
-table_str(struct table *t, const char *s)
+static const char *
+text_of(const void *rec, const struct field *f)
 {
-	assert(next_type(t) == TYPE_str);
-	if (s == NULL || *s == '\0')
-		table_none(t);
-	else
-		add(t, (struct cell){ .s = arena_strdup(t->arena, s) });
+	return *(const T_str *)(const void *)((const char *)rec + f->at);
 }
 
-void
-table_int(struct table *t, int64_t i)
+static bool
+is_nothing(const void *rec, const struct field *f)
 {
-	assert(next_type(t) == TYPE_int);
-	add(t, (struct cell){ .i = i });
-}
-
-void
-table_flag(struct table *t, bool b)
-{
-	assert(next_type(t) == TYPE_flag);
-	add(t, (struct cell){ .i = b });
-}
-
-void
-table_time(struct table *t, int64_t when)
-{
-	assert(next_type(t) == TYPE_time);
-	add(t, (struct cell){ .i = when });
-}
-
-void
-table_column(struct table *t, struct stmt *s, int col)
-{
-	if (stmt_column_null(s, col))
-		table_none(t);
-	else if (next_type(t) == TYPE_str)
-		table_str(t, stmt_column(s, col));
-	else
-		add(t, (struct cell){ .i = stmt_column_int(s, col) });
+	return !record_has(rec, f) ||
+		(f->type == TYPE_str &&
+			(text_of(rec, f) == NULL || *text_of(rec, f) == '\0'));
 }
 
 /* --- For programs --- */
 
 static void
-json_cell(struct jw *w, const struct column *c, const struct cell *cell)
+json_cell(struct jw *w, const struct column *c, const void *rec,
+	const struct field *f)
 {
-	if (cell->none)
+	const void *p = (const char *)rec + f->at;
+
+	if (is_nothing(rec, f))
 		jw_null(w, c->name);
-	else if (c->type == TYPE_str)
-		jw_str(w, c->name, cell->s);
-	else if (c->type == TYPE_flag)
-		jw_flag(w, c->name, cell->i != 0);
-	else if (c->type == TYPE_time)
-		jw_time(w, c->name, cell->i);
+	else if (f->type == TYPE_str)
+		jw_str(w, c->name, text_of(rec, f));
+	else if (f->type == TYPE_flag)
+		jw_flag(w, c->name, *(const T_flag *)p);
+	else if (f->type == TYPE_time)
+		jw_time(w, c->name, *(const T_time *)p);
 	else
-		jw_int(w, c->name, cell->i);
+		jw_int(w, c->name, *(const T_int *)p);
 }
 
 static void
@@ -135,14 +100,15 @@ print_json(const struct table *t, FILE *out)
 	buf_init(&text, t->arena, SIZE_MAX / 4);
 	buf_init(&shown, t->arena, SIZE_MAX / 4);
 	fputs("[", out);
-	for (const struct row *r = t->first; r != NULL; r = r->next) {
+	for (const struct line *r = t->first; r != NULL; r = r->next) {
 		buf_cut(&text, 0);
 		buf_cut(&shown, 0);
 		jw_init(&w, &text);
 		jw_obj(&w, NULL);
 		for (size_t i = 0; i < t->count; i++)
 			if (t->columns[i].name != NULL)
-				json_cell(&w, &t->columns[i], &r->cells[i]);
+				json_cell(&w, &t->columns[i], r->rec,
+					t->fields[i]);
 		jw_end(&w);
 		visible_add_json(&shown, text.data);
 		fprintf(out, "%s\n%s", r == t->first ? "" : ",", shown.data);
@@ -153,25 +119,25 @@ print_json(const struct table *t, FILE *out)
 /* --- For people --- */
 
 static const char *
-shown(const struct table *t, size_t column, const struct cell *cell)
+shown(const struct table *t, const void *rec, const struct field *f)
 {
-	enum type type = t->columns[column].type;
+	const void *p = (const char *)rec + f->at;
 	char text[CLOCK_TEXT];
 	struct buf b;
 
-	if (cell->none)
+	if (is_nothing(rec, f))
 		return "-";
-	if (type == TYPE_int)
-		return arena_printf(t->arena, "%" PRId64, cell->i);
-	if (type == TYPE_flag)
-		return cell->i != 0 ? "yes" : "-";
-	if (type == TYPE_time) {
+	if (f->type == TYPE_int)
+		return arena_printf(t->arena, "%" PRId64, *(const T_int *)p);
+	if (f->type == TYPE_flag)
+		return *(const T_flag *)p ? "yes" : "-";
+	if (f->type == TYPE_time) {
 		/* Nobody reads fractions of a second. */
-		clock_format(cell->i / 1000000 * 1000000, text);
+		clock_format(*(const T_time *)p / 1000000 * 1000000, text);
 		return arena_strdup(t->arena, text);
 	}
 	buf_init(&b, t->arena, SIZE_MAX / 4);
-	visible_add(&b, cell->s);
+	visible_add(&b, text_of(rec, f));
 	return b.data;
 }
 
@@ -193,7 +159,7 @@ print_cell(const struct table *t, size_t i, size_t last, size_t room,
 {
 	int fill = (int)(room - width(text));
 
-	if (t->columns[i].type == TYPE_int)
+	if (t->fields[i]->type == TYPE_int)
 		fprintf(out, "%*s%s", fill, "", text);
 	else
 		fprintf(out, "%s%*s", text, i == last ? 0 : fill, "");
@@ -218,7 +184,7 @@ print_text(const struct table *t, FILE *out)
 	size_t rows = 1, last = 0;
 	const char **all, **line;
 
-	for (const struct row *r = t->first; r != NULL; r = r->next)
+	for (const struct line *r = t->first; r != NULL; r = r->next)
 		rows++;
 	all = line = ARENA_ARRAY(t->arena, const char *, rows * t->count);
 	for (size_t i = 0; i < t->count; i++) {
@@ -226,10 +192,10 @@ print_text(const struct table *t, FILE *out)
 		if (line[i] != NULL)
 			last = i;
 	}
-	for (const struct row *r = t->first; r != NULL; r = r->next) {
+	for (const struct line *r = t->first; r != NULL; r = r->next) {
 		line += t->count;
 		for (size_t i = 0; i < t->count; i++)
-			line[i] = shown(t, i, &r->cells[i]);
+			line[i] = shown(t, r->rec, t->fields[i]);
 	}
 	for (size_t i = 0; i < rows * t->count; i++)
 		if (t->columns[i % t->count].heading != NULL &&
@@ -242,7 +208,6 @@ print_text(const struct table *t, FILE *out)
 void
 table_print(struct table *t, FILE *out)
 {
-	assert(t->at == t->count);
 	if (t->json)
 		print_json(t, out);
 	else

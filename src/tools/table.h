@@ -5,7 +5,6 @@
 
 #include "base/arena.h"
 #include "shape/shape.h"
-#include "store/store.h"
 
 /*
  * A list that a command prints: for people as columns under headings, and for
@@ -17,26 +16,23 @@
 struct column {
 	const char *name;    /* the member in JSON; NULL: not in JSON */
 	const char *heading; /* for people; NULL: not shown to them */
-	enum type type;      /* str, int, flag or time */
+	const char *field;   /* of the records; NULL: the one called 'name' */
 };
 
 struct table;
 
-/* In the arena, as the columns must live as long; never NULL. */
-struct table *table_new(struct arena *a, const struct column *columns,
-	size_t count, bool json);
+/*
+ * A table of such records, whose fields are texts, numbers, flags or times. In
+ * the arena; the columns must live as long. Never NULL.
+ */
+struct table *table_new(struct arena *a, const struct shape *sh,
+	const struct column *columns, size_t count, bool json);
 
 /*
- * Add the next cell, row by row, in the order of the columns. Text is copied.
- * NULL and "" are nothing: null, or a dash.
+ * Add a row. The record is copied, its texts are not. No value, NULL and "" are
+ * nothing: null, or a dash.
  */
-void table_str(struct table *t, const char *s);
-void table_int(struct table *t, int64_t i);
-void table_flag(struct table *t, bool b);
-void table_time(struct table *t, int64_t when); /* microseconds, UTC */
-void table_none(struct table *t);
-/* The column of a statement's current row, as the table's column says. */
-void table_column(struct table *t, struct stmt *s, int col);
+void table_add(struct table *t, const void *rec);
 
 /* Print what was added. Errors are left to whoever looks at 'out'. */
 void table_print(struct table *t, FILE *out);

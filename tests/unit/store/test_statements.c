@@ -14,15 +14,30 @@
 	S(AUTH_LOGIN, login_row)                                               \
 	S(AUTH_OTHER, who_row)                                                 \
 	S(AUTH_USER, who_row)                                                  \
+	S(ATTEMPT_LIST, attempt_row)                                           \
+	S(COMPANY_FIND, found_company_row)                                     \
+	S(COMPANY_FIRST, found_company_row)                                    \
+	S(COMPANY_LIST, listed_company_row)                                    \
+	S(KEY_LIST, listed_key_row)                                            \
 	S(LOGIN_ATTEMPTS, count_row)                                           \
-	S(TOKEN_SECRETS, secret_row)
+	S(MODEL_LIST, item_row)                                                \
+	S(MODEL_WHOSE, owner_row)                                              \
+	S(PROJECT_LIST, item_row)                                              \
+	S(PROJECT_WHOSE, owner_row)                                            \
+	S(TOKEN_SECRETS, secret_row)                                           \
+	S(TOKEN_SECRET_LIST, listed_secret_row)                                \
+	S(USER_FIND, found_user_row)                                           \
+	S(USER_LIST, listed_user_row)                                          \
+	S(USER_TELL, told_user_row)
 /* clang-format on */
 
 #define DECLARE(name, row) extern const struct shape row##_shape;
 STATEMENTS(DECLARE)
 
-#define ROW(name, row) [SQL_##name] = &row##_shape,
-static const struct shape *const shapes[SQL_COUNT] = { STATEMENTS(ROW) };
+#define SHAPE_OF_ROW(name, row) [SQL_##name] = &row##_shape,
+static const struct shape *const shapes[SQL_COUNT] = {
+	STATEMENTS(SHAPE_OF_ROW)
+};
 
 static struct site site;
 
