@@ -7,11 +7,12 @@
  * Do one thing to each of several ids, in their order, and answer
  * {"succeeded": [...], "failed": [...]} (doc/protocol/models.md section 5).
  *
- * All of it is one transaction, so there is one wait for the disk and nobody
- * sees half a batch; a savepoint around each id undoes what that one did when
- * it fails. An internal error ends the whole call and undoes all of it.
+ * A batch is one transaction, so that it waits for the disk once and nobody sees
+ * half of it. A savepoint around each id undoes what was done for an id that
+ * fails. An internal error ends the whole call and undoes all of the batch.
  *
- * 'one' writes its members of the item of 'succeeded', or fails the call.
+ * 'one' does it to one id. It writes members of the item of "succeeded", and
+ * otherwise fails the call, from which the item of "failed" is made.
  */
 int batch_run(struct call *c, const struct strs *ids,
 	int (*one)(struct call *c, const char *id, const void *arg),

@@ -9,27 +9,28 @@
  * is, column by column (doc/protocol/models.md section 2, projects.md,
  * tasks.md). Requests that set some of these fields share the rows.
  *
- * A row says how much a request may put into a field where that is not what
- * call/limit.h has for all of its type. Texts that are looked for by their words
- * and by patterns are the costly ones: a model with each field at its limit, in
- * Chinese characters that all differ, keeps others from writing for half a
- * second (tests/cost), a comment alone for a third of that.
+ * A row says how much a request may put into its field, where that differs from
+ * what call/limit.h has for all fields of the type. Texts that are searched by
+ * words and by patterns are costly: to write a model with each field at its
+ * limit, in Chinese characters that all differ, keeps others from writing for
+ * half a second (tests/cost), and a comment alone for a third of that.
+ *
+ * Texts are limited in bytes, lists and objects in items.
  */
 enum {
-	PROJECT_NAME_MAX = 4096, /* of a full name; below it all repeat it */
-	DESCRIPTION_MAX = 64
-		<< 10, /* of a project, of which many move at once */
+	PROJECT_NAME_MAX = 4096, /* the names of all below it begin with it */
+	DESCRIPTION_MAX = 64 << 10, /* many projects are moved at once */
 	COMMENT_MAX = 256 << 10,
-	URI_MAX = 8 << 10,     /* with signatures in it, some get long */
-	AVATAR_MAX = 64 << 10, /* small pictures are their own address */
-	EMAIL_MAX = 254,       /* by RFC 5321 section 4.5.3.1 */
+	URI_MAX = 8 << 10,     /* URIs with signatures can be long */
+	AVATAR_MAX = 64 << 10, /* a small picture can be a data: URI */
+	EMAIL_MAX = 254,       /* RFC 5321 section 4.5.3.1 */
 	USER_ID_MAX = 256,
 	TAGS_MAX = 1000,
 	TAG_MAX = 1024,
-	LABELS_MAX = 100000, /* there are sets of 22,000 classes */
+	LABELS_MAX = 100000, /* some data sets have 22,000 classes */
 	LABEL_MAX = 1024,
-	METADATA_VALUES = 20000, /* each is found by an index: 5,000 items */
-	METADATA_LEVELS = 16,    /* as deep as a path can lead */
+	METADATA_VALUES = 20000, /* 5,000 items; an index has each value */
+	METADATA_LEVELS = 16,    /* a path leads no deeper */
 	PREFERENCES_MAX = 1 << 20,
 };
 /* clang-format off */
@@ -56,7 +57,7 @@ RECORD(company, COMPANY_FIELDS);
 	F(R, created, time, .flags = READONLY, .doc = "When it was made")
 RECORD(user, USER_FIELDS);
 
-/* A user with what lists do not show of one. */
+/* A user with the fields that lists do not show. */
 #define ACCOUNT_FIELDS(F, R)                                                   \
 	USER_FIELDS(F, R)                                                      \
 	F(R, role, str, .flags = READONLY, .doc = "Role")                      \

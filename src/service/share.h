@@ -5,14 +5,19 @@
 #include "sql.h"
 
 /*
- * What becomes public stands in the lists of all companies, and none of them but
- * the one that gave it can take it out. So nobody may give so much that others
- * suffer: 'shape' and 'rec' are such a record, 'given' the statement that counts
- * those of a company, and 'more' how many come to them. The settings are
- * public_rows and public_size. A page of 500 rows of the default size fits into
- * a reply many times.
+ * How much a company may make public. A public record stands in the lists of all
+ * companies, and only the company that made it public can take it back. So the
+ * settings public_rows and public_size limit how many records that may be and
+ * how large each of them. A page of 500 records of the default size fits into a
+ * reply many times.
+ */
+
+/*
+ * Fail the call if the company would have more public records of a kind than
+ * public_rows with 'more' of them. The statement 'given' counts those it has.
  */
 int share_check_room(struct call *c, enum sql_id given, size_t more);
+/* Fail the call if the record has more bytes than public_size. */
 int share_check_size(struct call *c, const struct shape *sh, const void *rec);
 
 #endif

@@ -8,7 +8,6 @@
 const char *const model_system_tags[] = { "active", "archived", NULL };
 const char *const project_system_tags[] = { "archived", "public", "default",
 	NULL };
-/* A star stands for whatever follows, in upper or lower case. */
 const char *const task_system_tags[] = { "active", "archived", "development",
 	"annotat*", NULL };
 

@@ -6,15 +6,15 @@
 
 /* Tags of models, tasks and projects (doc/protocol/wire.md section 15). */
 
-/* What a kind of record reserves for the system, NULL last. */
+/*
+ * The tags that are the system's in a kind of record, NULL last. A star stands
+ * for whatever follows, in upper or lower case.
+ */
 extern const char *const model_system_tags[];
 extern const char *const project_system_tags[];
 extern const char *const task_system_tags[];
 
-/*
- * Check the tags of a write: none begins with "__$". Looks at both lists, but
- * only when the request has tags.
- */
+/* Fail the call if a tag that is to be written begins with "__$". */
 int tags_check(struct call *c, const struct strs *tags,
 	const struct strs *system_tags);
 

@@ -75,7 +75,7 @@ task_models_count(struct call *c, const char *model, int64_t *n)
 	return rc == STORE_ROW ? 0 : fail_store(c);
 }
 
-/* The next task that reads the model; STORE_NONE: there is none left. */
+/* Load a task that reads the model. STORE_NONE: there is none (any more). */
 static int
 next_reader(struct call *c, const char *model, struct task *t)
 {

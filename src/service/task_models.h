@@ -10,28 +10,29 @@
  * (doc/protocol/tasks.md).
  */
 
-/* Store the object as the task's; the record may be of any company. */
+/* Store the object as the one of the task, which may be of any company. */
 int task_models_write(struct call *c, const struct task *t,
 	const struct json *models);
 
 /*
- * In one list of the object give every entry of 'model' another model id, or
- * drop it when 'other' is NULL. How many entries there were.
+ * In one list of the object, "input" or "output", give every entry of 'model'
+ * the id of another model, or drop the entry when 'other' is NULL. How many
+ * entries there were.
  */
 size_t task_models_replace(struct json *models, const char *list,
 	const char *model, const char *other);
 
-/* The same of every entry of one of many models, sorted by their ids. */
+/* The same for the entries of many models, whose ids are sorted. */
 size_t task_models_replace_any(struct json *models, const char *list,
 	const struct strs *sorted, const char *other);
 
-/* The object of a task, as a tree that may be changed. */
+/* The object of a task, as a copy that may be changed. */
 struct json *task_models_read(const struct task *t);
 
-/* How many tasks, of any company, read the model. */
+/* Count the tasks, of any company, that read the model. */
 int task_models_count(struct call *c, const char *model, int64_t *n);
 
-/* Give every task that reads the model 'other' instead. */
+/* Let every task that reads the model read 'other' instead. */
 int task_models_rename_input(struct call *c, const char *model,
 	const char *other);
 

@@ -76,7 +76,7 @@ project_path_clean(struct call *c, const char *name)
 	return NULL;
 }
 
-/* STORE_ROW: *id and *public; STORE_NONE: no such project. */
+/* Look a project up by its name. STORE_NONE: there is none. */
 static int
 by_name(struct call *c, const char *name, const char **id, bool *public)
 {
@@ -184,8 +184,8 @@ project_check_depth(struct call *c, const char *name)
 }
 
 /*
- * The company's project of that clean name. Looks from the last level up to
- * the first that is there: what is above that one does not matter.
+ * The same for a clean name. It looks from the last level up to the first one
+ * that is there, whose place in the tree does not matter.
  */
 static int
 find_or_make(struct call *c, const char *name, const char **id)
@@ -276,8 +276,8 @@ bind_relocation(struct stmt *s, const struct relocation *r)
 }
 
 /*
- * Are the new names free? *overlap: one of them is, once the tree has its new
- * place.
+ * Fail the call if a project that does not move has one of the new names.
+ * *overlap: one that moves has it, so that it is free once the tree has moved.
  */
 static int
 check_names(struct call *c, const struct tree *t, const struct relocation *r,
@@ -309,8 +309,9 @@ check_names(struct call *c, const struct tree *t, const struct relocation *r,
 }
 
 /*
- * A name is never there twice, not even for a moment: what would get the name
- * that another project of the tree has still goes by way of other ones.
+ * Give the projects names that no other project has, for the moment. No two
+ * projects may have the same name, not even within a statement, and some of
+ * these are to get the names that others of them still have.
  */
 static int
 set_aside(struct call *c, const struct tree *t)
@@ -335,7 +336,7 @@ project_relocate(struct call *c, const struct tree *t,
 
 	if (t->count == 0)
 		return 0;
-	/* Names that were there before the limit may get shorter. */
+	/* Names that are older than the limit may get shorter. */
 	if (strlen(r->to) > strlen(r->from) &&
 		t->longest + strlen(r->to) > PROJECT_NAME_MAX + strlen(r->from))
 		return fail(c, ERR_VALIDATION,

@@ -12,85 +12,91 @@
  */
 enum { PROJECT_DEPTH_MAX = 10 };
 
-/* Load a project or fail the call with 400/401. */
+/* Load a project that the caller can see, or fail the call with 400/401. */
 int project_load(struct call *c, const char *id, struct project *p);
-/* The same of one that is to be changed: public ones are not (403/21). */
+/* Load one that is to be changed. A public project cannot be (403/21). */
 int project_load_own(struct call *c, const char *id, struct project *p);
 
 /*
- * The name with its pieces trimmed and empty ones left out, or NULL, a failed
- * call, when nothing is left of it, or more than its row allows.
+ * The full name without white space around its pieces and without empty pieces.
+ * NULL, and the call has failed, when nothing is left of it, or when it is longer
+ * than the row of the field allows.
  */
 const char *project_path_clean(struct call *c, const char *name);
 
 /*
- * The id of the company's project of that name, in *id; it and those above it
+ * The id of the company's project of that name. The project, and those above it,
  * are made when they are missing.
  */
 int project_find_or_make(struct call *c, const char *name, const char **id);
 
 /*
- * Store a new project, whose name is clean and whose own values are set, below
- * 'parent' (NULL: at the top). Sets its id and all that follows from its place.
+ * Store a new project below 'parent' (NULL: at the top). Its name must be clean
+ * and the values that a request gives must be set; its id and all that follows
+ * from its place in the tree are set here.
  */
 int project_add(struct call *c, struct project *p, const char *parent);
 
-/* No project of the company has the name (400/801), nor a public one (414). */
+/*
+ * Fail the call if a project of the company has the name (400/801), or a public
+ * project has it (400/414).
+ */
 int project_check_free(struct call *c, const char *name);
-/* The last piece of a name has 3 characters or more (400/12). */
+/* Fail the call if a piece of a name has fewer than 3 characters (400/12). */
 int project_check_piece(struct call *c, const char *piece);
-/* A raw name has at most PROJECT_DEPTH_MAX pieces (400/409). */
+/* Fail the call if a name has more than PROJECT_DEPTH_MAX pieces (400/409). */
 int project_check_depth(struct call *c, const char *name);
 
 /*
- * The same name, "" when nothing is left of it: where projects at the top are.
+ * The name cleaned likewise, of any length. "" when nothing is left of it, which
+ * is the place of projects at the top.
  */
 const char *project_location_clean(struct call *c, const char *name);
 /* How many levels a clean name has. */
 size_t project_levels(const char *name);
 
-/* What lies below the project has these ids above it. */
+/* The ids of all projects above one that lies directly below this project. */
 struct strs project_path_below(struct call *c, const struct project *p);
 
-/* A project with what lies below it, or only the latter. */
+/* The projects below a project, and perhaps that project itself. */
 struct tree {
 	struct row_list *rows;
 	struct strs ids;
 	int64_t count;
-	size_t levels;  /* of the deepest one's name */
+	size_t levels;  /* of the name of the deepest one */
 	size_t longest; /* bytes of the longest name */
 };
 int project_tree_find(struct call *c, const char *project, bool self,
 	struct tree *t);
 
-/* Another place for all of a tree. */
+/* Another place for all projects of a tree. */
 struct relocation {
-	const char *from, *to; /* what names begin with; what they will */
-	/* NULL: paths stay; else what takes the place of the first 'levels' */
+	const char *from, *to; /* what their names begin with, and will */
+	/* The ids that replace the first 'levels' of each path; NULL: none. */
 	const struct strs *above;
 	size_t levels;
 };
 /*
- * Write names, paths and last_update of all of a tree. A name that another
- * project has is 400/801, or 400/414 when that is public; one that would be too
- * long is 400/12.
+ * Move a tree: write names, paths and last_update of its projects. Fails the call
+ * if another project has one of the names (400/801, or 400/414 when that one is
+ * public), or if a name would be too long (400/12).
  */
 int project_relocate(struct call *c, const struct tree *t,
 	const struct relocation *r);
 
 /*
- * Let all tasks and models of some projects be in another one, or in none
- * (NULL). How many there were.
+ * Move all tasks and models of some projects to another project, or to none
+ * (NULL), and tell how many there were.
  */
 int project_hand_over(struct call *c, const struct strs *ids, const char *to,
 	int64_t *tasks, int64_t *models);
-/* The rows that a statement finds. */
+/* List the rows that a statement finds. */
 int project_rows(struct call *c, struct stmt *s, struct row_list **rows);
 
-/* Note that something in the project changed. */
+/* Set last_update of the project, because something in it has changed. */
 int project_touch(struct call *c, const char *id);
 
-/* The ids and what lies below each of them, each once. */
+/* List the ids and those of all projects below them, each once. */
 int project_expand(struct call *c, const struct strs *ids, struct strs *out);
 
 #endif
