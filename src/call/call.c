@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "call/config.h"
 #include "call/fair.h"
+#include "store/query.h"
 #include "store/store.h"
 
 const struct error_row error_rows[ERROR_COUNT] = {
@@ -169,6 +170,14 @@ fail_store(struct call *c)
 		return call_too_slow(c);
 	return fail(c, errors[fault], "%s%s", store_error(c->store),
 		more == NULL ? "" : more);
+}
+
+int
+fail_query(struct call *c, const struct query *q)
+{
+	const char *bad = query_bad(q);
+
+	return bad != NULL ? fail(c, ERR_VALIDATION, "%s", bad) : fail_store(c);
 }
 
 int

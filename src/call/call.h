@@ -138,6 +138,12 @@ bool call_may_go_on(void *call, int waits);
 int call_too_slow(struct call *c);
 /* Fail the call with the error that the store reports. */
 int fail_store(struct call *c);
+/*
+ * Fail the call because a query was not run: for what was too much in it (400/12),
+ * or as the store reports.
+ */
+struct query;
+int fail_query(struct call *c, const struct query *q);
 
 /*
  * What a function of the store answered, as the end of a handler: 0, or the

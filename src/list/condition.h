@@ -10,9 +10,12 @@
  * 4 to 9). All return 0, or the error of a value that is none.
  */
 
-/* Section 4: values with operators among them. */
+/*
+ * Section 4: values with operators among them. If the field is the reference
+ * 'below', they mean what lies below the records, too; NULL: no field is.
+ */
 int condition_list(struct call *c, struct query *q,
-	const struct condition *cond);
+	const struct condition *cond, const char *below);
 /* Section 5: a member of "filters". */
 int condition_parts(struct call *c, struct query *q,
 	const struct condition *cond);

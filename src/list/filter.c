@@ -58,14 +58,15 @@ add_pattern(struct call *c, struct query *q, const struct condition *cond)
 /* --- All together (section 2) --- */
 
 static int
-add_condition(struct call *c, struct query *q, const struct condition *cond)
+add_condition(struct call *c, struct query *q, const struct request *r,
+	const struct condition *cond)
 {
-	q->about = cond->key;
+	query_about(q, cond->key);
 	switch (cond->role) {
 	case ROLE_PATTERN:
 		return add_pattern(c, q, cond);
 	case ROLE_LIST:
-		return condition_list(c, q, cond);
+		return condition_list(c, q, cond, r->below);
 	case ROLE_RANGE:
 		return condition_range(c, q, cond);
 	case ROLE_EQUAL:
@@ -88,7 +89,7 @@ add_patterns(struct call *c, struct query *q, const struct request *r)
 		if (cond->malformed != NULL)
 			return fail(c, ERR_VALIDATION, "%s", cond->malformed);
 		if (cond->role == ROLE_PATTERN &&
-			add_condition(c, q, cond) != 0)
+			add_condition(c, q, r, cond) != 0)
 			return c->error;
 	}
 	return 0;
@@ -114,7 +115,7 @@ add_role(struct call *c, struct query *q, const struct request *r,
 		if (cond->role != role || cond->parts ||
 			(role == ROLE_LIST && request_overrules(r, cond->key)))
 			continue;
-		if (add_condition(c, q, cond) != 0)
+		if (add_condition(c, q, r, cond) != 0)
 			return c->error;
 	}
 	return 0;
@@ -159,7 +160,8 @@ filter_conditions(struct call *c, struct query *q, const struct request *r)
 		ROLE_DATE };
 	const struct json *filters = r->word[WORD_FILTERS];
 
-	q->natural = q->natural || r->natural;
+	if (r->natural)
+		query_natural(q);
 	if (filters != NULL && jr_type(filters) != JSON_OBJECT)
 		return fail(c, ERR_FIELDS_VALUE, "filters: must be an object");
 	if (add_patterns(c, q, r) != 0 || add_filters(c, q, r) != 0)
@@ -169,9 +171,9 @@ filter_conditions(struct call *c, struct query *q, const struct request *r)
 			return c->error;
 	if (add_multi(c, q, r) != 0)
 		return c->error;
-	return q->bad_pattern == NULL ?
+	return query_bad_pattern(q) == NULL ?
 		0 :
-		fail(c, ERR_INVALID_REGEX, "%s", q->bad_pattern);
+		fail(c, ERR_INVALID_REGEX, "%s", query_bad_pattern(q));
 }
 
 /* --- Words (section 10) --- */
@@ -187,10 +189,10 @@ filter_search(struct call *c, struct query *q, const struct request *r)
 		return fail(c, ERR_VALIDATION,
 			"search_text: must be a string, is %s",
 			jr_type_word(v));
-	q->about = "search_text";
+	query_about(q, "search_text");
 	if (!query_search(q, jr_str(v)))
 		return fail(c, ERR_VALIDATION,
 			"search_text: %s records have no index of words",
-			q->shape->name);
+			query_shape(q)->name);
 	return 0;
 }

@@ -36,7 +36,7 @@ condition_check_multi(struct call *c, const struct query *q, const char *key,
 		return bad_multi(c, key, "pattern must be a string");
 	if (date != NULL && jr_type(date) == JSON_NULL)
 		return bad_multi(c, key, "datetime must not be null");
-	if (date != NULL && !has_dates(q->shape))
+	if (date != NULL && !has_dates(query_shape(q)))
 		return bad_multi(c, key, "there are no times to compare");
 	for (const struct json *f = jr_first(fields); f != NULL; f = jr_next(f))
 		if (!jr_is_str(f))
@@ -51,7 +51,8 @@ add_multi_field(struct call *c, struct query *q, const char *key,
 	const char *name, const struct json *pattern, const struct json *date)
 {
 	struct condition cond = { .key = key, .value = date };
-	bool known = path_find_any(c, q->shape, name, &cond.path) == PATH_OK;
+	bool known = path_find_any(c, query_shape(q), name, &cond.path) ==
+		PATH_OK;
 
 	if (date != NULL)
 		return known && cond.path.field->role == ROLE_DATE ?
@@ -72,7 +73,7 @@ condition_multi(struct call *c, struct query *q, const char *key,
 	const struct json *date = jr_get(v, "datetime");
 	const struct json *f = jr_first(jr_get(v, "fields"));
 
-	q->about = key;
+	query_about(q, key);
 	query_begin(q, op);
 	for (; f != NULL; f = jr_next(f))
 		if (add_multi_field(c, q, key, jr_str(f), pattern, date) != 0)

@@ -135,13 +135,16 @@ is_value(const struct path *p, const struct json *v)
 }
 
 int
-condition_list(struct call *c, struct query *q, const struct condition *cond)
+condition_list(struct call *c, struct query *q, const struct condition *cond,
+	const char *reference)
 {
 	const struct path *p = &cond->path;
 	const struct json *v = cond->value;
 	struct operators o = { .key = cond->key,
 		.stripped = (p->field->flags & STRIP) != 0 };
-	bool below = q->below == p->field && p->keys == NULL, some;
+	bool below = reference != NULL && p->keys == NULL &&
+		strcmp(p->field->name, reference) == 0;
+	bool some;
 
 	if (is_value(p, v))
 		strs_add(&o.any, c->arena, jr_str(v));

@@ -15,13 +15,14 @@ add_key(struct call *c, struct query *q, const char *text, bool first,
 	struct path p;
 
 	text += desc;
-	switch (path_find(c, q->shape, text, &p)) {
+	switch (path_find(c, query_shape(q), text, &p)) {
 	case PATH_BAD:
 		return c->error;
 	case PATH_UNKNOWN:
 		break;
 	default:
-		q->natural = q->natural || (first && path_is_numeric(&p));
+		if (first && path_is_numeric(&p))
+			query_natural(q);
 		*by_id = *by_id || (p.field->flags & KEY) != 0;
 		query_order(q, &p, desc);
 		return 0;
@@ -42,7 +43,7 @@ filter_order(struct call *c, struct query *q, const struct request *r)
 
 	if (!jr_truthy(v))
 		return 0;
-	q->about = "order_by";
+	query_about(q, "order_by");
 	for (v = list ? jr_first(v) : v; v != NULL;
 		v = list ? jr_next(v) : NULL) {
 		if (!jr_is_str(v))

@@ -157,7 +157,7 @@ condition_parts(struct call *c, struct query *q, const struct condition *cond)
 		if (rc != 0)
 			return rc;
 	}
-	q->about = arena_printf(c->arena, "filters.%s", key);
+	query_about(q, arena_printf(c->arena, "filters.%s", key));
 	query_begin(q, either ? QUERY_OR : QUERY_AND);
 	add_part(q, p, &any, true);
 	add_part(q, p, &all, false);

@@ -26,26 +26,23 @@ int
 rows_find(struct call *c, struct listing *l, const struct request *r,
 	struct found *f)
 {
-	struct query q;
+	struct query *q;
 
-	query_init(&q, c->arena, l->view.shape, c->who.company, l->view.reach);
-	if (r->below != NULL)
-		q.below = shape_find(l->view.shape, r->below);
-	hide(&q, r);
+	q = query_new(c->arena, l->view.shape, c->who.company, l->view.reach);
+	hide(q, r);
 	if (r->among != NULL)
-		query_any(&q,
+		query_any(q,
 			&(struct path){
 				.field = shape_find(l->view.shape, "id") },
 			r->among);
-	if (filter_conditions(c, &q, r) != 0 || filter_search(c, &q, r) != 0 ||
+	if (filter_conditions(c, q, r) != 0 || filter_search(c, q, r) != 0 ||
 		projection_read(c, r, &l->view) != 0 ||
-		filter_order(c, &q, r) != 0 || filter_page(c, &q, r) != 0 ||
-		scroll_begin(c, &q, r, &f->scroll) != 0)
+		filter_order(c, q, r) != 0 || filter_page(c, q, r) != 0 ||
+		scroll_begin(c, q, r, &f->scroll) != 0)
 		return c->error;
-	f->rows = query_run(&q, c->store);
+	f->rows = query_run(q, c->store);
 	if (f->rows == NULL)
-		return q.bad != NULL ? fail(c, ERR_VALIDATION, "%s", q.bad) :
-				       fail_store(c);
+		return fail_query(c, q);
 	f->n = row_list_count(f->rows);
 	if (l->prepare != NULL && l->prepare(c, l->with, f->rows) != 0)
 		return c->error;

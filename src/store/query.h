@@ -1,27 +1,12 @@
 #ifndef STORE_QUERY_H
 #define STORE_QUERY_H
 
-#include "base/buf.h"
 #include "store/reach.h"
 #include "store/store.h"
 
 /*
  * A list of rows of one table: conditions, order and page, put together call
- * by call. The query language of clients (doc/protocol/query.md) becomes SQL
- * here and nowhere else. Only names from the shape and literals of this file
- * become SQL text; every value is bound.
- *
- * How a query runs. A page is the first rows of an order, so the rows of the
- * company and the public ones are read in that order, from an index each,
- * merged and checked until the page is full. That is slow when few rows
- * fit; so conditions that an index can answer are "narrows" (an OR is one if
- * each of its terms is), and the first thing a query does is to count, up to a
- * limit, what each of them would leave. If one leaves few rows, those alone are
- * read, checked and sorted. An index only narrows: the condition itself is
- * always checked. And when no index has the order, all rows that are visible
- * are read, from the file's begin to its end, and sorted.
- *
- * What is found is a list of rows; the caller reads the rows by it.
+ * by call. It says what is wanted; how the rows are found is the engine's affair.
  */
 
 /* A column, or a leaf inside a column that holds objects. */
@@ -34,63 +19,27 @@ struct path {
 enum query_op { QUERY_AND, QUERY_OR };
 enum query_cmp { QUERY_EQ, QUERY_LT, QUERY_LE, QUERY_GT, QUERY_GE };
 
-enum {
-	QUERY_DEPTH = 16,
-	QUERY_NARROWS = 16,
-	QUERY_KEYS = 32,
-	QUERY_TERMS = 200, /* conditions of one group */
-};
+/*
+ * A query of all rows of a table that are within reach of a company, which is
+ * asked for here so that no query can forget its tenant; 'reach' is not
+ * REACH_ANY. It lives in the arena.
+ */
+struct query;
+struct query *query_new(struct arena *a, const struct shape *sh,
+	const char *company, enum reach reach);
+const struct shape *query_shape(const struct query *q);
 
 /*
- * More rows than so many do not pay to be read and sorted. Nothing changes it
- * but tests, which want the same rows whatever way a query takes.
+ * What is too much in the query, and in which argument, or NULL; and the first
+ * pattern that is none, and why, or NULL. A query that has either is not run.
  */
-extern int64_t query_narrow_rows;
+const char *query_bad(const struct query *q);
+const char *query_bad_pattern(const struct query *q);
+/* What is added next comes from this argument, for query_bad(). */
+void query_about(struct query *q, const char *argument);
 
-struct query {
-	const struct shape *shape;
-	struct arena *arena;
-	enum reach reach; /* not REACH_ANY: a list has a tenant */
-	/* A list of this reference means what lies below the records, too. */
-	const struct field *below;
-	struct buf where;
-	struct {
-		enum query_op op;
-		unsigned terms; /* conditions in it so far */
-		/* Of an OR: what narrows its last term, and those before. */
-		const char *term, *ways;
-		bool wide; /* one of those has nothing that narrows it */
-	} group[QUERY_DEPTH];
-	unsigned depth;
-	struct value *args;
-	size_t nargs, room;
-	const char *narrow[QUERY_NARROWS];
-	unsigned nnarrow;
-	/* The narrow added last, which the other end of a range joins. */
-	struct {
-		const char **sql;
-		struct path of;
-	} last;
-	struct {
-		const char *sql;
-		bool desc, nulls_last;
-	} key[QUERY_KEYS];
-	unsigned nkeys, nfields; /* the latter without the score */
-	bool sorts;              /* no index is in the order of the keys */
-	bool scores;             /* one of them is how well words fit */
-	int search;              /* parameter of the words; 0: no search */
-	const char *empty_first; /* is the first key's value empty? or NULL */
-	bool natural;            /* digits in texts compare as numbers */
-	int64_t offset, limit;   /* limit -1: all */
-	/* The argument that what is added comes from; the caller's, or NULL. */
-	const char *about;
-	const char *bad;         /* what is too much, and of what, or NULL */
-	const char *bad_pattern; /* and the first that is none, and why */
-};
-
-/* 'company' is asked for here so that no query can forget its tenant. */
-void query_init(struct query *q, struct arena *a, const struct shape *sh,
-	const char *company, enum reach reach);
+/* Digits in texts compare as numbers, in all orders of the query. */
+void query_natural(struct query *q);
 
 /* What follows, up to query_end(), is one condition. An empty group is none. */
 void query_begin(struct query *q, enum query_op op);
@@ -146,11 +95,10 @@ int64_t query_count(struct query *q, struct store *st, int64_t limit)
 	__attribute__((warn_unused_result));
 
 /*
- * The distinct values that the rows of the query have in a column (which has an
- * index <table>_<column>), in a list or at the end of a path, in order; their
- * statement has one column. Each value
- * is found by one look into an index, then checked for a row that has it. This
- * and those that follow are NULL when q->bad or q->bad_pattern is set.
+ * The distinct values that the rows of the query have in a field that is
+ * INDEXED, in a list or at the end of a path, in order; their statement has one
+ * column. This and those that follow are NULL when query_bad() or
+ * query_bad_pattern() has something to say.
  */
 struct stmt *query_distinct(struct query *q, struct store *st,
 	const struct path *p);

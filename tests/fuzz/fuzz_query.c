@@ -6,6 +6,7 @@
 #include "service/entities.h"
 #include "store/sqlite/row_list.h"
 #include "store/store.h"
+#include "store/sqlite/query_sql.h"
 #include "support.h"
 
 static void
@@ -14,7 +15,7 @@ ask(struct call *c, struct query *q)
 	struct row_list *found = query_run(q, c->store), *same;
 
 	q->nnarrow = 0;
-	HOLDS(found != NULL || q->bad != NULL ||
+	HOLDS(found != NULL || query_bad(q) != NULL ||
 		store_fault(c->store) != FAULT_OTHER);
 	if (found == NULL || query_run(q, c->store) == NULL)
 		return;
@@ -31,19 +32,19 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct jr_error why;
 	struct json *v = jr_parse(fuzz_text(c, data, size), size, &why);
 	struct request r;
-	struct query q;
+	struct query *q;
 
 	c->store = store;
-	query_init(&q, c->arena, &model_shape, "c1", REACH_VISIBLE);
+	q = query_new(c->arena, &model_shape, "c1", REACH_VISIBLE);
 	HOLDS(store_begin(store, false) == 0);
 	/* decode() lets nothing else through. */
 	if (v != NULL && jr_type(v) == JSON_OBJECT) {
 		request_read(&r, c, &model_shape, v);
-		if (filter_conditions(c, &q, &r) == 0 &&
-			filter_search(c, &q, &r) == 0 &&
-			filter_order(c, &q, &r) == 0 &&
-			filter_page(c, &q, &r) == 0)
-			ask(c, &q);
+		if (filter_conditions(c, q, &r) == 0 &&
+			filter_search(c, q, &r) == 0 &&
+			filter_order(c, q, &r) == 0 &&
+			filter_page(c, q, &r) == 0)
+			ask(c, q);
 	}
 	return store_end(store, false);
 }

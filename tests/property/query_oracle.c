@@ -8,6 +8,7 @@
 #include "call/version.h"
 #include "service/entities.h"
 #include "store/query.h"
+#include "store/sqlite/query_sql.h"
 #include "store/regex.h"
 
 /*

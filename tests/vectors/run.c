@@ -10,6 +10,7 @@
 #include "call/version.h"
 #include "service/entities.h"
 #include "store/query.h"
+#include "store/sqlite/query_sql.h"
 
 /*
  * Every vector of query.tsv, four ways: asked of a responder by FastCGI, run in

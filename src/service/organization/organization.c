@@ -184,27 +184,27 @@ count_kind(struct call *c, const struct kind *k, struct counting *all,
 	struct path tags = field_path(k->shape, "system_tags");
 	const char *hidden = "hidden";
 	struct request r;
-	struct query q;
+	struct query *q;
 
 	if (jr_type(criteria) != JSON_OBJECT)
 		return fail(c, ERR_VALIDATION, "%s: must be an object, is %s",
 			k->name, jr_type_word(criteria));
 	request_read(&r, c, k->shape, criteria);
-	query_init(&q, c->arena, k->shape, c->who.company, in->allow_public);
+	q = query_new(c->arena, k->shape, c->who.company,
+		reach_with_public(in->allow_public));
 	if (k->type != NULL)
-		query_any(&q, &type,
+		query_any(q, &type,
 			&(struct strs){ (const char *[]){ k->type }, 1 });
 	if (k->hides && !in->search_hidden)
-		query_none(&q, &tags, &(struct strs){ &hidden, 1 });
-	if (only_active(c, &q, k, all, &r) != 0 ||
-		filter_conditions(c, &q, &r) != 0 ||
-		filter_search(c, &q, &r) != 0)
+		query_none(q, &tags, &(struct strs){ &hidden, 1 });
+	if (only_active(c, q, k, all, &r) != 0 ||
+		filter_conditions(c, q, &r) != 0 ||
+		filter_search(c, q, &r) != 0)
 		return c->error;
-	*n = query_count(&q, c->store, in->has.limit ? in->limit : 0);
+	*n = query_count(q, c->store, in->has.limit ? in->limit : 0);
 	if (*n >= 0)
 		return 0;
-	return q.bad != NULL ? fail(c, ERR_VALIDATION, "%s", q.bad) :
-			       fail_store(c);
+	return fail_query(c, q);
 }
 
 /*

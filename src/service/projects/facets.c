@@ -41,7 +41,7 @@ static void
 in_projects(struct query *q, const char *column, const struct strs *ids,
 	bool below, bool none)
 {
-	struct path p = { .field = shape_find(q->shape, column) };
+	struct path p = { .field = shape_find(query_shape(q), column) };
 
 	if (ids->n == 0 && !none)
 		return;
@@ -86,7 +86,7 @@ checked(struct call *c, const struct query *q, struct stmt *s)
 {
 	if (s == NULL)
 		fail(c, ERR_VALIDATION, "%s",
-			q->bad != NULL ? q->bad : "pattern");
+			query_bad(q) != NULL ? query_bad(q) : "pattern");
 	return s;
 }
 
@@ -125,7 +125,7 @@ add_filter(struct call *c, struct query *q, const struct json *filter)
 	static const char *const names[] = { "tags", "system_tags" };
 	struct request r;
 
-	request_init(&r, q->shape);
+	request_init(&r, query_shape(q));
 	for (size_t i = 0; i < 2; i++) {
 		const struct json *v = jr_get(filter, names[i]);
 
@@ -141,7 +141,7 @@ add_name(struct call *c, struct query *q, const struct json *pattern)
 {
 	struct request r;
 
-	request_init(&r, q->shape);
+	request_init(&r, query_shape(q));
 	request_add(&r, c, ROLE_PATTERN, "name", pattern);
 	return filter_conditions(c, q, &r);
 }
@@ -166,13 +166,13 @@ facet_values(struct call *c, const struct shape *sh, const char *column,
 	const struct facet_tags_args *in, const char *field)
 {
 	struct path p = { .field = shape_find(sh, field) };
-	struct query q;
+	struct query *q;
 
-	query_init(&q, c->arena, sh, c->who.company, REACH_OWN);
-	in_projects(&q, column, &in->projects, true, false);
-	if (add_filter(c, &q, in->filter) != 0)
+	q = query_new(c->arena, sh, c->who.company, REACH_OWN);
+	in_projects(q, column, &in->projects, true, false);
+	if (add_filter(c, q, in->filter) != 0)
 		return NULL;
-	return checked(c, &q, query_distinct(&q, c->store, &p));
+	return checked(c, q, query_distinct(q, c->store, &p));
 }
 
 static int
@@ -258,18 +258,17 @@ projects_get_model_metadata_keys(struct call *c, const void *args)
 	struct path p = { .field = shape_find(&model_shape, "project") };
 	struct page page = page_of(in->page, in->page_size);
 	struct strs ids = { (const char *[]){ in->project }, 1 };
-	struct query q;
+	struct query *q;
 	struct stmt *s;
 	int rc;
 
-	query_init(&q, c->arena, &model_shape, c->who.company, REACH_VISIBLE);
+	q = query_new(c->arena, &model_shape, c->who.company, REACH_VISIBLE);
 	if (in->has.project)
-		in_projects(&q, "project", &ids, in->include_subprojects,
-			false);
+		in_projects(q, "project", &ids, in->include_subprojects, false);
 	if (!in->has.project && !in->include_subprojects)
-		query_empty(&q, &p, true);
-	s = checked(c, &q,
-		query_distinct_keys(&q, c->store,
+		query_empty(q, &p, true);
+	s = checked(c, q,
+		query_distinct_keys(q, c->store,
 			shape_find(&model_shape, "metadata")));
 	if (s == NULL)
 		return c->error;
@@ -293,19 +292,18 @@ projects_get_model_metadata_values(struct call *c, const void *args)
 	struct path p = { .field = shape_find(&model_shape, "metadata"),
 		.keys = &keys };
 	struct page page = page_of(in->page, in->page_size);
-	struct query q;
+	struct query *q;
 	struct stmt *s;
 	int rc;
 
 	/* Keys are stored without white space around, and none is empty. */
 	if (*key == '\0')
 		return fail(c, ERR_VALIDATION, "key: is blank");
-	query_init(&q, c->arena, &model_shape, c->who.company,
-		in->allow_public);
-	q.natural = true;
-	if (only_projects(c, &q, in->projects, in->include_subprojects) != 0)
+	q = query_new(c->arena, &model_shape, c->who.company, in->allow_public);
+	query_natural(q);
+	if (only_projects(c, q, in->projects, in->include_subprojects) != 0)
 		return c->error;
-	s = checked(c, &q, query_distinct(&q, c->store, &p));
+	s = checked(c, q, query_distinct(q, c->store, &p));
 	if (s == NULL)
 		return c->error;
 	jw_arr(&c->out, "values");
@@ -325,14 +323,14 @@ add_makers(struct call *c, const struct facet_users_args *in,
 	const struct shape *sh, struct json *ids)
 {
 	struct path p = { .field = shape_find(sh, "user") };
-	struct query q;
+	struct query *q;
 	struct stmt *s;
 	int rc;
 
-	query_init(&q, c->arena, sh, c->who.company, REACH_VISIBLE);
-	if (only_projects(c, &q, in->projects, in->include_subprojects) != 0)
+	q = query_new(c->arena, sh, c->who.company, REACH_VISIBLE);
+	if (only_projects(c, q, in->projects, in->include_subprojects) != 0)
 		return c->error;
-	s = checked(c, &q, query_distinct(&q, c->store, &p));
+	s = checked(c, q, query_distinct(q, c->store, &p));
 	if (s == NULL)
 		return c->error;
 	while ((rc = stmt_step(s)) == STORE_ROW)
@@ -393,18 +391,17 @@ write_model_metrics(struct call *c, const struct facet_metrics_args *in)
 {
 	struct path id = { .field = shape_find(&model_shape, "id") };
 	struct strs ids = { (const char *[]){ in->project }, 1 };
-	struct query q;
+	struct query *q;
 	struct stmt *s;
 	int rc;
 
-	query_init(&q, c->arena, &model_shape, c->who.company, REACH_VISIBLE);
+	q = query_new(c->arena, &model_shape, c->who.company, REACH_VISIBLE);
 	if (in->has.project)
-		in_projects(&q, "project", &ids, in->include_subprojects,
-			false);
+		in_projects(q, "project", &ids, in->include_subprojects, false);
 	if (in->ids.n > 0)
-		query_any(&q, &id, &in->ids);
-	s = checked(c, &q,
-		query_distinct_objects(&q, c->store,
+		query_any(q, &id, &in->ids);
+	s = checked(c, q,
+		query_distinct_objects(q, c->store,
 			shape_find(&model_shape, "last_metrics"), "metric",
 			"variant"));
 	if (s == NULL)
@@ -435,7 +432,7 @@ static void
 in_state(struct query *q, const char *state)
 {
 	static const char *const tags[] = { "archived", "hidden" };
-	struct path p = { .field = shape_find(q->shape, "system_tags") };
+	struct path p = { .field = shape_find(query_shape(q), "system_tags") };
 	bool active = strcmp(state, "active") == 0;
 
 	for (size_t i = 0; i < 2; i++) {
@@ -456,16 +453,16 @@ read_parents(struct call *c, const struct facet_parents_args *in,
 	struct path p = { .field = shape_find(&task_shape, "parent") };
 	struct json *list = jr_array();
 	const struct json *v;
-	struct query q;
+	struct query *q;
 	struct stmt *s;
 	int rc;
 
-	query_init(&q, c->arena, &task_shape, c->who.company, REACH_VISIBLE);
-	if (only_projects(c, &q, in->projects, in->include_subprojects) != 0)
+	q = query_new(c->arena, &task_shape, c->who.company, REACH_VISIBLE);
+	if (only_projects(c, q, in->projects, in->include_subprojects) != 0)
 		return c->error;
 	if (in->has.tasks_state)
-		in_state(&q, in->tasks_state);
-	s = checked(c, &q, query_distinct(&q, c->store, &p));
+		in_state(q, in->tasks_state);
+	s = checked(c, q, query_distinct(q, c->store, &p));
 	if (s == NULL)
 		return c->error;
 	while ((rc = stmt_step(s)) == STORE_ROW)
@@ -512,19 +509,18 @@ projects_get_task_parents(struct call *c, const void *args)
 	struct path name = { .field = shape_find(&task_shape, "name") };
 	struct strs ids = { 0 };
 	struct row_list *tasks;
-	struct query q;
+	struct query *q;
 
-	query_init(&q, c->arena, &task_shape, c->who.company, REACH_VISIBLE);
-	if (add_name(c, &q, in->task_name) != 0 ||
+	q = query_new(c->arena, &task_shape, c->who.company, REACH_VISIBLE);
+	if (add_name(c, q, in->task_name) != 0 ||
 		read_parents(c, in, &ids) != 0)
 		return c->error;
-	query_any(&q, &id, &ids);
-	query_order(&q, &name, false);
-	query_order_id(&q);
-	tasks = query_run(&q, c->store);
+	query_any(q, &id, &ids);
+	query_order(q, &name, false);
+	query_order_id(q);
+	tasks = query_run(q, c->store);
 	if (tasks == NULL)
-		return q.bad != NULL ? fail(c, ERR_VALIDATION, "%s", q.bad) :
-				       fail_store(c);
+		return fail_query(c, q);
 	return write_parents(c, tasks);
 }
 
@@ -545,12 +541,13 @@ int
 projects_get_hyperparam_values(struct call *c, const void *args)
 {
 	const struct facet_param_args *in = args;
-	struct query q;
+	struct query *q;
 
 	/* Tasks have names: what is no pattern there is none here. */
-	query_init(&q, c->arena, &task_shape, c->who.company, in->allow_public);
-	if (only_projects(c, &q, in->projects, in->include_subprojects) != 0 ||
-		add_name(c, &q, in->pattern) != 0)
+	q = query_new(c->arena, &task_shape, c->who.company,
+		reach_with_public(in->allow_public));
+	if (only_projects(c, q, in->projects, in->include_subprojects) != 0 ||
+		add_name(c, q, in->pattern) != 0)
 		return c->error;
 	jw_int(&c->out, "total", 0);
 	jw_arr(&c->out, "values");

@@ -97,15 +97,14 @@ find(struct call *c, struct query *q, struct row_list **rows)
 {
 	*rows = query_run(q, c->store);
 	if (*rows == NULL)
-		return q->bad != NULL ? fail(c, ERR_VALIDATION, "%s", q->bad) :
-					fail_store(c);
+		return fail_query(c, q);
 	return 0;
 }
 
 static void
 add_value(struct query *q, const char *field, const char *value, bool has)
 {
-	struct path p = { .field = shape_find(q->shape, field) };
+	struct path p = { .field = shape_find(query_shape(q), field) };
 	struct strs one = { &value, 1 };
 
 	if (has)
@@ -121,15 +120,15 @@ with_reports(struct call *c, const struct project_list_ex_args *in,
 {
 	struct path user = { .field = shape_find(&task_shape, "user") };
 	struct row_list *tasks;
-	struct query q;
+	struct query *q;
 	struct stmt *s;
 
-	query_init(&q, c->arena, &task_shape, c->who.company, reach_of(in));
-	add_value(&q, "system_tags", "reports", true);
-	add_value(&q, "system_tags", "archived", false);
+	q = query_new(c->arena, &task_shape, c->who.company, reach_of(in));
+	add_value(q, "system_tags", "reports", true);
+	add_value(q, "system_tags", "archived", false);
 	if (in->active_users.n > 0)
-		query_any(&q, &user, &in->active_users);
-	if (project_page_tags(c, &q, in) != 0 || find(c, &q, &tasks) != 0)
+		query_any(q, &user, &in->active_users);
+	if (project_page_tags(c, q, in) != 0 || find(c, q, &tasks) != 0)
 		return c->error;
 	s = stmt_get(c->store, SQL_PROJECTS_OF_TASKS);
 	stmt_rows(s, ":tasks", tasks);
@@ -146,13 +145,13 @@ of_kind(struct call *c, const struct project_list_ex_args *in, struct strs *ids)
 {
 	const char *kind = in->children_type;
 	struct row_list *rows;
-	struct query q;
+	struct query *q;
 	struct stmt *s;
 
-	query_init(&q, c->arena, &project_shape, c->who.company, reach_of(in));
-	add_value(&q, "system_tags", kind, true);
-	add_value(&q, "basename", arena_printf(c->arena, ".%ss", kind), false);
-	if (project_page_tags(c, &q, in) != 0 || find(c, &q, &rows) != 0)
+	q = query_new(c->arena, &project_shape, c->who.company, reach_of(in));
+	add_value(q, "system_tags", kind, true);
+	add_value(q, "basename", arena_printf(c->arena, ".%ss", kind), false);
+	if (project_page_tags(c, q, in) != 0 || find(c, q, &rows) != 0)
 		return c->error;
 	s = stmt_get(c->store, SQL_PROJECTS_OF_PAGE);
 	stmt_rows(s, ":page", rows);

@@ -152,7 +152,7 @@ project_page_tags(struct call *c, struct query *q,
 	const struct json *filter = jr_get(c->body, "children_tags_filter");
 	struct request r;
 
-	request_init(&r, q->shape);
+	request_init(&r, query_shape(q));
 	if (jr_truthy(filter))
 		request_add(&r, c, ROLE_LIST, "tags", filter)->parts = true;
 	else if (jr_truthy(in->children_tags))
@@ -186,8 +186,9 @@ static int
 only_kind(struct call *c, const struct project_page *p, struct query *q)
 {
 	const struct kind *k = kind_of(p->in);
-	struct path tags = { .field = shape_find(q->shape, "system_tags") };
-	struct path type = { .field = shape_find(q->shape, "type") };
+	struct path tags = { .field = shape_find(query_shape(q),
+				     "system_tags") };
+	struct path type = { .field = shape_find(query_shape(q), "type") };
 	const char *tag, *word;
 
 	if (k == NULL)
@@ -206,18 +207,19 @@ only_kind(struct call *c, const struct project_page *p, struct query *q)
  */
 static int
 start(struct call *c, const struct project_page *p, const struct shape *sh,
-	bool by_filter, struct query *q)
+	bool by_filter, struct query **out)
 {
 	const char *archived = "archived";
 	struct path tags = { .field = shape_find(sh, "system_tags") };
 	struct path user = { .field = shape_find(sh, "user") };
 	const struct json *filter = NULL;
+	struct query *q;
 	struct request r;
 
 	if (p->in->has.include_stats_filter)
 		filter = jr_get(jr_get(c->body, "include_stats_filter"),
 			"system_tags");
-	query_init(q, c->arena, sh, c->who.company, REACH_VISIBLE);
+	*out = q = query_new(c->arena, sh, c->who.company, REACH_VISIBLE);
 	if (!by_filter || !mentions_archived(filter))
 		query_none(q, &tags, &(struct strs){ &archived, 1 });
 	if (p->in->active_users.n > 0)
@@ -235,11 +237,11 @@ grouped(struct call *c, struct query *q, const char *groups,
 	const struct field *const *fields, size_t n)
 {
 	struct stmt *s = query_grouped(q, c->store,
-		shape_find(q->shape, "project"), groups, fields, n);
+		shape_find(query_shape(q), "project"), groups, fields, n);
 
 	if (s == NULL)
 		fail(c, ERR_VALIDATION, "include_stats_filter: %s",
-			q->bad != NULL ? q->bad : "pattern");
+			query_bad(q) != NULL ? query_bad(q) : "pattern");
 	return s;
 }
 
@@ -352,13 +354,13 @@ read_tasks(struct call *c, struct project_page *p)
 						       "status"),
 		shape_find(&task_shape, "started"),
 		shape_find(&task_shape, "completed") };
-	struct query q;
+	struct query *q;
 	struct stmt *s;
 	int rc;
 
 	if (start(c, p, &task_shape, false, &q) != 0)
 		return c->error;
-	s = grouped(c, &q, groups_of(c, p, true), fields, 3);
+	s = grouped(c, q, groups_of(c, p, true), fields, 3);
 	if (s == NULL)
 		return c->error;
 	while ((rc = stmt_step(s)) == STORE_ROW)
@@ -371,13 +373,13 @@ read_tasks(struct call *c, struct project_page *p)
 static int
 read_own(struct call *c, struct project_page *p, const struct shape *sh)
 {
-	struct query q;
+	struct query *q;
 	struct stmt *s;
 	int rc;
 
 	if (start(c, p, sh, true, &q) != 0)
 		return c->error;
-	s = grouped(c, &q, groups_of(c, p, false), NULL, 0);
+	s = grouped(c, q, groups_of(c, p, false), NULL, 0);
 	if (s == NULL)
 		return c->error;
 	while ((rc = stmt_step(s)) == STORE_ROW) {

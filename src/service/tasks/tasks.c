@@ -90,10 +90,10 @@ static struct stmt *
 all_types(struct call *c)
 {
 	struct path type = { .field = shape_find(&task_shape, "type") };
-	struct query q;
+	struct query *q;
 
-	query_init(&q, c->arena, &task_shape, c->who.company, REACH_VISIBLE);
-	return query_distinct(&q, c->store, &type);
+	q = query_new(c->arena, &task_shape, c->who.company, REACH_VISIBLE);
+	return query_distinct(q, c->store, &type);
 }
 
 /* Those in some projects, and in what lies below them. */

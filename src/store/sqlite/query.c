@@ -15,18 +15,52 @@ enum {
 
 int64_t query_narrow_rows = 4000;
 
-void
-query_init(struct query *q, struct arena *a, const struct shape *sh,
-	const char *company, enum reach reach)
+struct query *
+query_new(struct arena *a, const struct shape *sh, const char *company,
+	enum reach reach)
 {
-	*q = (struct query){
-		.shape = sh, .arena = a, .limit = -1, .reach = reach
-	};
+	struct query *q = ARENA_NEW(a, struct query);
+
+	q->shape = sh;
+	q->arena = a;
+	q->limit = -1;
+	q->reach = reach;
 	buf_init(&q->where, a, WHERE_MAX);
 	q->args = ARENA_ARRAY(a, struct value, 32);
 	q->room = 32;
 	/* Parameter 1 is the company, whatever follows. */
 	q->args[q->nargs++] = (struct value){ VALUE_TEXT, { .s = company } };
+	return q;
+}
+
+const struct shape *
+query_shape(const struct query *q)
+{
+	return q->shape;
+}
+
+const char *
+query_bad(const struct query *q)
+{
+	return q->bad;
+}
+
+const char *
+query_bad_pattern(const struct query *q)
+{
+	return q->bad_pattern;
+}
+
+void
+query_about(struct query *q, const char *argument)
+{
+	q->about = argument;
+}
+
+void
+query_natural(struct query *q)
+{
+	q->natural = true;
 }
 
 static void

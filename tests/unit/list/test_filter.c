@@ -5,6 +5,7 @@
 #include "list/filter.h"
 #include "service/entities.h"
 #include "store/query.h"
+#include "store/sqlite/query_sql.h"
 #include "store/regex.h"
 
 static struct site site;
@@ -87,24 +88,25 @@ found(const char *request)
 {
 	struct request r;
 	struct row_list *rows;
-	struct query q;
+	struct query *q;
 
 	call.error = OK;
 	request_read(&r, &call, &model_shape, json(request));
-	query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
-	if (filter_conditions(&call, &q, &r) != 0 ||
-		filter_search(&call, &q, &r) != 0 ||
-		filter_order(&call, &q, &r) != 0 ||
-		filter_page(&call, &q, &r) != 0)
+	q = query_new(&arena, &model_shape, "c1", REACH_VISIBLE);
+	if (filter_conditions(&call, q, &r) != 0 ||
+		filter_search(&call, q, &r) != 0 ||
+		filter_order(&call, q, &r) != 0 ||
+		filter_page(&call, q, &r) != 0)
 		return arena_printf(&arena, "%d/%d",
 			error_rows[call.error].http,
 			error_rows[call.error].sub);
-	rows = query_run(&q, site.store);
-	if (q.bad_pattern != NULL)
+	rows = query_run(q, site.store);
+	if (query_bad_pattern(q) != NULL)
 		return "400/21";
 	if (rows == NULL)
 		flunk("%s: %s", request,
-			q.bad != NULL ? q.bad : store_error(site.store));
+			query_bad(q) != NULL ? query_bad(q) :
+					       store_error(site.store));
 	return ids_of(site.store, "model", rows);
 }
 
@@ -543,13 +545,13 @@ static const char *
 page(const char *request)
 {
 	struct request r;
-	struct query q;
+	struct query *q;
 
 	request_read(&r, &call, &model_shape, json(request));
-	query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
-	assert_int_equal(filter_page(&call, &q, &r), 0);
-	return arena_printf(&arena, "%lld+%lld", (long long)q.offset,
-		(long long)q.limit);
+	q = query_new(&arena, &model_shape, "c1", REACH_VISIBLE);
+	assert_int_equal(filter_page(&call, q, &r), 0);
+	return arena_printf(&arena, "%lld+%lld", (long long)q->offset,
+		(long long)q->limit);
 }
 
 static void

@@ -105,18 +105,18 @@ static void
 a_malformed_key_is_told_when_its_turn_comes(void **state)
 {
 	struct request r = asked("{'metadata.a.b.c':'x','filters':5}");
-	struct query q;
+	struct query *q;
 
 	(void)state;
 	assert_int_equal(call.error, OK);
-	query_init(&q, &arena, &box_shape, "c1", true);
-	assert_int_equal(filter_conditions(&call, &q, &r), ERR_FIELDS_VALUE);
+	q = query_new(&arena, &box_shape, "c1", REACH_VISIBLE);
+	assert_int_equal(filter_conditions(&call, q, &r), ERR_FIELDS_VALUE);
 	r = asked("{'name':5,'metadata.a.b.c':'x'}");
-	assert_int_equal(filter_conditions(&call, &q, &r), ERR_VALIDATION);
+	assert_int_equal(filter_conditions(&call, q, &r), ERR_VALIDATION);
 	assert_string_equal(call.detail,
 		"name: must be a pattern, is a number");
 	r = asked("{'tags':5,'metadata.a.b.c':'x','name':5}");
-	assert_int_equal(filter_conditions(&call, &q, &r), ERR_VALIDATION);
+	assert_int_equal(filter_conditions(&call, q, &r), ERR_VALIDATION);
 	assert_string_equal(call.detail,
 		"metadata.a.b.c: a dot inside a key is written %2E");
 }

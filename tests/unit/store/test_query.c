@@ -6,11 +6,12 @@
 #include "list/path.h"
 #include "service/entities.h"
 #include "store/query.h"
+#include "store/sqlite/query_sql.h"
 #include "store/regex.h"
 
 static struct site site;
 static struct store *store;
-static struct query q;
+static struct query *q;
 
 /*
  * The models of company c1, in the order of their making: a to e, and n of
@@ -80,7 +81,7 @@ begin_reading(void **state)
 {
 	begin(state);
 	must_begin(site.store, false);
-	query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
+	q = query_new(&arena, &model_shape, "c1", REACH_VISIBLE);
 	return 0;
 }
 
@@ -111,10 +112,12 @@ at(const char *text)
 static const char *
 run(void)
 {
-	struct row_list *found = query_run(&q, store);
+	struct row_list *found = query_run(q, store);
 
 	if (found == NULL)
-		flunk("%s", q.bad != NULL ? q.bad : store_error(store));
+		flunk("%s",
+			query_bad(q) != NULL ? query_bad(q) :
+					       store_error(store));
 	return ids_of(store, "model", found);
 }
 
@@ -130,7 +133,7 @@ answer(void)
 	query_narrow_rows = limit;
 	if (strcmp(some, same) != 0)
 		flunk("narrowed: %s, in order: %s\n%s", some, same,
-			q.where.data);
+			q->where.data);
 	return some;
 }
 
@@ -139,16 +142,16 @@ static void
 check_each_narrow(const char *want)
 {
 	const char *all[QUERY_NARROWS];
-	unsigned n = q.nnarrow;
+	unsigned n = q->nnarrow;
 
-	memcpy(all, q.narrow, sizeof(all));
+	memcpy(all, q->narrow, sizeof(all));
 	for (unsigned i = 0; i < n; i++) {
-		q.narrow[0] = all[i];
-		q.nnarrow = 1;
+		q->narrow[0] = all[i];
+		q->nnarrow = 1;
 		assert_string_equal(run(), want);
 	}
-	memcpy(q.narrow, all, sizeof(all));
-	q.nnarrow = n;
+	memcpy(q->narrow, all, sizeof(all));
+	q->nnarrow = n;
 }
 
 /* --- Conditions, one at a time --- */
@@ -271,7 +274,7 @@ compare(const struct path *p, enum query_cmp cmp, const char *text)
 	else if (*text != '\'')
 		v = (struct value){ VALUE_INT,
 			{ .i = strtoll(text, NULL, 10) } };
-	query_compare(&q, p, cmp, &v);
+	query_compare(q, p, cmp, &v);
 }
 
 static void
@@ -290,25 +293,25 @@ add(const struct condition *c)
 
 	switch (c->kind) {
 	case ANY:
-		query_any(&q, &p, &vs);
+		query_any(q, &p, &vs);
 		break;
 	case ALL:
-		query_all(&q, &p, &vs);
+		query_all(q, &p, &vs);
 		break;
 	case NONE:
-		query_none(&q, &p, &vs);
+		query_none(q, &p, &vs);
 		break;
 	case LACKS:
-		query_lacks(&q, &p, &vs);
+		query_lacks(q, &p, &vs);
 		break;
 	case EMPTY:
 	case FULL:
-		query_empty(&q, &p, c->kind == EMPTY);
+		query_empty(q, &p, c->kind == EMPTY);
 		break;
 	case MATCH:
 	case CASELESS:
 		assert_true(regex_check(c->value, c->kind == CASELESS, &why));
-		query_match(&q, &p, c->value, c->kind == CASELESS);
+		query_match(q, &p, c->value, c->kind == CASELESS);
 		break;
 	case LT:
 	case LE:
@@ -327,13 +330,13 @@ each_condition_leaves_its_rows(void **state)
 	for (size_t i = 0; i < COUNT(conditions); i++) {
 		const struct condition *c = &conditions[i];
 
-		query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
+		q = query_new(&arena, &model_shape, "c1", REACH_VISIBLE);
 		add(c);
 		if (strcmp(answer(), c->ids) != 0)
 			flunk("%s %s: %s, not %s", c->path, c->value, run(),
 				c->ids);
 		check_each_narrow(c->ids);
-		assert_int_equal(query_count(&q, store, 0), words(c->ids).n);
+		assert_int_equal(query_count(q, store, 0), words(c->ids).n);
 	}
 }
 
@@ -358,11 +361,11 @@ a_leaf_without_a_value_is_empty(void **state)
 				"'created':'2024-01-01',"
 				"'metadata':{'size':{'value':%s}}}",
 				values[i]));
-		query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
+		q = query_new(&arena, &model_shape, "c1", REACH_VISIBLE);
 		add(&mine);
 		add(&empty);
 		assert_string_equal(answer(), "o");
-		query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
+		q = query_new(&arena, &model_shape, "c1", REACH_VISIBLE);
 		add(&mine);
 		add(&full);
 		assert_string_equal(answer(), "");
@@ -376,11 +379,11 @@ no_condition_leaves_all_that_is_visible(void **state)
 {
 	(void)state;
 	assert_string_equal(answer(), "a b c d e p n");
-	query_init(&q, &arena, &model_shape, "c1", REACH_OWN);
+	q = query_new(&arena, &model_shape, "c1", REACH_OWN);
 	assert_string_equal(answer(), "a b c d e n");
-	query_init(&q, &arena, &model_shape, "c2", REACH_VISIBLE);
+	q = query_new(&arena, &model_shape, "c2", REACH_VISIBLE);
 	assert_string_equal(answer(), "x p");
-	query_init(&q, &arena, &model_shape, "c3", REACH_OWN);
+	q = query_new(&arena, &model_shape, "c3", REACH_OWN);
 	assert_string_equal(answer(), "");
 }
 
@@ -391,16 +394,16 @@ public_rows_count_only_where_they_may(void **state)
 	struct path p = at("tags");
 
 	(void)state;
-	query_any(&q, &p, &tags);
+	query_any(q, &p, &tags);
 	assert_string_equal(answer(), "a b p");
-	query_init(&q, &arena, &model_shape, "c1", REACH_OWN);
-	query_any(&q, &p, &tags);
+	q = query_new(&arena, &model_shape, "c1", REACH_OWN);
+	query_any(q, &p, &tags);
 	assert_string_equal(answer(), "a b");
 	check_each_narrow("a b");
-	assert_int_equal(query_count(&q, store, 0), 2);
+	assert_int_equal(query_count(q, store, 0), 2);
 	/* Who has no company asks for public rows. */
-	query_init(&q, &arena, &model_shape, "", REACH_VISIBLE);
-	query_any(&q, &p, &tags);
+	q = query_new(&arena, &model_shape, "", REACH_VISIBLE);
+	query_any(q, &p, &tags);
 	assert_string_equal(arena_strndup(&arena, run(), 1), "p");
 }
 
@@ -418,9 +421,9 @@ a_value_is_never_read_as_sql(void **state)
 		for (size_t j = 0; j < COUNT(paths); j++) {
 			struct path p = at(paths[j]);
 
-			query_init(&q, &arena, &model_shape, "c1",
+			q = query_new(&arena, &model_shape, "c1",
 				REACH_VISIBLE);
-			query_any(&q, &p, &one);
+			query_any(q, &p, &one);
 			assert_string_equal(answer(), "");
 		}
 	}
@@ -439,22 +442,22 @@ conditions_are_joined_by_their_group(void **state)
 	add(&a);
 	add(&b);
 	assert_string_equal(answer(), "a p");
-	query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
-	query_begin(&q, QUERY_OR);
+	q = query_new(&arena, &model_shape, "c1", REACH_VISIBLE);
+	query_begin(q, QUERY_OR);
 	add(&a);
 	add(&b);
-	query_end(&q);
+	query_end(q);
 	assert_string_equal(answer(), "a b c p");
 	add(&c);
 	assert_string_equal(answer(), "a");
-	query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
-	query_begin(&q, QUERY_OR);
+	q = query_new(&arena, &model_shape, "c1", REACH_VISIBLE);
+	query_begin(q, QUERY_OR);
 	add(&c);
-	query_begin(&q, QUERY_AND);
+	query_begin(q, QUERY_AND);
 	add(&a);
 	add(&b);
-	query_end(&q);
-	query_end(&q);
+	query_end(q);
+	query_end(q);
 	assert_string_equal(answer(), "a e p");
 }
 
@@ -462,15 +465,15 @@ static void
 a_constant_is_all_rows_or_none(void **state)
 {
 	(void)state;
-	query_constant(&q, true);
+	query_constant(q, true);
 	assert_string_equal(answer(), "a b c d e p n");
-	query_constant(&q, false);
+	query_constant(q, false);
 	assert_string_equal(answer(), "");
-	query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
-	query_begin(&q, QUERY_OR);
-	query_constant(&q, false);
-	query_constant(&q, true);
-	query_end(&q);
+	q = query_new(&arena, &model_shape, "c1", REACH_VISIBLE);
+	query_begin(q, QUERY_OR);
+	query_constant(q, false);
+	query_constant(q, true);
+	query_end(q);
 	assert_string_equal(answer(), "a b c d e p n");
 }
 
@@ -478,12 +481,12 @@ static void
 an_empty_group_is_no_condition(void **state)
 {
 	(void)state;
-	query_begin(&q, QUERY_AND);
-	query_begin(&q, QUERY_OR);
-	query_end(&q);
-	query_end(&q);
-	query_begin(&q, QUERY_OR);
-	query_end(&q);
+	query_begin(q, QUERY_AND);
+	query_begin(q, QUERY_OR);
+	query_end(q);
+	query_end(q);
+	query_begin(q, QUERY_OR);
+	query_end(q);
 	assert_string_equal(answer(), "a b c d e p n");
 }
 
@@ -493,11 +496,11 @@ groups_that_are_open_are_closed_by_the_run(void **state)
 	static const struct condition a = { ANY, "tags", "a", NULL };
 
 	(void)state;
-	query_begin(&q, QUERY_OR);
-	query_begin(&q, QUERY_AND);
+	query_begin(q, QUERY_OR);
+	query_begin(q, QUERY_AND);
 	add(&a);
 	assert_string_equal(run(), "a b p");
-	assert_int_equal(query_count(&q, store, 0), 3);
+	assert_int_equal(query_count(q, store, 0), 3);
 }
 
 /* Sets of rows as bits: 'a' is bit 0. */
@@ -526,9 +529,9 @@ add_random(enum query_op op, unsigned depth)
 			enum query_op inner = random_below(2) == 0 ? QUERY_AND :
 								     QUERY_OR;
 
-			query_begin(&q, inner);
+			query_begin(q, inner);
 			one = add_random(inner, depth + 1);
-			query_end(&q);
+			query_end(q);
 		} else {
 			const struct condition *c =
 				&conditions[random_below(COUNT(conditions))];
@@ -550,13 +553,13 @@ conditions_at_random_leave_what_logic_says(void **state)
 		const char *ids;
 
 		arena_reset(&arena);
-		query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
+		q = query_new(&arena, &model_shape, "c1", REACH_VISIBLE);
 		want = add_random(QUERY_AND, 0);
 		ids = answer();
 		if (bits(ids) != want)
-			flunk("%s leaves %s", q.where.data, ids);
+			flunk("%s leaves %s", q->where.data, ids);
 		check_each_narrow(ids);
-		assert_int_equal(query_count(&q, store, 0), words(ids).n);
+		assert_int_equal(query_count(q, store, 0), words(ids).n);
 	}
 }
 
@@ -572,16 +575,16 @@ order_by(const char *keys)
 		bool desc = *list.v[i] == '-';
 		struct path p = at(list.v[i] + desc);
 
-		query_order(&q, &p, desc);
+		query_order(q, &p, desc);
 	}
 }
 
 static const char *
 ordered(const char *keys)
 {
-	query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
+	q = query_new(&arena, &model_shape, "c1", REACH_VISIBLE);
 	order_by(keys);
-	query_order_id(&q);
+	query_order_id(q);
 	return answer();
 }
 
@@ -590,7 +593,7 @@ rows_without_an_order_are_in_that_of_their_making(void **state)
 {
 	(void)state;
 	assert_string_equal(answer(), "a b c d e p n");
-	query_order_id(&q);
+	query_order_id(q);
 	assert_string_equal(answer(), "a b c d e n p");
 }
 
@@ -639,9 +642,9 @@ a_key_that_is_none_is_the_first_all_the_same(void **state)
 	struct path p = at("framework");
 
 	(void)state;
-	query_order_nothing(&q);
-	query_order(&q, &p, false);
-	query_order_id(&q);
+	query_order_nothing(q);
+	query_order(q, &p, false);
+	query_order_id(q);
 	assert_string_equal(answer(), "d e n a c p b");
 }
 
@@ -669,13 +672,13 @@ static void
 digits_compare_as_numbers_where_that_is_asked_for(void **state)
 {
 	(void)state;
-	query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
-	q.natural = true;
+	q = query_new(&arena, &model_shape, "c1", REACH_VISIBLE);
+	q->natural = true;
 	order_by("metadata.size.value");
-	query_order_id(&q);
+	query_order_id(q);
 	assert_string_equal(answer(), "d a b c e n p");
-	query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
-	q.natural = true;
+	q = query_new(&arena, &model_shape, "c1", REACH_VISIBLE);
+	q->natural = true;
 	order_by("-metadata.size.value name");
 	assert_string_equal(answer(), "b a d n p c e");
 }
@@ -692,7 +695,7 @@ paged(int64_t size)
 		const char *page;
 		struct strs ids;
 
-		query_page(&q, offset, size);
+		query_page(q, offset, size);
 		page = answer();
 		ids = words(page);
 		if (ids.n == 0)
@@ -702,7 +705,7 @@ paged(int64_t size)
 			all.v[all.n++] = ids.v[i];
 		assert_true(all.n < 90);
 	}
-	query_page(&q, 0, -1);
+	query_page(q, 0, -1);
 	return joined(&all);
 }
 
@@ -718,7 +721,7 @@ pages_of_any_size_make_the_whole(void **state)
 	for (size_t i = 0; i < COUNT(keys); i++) {
 		const char *whole;
 
-		query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
+		q = query_new(&arena, &model_shape, "c1", REACH_VISIBLE);
 		order_by(keys[i]);
 		whole = answer();
 		assert_int_equal(words(whole).n, 7);
@@ -739,13 +742,13 @@ a_page_may_begin_and_end_anywhere(void **state)
 
 			part.v = whole.v + (from < whole.n ? from : 0);
 			part.n = n < left ? n : left;
-			query_page(&q, (int64_t)from, (int64_t)n);
+			query_page(q, (int64_t)from, (int64_t)n);
 			assert_string_equal(answer(), joined(&part));
 		}
-	query_page(&q, 3, -1);
+	query_page(q, 3, -1);
 	part = (struct strs){ whole.v + 3, whole.n - 3 };
 	assert_string_equal(answer(), joined(&part));
-	query_page(&q, INT64_MAX / 2, 10);
+	query_page(q, INT64_MAX / 2, 10);
 	assert_string_equal(answer(), "");
 }
 
@@ -753,11 +756,11 @@ static void
 rows_are_counted_whatever_the_page(void **state)
 {
 	(void)state;
-	query_page(&q, 5, 1);
-	assert_int_equal(query_count(&q, store, 0), 7);
-	assert_int_equal(query_count(&q, store, 3), 3);
-	assert_int_equal(query_count(&q, store, 7), 7);
-	assert_int_equal(query_count(&q, store, 8), 7);
+	query_page(q, 5, 1);
+	assert_int_equal(query_count(q, store, 0), 7);
+	assert_int_equal(query_count(q, store, 3), 3);
+	assert_int_equal(query_count(q, store, 7), 7);
+	assert_int_equal(query_count(q, store, 8), 7);
 }
 
 static void
@@ -774,17 +777,16 @@ any_query_finds_the_same_page_by_page(void **state)
 		const char *whole;
 
 		arena_reset(&arena);
-		query_init(&q, &arena, &model_shape, "c1",
-			random_below(4) != 0);
+		q = query_new(&arena, &model_shape, "c1", random_below(4) != 0);
 		add_random(QUERY_AND, 1);
 		for (unsigned n = random_below(4); n > 0; n--)
 			order_by(keys[random_below(COUNT(keys))]);
 		if (random_below(2) == 0)
-			query_order_id(&q);
-		q.natural = random_below(4) == 0;
+			query_order_id(q);
+		q->natural = random_below(4) == 0;
 		whole = answer();
 		assert_string_equal(paged(1 + random_below(4)), whole);
-		assert_int_equal(query_count(&q, store, 0), words(whole).n);
+		assert_int_equal(query_count(q, store, 0), words(whole).n);
 	}
 }
 
@@ -793,8 +795,8 @@ any_query_finds_the_same_page_by_page(void **state)
 static const char *
 searched(const char *text)
 {
-	query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
-	assert_true(query_search(&q, text));
+	q = query_new(&arena, &model_shape, "c1", REACH_VISIBLE);
+	assert_true(query_search(q, text));
 	return answer();
 }
 
@@ -827,13 +829,13 @@ a_search_goes_with_conditions_and_order(void **state)
 	static const struct condition tag = { ANY, "tags", "b", NULL };
 
 	(void)state;
-	assert_true(query_search(&q, "alpha"));
+	assert_true(query_search(q, "alpha"));
 	add(&tag);
 	assert_string_equal(answer(), "a");
-	query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
-	assert_true(query_search(&q, "first"));
-	query_order_score(&q);
-	query_order_id(&q);
+	q = query_new(&arena, &model_shape, "c1", REACH_VISIBLE);
+	assert_true(query_search(q, "first"));
+	query_order_score(q);
+	query_order_id(q);
 	/* "first" alone weighs more than as one of two words. */
 	assert_string_equal(answer(), "e a");
 	assert_string_equal(paged(1), "e a");
@@ -843,8 +845,8 @@ static void
 a_table_without_an_index_of_words_cannot_be_searched(void **state)
 {
 	(void)state;
-	query_init(&q, &arena, &user_shape, "c1", REACH_OWN);
-	assert_false(query_search(&q, "alpha"));
+	q = query_new(&arena, &user_shape, "c1", REACH_OWN);
+	assert_false(query_search(q, "alpha"));
 }
 
 /* --- Limits --- */
@@ -857,23 +859,23 @@ what_is_too_much_is_refused_with_a_reason(void **state)
 
 	(void)state;
 	for (int i = 0; i < QUERY_DEPTH; i++)
-		query_begin(&q, QUERY_OR);
-	query_any(&q, &p, &one);
-	assert_null(query_run(&q, store));
-	assert_non_null(q.bad);
+		query_begin(q, QUERY_OR);
+	query_any(q, &p, &one);
+	assert_null(query_run(q, store));
+	assert_non_null(query_bad(q));
 
-	query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
+	q = query_new(&arena, &model_shape, "c1", REACH_VISIBLE);
 	for (int i = 0; i < QUERY_KEYS + 1; i++)
-		query_order(&q, &p, i % 2 == 0);
-	assert_null(query_run(&q, store));
-	assert_non_null(q.bad);
-	assert_int_equal(query_count(&q, store, 0), STORE_ERROR);
+		query_order(q, &p, i % 2 == 0);
+	assert_null(query_run(q, store));
+	assert_non_null(query_bad(q));
+	assert_int_equal(query_count(q, store, 0), STORE_ERROR);
 
-	query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
+	q = query_new(&arena, &model_shape, "c1", REACH_VISIBLE);
 	for (int i = 0; i < 5000; i++)
-		query_any(&q, &tags, &one);
-	assert_null(query_run(&q, store));
-	assert_non_null(q.bad);
+		query_any(q, &tags, &one);
+	assert_null(query_run(q, store));
+	assert_non_null(query_bad(q));
 	assert_int_equal(store_fault(store), FAULT_NONE);
 }
 
@@ -883,12 +885,12 @@ a_wrong_pattern_is_remembered_until_the_run(void **state)
 	struct path p = at("name");
 
 	(void)state;
-	query_match(&q, &p, "(", false);
-	query_match(&q, &p, "alpha", false);
-	query_match(&q, &p, "[", true);
-	assert_null(query_run(&q, store));
-	assert_non_null(strstr(q.bad_pattern, "name"));
-	assert_int_equal(query_count(&q, store, 0), STORE_ERROR);
+	query_match(q, &p, "(", false);
+	query_match(q, &p, "alpha", false);
+	query_match(q, &p, "[", true);
+	assert_null(query_run(q, store));
+	assert_non_null(strstr(query_bad_pattern(q), "name"));
+	assert_int_equal(query_count(q, store, 0), STORE_ERROR);
 	assert_int_equal(store_fault(store), FAULT_NONE);
 }
 
@@ -902,8 +904,8 @@ many_values_are_one_parameter(void **state)
 	for (; many.n < 19999; many.n++)
 		many.v[many.n] = arena_printf(&arena, "v%zu", many.n);
 	many.v[many.n++] = "b";
-	query_any(&q, &tags, &many);
-	query_none(&q, &name, &many);
+	query_any(q, &tags, &many);
+	query_none(q, &name, &many);
 	assert_string_equal(answer(), "a c");
 }
 
@@ -916,7 +918,7 @@ many_conditions_are_more_than_there_are_ways(void **state)
 	for (int i = 0; i < 3 * QUERY_NARROWS; i++) {
 		struct strs one = words(i % 2 == 0 ? "a" : "b");
 
-		query_any(&q, &p, &one);
+		query_any(q, &p, &one);
 	}
 	assert_string_equal(answer(), "a");
 }
@@ -957,17 +959,17 @@ many_rows_are_found_the_same_way(void **state)
 	must_begin(store, false);
 	for (size_t i = 0; i < COUNT(table); i++)
 		for (size_t page = 0; page < 3; page++) {
-			query_init(&q, &arena, &model_shape, "c1",
+			q = query_new(&arena, &model_shape, "c1",
 				REACH_VISIBLE);
 			add(&table[i]);
 			order_by(i % 2 == 0 ? "name" : "-created");
-			query_order_id(&q);
-			query_page(&q, (int64_t)page * 700, 20);
+			query_order_id(q);
+			query_page(q, (int64_t)page * 700, 20);
 			answer();
 		}
 	/* 8100 rows are visible: of every ten one is another company's. */
-	query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
-	assert_int_equal(query_count(&q, store, 0), 8100);
+	q = query_new(&arena, &model_shape, "c1", REACH_VISIBLE);
+	assert_int_equal(query_count(q, store, 0), 8100);
 	must_commit(store);
 	site_remove(&big);
 	store = site.store;
@@ -1003,11 +1005,11 @@ distinct(const char *field, bool public_too, const char *user)
 	struct path p = { .field = shape_find(&model_shape, field) };
 	struct path of = { .field = shape_find(&model_shape, "user") };
 
-	query_init(&q, &arena, &model_shape, "c1",
+	q = query_new(&arena, &model_shape, "c1",
 		reach_with_public(public_too));
 	if (user != NULL)
-		query_any(&q, &of, &(struct strs){ &user, 1 });
-	return all_rows(query_distinct(&q, store, &p), 1);
+		query_any(q, &of, &(struct strs){ &user, 1 });
+	return all_rows(query_distinct(q, store, &p), 1);
 }
 
 static void
@@ -1037,18 +1039,18 @@ rows_are_grouped_by_values_of_a_column(void **state)
 	const char *groups = "[[\"p1\",\"p2\"],[],[\"p2\",\"none\"]]";
 
 	(void)state;
-	query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
-	assert_string_equal(all_rows(query_grouped(&q, store, project, groups,
+	q = query_new(&arena, &model_shape, "c1", REACH_VISIBLE);
+	assert_string_equal(all_rows(query_grouped(q, store, project, groups,
 					     fields, 2),
 				    3),
 		"0,a,u1 0,b,u1 0,c,u2 2,c,u2");
-	query_init(&q, &arena, &model_shape, "c1", REACH_VISIBLE);
-	query_compare(&q, &ready, QUERY_EQ, &yes);
+	q = query_new(&arena, &model_shape, "c1", REACH_VISIBLE);
+	query_compare(q, &ready, QUERY_EQ, &yes);
 	assert_string_equal(
-		all_rows(query_grouped(&q, store, project, groups, NULL, 0), 1),
+		all_rows(query_grouped(q, store, project, groups, NULL, 0), 1),
 		"0 0 2");
-	query_init(&q, &arena, &model_shape, "c2", REACH_VISIBLE);
-	assert_string_equal(all_rows(query_grouped(&q, store, project, groups,
+	q = query_new(&arena, &model_shape, "c2", REACH_VISIBLE);
+	assert_string_equal(all_rows(query_grouped(q, store, project, groups,
 					     fields, 1),
 				    2),
 		"");
