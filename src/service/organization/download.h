@@ -1,0 +1,38 @@
+#ifndef SERVICE_ORGANIZATION_DOWNLOAD_H
+#define SERVICE_ORGANIZATION_DOWNLOAD_H
+
+#include "list/rows.h"
+#include "service/organization/columns.h"
+#include "service/organization/organization.h"
+
+/*
+ * Lists as tables for spreadsheets, in two calls (doc/protocol/wire.md sections
+ * 12.4 and 12.5): prepare.c keeps the request; download.c runs it when a browser
+ * goes to the address.
+ */
+
+/* How long a request is kept. */
+enum { DOWNLOAD_SECONDS = 300 };
+
+struct download {
+	struct listing list;
+	struct found found;
+	struct columns columns;
+	size_t at;  /* the next row */
+	bool begun; /* the header is written */
+};
+
+/* What the rows are that a request asks for. */
+const struct shape *download_shape(const struct prepare_args *in);
+
+/*
+ * Find what a request asks for, but no more than so many rows. *d is made for it;
+ * it lives in the arena of the call, and its texts are those of the request.
+ */
+int download_find(struct call *c, const struct prepare_args *in,
+	struct request *r, int64_t rows, struct download *d);
+
+/* The next row as JSON; NULL when there is none, or when the call has failed. */
+const struct json *download_row(struct call *c, struct download *d);
+
+#endif

@@ -1,0 +1,139 @@
+#include <string.h>
+
+#include "base/id.h"
+#include "json/jr.h"
+#include "service/organization/download.h"
+#include "service/tags.h"
+#include "store/record.h"
+#include "store/store.h"
+
+enum {
+	KEPT_PER_USER = 100,
+	KEPT_BYTES = 256 << 10, /* of each request, as JSON text */
+};
+
+static const char *const download_entities[] = { "task", "model", NULL };
+
+SHAPE(column_value, NULL, COLUMN_VALUE);
+SHAPE(column_args, NULL, COLUMN_ARGS);
+SHAPE(prepare_args, NULL, PREPARE_ARGS);
+SHAPE(prepare_reply, NULL, PREPARE_REPLY);
+
+/* Does the request work? So that it is now that one hears of it. */
+static int
+try_one(struct call *c, const struct prepare_args *in, struct request *r)
+{
+	struct download d = { 0 };
+	struct buf data = c->data;
+	struct jw out = c->out;
+
+	if (download_find(c, in, r, 1, &d) == 0 &&
+		projection_misnamed(&d.list.view) != NULL)
+		fail(c, ERR_INVALID_FIELDS, "%s",
+			projection_misnamed(&d.list.view));
+	if (c->error == OK) {
+		rows_open(c, &d.list, &d.found, 0);
+		(void)download_row(c, &d);
+		record_close(d.found.cursor);
+	}
+	c->data = data;
+	c->out = out;
+	return c->error;
+}
+
+static int
+forget(struct call *c)
+{
+	struct stmt *s = stmt_get(c->store, SQL_DOWNLOAD_FORGET);
+
+	stmt_int(s, ":now", c->now);
+	if (stmt_run(s) < 0)
+		return fail_store(c);
+	s = stmt_get(c->store, SQL_DOWNLOAD_FORGET_OLD);
+	stmt_str(s, ":user", c->who.user);
+	stmt_int(s, ":keep", KEPT_PER_USER - 1);
+	return stmt_run(s) < 0 ? fail_store(c) : 0;
+}
+
+/* The id of the call; not of digits alone, which in an address are a number. */
+static const char *
+prepare_id(struct call *c)
+{
+	char fresh[ID_LEN + 1];
+
+	while (strspn(c->id, "0123456789") == ID_LEN) {
+		id_new(fresh);
+		c->id = arena_strdup(c->arena, fresh);
+	}
+	return c->id;
+}
+
+/* Is a key kept that is no condition on a field? */
+static bool
+is_kept(const char *key)
+{
+	static const char *const words[] = { "filters", "_any_", "_or_",
+		"_all_", "_and_", "search_text", "order_by" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(words[i], key) == 0)
+			return true;
+	return shape_find(&prepare_args_shape, key) != NULL;
+}
+
+/*
+ * The request as it is kept: what the download will look at, in the order in which
+ * it was sent, which is that of errors. The page, for one, is not.
+ */
+static const char *
+request_text(struct call *c, const struct request *r)
+{
+	struct json *kept = jr_object();
+	const struct condition *cond = r->conditions, *end = cond + r->n;
+	const struct json *v = jr_first(c->body);
+
+	for (; v != NULL; v = jr_next(v)) {
+		if (cond < end && cond->key == jr_key(v)) {
+			jr_put_last(kept, cond->key, jr_copy(cond->value));
+			cond++;
+		} else if (is_kept(jr_key(v))) {
+			jr_put_last(kept, jr_key(v), jr_copy(v));
+		}
+	}
+	/* Behind what was sent there is what that has been found to mean. */
+	for (; cond < end; cond++)
+		if (!cond->parts)
+			jr_put_last(kept, cond->key, jr_copy(cond->value));
+	return jr_text(kept, c->arena);
+}
+
+int
+organization_prepare_download_for_get_all(struct call *c, const void *args)
+{
+	const struct prepare_args *in = args;
+	const char *const *reserved = download_shape(in) == &task_shape ?
+		task_system_tags :
+		model_system_tags;
+	const char *request;
+	struct request r;
+	struct stmt *s;
+
+	/* The list is that of the version in which it was asked for. */
+	request_read(&r, c, download_shape(in), c->body);
+	tags_split_request(c, reserved, &r);
+	request = request_text(c, &r);
+	if (strlen(request) > KEPT_BYTES)
+		return fail(c, ERR_TOO_LARGE, "at most %d bytes", KEPT_BYTES);
+	if (try_one(c, in, &r) != 0 || forget(c) != 0)
+		return c->error;
+	s = stmt_get(c->store, SQL_DOWNLOAD_PUT);
+	stmt_str(s, ":id", prepare_id(c));
+	stmt_str(s, ":user", c->who.user);
+	stmt_str(s, ":company", c->who.company);
+	stmt_str(s, ":request", request);
+	stmt_int(s, ":until", c->now + DOWNLOAD_SECONDS * INT64_C(1000000));
+	if (stmt_run(s) < 0)
+		return fail_store(c);
+	jw_str(&c->out, "prepare_id", c->id);
+	return 0;
+}
