@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "base/strs.h"
+#include "list/projection.h"
 #include "store/record.h"
 
 /* One record: it depends on the view what was read of it. */

@@ -1,7 +1,8 @@
 #ifndef LIST_JOINS_H
 #define LIST_JOINS_H
 
-#include "list/projection.h"
+#include "base/strs.h"
+#include "list/view.h"
 
 /*
  * The records that the records of an answer refer to, each of which is read once

@@ -1,24 +1,12 @@
 #ifndef LIST_PROJECTION_H
 #define LIST_PROJECTION_H
 
-#include "call/call.h"
 #include "list/request.h"
-#include "store/reach.h"
+#include "list/view.h"
 
 /*
- * Which fields of a record an answer carries, and how (doc/protocol/query.md
- * section 14). In a joined answer a reference is an object, which can carry
- * fields of the record that it refers to.
+ * Which fields of a record an answer carries (doc/protocol/query.md section 14).
  */
-struct projection;
-
-struct view {
-	const struct shape *shape;
-	bool joined;             /* references become objects */
-	bool hidden;             /* fields that are hidden too */
-	enum reach reach;        /* of the records, and of joined ones */
-	struct projection *only; /* NULL: all but the hidden ones */
-};
 
 /*
  * Read only_fields (or its alias projection) of a list request into v->only.
@@ -34,29 +22,5 @@ const char *projection_misnamed(const struct view *v);
 
 /* Does an answer need this field of the record? */
 bool projection_wants(const struct view *v, const struct field *f);
-
-/*
- * Read what some records refer to, together: the view of each then finds it.
- */
-int view_prepare(struct call *c, const struct view *v, void *const *recs,
-	size_t n);
-
-/*
- * Write a record as the member 'key' of the answer (NULL: an item of a list),
- * shaped as models.md section 2.2 says. The object is left open for 'more'
- * members when 'open' is true; the caller then ends it.
- */
-int view_write(struct call *c, const char *key, const struct view *v,
-	const void *rec, bool open);
-
-/*
- * Fail the call because the answer has more bytes than it may: which fields of
- * its records have most of them, and what to ask for instead.
- */
-int view_too_large(struct call *c);
-
-/* One member of it alone, whether the view wants it or not. */
-int view_member(struct call *c, const struct view *v, const struct field *f,
-	const void *rec);
 
 #endif

@@ -19,7 +19,7 @@
 #include "call/fair.h"
 #include "call/http.h"
 #include "json/jr.h"
-#include "list/projection.h"
+#include "list/view.h"
 #include "serve/services.h"
 #include "call/validate.h"
 #include "call/version.h"

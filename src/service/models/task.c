@@ -2,7 +2,7 @@
 
 #include "base/clock.h"
 #include "json/jr.h"
-#include "list/projection.h"
+#include "list/view.h"
 #include "call/validate.h"
 #include "service/models/checks.h"
 #include "service/models/models.h"

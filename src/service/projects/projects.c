@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "json/jr.h"
-#include "list/projection.h"
+#include "list/view.h"
 #include "call/validate.h"
 #include "service/tree.h"
 #include "service/tags.h"

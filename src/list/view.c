@@ -1,0 +1,374 @@
+#include "list/view.h"
+
+#include <string.h>
+
+#include "call/endpoint.h"
+#include "json/jr.h"
+#include "json/keys.h"
+#include "list/choice.h"
+#include "list/joins.h"
+#include "list/projection.h"
+
+static const struct strs *
+strs_of(const struct shape *sh, const char *name, const void *rec)
+{
+	const struct field *f = shape_find(sh, name);
+
+	return f == NULL || !record_has(rec, f) ?
+		NULL :
+		(const struct strs *)(const void *)((const char *)rec + f->at);
+}
+
+/*
+ * Below API 2.3 the tags of users and of the system are one list, even where those
+ * of users are left out: what joins 'f' (doc/protocol/wire.md section 15.2), or
+ * NULL.
+ */
+static const struct strs *
+joining(struct call *c, const struct view *v, const struct field *f,
+	const void *rec)
+{
+	const struct field *system = shape_find(v->shape, "system_tags");
+	const struct strs *more;
+
+	if (c->version >= V(2, 3) || strcmp(f->name, "tags") != 0 ||
+		system == NULL || !projection_wants(v, system))
+		return NULL;
+	more = strs_of(v->shape, "system_tags", rec);
+	return more == NULL || more->n == 0 ? NULL : more;
+}
+
+/* Only "tags.x", not the list: there is nothing in a text. */
+static bool
+looks_inside(const struct view *v, const struct field *f)
+{
+	const struct choice *ch = choice_of(v, f);
+
+	return ch != NULL && !v->only->all && !ch->in && ch->in_keys != NULL;
+}
+
+/* Lists are sorted, but those in an order. */
+static void
+write_strs(struct call *c, const struct view *v, const struct field *f,
+	const void *rec)
+{
+	const struct strs *more = joining(c, v, f, rec);
+	const struct strs *own = !projection_wants(v, f) || looks_inside(v, f) ?
+		NULL :
+		strs_of(v->shape, f->name, rec);
+	struct strs all = { 0 };
+	size_t kept = 0;
+
+	all.v = ARENA_ARRAY(c->arena, const char *,
+		(own == NULL ? 0 : own->n) + (more == NULL ? 0 : more->n));
+	for (size_t i = 0; own != NULL && i < own->n; i++)
+		all.v[all.n++] = own->v[i];
+	for (size_t i = 0; more != NULL && i < more->n; i++)
+		all.v[all.n++] = more->v[i];
+	if ((f->flags & SEQUENCE) == 0)
+		strs_sort(&all);
+	/* A union holds everything once; a list keeps what is twice in it. */
+	for (size_t i = 0; more != NULL && i < all.n; i++)
+		if (kept == 0 || strcmp(all.v[kept - 1], all.v[i]) != 0)
+			all.v[kept++] = all.v[i];
+	if (more != NULL)
+		all.n = kept;
+	jw_strs(&c->out, f->name, &all);
+}
+
+static bool
+is_null(const struct json *v)
+{
+	return v == NULL || jr_type(v) == JSON_NULL;
+}
+
+static int write_inside(struct call *c, const struct view *v,
+	const struct field *f, const struct json *value);
+
+/* {"id": ...} and what was asked for of the record itself. */
+static int
+write_reference(struct call *c, const struct view *v, const struct field *f,
+	const char *id)
+{
+	const struct choice *ch = choice_of(v, f);
+	struct projection *join = ch == NULL ? NULL : ch->join;
+	struct view inner = {
+		.shape = f->ref, .joined = true, .only = join, .reach = v->reach
+	};
+	const void *rec = NULL;
+
+	if (ch != NULL && ch->bad != NULL && *id != '\0')
+		return fail(c, ERR_INVALID_FIELDS, "%s", ch->bad);
+	if (join != NULL && *id != '\0' && joins_find(c, &inner, id, &rec) != 0)
+		return c->error;
+	if (rec != NULL)
+		return view_write(c, f->name, &inner, rec, false);
+	jw_obj(&c->out, f->name);
+	if (*id != '\0')
+		jw_str(&c->out, "id", id);
+	jw_end(&c->out);
+	return 0;
+}
+
+/*
+ * One object of that shape; what no field names, only when all is wanted. What
+ * is null or not in it is filled, as it is in a record.
+ */
+static int
+write_object(struct call *c, const struct view *v, const char *key,
+	const struct json *obj)
+{
+	jw_obj(&c->out, key);
+	for (const struct json *m = jr_first(obj); m != NULL; m = jr_next(m)) {
+		const struct field *f = shape_find(v->shape, jr_key(m));
+		int rc = 0;
+
+		if (f != NULL && f->fill != NULL && is_null(m))
+			continue;
+		if (f == NULL ? v->only != NULL && v->only->including :
+				!projection_wants(v, f))
+			continue;
+		if (f != NULL && f->inside != NULL)
+			rc = write_inside(c, v, f, m);
+		else if (f != NULL && f->ref != NULL && v->joined &&
+			jr_type(m) == JSON_STRING)
+			rc = write_reference(c, v, f, jr_str(m));
+		else
+			jw_value(&c->out, jr_key(m), m);
+		if (rc != 0)
+			return rc;
+	}
+	for (size_t i = 0; i < v->shape->count; i++) {
+		const struct field *f = &v->shape->fields[i];
+
+		if (f->fill != NULL && is_null(jr_get(obj, f->name)) &&
+			projection_wants(v, f))
+			jw_json(&c->out, f->name, f->fill);
+	}
+	jw_end(&c->out);
+	return 0;
+}
+
+/* What a field holds: an object of a known shape, or a list of such. */
+static int
+write_inside(struct call *c, const struct view *v, const struct field *f,
+	const struct json *value)
+{
+	const struct choice *ch = choice_of(v, f);
+	struct view inner = { .shape = f->inside,
+		.joined = v->joined,
+		.only = ch == NULL || ch->in ? NULL : ch->join,
+		.reach = v->reach };
+	bool list = jr_type(value) == JSON_ARRAY;
+
+	if (jr_type(value) == JSON_OBJECT)
+		return write_object(c, &inner, f->name, value);
+	if (!list) {
+		jw_value(&c->out, f->name, value);
+		return 0;
+	}
+	jw_arr(&c->out, f->name);
+	for (value = jr_first(value); value != NULL; value = jr_next(value))
+		if (write_object(c, &inner, NULL, value) != 0)
+			return c->error;
+	jw_end(&c->out);
+	return 0;
+}
+
+/* An object, or what the projection leaves of it. */
+static int
+write_json(struct call *c, const struct view *v, const struct field *f,
+	T_json value)
+{
+	const struct choice *ch = choice_of(v, f);
+	struct json *part;
+
+	/* Up to API 2.16 metadata is a list that nobody fills (2.2). */
+	if ((f->flags & KEYED) != 0 && c->version <= V(2, 16)) {
+		jw_json(&c->out, f->name, "[]");
+		return 0;
+	}
+	if (f->inside != NULL)
+		return write_inside(c, v, f, value);
+	if (ch == NULL || (ch->in_keys == NULL && ch->out_keys == NULL)) {
+		jw_value(&c->out, f->name, value);
+		return 0;
+	}
+	if (ch->in || ch->in_keys == NULL) {
+		part = jr_copy(value);
+	} else {
+		part = jr_object();
+		for (struct inside *i = ch->in_keys; i != NULL; i = i->next)
+			keys_copy(part, value, i->keys);
+	}
+	for (struct inside *i = ch->out_keys; i != NULL; i = i->next)
+		keys_remove(part, i->keys);
+	jw_value(&c->out, f->name, part);
+	return 0;
+}
+
+static T_json
+json_of(const struct field *f, const void *rec)
+{
+	return *(const T_json *)(const void *)((const char *)rec + f->at);
+}
+
+int
+view_member(struct call *c, const struct view *v, const struct field *f,
+	const void *rec)
+{
+	if (!record_has(rec, f) && f->fill == NULL)
+		return 0;
+	if (f->type == TYPE_strs) {
+		write_strs(c, v, f, rec);
+		return 0;
+	}
+	if (f->type == TYPE_json)
+		return write_json(c, v, f,
+			record_has(rec, f) ? json_of(f, rec) :
+					     jr_stored(f->fill, c->arena));
+	if (!record_has(rec, f))
+		jw_json(&c->out, f->name, f->fill);
+	else if (f->ref != NULL && v->joined)
+		return write_reference(c, v, f,
+			*(const T_str *)(const void *)((const char *)rec +
+				f->at));
+	else
+		jw_field(&c->out, f, rec);
+	return 0;
+}
+
+/* What the fields of the answer's records take of it, in bytes. */
+struct shares {
+	const struct shape *shape;
+	size_t *bytes; /* of each field */
+	bool inside;   /* of a record: what it refers to is its own */
+};
+
+/* Where to count the fields of this record, or NULL. */
+static struct shares *
+begin_count(struct call *c, const struct view *v)
+{
+	struct shares *s = c->spent;
+
+	if (s == NULL) {
+		s = c->spent = ARENA_NEW(c->arena, struct shares);
+		s->shape = v->shape;
+		s->bytes = ARENA_ARRAY(c->arena, size_t, v->shape->count);
+	}
+	if (s->inside || s->shape != v->shape)
+		return NULL;
+	s->inside = true;
+	return s;
+}
+
+/* Of the value for which there was no room as well. */
+static size_t
+member_bytes(struct call *c, const struct field *f, const void *rec,
+	size_t before)
+{
+	const void *p = (const char *)rec + f->at;
+
+	if (!c->data.full)
+		return c->data.len - before;
+	if (!record_has(rec, f))
+		return 0;
+	if (f->type == TYPE_json)
+		return jr_length(json_of(f, rec));
+	return f->type == TYPE_str && *(const T_str *)p != NULL ?
+		strlen(*(const T_str *)p) :
+		0;
+}
+
+int
+view_too_large(struct call *c)
+{
+	const struct shares *s = c->spent;
+	struct buf most;
+	size_t all = 0;
+
+	for (size_t i = 0; s != NULL && i < s->shape->count; i++)
+		all += s->bytes[i];
+	buf_init(&most, c->arena, 300);
+	/* What has a fifth of it is worth a word. */
+	for (size_t i = 0; all > 0 && i < s->shape->count; i++)
+		if (s->bytes[i] >= all / 5)
+			buf_addf(&most, "%s%s", most.len > 0 ? ", " : "",
+				s->shape->fields[i].name);
+	if (most.len == 0)
+		return fail(c, ERR_REPLY_TOO_LARGE, "over %zu bytes",
+			c->data.limit);
+	return fail(c, ERR_REPLY_TOO_LARGE,
+		"over %zu bytes, most of it in %s%s", c->data.limit, most.data,
+		c->endpoint == NULL || c->endpoint->rows == NULL ?
+			"" :
+			": leave that out by only_fields, or ask for fewer "
+			"rows");
+}
+
+/* The record ids that a reference has in some records. */
+static struct strs
+referred(struct call *c, const struct field *f, void *const *recs, size_t n)
+{
+	struct strs ids = { 0 };
+
+	for (size_t i = 0; i < n; i++) {
+		const T_str *id = (const void *)((const char *)recs[i] + f->at);
+
+		if (record_has(recs[i], f) && **id != '\0')
+			strs_add(&ids, c->arena, *id);
+	}
+	return ids;
+}
+
+int
+view_prepare(struct call *c, const struct view *v, void *const *recs, size_t n)
+{
+	if (v->only == NULL || !v->joined)
+		return 0;
+	for (size_t i = 0; i < v->shape->count; i++) {
+		const struct field *f = &v->shape->fields[i];
+		const struct choice *ch = &v->only->choice[i];
+		struct view inner = { .shape = f->ref,
+			.joined = true,
+			.only = ch->join,
+			.reach = v->reach };
+		struct strs ids;
+
+		if (f->ref == NULL || f->type != TYPE_str || ch->join == NULL ||
+			ch->bad != NULL || !projection_wants(v, f))
+			continue;
+		ids = referred(c, f, recs, n);
+		if (joins_read(c, &inner, &ids) != 0)
+			return c->error;
+	}
+	return 0;
+}
+
+int
+view_write(struct call *c, const char *key, const struct view *v,
+	const void *rec, bool open)
+{
+	struct shares *s = begin_count(c, v);
+	int rc = 0;
+
+	jw_obj(&c->out, key);
+	for (size_t i = 0; rc == 0 && i < v->shape->count; i++) {
+		const struct field *f = &v->shape->fields[i];
+		bool full = c->data.full;
+		size_t before = c->data.len;
+
+		if (!projection_wants(v, f) && joining(c, v, f, rec) == NULL)
+			continue;
+		rc = view_member(c, v, f, rec);
+		if (s != NULL && !full)
+			s->bytes[i] += member_bytes(c, f, rec, before);
+	}
+	if (s != NULL)
+		s->inside = false;
+	if (rc != 0)
+		return rc;
+	if (!open)
+		jw_end(&c->out);
+	return 0;
+}
