@@ -1,53 +1,56 @@
 # shellcheck shell=sh
 # What modelshelf needs from the system: the one list, sourced by ./run and
 # ./check. Call
-#	need_runtime_packages	what building and ./run need
-#	need_test_packages	that, and what ./check needs
-#	need_fuzz_packages	what ./check fuzz needs besides
-# Both return 0 when nothing is missing. Else they install what is missing with
-# apt-get, as root or by a sudo that asks for no password; where that cannot be
-# done they say on stderr what is missing and how to get it, and return 1.
-# DEPS_INSTALL=no never installs.
+#	need_packages KIND...
+# with the kinds of the list. It returns 0 when nothing of these kinds is missing.
+# Else it installs what is missing with apt-get, as root or by a sudo that asks
+# for no password; where that cannot be done it says on stderr what is missing and
+# how to get it, and returns 1. DEPS_INSTALL=no never installs.
 
-# Each line: who needs it, Debian's package, how to see that it is there. A
-# probe and not dpkg's list, because it also holds where the system is another
-# one or a library was built by hand: cmd:PROGRAM pc:PKG-CONFIG-MODULE
-# file:PATH py:PYTHON-MODULE hdr:C-HEADER san:SANITIZER-OF-CLANG
+# Each line: the kinds of work that need it, Debian's package, how to see that it
+# is there. The kinds are
+#	build	make
+#	test	make check
+#	run	./run
+# and the parts of ./check that need more than make and make check. A probe and
+# not dpkg's list, because it also holds where the system is another one or a
+# library was built by hand: cmd:PROGRAM pc:PKG-CONFIG-MODULE file:PATH
+# py:PYTHON-MODULE hdr:C-HEADER san:SANITIZER-OF-CLANG
 deps_list() {
 	cat <<-'LIST'
-	runtime gcc               cmd:cc
-	runtime libc6-dev         hdr:stdio.h
-	runtime make              cmd:make
-	runtime autoconf          cmd:autoreconf
-	runtime automake          cmd:automake
-	runtime pkg-config        cmd:pkg-config
-	runtime libfcgi-dev       pc:fcgi
-	runtime libcjson-dev      pc:libcjson
-	runtime libsqlite3-dev    pc:sqlite3
-	runtime libpcre2-dev      pc:libpcre2-8
-	runtime libsodium-dev     pc:libsodium
-	runtime lighttpd          cmd:lighttpd
-	runtime multiwatch        cmd:multiwatch
-	runtime curl              cmd:curl
-	test    clang             cmd:clang
-	test    clang-format      cmd:clang-format
-	test    libcmocka-dev     pc:cmocka
-	test    shunit2           cmd:shunit2
-	test    valgrind          cmd:valgrind
-	test    shellcheck        cmd:shellcheck
-	test    mandoc            cmd:mandoc
-	test    jq                cmd:jq
-	test    sqlite3           cmd:sqlite3
-	test    xz-utils          cmd:xz
-	test    apache2-bin       cmd:apache2
-	test    libapache2-mod-fcgid file:/usr/lib/apache2/modules/mod_fcgid.so
-	test    nginx             cmd:nginx
-	test    spawn-fcgi        cmd:spawn-fcgi
-	test    python3           cmd:python3
-	test    python3-venv      py:ensurepip
-	test    chromium          cmd:chromium
-	test    chromium-driver   cmd:chromedriver
-	fuzz    libclang-rt-14-dev san:fuzzer
+	build                   gcc               cmd:cc
+	build                   libc6-dev         hdr:stdio.h
+	build                   make              cmd:make
+	build                   autoconf          cmd:autoreconf
+	build                   automake          cmd:automake
+	build                   pkg-config        cmd:pkg-config
+	build                   libfcgi-dev       pc:fcgi
+	build                   libcjson-dev      pc:libcjson
+	build                   libsqlite3-dev    pc:sqlite3
+	build                   libpcre2-dev      pc:libpcre2-8
+	build                   libsodium-dev     pc:libsodium
+	test                    libcmocka-dev     pc:cmocka
+	test                    shunit2           cmd:shunit2
+	test                    jq                cmd:jq
+	test                    sqlite3           cmd:sqlite3
+	run,lighttpd,sdk,browser lighttpd         cmd:lighttpd
+	run,lighttpd,nginx,sdk,browser multiwatch cmd:multiwatch
+	run,lighttpd,apache,nginx,sdk,browser curl cmd:curl
+	apache,sdk              apache2-bin       cmd:apache2
+	apache,sdk              libapache2-mod-fcgid file:/usr/lib/apache2/modules/mod_fcgid.so
+	nginx                   nginx             cmd:nginx
+	nginx                   spawn-fcgi        cmd:spawn-fcgi
+	cgi,asan,lighttpd,apache,nginx,sdk,openapi,browser python3 cmd:python3
+	sdk,openapi,browser     python3-venv      py:ensurepip
+	browser                 chromium          cmd:chromium
+	browser                 chromium-driver   cmd:chromedriver
+	valgrind                valgrind          cmd:valgrind
+	clang,fuzz              clang             cmd:clang
+	fuzz                    libclang-rt-14-dev san:fuzzer
+	lint                    clang-format      cmd:clang-format
+	lint                    shellcheck        cmd:shellcheck
+	lint                    mandoc            cmd:mandoc
+	dist                    xz-utils          cmd:xz
 	LIST
 }
 
@@ -66,18 +69,28 @@ deps_probe() {
 
 # The package that brings what is seen by that probe.
 deps_package() {
-	deps_list | while read -r kind package probe; do
+	deps_list | while read -r kinds package probe; do
 		[ "$probe" != "$1" ] || echo "$package"
+	done
+}
+
+# Print the packages that the named kinds need, with their probes, one a line.
+deps_of() {
+	deps_list | while read -r kinds package probe; do
+		for kind; do
+			case ,$kinds, in
+			*",$kind,"*)
+				echo "$package $probe"
+				break ;;
+			esac
+		done
 	done
 }
 
 # Print the packages of the named kinds that are missing, one a line.
 deps_missing() {
-	deps_list | while read -r kind package probe; do
-		case " $* " in
-		*" $kind "*)
-			deps_probe "$probe" || echo "$package" ;;
-		esac
+	deps_of "$@" | while read -r package probe; do
+		deps_probe "$probe" || echo "$package"
 	done
 }
 
@@ -130,7 +143,7 @@ deps_install() (
 	exit 0
 )
 
-deps_need() {
+need_packages() {
 	# shellcheck disable=SC2046 # one word a package
 	set -- "$*" $(deps_missing "$@")
 	deps_kinds=$1
@@ -158,16 +171,4 @@ deps_need() {
 			"packages hold with its own tools" >&2
 	fi
 	return 1
-}
-
-need_runtime_packages() {
-	deps_need runtime
-}
-
-need_test_packages() {
-	deps_need runtime test
-}
-
-need_fuzz_packages() {
-	deps_need fuzz
 }

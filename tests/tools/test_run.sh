@@ -133,6 +133,36 @@ testHelpIsAnswered() {
 	done
 }
 
+# ---- Packages
+
+# packages_of KIND...: the packages that tools/deps.sh has for them.
+packages_of() {
+	(. "$srcdir/tools/deps.sh" && deps_of "$@") | cut -d ' ' -f 1
+}
+
+testAPartOfCheckNeedsItsOwnPackagesOnly() {
+	got=$(packages_of build test lint)
+	assertContains "$got" shellcheck
+	assertContains "$got" libcmocka-dev
+	assertNotContains "$got" apache2
+	assertNotContains "$got" chromium
+	assertContains "$(packages_of build test browser)" chromium-driver
+	assertNotContains "$(packages_of build run)" shunit2
+}
+
+testPackagesAreForPartsThatThereAre() {
+	parts=$("$srcdir/check" unti 2>&1 | sed 's/.*there are: //')
+	(. "$srcdir/tools/deps.sh" && deps_list) | while read -r kinds package; do
+		for kind in $(echo "$kinds" | tr , ' '); do
+			case " build test run $parts " in
+			*" $kind "*)	;;
+			*)	echo "$package is for $kind" ;;
+			esac
+		done
+	done >"$SITE/strange"
+	assertEquals '' "$(cat "$SITE/strange")"
+}
+
 testAFolderThatIsNoneIsRefused() {
 	webapp=$SITE/none
 	refused "*none: there is no such folder"

@@ -17,6 +17,17 @@ struct config config;
 
 static uint64_t dice;
 
+/* cmocka takes a pattern of names from its program only. This runs before any
+ * main(), so that no test program has to ask for it. */
+__attribute__((constructor)) static void
+take_filter(void)
+{
+	const char *pattern = getenv("ONLY");
+
+	if (pattern != NULL)
+		cmocka_set_test_filter(pattern);
+}
+
 /* Whoever runs the tests may have settings of his own. */
 static void
 forget_settings(void)

@@ -27,7 +27,8 @@
  * test, databases in folders of their own, and short ways to say JSON and SQL.
  *
  * A program lists its tests as TEST(name), so that begin() and end() run
- * around each of them.
+ * around each of them. ONLY=PATTERN in the environment runs those tests only
+ * whose names match, as "*_number".
  */
 #define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
 
