@@ -6,6 +6,7 @@
 #include "call/disposition.h"
 #include "call/validate.h"
 #include "json/jr.h"
+#include "service/entities.h"
 #include "service/tree.h"
 #include "store/record.h"
 #include "store/store.h"
@@ -15,8 +16,6 @@ enum {
 	PIECE_BYTES = 4 << 20, /* of memory, after which a piece ends early */
 	NAME_MAX_LENGTH = 60,  /* characters of a project in a file's name */
 };
-
-SHAPE(download_args, NULL, DOWNLOAD_ARGS);
 
 /* --- The list --- */
 
@@ -212,10 +211,14 @@ find_request(struct call *c, const char *id, const struct json **request)
 		fail(c, ERR_INTERNAL, "request: %s", why.what);
 }
 
-int
-organization_download_for_get_all(struct call *c, const void *args)
+#define DOWNLOAD_ARGS(F, R)                      \
+	F(R, prepare_id, str, .flags = REQUIRED, \
+		.doc = "Of prepare_download_for_get_all, by the same user")
+
+ENDPOINT(organization, download_for_get_all, V(1, 0), DOWNLOAD_ARGS, NOTHING,
+	.raw = "text/csv; charset=utf-8",
+	.doc = "Download a list that was prepared, as a table")
 {
-	const struct download_args *in = args;
 	struct download *d = ARENA_NEW(c->arena, struct download);
 	const struct json *kept;
 	struct buf headers;

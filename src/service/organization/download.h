@@ -1,9 +1,9 @@
 #ifndef SERVICE_ORGANIZATION_DOWNLOAD_H
 #define SERVICE_ORGANIZATION_DOWNLOAD_H
 
+#include "call/endpoint.h"
 #include "list/rows.h"
 #include "service/organization/columns.h"
-#include "service/organization/organization.h"
 
 /*
  * Lists as tables for spreadsheets, in two calls (doc/protocol/wire.md sections
@@ -13,6 +13,27 @@
 
 /* How long a request is kept. */
 enum { DOWNLOAD_SECONDS = 300 };
+
+/* What is asked for, and kept. */
+#define PREPARE_ARGS(F, R)                                                     \
+	F(R, entity_type, str, .flags = REQUIRED,                              \
+		.choices = download_entities,                                  \
+		.doc = "Kind of records; filters and order of its get_all_ex " \
+		       "are taken as well")                                    \
+	F(R, only_fields, strs, .flags = REQUIRED, .least = 1,                 \
+		.doc = "Fields to read")                                       \
+	F(R, field_mappings, any, .flags = REQUIRED,                           \
+		.inside = &column_args_shape,                                  \
+		.doc = "The columns: a list of objects with field (a path), "  \
+		       "name (of the column) and values (a list of {key, "     \
+		       "value}: text to show for a value)")                    \
+	F(R, include_subprojects, flag, .fallback = "false",                   \
+		.doc = "Also what lies below the projects")                    \
+	F(R, allow_public, flag, .fallback = "true",                           \
+		.doc = "Public records too")                                   \
+	F(R, search_hidden, flag, .fallback = "false",                         \
+		.doc = "Hidden tasks too")
+RECORD(prepare_args, PREPARE_ARGS);
 
 struct download {
 	struct listing list;

@@ -1,19 +1,22 @@
-#include "service/organization/organization.h"
-
+/* The organization service (doc/protocol/wire.md section 12). */
 #include <string.h>
 
 #include "list/filter.h"
 #include "json/jr.h"
+#include "service/families.h"
 #include "service/projects/projects.h"
 #include "store/query.h"
 #include "store/store.h"
 
-SHAPE(org_tags_args, NULL, ORG_TAGS_ARGS);
-SHAPE(company_owner, NULL, COMPANY_OWNER);
-SHAPE(company_item, NULL, COMPANY_ITEM);
-SHAPE(companies_reply, NULL, COMPANIES_REPLY);
-SHAPE(count_args, NULL, COUNT_ARGS);
-SHAPE(count_reply, NULL, COUNT_REPLY);
+#define ORGANIZATION(E)                       \
+	E(organization_download_for_get_all)  \
+	E(organization_get_entities_count)    \
+	E(organization_get_project_usages)    \
+	E(organization_get_project_workloads) \
+	E(organization_get_tags)              \
+	E(organization_get_user_companies)    \
+	E(organization_prepare_download_for_get_all)
+FAMILY(organization, ORGANIZATION);
 
 /* --- Tags (section 12.1) --- */
 
@@ -56,10 +59,15 @@ write_tags(struct call *c, const struct facet_tags_args *in, const char *field)
 	return write_union(c, field, models, tasks);
 }
 
-int
-organization_get_tags(struct call *c, const void *args)
+#define ORG_TAGS_ARGS(F, R)                             \
+	F(R, include_system, flag, .fallback = "false", \
+		.doc = "System tags too")               \
+	F(R, filter, any,                               \
+		.doc = "Only of records with these tags and system_tags")
+
+ENDPOINT(organization, get_tags, V(1, 0), ORG_TAGS_ARGS, FACET_TAGS_REPLY,
+	.doc = "Tags of the company's models and tasks")
 {
-	const struct org_tags_args *in = args;
 	struct facet_tags_args all = { .filter = in->filter };
 
 	if (facet_check_filter(c, in->filter) != 0 ||
@@ -70,15 +78,35 @@ organization_get_tags(struct call *c, const void *args)
 
 /* --- The company (section 12.2) --- */
 
-int
-organization_get_user_companies(struct call *c, const void *args)
+#define COMPANY_OWNER(F, R)                                           \
+	F(R, id, str, .flags = REQUIRED, .doc = "Id of the user")     \
+	F(R, name, str, .flags = REQUIRED, .doc = "Name of the user") \
+	F(R, avatar, str, .flags = PRESENT, .doc = "Picture of the user")
+LOCAL_RECORD(company_owner, COMPANY_OWNER);
+
+#define COMPANY_ITEM(F, R)                                                   \
+	F(R, id, str, .flags = REQUIRED, .doc = "Id of the company")         \
+	F(R, name, str, .flags = REQUIRED, .doc = "Name of the company")     \
+	F(R, allocated, int, .flags = REQUIRED,                              \
+		.doc = "How many users it has")                              \
+	F(R, owners, any, .flags = REQUIRED, .inside = &company_owner_shape, \
+		.doc = "All of its users")
+LOCAL_RECORD(company_item, COMPANY_ITEM);
+
+#define COMPANIES_REPLY(F, R)                                                  \
+	F(R, companies, any, .flags = REQUIRED, .inside = &company_item_shape, \
+		.doc = "The one company, with id, name, allocated (how many "  \
+		       "users it has) and owners (all of them: id, name and "  \
+		       "avatar, which can be null)")
+
+ENDPOINT(organization, get_user_companies, V(1, 0), NOTHING, COMPANIES_REPLY,
+	.doc = "The caller's company and who belongs to it")
 {
 	struct stmt *s = stmt_get(c->store, SQL_USERS_OF_COMPANY);
 	struct jw *w = &c->out;
 	int64_t users = 0;
 	int rc;
 
-	(void)args;
 	stmt_str(s, ":company", c->who.company);
 	jw_arr(w, "companies");
 	jw_obj(w, NULL);
@@ -103,6 +131,28 @@ organization_get_user_companies(struct call *c, const void *args)
 }
 
 /* --- Counts (section 12.3) --- */
+
+#define COUNT_ARGS(F, R)                                                       \
+	F(R, projects, json, .doc = "Filters of projects to count")            \
+	F(R, tasks, json, .doc = "Filters of tasks to count")                  \
+	F(R, models, json, .doc = "Filters of models to count")                \
+	F(R, pipelines, json, .doc = "Filters of projects that are pipelines") \
+	F(R, pipeline_runs, any,                                               \
+		.doc = "Filters of tasks, of the type controller only")        \
+	F(R, datasets, json, .doc = "Filters of projects that are datasets")   \
+	F(R, dataset_versions, any,                                            \
+		.doc = "Filters of tasks, of the type data_processing only")   \
+	F(R, reports, json,                                                    \
+		.doc = "Filters of tasks, of the type report only")            \
+	F(R, search_hidden, flag, .fallback = "false",                         \
+		.doc = "Hidden projects and tasks too")                        \
+	F(R, active_users, strs, .flags = ONCE,                                \
+		.doc = "Only what these users made, and projects with such "   \
+		       "things")                                               \
+	F(R, allow_public, flag, .fallback = "true",                           \
+		.doc = "Public records too")                                   \
+	F(R, limit, int, .doc = "Count no further than this")
+LOCAL_RECORD(count_args, COUNT_ARGS);
 
 /* What can be counted, in the order of the answer. */
 static const struct kind {
@@ -225,10 +275,21 @@ note_error(struct call *c, const char *name, struct json *errors)
 	return 0;
 }
 
-int
-organization_get_entities_count(struct call *c, const void *args)
+#define COUNT_REPLY(F, R)                                                   \
+	F(R, projects, int, .doc = "How many projects")                     \
+	F(R, tasks, int, .doc = "How many tasks")                           \
+	F(R, models, int, .doc = "How many models")                         \
+	F(R, pipelines, int, .doc = "How many pipelines")                   \
+	F(R, pipeline_runs, int, .doc = "How many runs of pipelines")       \
+	F(R, datasets, int, .doc = "How many datasets")                     \
+	F(R, dataset_versions, int, .doc = "How many versions of datasets") \
+	F(R, reports, int, .doc = "How many reports")                       \
+	F(R, errors, json, .doc = "Why some could not be counted")
+
+ENDPOINT_WITH(organization, get_entities_count, V(1, 0), count_args,
+	COUNT_REPLY, .doc = "How many records there are of some kinds")
 {
-	struct counting all = { .in = args };
+	struct counting all = { .in = in };
 	struct json *errors = jr_object();
 	int64_t n = 0;
 	int rc;

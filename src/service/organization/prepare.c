@@ -3,6 +3,7 @@
 #include "base/id.h"
 #include "json/jr.h"
 #include "service/organization/download.h"
+#include "service/entities.h"
 #include "service/tags.h"
 #include "store/record.h"
 #include "store/store.h"
@@ -14,10 +15,19 @@ enum {
 
 static const char *const download_entities[] = { "task", "model", NULL };
 
-SHAPE(column_value, NULL, COLUMN_VALUE);
-SHAPE(column_args, NULL, COLUMN_ARGS);
+#define COLUMN_VALUE(F, R)                                               \
+	F(R, key, any, .flags = REQUIRED, .doc = "A value of the field") \
+	F(R, value, any, .doc = "What to show for it")
+LOCAL_RECORD(column_value, COLUMN_VALUE);
+
+#define COLUMN_ARGS(F, R)                                                 \
+	F(R, field, str, .flags = REQUIRED, .doc = "Path of the field")   \
+	F(R, name, str, .doc = "Name of the column; the path by default") \
+	F(R, values, any, .inside = &column_value_shape,                  \
+		.doc = "What to show for values")
+LOCAL_RECORD(column_args, COLUMN_ARGS);
+
 SHAPE(prepare_args, NULL, PREPARE_ARGS);
-SHAPE(prepare_reply, NULL, PREPARE_REPLY);
 
 /* Does the request work? So that it is now that one hears of it. */
 static int
@@ -107,10 +117,14 @@ request_text(struct call *c, const struct request *r)
 	return jr_text(kept, c->arena);
 }
 
-int
-organization_prepare_download_for_get_all(struct call *c, const void *args)
+#define PREPARE_REPLY(F, R)                      \
+	F(R, prepare_id, str, .flags = REQUIRED, \
+		.doc = "For download_for_get_all, within 300 seconds")
+
+ENDPOINT_WITH(organization, prepare_download_for_get_all, V(1, 0), prepare_args,
+	PREPARE_REPLY, .flags = EP_WRITE,
+	.doc = "Keep a list request and its columns for a download")
 {
-	const struct prepare_args *in = args;
 	const char *const *reserved = download_shape(in) == &task_shape ?
 		task_system_tags :
 		model_system_tags;

@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "call/endpoint.h"
 #include "json/jr.h"
-#include "service/organization/organization.h"
 #include "service/tree.h"
 #include "store/store.h"
 
@@ -18,9 +18,24 @@ enum {
 };
 static const int64_t second = 1000000, day = 86400 * (int64_t)1000000;
 
-SHAPE(usage_args, NULL, USAGE_ARGS);
-SHAPE(workload_args, NULL, WORKLOAD_ARGS);
-SHAPE(usage_reply, NULL, USAGE_REPLY);
+#define USAGE_CHOICES(F, R)                                                   \
+	F(R, include_development, flag, .fallback = "false",                  \
+		.doc = "Also tasks that no queue has handed out")             \
+	F(R, breakdown_keys, strs,                                            \
+		.doc = "What to group by: project, user, queue; all by "      \
+		       "default")                                             \
+	F(R, usage_fields, strs,                                              \
+		.doc = "What to sum up: duration, cpu_usage, gpu_usage; the " \
+		       "first and the last by default")
+#define USAGE_ARGS(F, R)                                                      \
+	F(R, projects, strs, .flags = REQUIRED | ONCE, .least = 1,            \
+		.doc = "Projects; of one alone, what lies directly below is " \
+		       "told apart")                                          \
+	F(R, from_date, str, .flags = REQUIRED,                               \
+		.doc = "First day; its offset from UTC says when days begin") \
+	F(R, to_date, str, .flags = REQUIRED, .doc = "Last day")              \
+	USAGE_CHOICES(F, R)
+LOCAL_RECORD(usage_args, USAGE_ARGS);
 
 /* Those who can be summed up for, and what is answered with them. */
 enum by { BY_PROJECT, BY_USER, BY_QUEUE, BY_COUNT };
@@ -455,10 +470,20 @@ write_usage(struct call *c, struct usage *u)
 	return 0;
 }
 
-int
-organization_get_project_usages(struct call *c, const void *args)
+#define USAGE_REPLY(F, R)                                                    \
+	F(R, projects, json,                                                 \
+		.doc = "By project: total, a list of groups with sums, and " \
+		       "series, with dates and values of each day; seconds") \
+	F(R, users, json, .doc = "The same by user")                         \
+	F(R, queues, json, .doc = "The same by queue")                       \
+	F(R, cpu_artificial_weights, flag,                                   \
+		.doc = "CPU usage is taken to be that of one processor")     \
+	F(R, gpu_artificial_weights, flag,                                   \
+		.doc = "GPU usage is taken to be that of one processor")
+
+ENDPOINT_WITH(organization, get_project_usages, V(1, 0), usage_args,
+	USAGE_REPLY, .doc = "How long tasks have run, day by day")
 {
-	const struct usage_args *in = args;
 	struct usage u = { 0 };
 
 	if (read_words(c, "breakdown_keys", &in->breakdown_keys, by_words, 7,
@@ -473,14 +498,20 @@ organization_get_project_usages(struct call *c, const void *args)
 	return write_usage(c, &u);
 }
 
+/* The same in which nothing must be sent. */
+#define WORKLOAD_ARGS(F, R)                                                 \
+	F(R, projects, strs, .doc = "Projects; none: the answer is empty")  \
+	F(R, from_date, str, .doc = "First day; none: the answer is empty") \
+	F(R, to_date, str, .doc = "Last day; the same")                     \
+	USAGE_CHOICES(F, R)
+
 /*
  * What the web application calls, which is newer than the interface that is
  * described: the same, and an empty answer when it is not told of what or when.
  */
-int
-organization_get_project_workloads(struct call *c, const void *args)
+ENDPOINT(organization, get_project_workloads, V(1, 0), WORKLOAD_ARGS,
+	USAGE_REPLY, .doc = "The same, of nothing if it does not say of what")
 {
-	const struct workload_args *in = args;
 	struct usage_args usage = {
 		.include_development = in->include_development,
 		.breakdown_keys = in->breakdown_keys,
