@@ -15,7 +15,7 @@
  * Running out is no error that each function between has to hand on. Memory of a
  * request is the arena's, and its transaction and statements are ended by who
  * has begun the call: so budget_step() and the arena leave by a longjmp(3) to
- * 'out'. Frames of SQLite, PCRE2 and libfcgi must not be left so. What they call
+ * 'out'. Frames of foreign libraries must not be left so. What they call
  * back may therefore neither take memory of an arena nor call budget_step(): it
  * asks budget_tick() and answers with an error of theirs. Whoever holds what
  * is not the arena's (a lock, a file, memory of the heap that nothing points to)

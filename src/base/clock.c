@@ -239,7 +239,7 @@ put_digits(char *to, int n, int64_t v)
 	return to + n;
 }
 
-/* By hand: an answer holds several times a record, and printf is slow. */
+/* By hand: very many times are written, and printf is slow. */
 static void
 format(int64_t t, bool whole, char *out)
 {

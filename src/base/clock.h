@@ -14,20 +14,18 @@ int64_t clock_monotonic(void);
 int64_t clock_cpu(void);
 
 /*
- * Read a time as clients write it: ISO 8601 dates and date-times, a blank for
- * the T, the basic form YYYYMMDD, "Mon D YYYY", partial dates. No offset means
- * UTC; what a partial date leaves out is taken from 'now' (doc/protocol/query.md
- * section 7). The result is rounded down to milliseconds, as stored. False
- * when the text is no time.
+ * Read a time: ISO 8601 dates and date-times, a blank for the T, the basic form
+ * YYYYMMDD, "Mon D YYYY", partial dates. No offset means UTC; what a partial date
+ * leaves out is taken from 'now'. The result is rounded down to milliseconds.
+ * False when the text is no time.
  */
 bool clock_parse(const char *s, int64_t now, int64_t *out);
 
 enum { CLOCK_TEXT = 40 };
 
 /*
- * Write a time as answers carry it: 2026-11-23T06:31:19.362000+00:00, without
- * the fraction when that is zero (doc/protocol/wire.md section 2.4). 'out' has room
- * for CLOCK_TEXT bytes.
+ * Write a time by ISO 8601: 2026-11-23T06:31:19.362000+00:00, without the
+ * fraction when that is zero. 'out' has room for CLOCK_TEXT bytes.
  */
 void clock_format(int64_t t, char *out);
 /* The same, with the fraction always: six digits, so that texts compare. */

@@ -8,9 +8,9 @@
 #include "base/arena.h"
 
 /*
- * Lists of texts and of numbers, and lists of texts as sets. Where a list that a
- * client sends is taken as a set, equal texts count once, so that it costs no
- * more than its different items do. No function here takes longer than sorting.
+ * Lists of texts and of numbers, and lists of texts as sets. Where a list is taken
+ * as a set, equal texts count once, so that it costs no more than its different
+ * items do. No function here takes longer than sorting.
  */
 
 /* A list of texts. */
