@@ -72,6 +72,9 @@ enum role {
 	ROLE_EQUAL,   /* the very value */
 };
 
+/* What becomes of members that the shape of a record does not name. */
+enum unknown { UNKNOWN_KEPT, UNKNOWN_DROPPED, UNKNOWN_REFUSED };
+
 /* API versions compare as integers: V(2, 13) > V(2, 9). */
 #define V(major, minor) ((major)*1000 + (minor))
 
@@ -103,6 +106,13 @@ struct field {
 	 * without a table. NULL: only clients know.
 	 */
 	const struct shape *inside;
+	/*
+	 * What an object holds whose keys clients choose: the row of what lies
+	 * at each key, or at each key of 'levels' of them, one below the other.
+	 */
+	const struct field *values;
+	unsigned levels;
+	enum unknown unknown;    /* of the records that it holds */
 	const char *fill;        /* JSON answered when nothing is stored */
 	const char *fallback;    /* a setting's value when none is given */
 	const struct shape *ref; /* the value is the id of such a record; of
