@@ -13,7 +13,15 @@ SHAPE(task_artifact, NULL, TASK_ARTIFACT_FIELDS);
 SHAPE(task_execution, NULL, TASK_EXECUTION_FIELDS);
 SHAPE(task_script, NULL, TASK_SCRIPT_FIELDS);
 SHAPE(task, "task", TASK_FIELDS);
+SHAPE(metadata_item, NULL, METADATA_ITEM_FIELDS);
 SHAPE(model, "model", MODEL_FIELDS);
+
+const struct field metadata_value = { .name = "item",
+	.type = TYPE_json,
+	.inside = &metadata_item_shape,
+	.unknown = UNKNOWN_DROPPED,
+	.setting = "metadata_limit" };
+const struct field label_value = { .name = "number", .type = TYPE_int };
 
 const struct shape nothing_reply_shape = { .name = "nothing_reply", .size = 1 };
 

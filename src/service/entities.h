@@ -255,9 +255,22 @@ RECORD(task_script, TASK_SCRIPT_FIELDS);
 	TASK_ABSENT_FIELDS(F, R)
 RECORD(task, TASK_FIELDS);
 
+/* An item of metadata. All of them together have a limit, so each has. */
+#define METADATA_ITEM_FIELDS(F, R)                                             \
+	F(R, key, str, .flags = REQUIRED, .setting = "metadata_limit",         \
+	  .doc = "Name")                                                       \
+	F(R, type, str, .flags = REQUIRED, .setting = "metadata_limit",        \
+	  .doc = "Kind of value")                                              \
+	F(R, value, str, .flags = REQUIRED, .setting = "metadata_limit",       \
+	  .doc = "Value")
+RECORD(metadata_item, METADATA_ITEM_FIELDS);
+
+/* What lies at each key of metadata, and of labels. */
+extern const struct field metadata_value, label_value;
+
 #define METADATA_LIMITS                                                        \
 	.setting = "metadata_limit", .items = METADATA_VALUES,                 \
-	.each = LIMIT_TEXT, .depth = METADATA_LEVELS
+	.each = LIMIT_TEXT, .depth = METADATA_LEVELS, .values = &metadata_value
 
 /* What models.edit and models.update can both set. */
 #define MODEL_COMMON(F, R, extra, no_project)                                  \
@@ -290,7 +303,8 @@ RECORD(task, TASK_FIELDS);
 	  .misfit = ERR_FIELDS_VALUE,                                          \
 	  .doc = "Architecture")                                               \
 	F(R, labels, json, .fill = "{}", .setting = "object_limit",            \
-	  .items = LABELS_MAX, .each = LABEL_MAX, .misfit = ERR_FIELDS_VALUE,           \
+	  .items = LABELS_MAX, .each = LABEL_MAX, .values = &label_value,      \
+	  .misfit = ERR_FIELDS_VALUE,                                          \
 	  .doc = "Class numbers by their names")                               \
 	F(R, ready, flag, .flags = TRISTATE, .role = ROLE_EQUAL,               \
 	  .misfit = ERR_DATA_VALIDATION,                                       \

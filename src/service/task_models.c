@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "call/nested.h"
 #include "json/jr.h"
 #include "store/record.h"
 #include "store/store.h"
@@ -9,7 +10,9 @@
 struct json *
 task_models_read(const struct task *t)
 {
-	return t->has.models ? jr_copy(t->models) : jr_object();
+	return t->has.models ?
+		jr_copy(t->models) :
+		nested_defaults(shape_find(&task_shape, "models"), NULL);
 }
 
 int

@@ -3,8 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "json/jr.h"
+#include "call/nested.h"
 #include "call/validate.h"
+#include "json/jr.h"
 #include "service/entities.h"
 
 enum {
@@ -51,8 +52,13 @@ by_number(const void *a, const void *b)
 }
 
 static int
-check_unique(struct call *c, int64_t *ids, size_t n)
+check_unique(struct call *c, const struct json *labels)
 {
+	int64_t *ids = ARENA_ARRAY(c->arena, int64_t, jr_count(labels));
+	size_t n = 0;
+
+	for (const struct json *v = jr_first(labels); v != NULL; v = jr_next(v))
+		(void)jr_int(v, &ids[n++]);
 	qsort(ids, n, sizeof(ids[0]), by_number);
 	for (size_t i = 1; i < n; i++)
 		if (ids[i] != 0 && ids[i] == ids[i - 1])
@@ -62,44 +68,14 @@ check_unique(struct call *c, int64_t *ids, size_t n)
 	return 0;
 }
 
-static int
-read_label(struct call *c, bool unique, const struct json *v, int64_t *id)
-{
-	if (jr_type(v) == JSON_BOOL) {
-		*id = jr_bool(v);
-		return 0;
-	}
-	if (jr_type(v) != JSON_NUMBER)
-		return fail(c,
-			unique && jr_type(v) == JSON_STRING ?
-				ERR_DATA_VALIDATION :
-				ERR_VALIDATION,
-			"labels: %.100s must be an integer, is %s", jr_key(v),
-			jr_type_word(v));
-	switch (jr_whole(v, id)) {
-	case JR_WHOLE:
-		return 0;
-	case JR_FRACTION:
-		return fail(c, ERR_VALIDATION,
-			"labels: %.100s must be an integer, is %.100s",
-			jr_key(v), jr_digits(v));
-	case JR_TOO_LARGE:
-		break;
-	}
-	return fail(c, ERR_VALIDATION,
-		"labels: %.100s is %.100s, which does not fit into 64 bits",
-		jr_key(v), jr_digits(v));
-}
-
 int
 check_label_types(struct call *c, const struct json *labels)
 {
-	const struct json *v = jr_first(labels);
-	int64_t id;
+	const struct field *f = shape_find(&model_shape, "labels");
 
-	for (; v != NULL; v = jr_next(v))
+	for (const struct json *v = jr_first(labels); v != NULL; v = jr_next(v))
 		if (jr_type(v) != JSON_STRING &&
-			read_label(c, true, v, &id) != 0)
+			nested_value(c, f, ERR_VALIDATION, v) == NULL)
 			return c->error;
 	return 0;
 }
@@ -107,62 +83,30 @@ check_label_types(struct call *c, const struct json *labels)
 int
 check_labels(struct call *c, bool unique, const struct json **labels)
 {
-	const struct json *in = *labels;
-	struct json *out = jr_object();
-	size_t n = jr_count(in), i = 0;
-	int64_t *ids = ARENA_ARRAY(c->arena, int64_t, n);
+	const struct field *f = shape_find(&model_shape, "labels");
 
 	/* Wrong numbers are told before wrong names. */
-	for (const struct json *v = jr_first(in); v != NULL; v = jr_next(v)) {
-		if (read_label(c, unique, v, &ids[i]) != 0)
-			return c->error;
-		jr_put_last(out, jr_key(v),
-			jr_new_number(arena_printf(c->arena, "%lld",
-				(long long)ids[i])));
-		i++;
-	}
-	*labels = out;
+	if (nested_check(c, f, unique ? ERR_DATA_VALIDATION : ERR_VALIDATION,
+		    NESTED_VALUES, labels) != 0)
+		return c->error;
 	if (!unique)
 		return 0;
-	return check_keys(c, "labels", in) != 0 ? c->error :
-						  check_unique(c, ids, n);
+	return check_keys(c, "labels", *labels) != 0 ? c->error :
+						       check_unique(c, *labels);
 }
 
 struct json *
-check_metadata_item(struct call *c, const struct json *v)
+check_metadata_item(struct call *c, const struct json *item)
 {
-	static const char *const members[] = { "key", "type", "value" };
-	struct json *item = jr_object();
-
-	for (size_t i = 0; i < 3; i++) {
-		const struct json *m = jr_get(v, members[i]);
-
-		if (!jr_is_str(m)) {
-			fail(c, ERR_VALIDATION,
-				"metadata: %s of an item must be a string",
-				members[i]);
-			return NULL;
-		}
-		jr_put(item, members[i], jr_new_str(jr_str(m)));
-	}
-	return item;
+	return nested_value(c, shape_find(&model_shape, "metadata"),
+		ERR_VALIDATION, item);
 }
 
 int
 check_metadata_items(struct call *c, const struct json **metadata)
 {
-	struct json *out = jr_object();
-
-	for (const struct json *v = jr_first(*metadata); v != NULL;
-		v = jr_next(v)) {
-		struct json *item = check_metadata_item(c, v);
-
-		if (item == NULL)
-			return c->error;
-		jr_put_last(out, jr_key(v), item);
-	}
-	*metadata = out;
-	return 0;
+	return nested_check(c, shape_find(&model_shape, "metadata"),
+		ERR_VALIDATION, NESTED_VALUES, metadata);
 }
 
 /*
@@ -185,12 +129,11 @@ spread(const struct json *v, size_t path)
 }
 
 int
-check_metadata_whole(struct call *c, struct json *metadata)
+check_metadata_whole(struct call *c, const struct json *metadata)
 {
 	const struct field *f = shape_find(&model_shape, "metadata");
 	size_t most = limit_of(f, c->config).bytes * SPREAD;
 
-	jr_unique(metadata);
 	if (limit_object(c, f, ERR_VALIDATION, metadata) != 0)
 		return c->error;
 	return spread(metadata, 2) <= most ?
@@ -205,20 +148,12 @@ int
 check_metadata(struct call *c, const struct json **metadata)
 {
 	const struct json *sent = jr_get(c->body, "metadata");
-	struct json *out = jr_object();
+	const struct field *f = shape_find(&model_shape, "metadata");
 
 	if (sent != NULL && jr_type(sent) == JSON_ARRAY &&
 		check_metadata_items(c, metadata) != 0)
 		return c->error;
-	for (const struct json *v = jr_first(*metadata); v != NULL;
-		v = jr_next(v)) {
-		const char *key = strip(c->arena, jr_key(v));
-
-		if (*key == '\0')
-			return fail(c, ERR_VALIDATION,
-				"metadata: a key is empty");
-		jr_put_last(out, key, jr_copy(v));
-	}
-	*metadata = out;
-	return check_metadata_whole(c, out);
+	return nested_check(c, f, ERR_VALIDATION, NESTED_KEYS, metadata) != 0 ?
+		c->error :
+		check_metadata_whole(c, *metadata);
 }

@@ -38,10 +38,7 @@ int check_metadata_items(struct call *c, const struct json **metadata);
  * them; of an object, edit and update take anything.
  */
 int check_metadata(struct call *c, const struct json **metadata);
-/*
- * Metadata as it is stored: of members with one key the last is kept, and the
- * limits of the model's row hold (400/12).
- */
-int check_metadata_whole(struct call *c, struct json *metadata);
+/* The limits of metadata as they are stored (400/12). */
+int check_metadata_whole(struct call *c, const struct json *metadata);
 
 #endif

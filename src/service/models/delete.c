@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "call/nested.h"
 #include "json/jr.h"
 #include "service/batch.h"
 #include "service/models/models.h"
@@ -35,16 +36,14 @@ leave_readers(struct call *c, const struct model *m, bool force)
 }
 
 /* A note in the output of a published task whose model is gone. */
-static const struct json *
-output_with_note(struct call *c, const struct task *t)
+static int
+note_in_output(struct call *c, const struct task *t, struct task *set)
 {
 	char now[CLOCK_TEXT];
-	struct json *output = t->has.output ? jr_copy(t->output) : jr_object();
 
 	clock_format(c->now, now);
-	jr_put(output, "error",
+	return nested_put(c, &task_shape, ERR_INTERNAL, t, set, "output.error",
 		jr_new_str(arena_printf(c->arena, "model deleted on %s", now)));
-	return output;
 }
 
 static int
@@ -85,8 +84,8 @@ leave_maker(struct call *c, const struct model *m, bool force)
 		return c->error;
 	if (published && n == 0)
 		return 0;
-	if (published)
-		SET(&set, output, output_with_note(c, &t));
+	if (published && note_in_output(c, &t, &set) != 0)
+		return c->error;
 	return stamp_task(c, &t, &set);
 }
 

@@ -84,6 +84,7 @@ models_add_or_update_metadata(struct call *c, const void *args)
 			return c->error;
 		jr_put_last(metadata, key, items[i]);
 	}
+	jr_unique(metadata);
 	return check_metadata_whole(c, metadata) == 0 ?
 		write_metadata(c, m.id, metadata) :
 		c->error;

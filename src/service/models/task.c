@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "call/nested.h"
 #include "json/jr.h"
 #include "list/view.h"
 #include "call/validate.h"
@@ -147,8 +148,7 @@ static int
 set_output(struct call *c, const struct update_for_task_args *in,
 	const struct task *t, const char *id)
 {
-	struct json *models = task_models_read(t), *list = jr_array();
-	struct json *entry = jr_object();
+	struct json *list = jr_array(), *entry = jr_object();
 	struct task set = { 0 };
 	char now[CLOCK_TEXT];
 
@@ -157,8 +157,8 @@ set_output(struct call *c, const struct update_for_task_args *in,
 	clock_format(c->now, now);
 	jr_put(entry, "updated", jr_new_str(now));
 	jr_append(list, entry);
-	jr_put(models, "output", list);
-	if (task_models_write(c, t, models) != 0)
+	if (nested_put(c, &task_shape, ERR_INTERNAL, t, &set, "models.output",
+		    list) != 0)
 		return c->error;
 	SET(&set, last_update, c->now);
 	SET(&set, last_change, c->now);
