@@ -19,12 +19,22 @@ good_id(const char *id)
 			"abcdefghijklmnopqrstuvwxyz_-")] == '\0';
 }
 
+/* Does no company have the text as its id or name? False after a complaint. */
+static bool
+is_free_company(struct admin *ad, const char *text)
+{
+	int known = is_there(ad, SQL_COMPANY_FIND, ":company", text);
+
+	if (known == STORE_ROW)
+		complain("there is a company of this id or name already");
+	return known == STORE_NONE;
+}
+
 int
 cmd_company_add(struct admin *ad)
 {
 	const char *name = ad->words[0], *id = option(ad, "--id");
 	char drawn[ID_LEN + 1];
-	int known;
 
 	if (*name == '\0')
 		return complain("a name must not be empty");
@@ -37,13 +47,7 @@ cmd_company_add(struct admin *ad)
 			"--id %s: an id has up to %d letters, digits, _ "
 			"and -",
 			id, LOGIN_MAX);
-	known = is_there(ad, SQL_COMPANY_FIND, ":company", id);
-	if (known == STORE_NONE)
-		known = is_there(ad, SQL_COMPANY_FIND, ":company", name);
-	if (known == STORE_ROW)
-		return complain(
-			"there is a company of this id or name already");
-	if (known == STORE_ERROR)
+	if (!is_free_company(ad, id) || !is_free_company(ad, name))
 		return EXIT_FAILURE;
 	if (add_company(ad, id, name) != 1)
 		return complain_store(ad);
@@ -56,7 +60,6 @@ cmd_company_set(struct admin *ad)
 {
 	const char *id, *name = option(ad, "--name");
 	struct stmt *s;
-	int known;
 
 	if (name == NULL) {
 		complain("nothing to change, give --name");
@@ -69,11 +72,7 @@ cmd_company_set(struct admin *ad)
 	id = find_company(ad, ad->words[0]);
 	if (id == NULL)
 		return EXIT_FAILURE;
-	known = is_there(ad, SQL_COMPANY_FIND, ":company", name);
-	if (known == STORE_ROW)
-		return complain(
-			"there is a company of this id or name already");
-	if (known == STORE_ERROR)
+	if (!is_free_company(ad, name))
 		return EXIT_FAILURE;
 	s = stmt_get(ad->store, SQL_COMPANY_SET);
 	stmt_str(s, ":id", id);

@@ -36,7 +36,10 @@ SHAPE(facet_param_reply, NULL, FACET_PARAM_REPLY);
 
 /* --- Which records --- */
 
-/* Records of these projects, and of those below them, and (none) of no one. */
+/*
+ * Only records of these projects, with 'below' also of the projects below them,
+ * and with 'none' those of no project.
+ */
 static void
 in_projects(struct query *q, const char *column, const struct strs *ids,
 	bool below, bool none)
@@ -53,7 +56,10 @@ in_projects(struct query *q, const char *column, const struct strs *ids,
 	query_end(q);
 }
 
-/* The same of a list as it was sent: empty is all, null in it no project. */
+/*
+ * The same for a list as it was sent: an empty one means all projects, and null
+ * in it means no project.
+ */
 static int
 only_projects(struct call *c, struct query *q, const struct json *list,
 	bool below)
@@ -80,7 +86,20 @@ only_projects(struct call *c, struct query *q, const struct json *list,
 	return 0;
 }
 
-/* A statement of the query, or NULL when it asks for too much. */
+/* The models that the caller sees, with 'project' only those of it. */
+static struct query *
+models_query(struct call *c, const char *project, bool below)
+{
+	struct query *q = query_new(c->arena, &model_shape, c->who.company,
+		REACH_VISIBLE);
+	struct strs ids = { &project, 1 };
+
+	if (project != NULL)
+		in_projects(q, "project", &ids, below, false);
+	return q;
+}
+
+/* The statement, or NULL and a failed call when the query asks for too much. */
 static struct stmt *
 checked(struct call *c, const struct query *q, struct stmt *s)
 {
@@ -257,14 +276,11 @@ projects_get_model_metadata_keys(struct call *c, const void *args)
 	const struct facet_keys_args *in = args;
 	struct path p = { .field = shape_find(&model_shape, "project") };
 	struct page page = page_of(in->page, in->page_size);
-	struct strs ids = { (const char *[]){ in->project }, 1 };
-	struct query *q;
+	struct query *q = models_query(c, in->has.project ? in->project : NULL,
+		in->include_subprojects);
 	struct stmt *s;
 	int rc;
 
-	q = query_new(c->arena, &model_shape, c->who.company, REACH_VISIBLE);
-	if (in->has.project)
-		in_projects(q, "project", &ids, in->include_subprojects, false);
 	if (!in->has.project && !in->include_subprojects)
 		query_empty(q, &p, true);
 	s = checked(c, q,
@@ -299,7 +315,8 @@ projects_get_model_metadata_values(struct call *c, const void *args)
 	/* Keys are stored without white space around, and none is empty. */
 	if (*key == '\0')
 		return fail(c, ERR_VALIDATION, "key: is blank");
-	q = query_new(c->arena, &model_shape, c->who.company, in->allow_public);
+	q = query_new(c->arena, &model_shape, c->who.company,
+		reach_with_public(in->allow_public));
 	query_natural(q);
 	if (only_projects(c, q, in->projects, in->include_subprojects) != 0)
 		return c->error;
@@ -390,14 +407,11 @@ static int
 write_model_metrics(struct call *c, const struct facet_metrics_args *in)
 {
 	struct path id = { .field = shape_find(&model_shape, "id") };
-	struct strs ids = { (const char *[]){ in->project }, 1 };
-	struct query *q;
+	struct query *q = models_query(c, in->has.project ? in->project : NULL,
+		in->include_subprojects);
 	struct stmt *s;
 	int rc;
 
-	q = query_new(c->arena, &model_shape, c->who.company, REACH_VISIBLE);
-	if (in->has.project)
-		in_projects(q, "project", &ids, in->include_subprojects, false);
 	if (in->ids.n > 0)
 		query_any(q, &id, &in->ids);
 	s = checked(c, q,

@@ -28,19 +28,28 @@ FAMILY(tasks, TASKS);
 	TASKS_REPLY(F, R)     \
 	SCROLL_REPLY(F, R)
 
-ENDPOINT(tasks, get_all, V(1, 0), TASK_LIST_ARGS, TASK_LIST_REPLY,
-	.rows = &task_shape, .doc = "List tasks")
+/* List tasks, but not hidden ones; with 'below' those below projects, too. */
+static int
+list_tasks(struct call *c, bool joined, enum reach reach, bool below)
 {
 	struct listing l = { .key = "tasks",
-		.view = { .shape = &task_shape, .reach = REACH_VISIBLE } };
+		.view = { .shape = &task_shape,
+			.joined = joined,
+			.reach = reach } };
 	struct request r;
 
 	request_read(&r, c, &task_shape, c->body);
 	r.hides = true;
-	if (in->include_subprojects)
+	if (below)
 		r.below = "project";
 	tags_split_request(c, task_system_tags, &r);
 	return rows_list(c, &l, &r);
+}
+
+ENDPOINT(tasks, get_all, V(1, 0), TASK_LIST_ARGS, TASK_LIST_REPLY,
+	.rows = &task_shape, .doc = "List tasks")
+{
+	return list_tasks(c, false, REACH_VISIBLE, in->include_subprojects);
 }
 
 #define TASK_LIST_EX_ARGS(F, R)                                         \
@@ -52,18 +61,8 @@ ENDPOINT(tasks, get_all_ex, V(1, 0), TASK_LIST_EX_ARGS, TASK_LIST_REPLY,
 	.flags = EP_JOINED, .rows = &task_shape,
 	.doc = "List tasks with what they refer to")
 {
-	struct listing l = { .key = "tasks",
-		.view = { .shape = &task_shape,
-			.joined = true,
-			.reach = reach_with_public(in->allow_public) } };
-	struct request r;
-
-	request_read(&r, c, &task_shape, c->body);
-	r.hides = true;
-	if (in->include_subprojects)
-		r.below = "project";
-	tags_split_request(c, task_system_tags, &r);
-	return rows_list(c, &l, &r);
+	return list_tasks(c, true, reach_with_public(in->allow_public),
+		in->include_subprojects);
 }
 
 #define TASK_BY_ID_EX_ARGS(F, R) \
