@@ -6,8 +6,7 @@
 #include "base/crypto.h"
 #include "auth/token.h"
 #include "call/validate.h"
-#include "service/models/models.h"
-#include "service/projects/projects.h"
+#include "service/families.h"
 
 static const char secret[] = "no secret at all, but of a good length";
 
@@ -69,39 +68,13 @@ lists_token(void)
 	return token_issue(&call, secret, &who, 0);
 }
 
-static const struct list {
-	const char *name, *key;
-	const struct shape *args;
-	int (*run)(struct call *c, const void *args);
-} lists[] = {
-	{ "models.get_all", "models", &model_list_args_shape, models_get_all },
-	{ "models.get_all_ex", "models", &model_list_ex_args_shape,
-		models_get_all_ex },
-	{ "models.get_by_id_ex", "models", &model_by_id_ex_args_shape,
-		models_get_by_id_ex },
-	{ "projects.get_all_ex", "projects", &project_list_ex_args_shape,
-		projects_get_all_ex },
-	{ "projects.get_unique_metric_variants", "metrics",
-		&facet_metrics_args_shape,
-		projects_get_unique_metric_variants },
-	{ "projects.get_task_parents", "parents", &facet_parents_args_shape,
-		projects_get_task_parents },
-	{ "projects.get_model_tags", "tags", &facet_tags_args_shape,
-		projects_get_model_tags },
-	{ "projects.get_project_tags", "tags", &facet_tags_args_shape,
-		projects_get_project_tags },
-	{ "projects.get_task_tags", "tags", &facet_tags_args_shape,
-		projects_get_task_tags },
-	{ "projects.get_user_names", "users", &facet_users_args_shape,
-		projects_get_user_names },
-};
-
-static const struct list *
+static const struct endpoint *
 find(const char *name)
 {
-	for (size_t i = 0; i < COUNT(lists); i++)
-		if (strcmp(lists[i].name, name) == 0)
-			return &lists[i];
+	for (size_t i = 0; families[i] != NULL; i++)
+		for (size_t j = 0; families[i]->endpoints[j] != NULL; j++)
+			if (strcmp(families[i]->endpoints[j]->name, name) == 0)
+				return families[i]->endpoints[j];
 	flunk("no list %s", name);
 	return NULL;
 }
@@ -110,7 +83,7 @@ int
 lists_run(struct store *st, const char *name, int version, struct json *body,
 	const struct json **data)
 {
-	const struct list *l = find(name);
+	const struct endpoint *e = find(name);
 	struct jr_error why = { 0 };
 	void *args = NULL;
 
@@ -124,8 +97,8 @@ lists_run(struct store *st, const char *name, int version, struct json *body,
 	jw_init(&call.out, &call.data);
 	jw_obj(&call.out, NULL);
 	must_begin(st, jr_get(body, "scroll_id") != NULL);
-	if (validate(&call, l->args, body, &args) == 0)
-		l->run(&call, args);
+	if (validate(&call, e->args, body, &args) == 0)
+		e->run(&call, args);
 	if (store_end(st, call.error == OK) != 0)
 		flunk("%s", store_error(st));
 	jw_end(&call.out);
@@ -138,13 +111,13 @@ lists_run(struct store *st, const char *name, int version, struct json *body,
 const char *
 lists_key(const char *name)
 {
-	return find(name)->key;
+	return find(name)->reply->fields[0].name;
 }
 
 const char *
 lists_ids(const char *name, const struct json *data)
 {
-	const struct json *row = jr_first(jr_get(data, find(name)->key));
+	const struct json *row = jr_first(jr_get(data, lists_key(name)));
 	struct buf b;
 
 	buf_init(&b, &arena, 1 << 20);

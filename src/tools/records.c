@@ -195,7 +195,6 @@ remove_one(struct admin *ad, const char *id, bool force)
 		.config = &ad->cfg,
 		.now = ad->now,
 		.tx = TX_WRITE };
-	struct model_delete_args args = { .model = id, .force = force };
 	struct owner_row owner;
 
 	if (!whose(ad, &model_kind, id, &owner))
@@ -206,7 +205,7 @@ remove_one(struct admin *ad, const char *id, bool force)
 	buf_init(&c.data, c.arena, 1 << 20);
 	jw_init(&c.out, &c.data);
 	jw_obj(&c.out, NULL);
-	if (models_delete(&c, &args) != 0)
+	if (model_delete(&c, id, force) != 0)
 		return complain("%s: %s: %s%s", id, error_rows[c.error].text,
 			c.detail,
 			c.error == ERR_MODEL_IN_USE ||

@@ -9,10 +9,6 @@
 
 /* Deleting models, and what tasks remember of them (section 4.14). */
 
-SHAPE(model_delete_args, NULL, MODEL_DELETE_ARGS);
-SHAPE(delete_many_args, NULL, DELETE_MANY_ARGS);
-SHAPE(model_delete_reply, NULL, MODEL_DELETE_REPLY);
-
 static const char *
 deleted_id(struct call *c, const char *id)
 {
@@ -89,8 +85,8 @@ leave_maker(struct call *c, const struct model *m, bool force)
 	return stamp_task(c, &t, &set);
 }
 
-static int
-delete_model(struct call *c, const char *id, bool force)
+int
+model_delete(struct call *c, const char *id, bool force)
 {
 	struct model m;
 
@@ -106,26 +102,39 @@ delete_model(struct call *c, const char *id, bool force)
 	return 0;
 }
 
-int
-models_delete(struct call *c, const void *args)
-{
-	const struct model_delete_args *in = args;
+#define DELETE_ARGS(F, R)                                                     \
+	F(R, force, flag, .fallback = "false", .doc = "Even if tasks use it") \
+	F(R, delete_external_artifacts, flag, .fallback = "true",             \
+		.doc = "Taken; there is no file server to delete from")
+#define MODEL_DELETE_ARGS(F, R) \
+	MODEL_ARG(F, R)         \
+	DELETE_ARGS(F, R)
+#define MODEL_DELETE_REPLY(F, R)                              \
+	F(R, deleted, flag, .flags = REQUIRED, .doc = "True") \
+	F(R, url, str, .flags = REQUIRED, .doc = "Where its weights are")
 
-	return delete_model(c, in->model, in->force);
+ENDPOINT(models, delete, V(1, 0), MODEL_DELETE_ARGS, MODEL_DELETE_REPLY,
+	.flags = EP_WRITE, .doc = "Delete a model")
+{
+	return model_delete(c, in->model, in->force);
 }
+
+#define DELETE_MANY_ARGS(F, R) \
+	IDS_ARG(F, R)          \
+	DELETE_ARGS(F, R)
+LOCAL_RECORD(delete_many_args, DELETE_MANY_ARGS);
 
 static int
 delete_one(struct call *c, const char *id, const void *arg)
 {
 	const struct delete_many_args *in = arg;
 
-	return delete_model(c, id, in->force);
+	return model_delete(c, id, in->force);
 }
 
-int
-models_delete_many(struct call *c, const void *args)
+ENDPOINT_WITH(models, delete_many, V(1, 0), delete_many_args,
+	MODEL_DELETE_REPLY, .flags = EP_WRITE | EP_BATCH | EP_LONG,
+	.doc = "Delete models")
 {
-	const struct delete_many_args *in = args;
-
 	return batch_run(c, &in->ids, delete_one, in);
 }

@@ -9,9 +9,6 @@
 
 /* Metadata items one by one (doc/protocol/models.md 4.20 and 4.21). */
 
-SHAPE(add_metadata_args, NULL, ADD_METADATA_ARGS);
-SHAPE(delete_metadata_args, NULL, DELETE_METADATA_ARGS);
-
 /* What there is, as a tree that may be changed. */
 static struct json *
 read_metadata(const struct model *m)
@@ -65,10 +62,17 @@ read_items(struct call *c, const struct json *list, struct strs *keys,
 	return 0;
 }
 
-int
-models_add_or_update_metadata(struct call *c, const void *args)
+#define ADD_METADATA_ARGS(F, R)                                             \
+	MODEL_ARG(F, R)                                                     \
+	F(R, metadata, any, .flags = REQUIRED, .setting = "metadata_limit", \
+		.doc = "Items, each with the strings key, type and value")  \
+	F(R, replace_metadata, flag, .fallback = "false",                   \
+		.doc = "Instead of what there is")
+
+ENDPOINT(models, add_or_update_metadata, V(2, 13), ADD_METADATA_ARGS,
+	UPDATED_REPLY, .flags = EP_WRITE,
+	.doc = "Set metadata items of a model")
 {
-	const struct add_metadata_args *in = args;
 	struct json *metadata, **items;
 	struct strs keys = { 0 };
 	struct model m;
@@ -107,10 +111,13 @@ without(struct call *c, const struct model *m, const struct strs *keys)
 	return kept;
 }
 
-int
-models_delete_metadata(struct call *c, const void *args)
+#define DELETE_METADATA_ARGS(F, R) \
+	MODEL_ARG(F, R)            \
+	F(R, keys, strs, .flags = ONCE, .least = 1, .doc = "Keys of the items")
+
+ENDPOINT(models, delete_metadata, V(2, 13), DELETE_METADATA_ARGS, UPDATED_REPLY,
+	.flags = EP_WRITE, .doc = "Remove metadata items of a model")
 {
-	const struct delete_metadata_args *in = args;
 	struct strs keys = { 0 };
 	struct model m;
 

@@ -8,29 +8,37 @@
 #include "json/jr.h"
 #include "list/rows.h"
 #include "call/validate.h"
+#include "service/families.h"
 #include "service/models/checks.h"
 #include "service/tree.h"
 #include "service/share.h"
 #include "service/tags.h"
 #include "store/record.h"
 
-SHAPE(model_arg, NULL, MODEL_ARG);
-SHAPE(model_create_args, NULL, MODEL_CREATE_ARGS);
-SHAPE(model_change_args, NULL, MODEL_CHANGE_ARGS);
-SHAPE_OF(model_edit_set, "model", &model_shape, MODEL_EDIT_SET);
-SHAPE_OF(model_update_set, "model", &model_shape, MODEL_UPDATE_SET);
-SHAPE(model_update_args, NULL, MODEL_UPDATE_ARGS);
-SHAPE(model_list_ex_args, NULL, MODEL_LIST_EX_ARGS);
-SHAPE(model_list_args, NULL, MODEL_LIST_ARGS);
-SHAPE(model_by_id_ex_args, NULL, MODEL_BY_ID_EX_ARGS);
-SHAPE(frameworks_args, NULL, FRAMEWORKS_ARGS);
-SHAPE(model_reply, NULL, MODEL_REPLY);
-SHAPE(models_reply, NULL, MODELS_REPLY);
-SHAPE(model_list_reply, NULL, MODEL_LIST_REPLY);
-SHAPE(frameworks_reply, NULL, FRAMEWORKS_REPLY);
-SHAPE(model_made_reply, NULL, MODEL_MADE_REPLY);
-SHAPE(updated_reply, NULL, UPDATED_REPLY);
-SHAPE(model_change_reply, NULL, MODEL_CHANGE_REPLY);
+#define MODELS(E)                        \
+	E(models_add_or_update_metadata) \
+	E(models_archive_many)           \
+	E(models_create)                 \
+	E(models_delete)                 \
+	E(models_delete_many)            \
+	E(models_delete_metadata)        \
+	E(models_edit)                   \
+	E(models_get_all)                \
+	E(models_get_all_ex)             \
+	E(models_get_by_id)              \
+	E(models_get_by_id_ex)           \
+	E(models_get_by_task_id)         \
+	E(models_get_frameworks)         \
+	E(models_make_private)           \
+	E(models_make_public)            \
+	E(models_move)                   \
+	E(models_publish_many)           \
+	E(models_set_ready)              \
+	E(models_unarchive_many)         \
+	E(models_update)                 \
+	E(models_update_for_task)        \
+	E(models_update_tags)
+FAMILY(models, MODELS);
 
 /* A reference to a task that was deleted; it is kept, not checked. */
 static const char deleted_prefix[] = "__DELETED__";
@@ -125,10 +133,8 @@ report_iteration(struct call *c, const char *task, int64_t iteration)
 
 /* --- Reading --- */
 
-int
-models_get_by_id(struct call *c, const void *args)
+ENDPOINT(models, get_by_id, V(1, 0), MODEL_ARG, MODEL_REPLY, .doc = "One model")
 {
-	const struct model_arg *in = args;
 	struct view v = { .shape = &model_shape };
 	struct model m;
 
@@ -137,10 +143,19 @@ models_get_by_id(struct call *c, const void *args)
 	return view_write(c, "model", &v, &m, false);
 }
 
-int
-models_get_all(struct call *c, const void *args)
+#define MODEL_LIST_ARGS(F, R)                                \
+	F(R, include_subprojects, flag, .fallback = "false", \
+		.since = V(2, 13), .doc = "Also what lies below the projects")
+#define MODELS_REPLY(F, R)                                        \
+	F(R, models, any, .flags = REQUIRED, .ref = &model_shape, \
+		.doc = "The models")
+#define MODEL_LIST_REPLY(F, R) \
+	MODELS_REPLY(F, R)     \
+	SCROLL_REPLY(F, R)
+
+ENDPOINT(models, get_all, V(1, 0), MODEL_LIST_ARGS, MODEL_LIST_REPLY,
+	.rows = &model_shape, .doc = "List models")
 {
-	const struct model_list_args *in = args;
 	struct listing l = { .key = "models",
 		.view = { .shape = &model_shape, .reach = REACH_VISIBLE } };
 	struct request r;
@@ -167,10 +182,17 @@ write_stats(struct call *c, void *with, size_t at, const void *rec)
 	jw_end(&c->out);
 }
 
-int
-models_get_all_ex(struct call *c, const void *args)
+#define MODEL_LIST_EX_ARGS(F, R)                                          \
+	F(R, include_stats, flag, .fallback = "false", .since = V(2, 20), \
+		.doc = "Answer stats.labels_count with each model")       \
+	F(R, allow_public, flag, .fallback = "true", .since = V(2, 23),   \
+		.doc = "Public models too")                               \
+	MODEL_LIST_ARGS(F, R)
+
+ENDPOINT(models, get_all_ex, V(1, 0), MODEL_LIST_EX_ARGS, MODEL_LIST_REPLY,
+	.flags = EP_JOINED, .rows = &model_shape,
+	.doc = "List models with what they refer to")
 {
-	const struct model_list_ex_args *in = args;
 	struct listing l = { .key = "models",
 		.view = { .shape = &model_shape,
 			.joined = true,
@@ -185,8 +207,12 @@ models_get_all_ex(struct call *c, const void *args)
 	return rows_list(c, &l, &r);
 }
 
-int
-models_get_by_id_ex(struct call *c, const void *args)
+#define MODEL_BY_ID_EX_ARGS(F, R) \
+	F(R, id, any, .flags = PRESENT, .doc = "Model IDs")
+
+ENDPOINT(models, get_by_id_ex, V(1, 0), MODEL_BY_ID_EX_ARGS, MODELS_REPLY,
+	.flags = EP_JOINED, .rows = &model_shape,
+	.doc = "Models by their ids, with what they refer to")
 {
 	struct listing l = { .key = "models",
 		.no_scroll_id = true,
@@ -195,16 +221,21 @@ models_get_by_id_ex(struct call *c, const void *args)
 			.reach = REACH_VISIBLE } };
 	struct request r;
 
-	(void)args;
 	request_read(&r, c, &model_shape, c->body);
 	tags_split_request(c, model_system_tags, &r);
 	return rows_list(c, &l, &r);
 }
 
-int
-models_get_frameworks(struct call *c, const void *args)
+#define FRAMEWORKS_ARGS(F, R)                                               \
+	F(R, projects, strs, .flags = ONCE,                                 \
+		.doc = "Only of these projects and those below; empty: of " \
+		       "all")
+#define FRAMEWORKS_REPLY(F, R) \
+	F(R, frameworks, strs, .flags = REQUIRED, .doc = "Each once, sorted")
+
+ENDPOINT(models, get_frameworks, V(1, 0), FRAMEWORKS_ARGS, FRAMEWORKS_REPLY,
+	.doc = "Frameworks that models have")
 {
-	const struct frameworks_args *in = args;
 	struct strs projects;
 	struct stmt *s;
 	int rc;
@@ -241,6 +272,15 @@ check_project(struct call *c, const char *company, const char *id)
 		fail(c, ERR_VALIDATION, "project: no %sproject %.100s",
 			*company == '\0' ? "public " : "", id);
 }
+
+#define MODEL_CREATE_ARGS(F, R)                                              \
+	MODEL_COMMON(F, R, REQUIRED, 0)                                      \
+	MODEL_EDITED(F, R)                                                   \
+	MODEL_UI_CACHE(F, R, 0)                                              \
+	F(R, public, flag, .fallback = "false",                              \
+		.doc = "Belongs to everybody, not to the caller's company; " \
+		       "for who may call models.make_public")
+LOCAL_RECORD(model_create_args, MODEL_CREATE_ARGS);
 
 /* Objects that were not sent are stored empty, as they are answered. */
 static void
@@ -298,10 +338,9 @@ check_new(struct call *c, struct model *m)
 	return m->has.ui_cache ? check_keys(c, "ui_cache", m->ui_cache) : 0;
 }
 
-int
-models_create(struct call *c, const void *args)
+ENDPOINT_WITH(models, create, V(1, 0), model_create_args, MODEL_MADE_REPLY,
+	.flags = EP_WRITE, .doc = "Make a model")
 {
-	const struct model_create_args *in = args;
 	struct model m = { 0 };
 
 	if (in->public &&
@@ -447,6 +486,14 @@ check_reference(struct call *c, const char *name, const struct shape *sh,
 			name, id);
 }
 
+/* Fields that models.edit sets, and what goes with them. */
+#define MODEL_EDIT_SET(F, R)                    \
+	MODEL_COMMON(F, R, 0, ERR_FIELDS_VALUE) \
+	MODEL_EDITED(F, R)                      \
+	MODEL_UI_CACHE(F, R, READONLY)          \
+	CHANGE_FIELDS(F, R)
+LOCAL_RECORD_OF(model_edit_set, "model", &model_shape, MODEL_EDIT_SET);
+
 /* The fields of an edit, in the order of its checks, but for the last ones. */
 static int
 read_edit(struct call *c, struct model_edit_set *m)
@@ -492,10 +539,20 @@ finish_edit(struct call *c, struct model_edit_set *m)
 	return 0;
 }
 
-int
-models_edit(struct call *c, const void *args)
+#define MODEL_CHANGE_ARGS(F, R) \
+	MODEL_ARG(F, R)         \
+	F(R, iteration, int,    \
+		.doc = "Iteration at which the task wrote the model")
+#define FIELDS_REPLY(F, R) \
+	F(R, fields, json, .flags = REQUIRED, .doc = "What was written")
+#define MODEL_CHANGE_REPLY(F, R) \
+	UPDATED_REPLY(F, R)      \
+	FIELDS_REPLY(F, R)
+
+ENDPOINT(models, edit, V(1, 0), MODEL_CHANGE_ARGS, MODEL_CHANGE_REPLY,
+	.flags = EP_WRITE, .changes = &model_edit_set_shape,
+	.doc = "Change the given fields of a model; null changes nothing")
 {
-	const struct model_change_args *in = args;
 	struct model_edit_set m = { 0 };
 	struct model old;
 	const char *task;
@@ -523,6 +580,14 @@ models_edit(struct call *c, const void *args)
 	jw_int(&c->out, "updated", changed);
 	return write_fields(c, &model_edit_set_shape, &m);
 }
+
+/* Fields that models.update sets, and what goes with them. */
+#define MODEL_UPDATE_SET(F, R)                     \
+	MODEL_COMMON(F, R, 0, ERR_DATA_VALIDATION) \
+	MODEL_CREATED(F, R, 0)                     \
+	MODEL_UI_CACHE(F, R, 0)                    \
+	CHANGE_FIELDS(F, R)
+LOCAL_RECORD_OF(model_update_set, "model", &model_shape, MODEL_UPDATE_SET);
 
 /*
  * The fields of an update, in the order of its checks, but for the last ones;
@@ -600,10 +665,14 @@ model_update(struct call *c, const char *id, const char *task,
 	return write_fields(c, &model_update_set_shape, &m);
 }
 
-int
-models_update(struct call *c, const void *args)
+#define MODEL_UPDATE_ARGS(F, R) \
+	MODEL_CHANGE_ARGS(F, R) \
+	F(R, task, str, .doc = "Task whose last iteration moves")
+
+ENDPOINT(models, update, V(1, 0), MODEL_UPDATE_ARGS, MODEL_CHANGE_REPLY,
+	.flags = EP_WRITE, .changes = &model_update_set_shape,
+	.doc = "Change the given fields of a model; null removes a value")
 {
-	const struct model_update_args *in = args;
 	struct model old;
 
 	if (model_load(c, REACH_OWN, in->model, &old) != 0)

@@ -6,11 +6,6 @@
 
 /* Publishing models, and the tasks that made them. */
 
-SHAPE(model_ready_args, NULL, MODEL_READY_ARGS);
-SHAPE(publish_many_args, NULL, PUBLISH_MANY_ARGS);
-SHAPE(model_ready_reply, NULL, MODEL_READY_REPLY);
-SHAPE(publish_many_reply, NULL, PUBLISH_MANY_REPLY);
-
 /* May a task in this status become published? */
 static bool
 may_publish(const char *status)
@@ -103,10 +98,22 @@ publish(struct call *c, const char *id, bool with_task, bool force,
 	return model_store(c, old.id, &m, true);
 }
 
-int
-models_set_ready(struct call *c, const void *args)
+#define PUBLISH_ARGS(F, R)                                  \
+	F(R, publish_task, flag, .fallback = "true",        \
+		.doc = "Publish the task that made it too") \
+	F(R, force_publish_task, flag, .fallback = "false", \
+		.doc = "Even if the task's status does not allow it")
+#define MODEL_READY_ARGS(F, R) \
+	MODEL_ARG(F, R)        \
+	PUBLISH_ARGS(F, R)
+#define MODEL_READY_REPLY(F, R)                               \
+	UPDATED_REPLY(F, R)                                   \
+	F(R, fields, json, .flags = REQUIRED, .doc = "Empty") \
+	F(R, published_task, json, .doc = "The task, if it was published too")
+
+ENDPOINT(models, set_ready, V(1, 0), MODEL_READY_ARGS, MODEL_READY_REPLY,
+	.flags = EP_WRITE, .doc = "Publish a model")
 {
-	const struct model_ready_args *in = args;
 	bool published;
 
 	jw_int(&c->out, "updated", 1);
@@ -115,6 +122,11 @@ models_set_ready(struct call *c, const void *args)
 	return publish(c, in->model, in->publish_task, in->force_publish_task,
 		&published);
 }
+
+#define PUBLISH_MANY_ARGS(F, R) \
+	IDS_ARG(F, R)           \
+	PUBLISH_ARGS(F, R)
+LOCAL_RECORD(publish_many_args, PUBLISH_MANY_ARGS);
 
 static int
 publish_one(struct call *c, const char *id, const void *arg)
@@ -131,10 +143,14 @@ publish_one(struct call *c, const char *id, const void *arg)
 	return 0;
 }
 
-int
-models_publish_many(struct call *c, const void *args)
-{
-	const struct publish_many_args *in = args;
+#define PUBLISH_MANY_REPLY(F, R)                              \
+	F(R, updated, flag, .flags = REQUIRED, .doc = "True") \
+	F(R, published_task, json, .flags = PRESENT,          \
+		.doc = "The task, if it was published too")
 
+ENDPOINT_WITH(models, publish_many, V(1, 0), publish_many_args,
+	PUBLISH_MANY_REPLY, .flags = EP_WRITE | EP_BATCH | EP_LONG,
+	.doc = "Publish models")
+{
 	return batch_run(c, &in->ids, publish_one, in);
 }

@@ -9,13 +9,6 @@
 
 /* What is done to several models at once, besides publishing and deleting. */
 
-SHAPE(ids_arg, NULL, IDS_ARG);
-SHAPE(move_args, NULL, MOVE_ARGS);
-SHAPE(update_tags_args, NULL, UPDATE_TAGS_ARGS);
-SHAPE(archive_reply, NULL, ARCHIVE_REPLY);
-SHAPE(unarchive_reply, NULL, UNARCHIVE_REPLY);
-SHAPE(move_reply, NULL, MOVE_REPLY);
-
 /* --- Lists --- */
 
 /* What a list gets at its end if it has it not, and then loses; sorted. */
@@ -71,19 +64,22 @@ unarchive_one(struct call *c, const char *id, const void *arg)
 	return set_archived(c, id, false);
 }
 
-int
-models_archive_many(struct call *c, const void *args)
-{
-	const struct ids_arg *in = args;
+#define ARCHIVE_REPLY(F, R) \
+	F(R, archived, flag, .flags = REQUIRED, .doc = "True")
 
+ENDPOINT(models, archive_many, V(1, 0), IDS_ARG, ARCHIVE_REPLY,
+	.flags = EP_WRITE | EP_BATCH | EP_LONG, .doc = "Archive models")
+{
 	return batch_run(c, &in->ids, archive_one, NULL);
 }
 
-int
-models_unarchive_many(struct call *c, const void *args)
-{
-	const struct ids_arg *in = args;
+#define UNARCHIVE_REPLY(F, R) \
+	F(R, unarchived, flag, .flags = REQUIRED, .doc = "True")
 
+ENDPOINT(models, unarchive_many, V(1, 0), IDS_ARG, UNARCHIVE_REPLY,
+	.flags = EP_WRITE | EP_BATCH | EP_LONG,
+	.doc = "Take models out of the archive")
+{
 	return batch_run(c, &in->ids, unarchive_one, NULL);
 }
 
@@ -142,23 +138,29 @@ make_public(struct call *c, const struct strs *list, bool public)
 	return 0;
 }
 
-int
-models_make_public(struct call *c, const void *args)
+ENDPOINT(models, make_public, V(2, 9), IDS_ARG, UPDATED_REPLY,
+	.flags = EP_WRITE | EP_LONG | EP_SHARE, .roles = ROLES_SHARE,
+	.doc = "Give models to all companies, to read: until they are taken "
+	       "back nobody can change them, their company neither")
 {
-	const struct ids_arg *in = args;
-
 	return make_public(c, &in->ids, true);
 }
 
-int
-models_make_private(struct call *c, const void *args)
+ENDPOINT(models, make_private, V(2, 9), IDS_ARG, UPDATED_REPLY,
+	.flags = EP_WRITE | EP_LONG,
+	.doc = "Take back models that the company has made public")
 {
-	const struct ids_arg *in = args;
-
 	return make_public(c, &in->ids, false);
 }
 
 /* --- Moving (section 4.18) --- */
+
+#define MOVE_ARGS(F, R)                                             \
+	IDS_ARG(F, R)                                               \
+	F(R, project, str, .doc = "Project to move to; null: none") \
+	F(R, project_name, str, .max = PROJECT_NAME_MAX,            \
+		.doc = "Its name instead; it is made if it does not exist")
+LOCAL_RECORD(move_args, MOVE_ARGS);
 
 /* Where to: *project, NULL for no project. */
 static int
@@ -221,10 +223,13 @@ set_project(struct call *c, const struct model *old, struct model *m,
 	return 0;
 }
 
-int
-models_move(struct call *c, const void *args)
+#define MOVE_REPLY(F, R)                        \
+	F(R, project_id, str, .flags = PRESENT, \
+		.doc = "Where they are now; null: in no project")
+
+ENDPOINT_WITH(models, move, V(1, 0), move_args, MOVE_REPLY,
+	.flags = EP_WRITE | EP_LONG, .doc = "Move models to a project")
 {
-	const struct move_args *in = args;
 	const char *project;
 	int64_t moved = 0;
 
@@ -265,10 +270,16 @@ touch_projects(struct call *c, const struct strs *ids)
 	return stmt_run(s) < 0 ? fail_store(c) : 0;
 }
 
-int
-models_update_tags(struct call *c, const void *args)
+#define UPDATE_TAGS_ARGS(F, R)                                 \
+	IDS_ARG(F, R)                                          \
+	F(R, add_tags, strs, .flags = LINE, .items = TAGS_MAX, \
+		.each = TAG_MAX, .doc = "Tags to add")         \
+	F(R, remove_tags, strs, .doc = "Tags to remove")
+
+ENDPOINT(models, update_tags, V(1, 0), UPDATE_TAGS_ARGS, UPDATED_REPLY,
+	.flags = EP_WRITE | EP_LONG,
+	.doc = "Add tags to models and remove tags")
 {
-	const struct update_tags_args *in = args;
 	const struct change ch = { strs_sorted(&in->add_tags, c->arena),
 		strs_sorted(&in->remove_tags, c->arena) };
 	int64_t changed = 0;

@@ -15,11 +15,6 @@
  * (doc/protocol/models.md sections 4.2 and 4.7).
  */
 
-SHAPE(task_arg, NULL, TASK_ARG);
-SHAPE(update_for_task_args, NULL, UPDATE_FOR_TASK_ARGS);
-SHAPE(update_for_task_set, NULL, UPDATE_FOR_TASK_SET);
-SHAPE(update_for_task_reply, NULL, UPDATE_FOR_TASK_REPLY);
-
 /* The model of one entry of a task, NULL when there is none. */
 static const char *
 entry_model(const struct json *entry)
@@ -41,10 +36,11 @@ last_output(const struct task *t)
 	return id;
 }
 
-int
-models_get_by_task_id(struct call *c, const void *args)
+#define TASK_ARG(F, R) F(R, task, str, .flags = REQUIRED, .doc = "Task ID")
+
+ENDPOINT(models, get_by_task_id, V(1, 0), TASK_ARG, MODEL_REPLY,
+	.last = V(2, 13), .doc = "The model that a task made last")
 {
-	const struct task_arg *in = args;
 	struct view v = { .shape = &model_shape, .hidden = true };
 	const char *id;
 	struct model m;
@@ -96,6 +92,24 @@ take_from_task(const struct task *t, struct model *m)
 	if (parent != NULL)
 		SET(m, parent, parent);
 }
+
+#define UPDATE_FOR_TASK_ARGS(F, R)                                           \
+	TASK_ARG(F, R)                                                       \
+	F(R, uri, str, .max = URI_MAX, .doc = "Where the weights are")       \
+	F(R, override_model_id, str, .doc = "Model to use instead of a uri") \
+	F(R, iteration, int, .doc = "Iteration at which it was written")
+LOCAL_RECORD(update_for_task_args, UPDATE_FOR_TASK_ARGS);
+
+/* What a model that it makes has from the request. */
+#define UPDATE_FOR_TASK_SET(F, R)                                             \
+	F(R, name, str, .flags = STRIP | LINE, .misfit = ERR_DATA_VALIDATION, \
+		.doc = "Name; else the task's")                               \
+	F(R, comment, str, .max = COMMENT_MAX, .misfit = ERR_DATA_VALIDATION, \
+		.doc = "Comment; else one that names the task")               \
+	TAG_FIELDS(F, R)                                                      \
+	F(R, metadata, json, .flags = ESCAPED | KEYED, METADATA_LIMITS,       \
+		.doc = "Metadata items by their keys")
+LOCAL_RECORD(update_for_task_set, UPDATE_FOR_TASK_SET);
 
 /* What the request says of the model, in the order of an edit's checks. */
 static int
@@ -211,10 +225,17 @@ name_model(struct call *c, const struct task *t)
 				"Created by task `%s` (%s)", t->name, t->id)));
 }
 
-int
-models_update_for_task(struct call *c, const void *args)
+#define UPDATE_FOR_TASK_REPLY(F, R)                                  \
+	MODEL_MADE_REPLY(F, R)                                       \
+	F(R, updated, int,                                           \
+		.doc = "Of a model that there was: 1 if it changed") \
+	F(R, fields, json, .doc = "Of a model that there was: what was written")
+
+ENDPOINT_WITH(models, update_for_task, V(1, 0), update_for_task_args,
+	UPDATE_FOR_TASK_REPLY, .flags = EP_WRITE, .last = V(2, 13),
+	.changes = &update_for_task_set_shape,
+	.doc = "Set the model that a task makes")
 {
-	const struct update_for_task_args *in = args;
 	bool uri = in->has.uri && *in->uri != '\0';
 	bool other = in->has.override_model_id &&
 		*in->override_model_id != '\0';
