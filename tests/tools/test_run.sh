@@ -4,6 +4,8 @@
 
 # shellcheck source=tests/lib.sh
 . "${srcdir:=.}/tests/lib.sh"
+# shellcheck source=tools/deps.sh
+. "$srcdir/tools/deps.sh"
 
 for name in look_at_webapp write_webapp_json write_webapp_conf \
     write_lighttpd_conf say warn_of_pair how_people_log_in later_start \
@@ -137,7 +139,7 @@ testHelpIsAnswered() {
 
 # packages_of KIND...: the packages that tools/deps.sh has for them.
 packages_of() {
-	(. "$srcdir/tools/deps.sh" && deps_of "$@") | cut -d ' ' -f 1
+	deps_of "$@" | cut -d ' ' -f 1
 }
 
 testAPartOfCheckNeedsItsOwnPackagesOnly() {
@@ -152,7 +154,7 @@ testAPartOfCheckNeedsItsOwnPackagesOnly() {
 
 testPackagesAreForPartsThatThereAre() {
 	parts=$("$srcdir/check" unti 2>&1 | sed 's/.*there are: //')
-	(. "$srcdir/tools/deps.sh" && deps_list) | while read -r kinds package; do
+	deps_list | while read -r kinds package; do
 		for kind in $(echo "$kinds" | tr , ' '); do
 			case " build test run $parts " in
 			*" $kind "*)	;;
