@@ -6,9 +6,9 @@
  *
  * As bench/scale does: -d keeps the database and takes it when it is there. For
  * each project there are two tasks and every fifth has a model. Prints one line
- * a form: rows found, kilobytes of the answer, milliseconds of processor time of
- * the request (the best of the rounds), those of the scan, and how many times
- * more that is.
+ * a form: rows found, kilobytes of the answer, milliseconds of processor time
+ * of the request (the best of the rounds), those of the scan, and how many
+ * times more that is.
  */
 #include "tests/lists.h"
 

@@ -7,8 +7,8 @@
  *
  * Standard input has one request a line, "PATH[?QUERY] BODY", standard output
  * gets one line for each, in the same order: "STATUS BODY", or "lost" when no
- * answer came. -c: so many calls are under way together, then as many of the next
- * lines. -r: so many processes share them. -k: at each turn one of them is
+ * answer came. -c: so many calls are under way together, then as many of the
+ * next lines. -r: so many processes share them. -k: at each turn one of them is
  * killed with SIGKILL at some moment, and replaced. Exits 1 when a responder
  * ended on its own.
  */

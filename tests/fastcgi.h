@@ -17,6 +17,7 @@ struct bytes {
 
 /* Out of memory ends the program. */
 void bytes_add(struct bytes *b, const void *p, size_t n);
+/* Give the bytes back; the struct is empty then. */
 void bytes_free(struct bytes *b);
 
 /* One variable of a request, to a list that fcgi_request() takes. */

@@ -23,8 +23,8 @@ const char *address_client(const char *peer, const char *forwarded_for,
 
 /*
  * What of an address is one customer's: an IPv4 address, of an IPv6 address its
- * first 64 bits (RFC 4291 section 2.5.4), both without ports, brackets and zones.
- * NULL when it is no address.
+ * first 64 bits (RFC 4291 section 2.5.4), both without ports, brackets and
+ * zones. NULL when it is no address.
  */
 const char *address_network(const char *address, struct arena *a);
 

@@ -8,8 +8,8 @@
 /*
  * Find out who calls, from the Authorization header or the session cookie
  * (doc/protocol/wire.md section 6), and whether the endpoint is open to that
- * role. Fills c->who or fails the call. The transaction that it reads in stays open,
- * so that a call that only reads needs no other.
+ * role. Fills c->who or fails the call. The transaction that it reads in stays
+ * open, so that a call that only reads needs no other.
  *
  * A browser sends the cookie with whatever a page of anybody makes it ask for.
  * So a call for which only the cookie speaks is refused when a page of another
@@ -35,8 +35,8 @@ bool auth_may_set_cookie(struct call *c);
 
 /*
  * The secrets that tokens may be signed with, that of new ones first; inside a
- * transaction. Those that were retired follow for as long as their time of grace
- * lasts. Fails the call if there is none, or if it can be guessed.
+ * transaction. Those that were retired follow for as long as their time of
+ * grace lasts. Fails the call if there is none, or if it can be guessed.
  */
 int auth_secrets(struct call *c, struct strs *out);
 

@@ -5,17 +5,19 @@
 
 /*
  * Tokens are JWTs (RFC 7519) signed by HMAC-SHA256 with the secret of the
- * database, with the claims that clients read (doc/protocol/wire.md section 6.3,
- * sdk.md section 2). Two claims are ours: "access_key", the id of the pair logged
- * in with, or "password", that of the password, so that revoking the one and changing
- * the other end the tokens. A new hash of the same password keeps its id.
+ * database, with the claims that clients read (doc/protocol/wire.md section
+ * 6.3, sdk.md section 2). Two claims are ours: "access_key", the id of the pair
+ * logged in with, or "password", that of the password, so that revoking the one
+ * and changing the other end the tokens. A new hash of the same password keeps
+ * its id.
  */
 
 enum {
 	TOKEN_LIFETIME_MAX = 31536000,
 	/* Bytes of a secret that cannot be tried out: RFC 7518 section 3.2. */
 	TOKEN_SECRET_MIN = 32,
-	/* Secrets at a time, retired ones included: each that is tried costs. */
+	/* Secrets at a time, retired ones included: each that is tried costs.
+	 */
 	TOKEN_SECRETS_MAX = 8,
 };
 
@@ -25,7 +27,9 @@ enum {
  * changes is checked at every use: the times, and by the caller, the database.
  */
 struct token_cache;
+/* An empty one; never NULL. token_cache_free() gives it back. */
 struct token_cache *token_cache_new(void);
+/* Give its memory back. */
 void token_cache_free(struct token_cache *cache);
 
 /* A new token for 'who' that ends at 'expires' (seconds; 0: never). */
@@ -34,9 +38,8 @@ const char *token_issue(struct call *c, const char *secret,
 
 /*
  * Check a token's form, signature and times, and take the identity from it. It
- * may be signed with any of the secrets.
- * False, and *why, when it is not good. Whether user, pair and password still stand is
- * not looked at.
+ * may be signed with any of the secrets. False, and *why, when it is not good.
+ * Whether user, pair and password still stand is not looked at.
  */
 bool token_verify(struct call *c, const struct strs *secrets, const char *token,
 	struct identity *who, const char **why);

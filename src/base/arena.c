@@ -110,8 +110,8 @@ arena_release(struct arena *a)
 }
 
 /*
- * Take the oldest ordinary chunk out of the list; NULL: there is none. What lies
- * above it in the heap can then go back to the system.
+ * Take the oldest ordinary chunk out of the list; NULL: there is none. What
+ * lies above it in the heap can then go back to the system.
  */
 static struct arena_chunk *
 chunk_keep(struct arena *a)

@@ -26,8 +26,17 @@ struct arena {
 	struct budget *budget;    /* NULL: without limits */
 };
 
+/*
+ * An arena without memory yet, which takes it from the system in chunks of so
+ * many bytes.
+ */
 void arena_init(struct arena *a, size_t chunk_size);
+/*
+ * Give back all that was taken, wiped: the request is over. One chunk stays for
+ * the next.
+ */
 void arena_reset(struct arena *a);
+/* Give back that chunk, too: the arena is not used any more. */
 void arena_release(struct arena *a);
 
 /* Zeroed and aligned for any type. */
@@ -35,21 +44,24 @@ void *arena_alloc(struct arena *a, size_t size);
 /* The same for n elements; a product that overflows counts as no memory. */
 void *arena_array(struct arena *a, size_t n, size_t size);
 /*
- * Make room for 'size' bytes, more than the 'old' that arena_alloc() or this gave
- * for 'p': large pieces grow where they are, without a copy. What is new is not
- * zeroed; 'p' is no longer valid.
+ * Make room for 'size' bytes, more than the 'old' that arena_alloc() or this
+ * gave for 'p': large pieces grow where they are, without a copy. What is new
+ * is not zeroed; 'p' is no longer valid.
  */
 void *arena_resize(struct arena *a, void *p, size_t old, size_t size);
 /*
- * Room for one more element, zeroed, behind the n elements of an array that only
- * this has made; NULL when n is 0. The room is always a power of two, so that it
- * follows from n. 'p' is no longer valid. Use ARENA_GROW().
+ * Room for one more element, zeroed, behind the n elements of an array that
+ * only this has made; NULL when n is 0. The room is always a power of two, so
+ * that it follows from n. 'p' is no longer valid. Use ARENA_GROW().
  */
 void *arena_grow(struct arena *a, void *p, size_t n, size_t size);
+/* A copy of the bytes, or of the text with its NUL. */
 void *arena_memdup(struct arena *a, const void *p, size_t size);
+/* A copy of the text. */
 char *arena_strdup(struct arena *a, const char *s);
 /* The first n bytes of s, and a NUL after them. */
 char *arena_strndup(struct arena *a, const char *s, size_t n);
+/* The text that printf(3) would print. */
 char *arena_printf(struct arena *a, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3), nonnull(1, 2)));
 

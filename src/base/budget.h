@@ -12,14 +12,14 @@
  * whatever takes long or much asks this one: the arena at its allocations, the
  * store between its steps, patterns while they match. Times are microseconds.
  *
- * Running out is no error that each function between has to hand on. Memory of a
- * request is the arena's, and its transaction and statements are ended by who
+ * Running out is no error that each function between has to hand on. Memory of
+ * a request is the arena's, and its transaction and statements are ended by who
  * has begun the call: so budget_step() and the arena leave by a longjmp(3) to
- * 'out'. Frames of foreign libraries must not be left so. What they call
- * back may therefore neither take memory of an arena nor call budget_step(): it
- * asks budget_tick() and answers with an error of theirs. Whoever holds what
- * is not the arena's (a lock, a file, memory of the heap that nothing points to)
- * does nothing in the meantime that could leave.
+ * 'out'. Frames of foreign libraries must not be left so. What they call back
+ * may therefore neither take memory of an arena nor call budget_step(): it asks
+ * budget_tick() and answers with an error of theirs. Whoever holds what is not
+ * the arena's (a lock, a file, memory of the heap that nothing points to) does
+ * nothing in the meantime that could leave.
  */
 struct bounds {
 	int64_t wall, cpu, hold; /* 0: without end */
@@ -51,9 +51,9 @@ void budget_renew(struct budget *b);
 void budget_hold(struct budget *b, bool holds);
 
 /*
- * What is done between the two is paid from elsewhere: its time of the processor
- * does not count, and nothing leaves meanwhile, so that something may be held
- * that is not the arena's. 'b' may be NULL.
+ * What is done between the two is paid from elsewhere: its time of the
+ * processor does not count, and nothing leaves meanwhile, so that something may
+ * be held that is not the arena's. 'b' may be NULL.
  */
 struct pause {
 	int64_t cpu;
@@ -61,11 +61,14 @@ struct pause {
 	enum spent spent; /* what seemed to run out meanwhile has not */
 };
 struct pause budget_pause(struct budget *b);
+/* Go on from there. */
 void budget_resume(struct budget *b, const struct pause *p);
 
 /* Look at the clocks: has something run out? */
 bool budget_spent(struct budget *b);
-/* Something of about 'n' tenths of a microsecond was done. Look now and then. */
+/*
+ * Something of about 'n' tenths of a microsecond was done. Look now and then.
+ */
 bool budget_tick(struct budget *b, int n);
 /* The same, and leave if something has run out. */
 void budget_step(struct budget *b, int n);

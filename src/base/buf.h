@@ -20,10 +20,15 @@ struct buf {
 	bool full;
 };
 
+/* An empty text that may grow to 'limit' bytes, without the NUL. */
 void buf_init(struct buf *b, struct arena *a, size_t limit);
+/* Append a text. */
 void buf_add(struct buf *b, const char *s);
+/* Append the first n bytes of s, none of which is NUL. */
 void buf_addn(struct buf *b, const char *s, size_t n);
+/* Append one byte. */
 void buf_addc(struct buf *b, char c);
+/* Append the text that printf(3) would print. */
 void buf_addf(struct buf *b, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3), nonnull(1, 2)));
 /*

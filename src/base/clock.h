@@ -15,9 +15,9 @@ int64_t clock_cpu(void);
 
 /*
  * Read a time: ISO 8601 dates and date-times, a blank for the T, the basic form
- * YYYYMMDD, "Mon D YYYY", partial dates. No offset means UTC; what a partial date
- * leaves out is taken from 'now'. The result is rounded down to milliseconds.
- * False when the text is no time.
+ * YYYYMMDD, "Mon D YYYY", partial dates. No offset means UTC; what a partial
+ * date leaves out is taken from 'now'. The result is rounded down to
+ * milliseconds. False when the text is no time.
  */
 bool clock_parse(const char *s, int64_t now, int64_t *out);
 

@@ -50,7 +50,9 @@ const char *crypto_new_password(struct arena *a);
 enum { HMAC_LEN = 32 };
 void crypto_hmac(const char *key, const char *text, size_t n,
 	unsigned char out[HMAC_LEN]);
-/* BLAKE2b of the secret and the text: a name for the text that tells nothing. */
+/*
+ * BLAKE2b of the secret and the text: a name for the text that tells nothing.
+ */
 enum { DIGEST_LEN = 32 };
 void crypto_digest(const char *secret, const char *text,
 	unsigned char out[DIGEST_LEN]);
@@ -59,6 +61,7 @@ void crypto_digest(const char *secret, const char *text,
  * whose names others choose.
  */
 uint64_t crypto_table_hash(const void *p, size_t n);
+/* Are the n bytes the same? Takes the same time whatever the answer. */
 bool crypto_equal(const void *a, const void *b, size_t n);
 
 /* base64url without padding (RFC 4648 section 5). */

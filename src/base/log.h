@@ -22,6 +22,7 @@
  * no UTF-8 become \xNN, those beyond U+007F \uNNNN (base/visible.h).
  */
 void log_add(struct buf *line, const char *key, const char *value);
+/* The same with a number, and without quotes. */
 void log_addn(struct buf *line, const char *key, long long value);
 /* The time, in microseconds since 1970, UTC; always with its fraction. */
 void log_addt(struct buf *line, const char *key, int64_t when);

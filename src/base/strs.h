@@ -8,9 +8,9 @@
 #include "base/arena.h"
 
 /*
- * Lists of texts and of numbers, and lists of texts as sets. Where a list is taken
- * as a set, equal texts count once, so that it costs no more than its different
- * items do. No function here takes longer than sorting.
+ * Lists of texts and of numbers, and lists of texts as sets. Where a list is
+ * taken as a set, equal texts count once, so that it costs no more than its
+ * different items do. No function here takes longer than sorting.
  */
 
 /* A list of texts. */
@@ -26,10 +26,11 @@ struct ints {
 };
 
 /*
- * Put one more at the end of a list that began as zeroes and only this has made.
- * The text is not copied.
+ * Put one more at the end of a list that began as zeroes and only this has
+ * made. The text is not copied.
  */
 void strs_add(struct strs *list, struct arena *a, const char *s);
+/* The same for a number. */
 void ints_add(struct ints *list, struct arena *a, int64_t i);
 
 /* Put the list itself into the order of its bytes; equal texts all stay. */

@@ -18,8 +18,8 @@ enum { VISIBLE_ROOM = 8 };
  * 'out', of VISIBLE_ROOM bytes: \x1b for a control character below U+0080 and
  * for a byte that is no UTF-8, \u202e for a control character above, for what
  * turns the direction of text (U+202A to U+202E, U+2066 to U+2069) and for
- * the separators of lines U+2028 and U+2029. Either way *len is the number of bytes that it
- * takes. 's' must not be empty.
+ * the separators of lines U+2028 and U+2029. Either way *len is the number of
+ * bytes that it takes. 's' must not be empty.
  */
 bool visible_escape(const char *s, size_t *len, char *out);
 

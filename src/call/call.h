@@ -62,11 +62,11 @@ struct identity {
  * leaves it in its call and returns 0; what it has written to the call's data
  * is then not sent. rpc.c asks for the pieces once the handler's transaction is
  * over. Each is made in a transaction of its own, which only reads, and in an
- * arena of its own, c->arena: so none is held while a client is slow, and memory
- * does not depend on how many pieces there are. What 'next' keeps between them
- * is in the call's first arena. A piece without a byte is the end of the answer.
- * An error is answered as ever if it comes with the first piece; later there is
- * nothing left but to break off.
+ * arena of its own, c->arena: so none is held while a client is slow, and
+ * memory does not depend on how many pieces there are. What 'next' keeps
+ * between them is in the call's first arena. A piece without a byte is the end
+ * of the answer. An error is answered as ever if it comes with the first piece;
+ * later there is nothing left but to break off.
  */
 struct call;
 struct raw {
@@ -114,6 +114,7 @@ struct call {
  * store_begin() and store_end(); the store tells what is wrong.
  */
 int call_begin(struct call *c, bool write);
+/* End the transaction, if there is one: commit it, or undo what it has done. */
 int call_end(struct call *c, bool commit);
 /* A writing one, but only if nobody else writes just now. */
 int call_try(struct call *c);
@@ -135,12 +136,13 @@ int fail_details(struct call *c, int e, ...)
  * 'call' is the struct call. If it may not, call_too_slow() is its end.
  */
 bool call_may_go_on(void *call, int waits);
+/* Fail the call because its caller has as many slow calls as it may: 503. */
 int call_too_slow(struct call *c);
 /* Fail the call with the error that the store reports. */
 int fail_store(struct call *c);
 /*
- * Fail the call because a query was not run: for what was too much in it (400/12),
- * or as the store reports.
+ * Fail the call because a query was not run: for what was too much in it
+ * (400/12), or as the store reports.
  */
 struct query;
 int fail_query(struct call *c, const struct query *q);

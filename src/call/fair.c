@@ -12,8 +12,8 @@
 /*
  * What was used is kept as the moment at which it will be paid off: each
  * microsecond of CPU takes two, so that who goes on at half a processor never
- * owes. Beyond two seconds' worth the caller is busy. What is owed ends after ten
- * seconds, so that nobody has to wait for longer because of what is past.
+ * owes. Beyond two seconds' worth the caller is busy. What is owed ends after
+ * ten seconds, so that nobody has to wait for longer because of what is past.
  */
 enum {
 	RATE = 2,

@@ -45,7 +45,12 @@ struct fair {
 	int64_t turn;     /* byte that is locked; -1: none */
 };
 
+/*
+ * The struct for calls of a process that has begun no call yet; the file is
+ * opened when a call begins.
+ */
 void fair_init(struct fair *f, const char *path, int64_t turns);
+/* Close the file. */
 void fair_release(struct fair *f);
 
 /*
@@ -53,7 +58,11 @@ void fair_release(struct fair *f);
  * is told by a kind and a name, once they are known; until then it is quick.
  */
 void fair_begin(struct fair *f);
+/*
+ * The caller of the call is known from here on: a kind, as "user", and a name.
+ */
 void fair_caller(struct fair *f, const char *kind, const char *name);
+/* The call ends: its turn is free, and the time that it has used is noted. */
 void fair_end(struct fair *f);
 
 /* So much of what the call has used is paid from elsewhere, microseconds. */

@@ -73,12 +73,14 @@ bool http_reply(struct http *h, int status, const char *content_type,
  * when the client has gone, and ever after.
  *
  * An answer that is not whole ends without the FastCGI record that ends a
- * request; what a web server makes of that is its own. For plain CGI there is no
- * such sign.
+ * request; what a web server makes of that is its own. For plain CGI there is
+ * no such sign.
  */
 bool http_begin(struct http *h, int status, const char *content_type,
 	const struct buf *headers);
+/* Send so many bytes of the body. */
 bool http_write(struct http *h, const char *s, size_t n);
+/* End the answer. 'whole': is there nothing missing at its end? */
 bool http_end(struct http *h, bool whole);
 
 #endif

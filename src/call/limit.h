@@ -44,6 +44,7 @@ const char *limit_fault_str(const struct field *f, const struct config *cfg,
 
 /* The call fails with 'error' and "<name>: <what is wrong>", or it is 0. */
 int limit_str(struct call *c, const struct field *f, int error, const char *s);
+/* The same for each item of a list, and for their number. */
 int limit_strs(struct call *c, const struct field *f, int error,
 	const struct strs *list);
 /* An object, of which the text is measured, too. */

@@ -149,8 +149,8 @@ by_keys(struct call *c, const struct field *f, int error, const struct json *v)
 /*
  * An object. One of items by their keys is taken as a list of them, too: so the
  * SDK's request classes send it. All items count for the limits, and then the
- * last of several with one key. Without items it is what metadata is answered as
- * up to API 2.16. And a user interface sends a design as its bare text
+ * last of several with one key. Without items it is what metadata is answered
+ * as up to API 2.16. And a user interface sends a design as its bare text
  * (doc/protocol/webapp.md section 15), which 'text' allows.
  */
 static int

@@ -9,8 +9,8 @@
  */
 
 /*
- * The arguments of an endpoint: values are cast as doc/protocol/wire.md section 4.2
- * says, every misfit is 400/12. *rec is a new record.
+ * The arguments of an endpoint: values are cast as doc/protocol/wire.md section
+ * 4.2 says, every misfit is 400/12. *rec is a new record.
  */
 int validate(struct call *c, const struct shape *sh, const struct json *obj,
 	void **rec);

@@ -22,6 +22,7 @@ const char *csv_guard(const char *text, struct arena *a);
 
 /* A cell of a line; in quotes always, or only where it needs them. */
 void csv_cell(struct buf *out, bool first, const char *text, bool quoted);
+/* End the line. */
 void csv_end(struct buf *out);
 
 #endif

@@ -11,11 +11,11 @@
  * Strict JSON reading (RFC 8259) into a tree that lives in the arena. cJSON
  * builds the tree; what it is lax about is refused before it sees the text:
  * trailing bytes, raw control characters, numbers such as 01, invalid UTF-8,
- * \u0000 (no string of this program holds a NUL), lone surrogates, and
- * nesting deeper than JR_DEPTH. Of a repeated key the last one counts. A
- * number keeps its text, so that values which are only carried come back with
- * all their digits. As doc/protocol/wire.md section 1.5 asks, a leading byte order
- * mark and the words NaN, Infinity and -Infinity are taken.
+ * \u0000 (no string of this program holds a NUL), lone surrogates, and nesting
+ * deeper than JR_DEPTH. Of a repeated key the last one counts. A number keeps
+ * its text, so that values which are only carried come back with all their
+ * digits. As doc/protocol/wire.md section 1.5 asks, a leading byte order mark
+ * and the words NaN, Infinity and -Infinity are taken.
  */
 struct json;
 
@@ -62,7 +62,9 @@ struct json *jr_read(const char *text, struct jr_error *why);
  */
 const struct json *jr_stored(const char *text, struct arena *a);
 
+/* The type of a value; that of NULL is JSON_NULL. */
 enum json_type jr_type(const struct json *v);
+/* The word for that type in messages: "a string", "a list", "null". */
 const char *jr_type_word(const struct json *v);
 /*
  * The member of that name or NULL; NULL too when 'v' is no object. An object of
@@ -72,9 +74,12 @@ const struct json *jr_get(const struct json *v, const char *name);
 /* Members of an object, items of an array, in their order. */
 const struct json *jr_first(const struct json *v);
 const struct json *jr_next(const struct json *v);
+/* The name of a member. */
 const char *jr_key(const struct json *v);
+/* How many members or items it has; 0 for other values and NULL. */
 size_t jr_count(const struct json *v);
 
+/* Is it the value true? */
 bool jr_bool(const struct json *v);
 /*
  * Can it be read as a string? A string can, and so can what was written in a
@@ -85,6 +90,7 @@ bool jr_is_str(const struct json *v);
 const char *jr_str(const struct json *v);
 /* The text of a number, as it was sent. */
 const char *jr_digits(const struct json *v);
+/* The number as a double, which may have fewer digits than were sent. */
 double jr_real(const struct json *v);
 /* True, and *out, when a number is a whole one that fits into 64 bits. */
 bool jr_int(const struct json *v, int64_t *out);
@@ -100,9 +106,13 @@ bool jr_truthy(const struct json *v);
 /* Building: what is added belongs to its parent. */
 struct json *jr_object(void);
 struct json *jr_array(void);
+/* A new string, of which the text is copied. */
 struct json *jr_new_str(const char *s);
+/* A new boolean. */
 struct json *jr_new_bool(bool b);
+/* A new null. */
 struct json *jr_new_null(void);
+/* A new number with that JSON text, which is copied. */
 struct json *jr_new_number(const char *digits);
 /* A boolean or number that looks like one, and was written as 'text'. */
 struct json *jr_new_written(const struct json *v, const char *text);
@@ -110,9 +120,11 @@ struct json *jr_new_written(const struct json *v, const char *text);
 void jr_put(struct json *obj, const char *key, struct json *v);
 /* Add a member whose key is known to be new. */
 void jr_put_last(struct json *obj, const char *key, struct json *v);
+/* Add an item at the end of an array. */
 void jr_append(struct json *arr, struct json *v);
 /* Replace item 'at', which there is. */
 void jr_set_item(struct json *arr, size_t at, struct json *v);
+/* Remove the member of that name, if there is one. */
 void jr_remove(struct json *obj, const char *key);
 /* Of members with one key keep the last value, at the first one's place. */
 void jr_unique(struct json *obj);
@@ -120,11 +132,12 @@ void jr_unique(struct json *obj);
 struct json *jr_take(struct json *obj);
 /* The same as jr_get, of a tree that may be changed. */
 struct json *jr_child(struct json *v, const char *name);
+/* A copy of the value and of all that is in it. */
 struct json *jr_copy(const struct json *v);
 /*
- * The value as its text says it: numbers that JSON has no text for are null, and
- * what was written in a query string is what it looks like. It is 'v' itself
- * when that makes no difference.
+ * The value as its text says it: numbers that JSON has no text for are null,
+ * and what was written in a query string is what it looks like. It is 'v'
+ * itself when that makes no difference.
  */
 const struct json *jr_plain(const struct json *v);
 
@@ -133,6 +146,7 @@ const struct json *jr_plain(const struct json *v);
  * numbers as they were sent (what JSON has no number for, as null).
  */
 void jr_write(const struct json *v, struct buf *out);
+/* That text, in 'a'. */
 const char *jr_text(const struct json *v, struct arena *a);
 /* How many bytes that text has. */
 size_t jr_length(const struct json *v);

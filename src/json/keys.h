@@ -6,21 +6,21 @@
 
 /*
  * Keys that lead into nested objects. Clients write them with dots between:
- * "a.b.c" are the keys a, b and c. Everybody who follows such keys does it here.
- * There is at least one key in each list.
+ * "a.b.c" are the keys a, b and c. Everybody who follows such keys does it
+ * here. There is at least one key in each list.
  */
 
 /*
- * The keys of a dotted text, of which some may be empty, but no more than 'most'
- * of them. False: there are more, which are left out.
+ * The keys of a dotted text, of which some may be empty, but no more than
+ * 'most' of them. False: there are more, which are left out.
  */
 bool keys_split(const char *text, size_t most, struct arena *a,
 	struct strs *keys);
 
 /*
  * The key that clients mean in a dotted text where keys are escaped: %2E is a
- * dot, %% a per cent sign, and so is whatever else is escaped in the reference's
- * database (doc/protocol/models.md section 2.6).
+ * dot, %% a per cent sign, and so is whatever else is escaped in the
+ * reference's database (doc/protocol/models.md section 2.6).
  */
 const char *keys_unescape(const char *key, struct arena *a);
 
@@ -28,9 +28,9 @@ const char *keys_unescape(const char *key, struct arena *a);
 const struct json *keys_get(const struct json *v, const struct strs *keys);
 
 /*
- * The object that the last of the keys is a member of, or would be. Objects that
- * are missing on the way to it are made; NULL: the way leads through a value that
- * is no object.
+ * The object that the last of the keys is a member of, or would be. Objects
+ * that are missing on the way to it are made; NULL: the way leads through a
+ * value that is no object.
  */
 struct json *keys_enter(struct json *obj, const struct strs *keys);
 

@@ -35,12 +35,14 @@ struct stored {
 /* Read the text of a value that is UNREAD. */
 void tree_open(const struct json *v);
 
+/* The item that a value is, as it lies in memory. */
 static inline cJSON *
 tree_raw(struct json *v)
 {
 	return (cJSON *)(void *)v;
 }
 
+/* The item that a value is, of which the text is read now if it was not. */
 static inline const cJSON *
 tree_look(const struct json *v)
 {
@@ -49,6 +51,7 @@ tree_look(const struct json *v)
 	return (const cJSON *)(const void *)v;
 }
 
+/* The value that an item is. */
 static inline struct json *
 tree_wrap(cJSON *v)
 {
@@ -64,6 +67,7 @@ cJSON *members_find(cJSON *obj, const char *name);
 void members_append(cJSON *obj, cJSON *m);
 /* Put a member at the place of another one of its name. */
 void members_replace(cJSON *obj, cJSON *old, cJSON *m);
+/* Remove a member, which the object has. */
 void members_remove(cJSON *obj, cJSON *m);
 /* Take out the first member, which there is. */
 cJSON *members_take(cJSON *obj);

@@ -178,24 +178,30 @@ struct shape {
 	  __VA_ARGS__ },
 /* clang-format on */
 
+/* Has the table a column for the field? */
 static inline bool
 field_is_stored(const struct field *f)
 {
 	return (f->flags & ABSENT) == 0;
 }
 
+/* Has the record a value of the field? */
 static inline bool
 record_has(const void *rec, const struct field *f)
 {
 	return *(const bool *)((const char *)rec + f->has);
 }
 
+/* Was the field sent as null? */
 static inline bool
 record_nil(const void *rec, const struct field *f)
 {
 	return *(const bool *)((const char *)rec + f->nil);
 }
 
+/*
+ * Note whether the record has a value of the field, and whether that is null.
+ */
 static inline void
 record_set(void *rec, const struct field *f, bool has, bool nil)
 {

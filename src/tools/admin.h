@@ -31,12 +31,15 @@ struct admin {
 	const char **words; /* its other arguments; NULL: not given */
 };
 
-/* --- Talking; these return EXIT_FAILURE --- */
+/* --- Talking; what complains returns EXIT_FAILURE --- */
 
+/* Print an error, as printf(3) would, with control characters written out. */
 int complain(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+/* Print what the store says is wrong. */
 int complain_store(struct admin *ad);
-/* That standard output cannot be written, for the reason in errno. */
+/* Print that standard output cannot be written, for the reason in errno. */
 int complain_output(void);
+/* Print a warning, as complain() prints an error. */
 void warn(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
 /* Text for people, its control characters written out. */
@@ -79,6 +82,7 @@ const char *read_password(struct admin *ad, bool from_stdin, const char *login);
 
 /* --- Transactions of commands that are given none --- */
 
+/* Begin one. False after a complaint. */
 bool begin_work(struct admin *ad, bool write);
 /* Tells and commits if 'rc' is EXIT_SUCCESS. The exit status. */
 int end_work(struct admin *ad, int rc);
@@ -102,6 +106,7 @@ bool find_user(struct admin *ad, const char *text, struct person *who);
 const char *tell_user(struct admin *ad, const char *id);
 /* Say what was done to the user. The exit status. */
 int say_user(struct admin *ad, const char *done, const char *id);
+/* The id of the company of that id or name, NULL after a complaint. */
 const char *find_company(struct admin *ad, const char *text);
 
 /* Is there a row? -1 after a complaint. */
@@ -123,6 +128,7 @@ struct new_user {
 const char *add_user(struct admin *ad, const struct new_user *u);
 /* Rows written, or STORE_ERROR. */
 int set_password(struct admin *ad, const char *user, const char *hash);
+/* Rows written, or STORE_ERROR. */
 int add_company(struct admin *ad, const char *id, const char *name);
 
 /* The login as it is kept, NULL after a complaint. */
@@ -144,8 +150,10 @@ bool good_pair(struct admin *ad, struct new_pair *pair);
 /* Rows written, or STORE_ERROR. Then it is said, too. */
 int add_pair(struct admin *ad, const char *user, const struct new_pair *pair);
 
-/* --- The commands --- */
-
+/*
+ * --- The commands, each named as its words are. The exit status, after what
+ * went wrong was said; their rows in commands.c say what they are for.
+ */
 int cmd_init(struct admin *ad);
 int cmd_backup(struct admin *ad);
 int cmd_secret_rotate(struct admin *ad);
@@ -180,8 +188,8 @@ int cmd_login_list(struct admin *ad);
 int cmd_login_clear(struct admin *ad);
 
 /*
- * Does the text keep to what the field's row says of it (call/limit.h)? NULL does.
- * False after a complaint that names the field.
+ * Does the text keep to what the field's row says of it (call/limit.h)? NULL
+ * does. False after a complaint that names the field.
  */
 bool good_text(struct admin *ad, const struct shape *sh, const char *field,
 	const char *text);

@@ -263,8 +263,8 @@ take_value(struct admin *ad, const struct command *cmd,
 }
 
 /*
- * How many words the usage names, and how many of them must be there. Of one that
- * ends in dots there may be as many as were given.
+ * How many words the usage names, and how many of them must be there. Of one
+ * that ends in dots there may be as many as were given.
  */
 static void
 count_words(const char *args, size_t given, size_t *most, size_t *least)

@@ -18,8 +18,8 @@ struct command_option {
 };
 
 /*
- * The transaction that a command runs in: a reading one, a writing one, or none.
- * WORK_NOTHING needs no settings and no database either.
+ * The transaction that a command runs in: a reading one, a writing one, or
+ * none. WORK_NOTHING needs no settings and no database either.
  */
 enum work { WORK_NOTHING, WORK_ALONE, WORK_READ, WORK_WRITE };
 

@@ -4,9 +4,9 @@
 
 /*
  * What each row is about is in its name. Unless it says otherwise the caller is
- * an ordinary user, and the database that of site.c. What has to be done at once
- * may still be 500/100: where others use the machine, the time on the wall ends
- * it.
+ * an ordinary user, and the database that of site.c. What has to be done at
+ * once may still be 500/100: where others use the machine, the time on the wall
+ * ends it.
  */
 
 /* clang-format off */

@@ -62,8 +62,8 @@ void site_make(const char *path);
 void site_tokens(const char *tokens[WHO_COUNT]);
 
 /*
- * Sanitizers cost more than what they look at: built with them, the requests are
- * only held to be answered, on a small database.
+ * Sanitizers cost more than what they look at: built with them, the requests
+ * are only held to be answered, on a small database.
  */
 #if defined(__SANITIZE_ADDRESS__) || defined(ARENA_DEBUG)
 #define INSTRUMENTED true
@@ -97,6 +97,7 @@ void responder_init(const char *programs, const char *settings,
 void responder_ask(const struct attack *a, const char *token,
 	struct cost *cost);
 
+/* Say it on standard error and end the program. */
 void die(const char *fmt, ...) __attribute__((noreturn, format(printf, 1, 2)));
 
 #endif

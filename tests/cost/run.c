@@ -5,9 +5,9 @@
  * usage: run [-ak] [-b PROGRAMS] [-d FOLDER] [-x] [WORD...]
  *
  * With words, only requests whose name or path has one of them. -a: also those
- * that are known to cost more; -k: only those. -b: the folder of the responders, else
- * $builddir. -d: keep the database in that folder, and take the one that is
- * there already. -x: print a table and hold nothing against it.
+ * that are known to cost more; -k: only those. -b: the folder of the
+ * responders, else $builddir. -d: keep the database in that folder, and take
+ * the one that is there already. -x: print a table and hold nothing against it.
  *
  * Prints "ok NAME" or "not ok NAME" for each request, with the figures in front
  * of it; exits 1 when one was not ok.

@@ -1,7 +1,7 @@
 /*
  * A request as it is sent: METHOD PATH?QUERY, lines of headers, an empty line,
- * a body. Whatever it says is answered as the protocol has it, and costs no more than
- * its length explains.
+ * a body. Whatever it says is answered as the protocol has it, and costs no
+ * more than its length explains.
  *
  * In place of credentials that nobody could guess stand, behind "Bearer" or in
  * the session cookie, @0 to @5 for good tokens (enum who), @claims JSON for a

@@ -41,7 +41,9 @@ const char *site_pair(enum who who);
 const char *site_signed(const char *header, const char *claims,
 	struct arena *a);
 
+/* The store of the site. */
 struct store *site_store(void);
+/* Its configuration. */
 const struct config *site_config(void);
 
 /*

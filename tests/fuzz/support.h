@@ -19,6 +19,10 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
+/*
+ * What every fuzz target defines: it tries one input, and aborts if that breaks
+ * something.
+ */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* A new call with an empty arena; the one before is over. */

@@ -23,9 +23,15 @@ struct web_answer {
 	double cpu;   /* seconds */
 };
 
+/* A new request, without variables and body. */
 void web_begin(void);
+/* Give it a variable of CGI. */
 void web_set(const char *name, const char *value);
+/* Was it given that variable? */
 bool web_has(const char *name);
+/*
+ * Give it a body of so many bytes, which must live until the request is over.
+ */
 void web_body(const char *body, size_t len);
 /* How long the request is: what its cost is held against. */
 size_t web_length(void);

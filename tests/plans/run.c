@@ -140,8 +140,8 @@ begins(const char *line, const char *with)
 
 /*
  * A line of a plan becomes the index that it uses: "model_name", "rowid",
- * "trigram", "values" (a table beside the rows); "sort" and "sort rest"; "ALL m"
- * when it reads all rows, "ALL m by model_name" when it does so through an
+ * "trigram", "values" (a table beside the rows); "sort" and "sort rest"; "ALL
+ * m" when it reads all rows, "ALL m by model_name" when it does so through an
  * index. What is done for a single row, and lists of values, are left out.
  */
 static const char *

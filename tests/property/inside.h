@@ -21,18 +21,21 @@ void fault(const char *code);
 
 /* ---- Values (place.c) */
 
+/* Are the texts the same? */
 static inline bool
 is(const char *a, const char *b)
 {
 	return strcmp(a, b) == 0;
 }
 
+/* Is it null, or nothing? */
 static inline bool
 is_null(const struct json *v)
 {
 	return v == NULL || jr_type(v) == JSON_NULL;
 }
 
+/* Is it a text? */
 static inline bool
 is_text(const struct json *v)
 {
@@ -76,8 +79,10 @@ bool has(const struct strs *set, const char *text);
 /* Add a text to a set that has room for it. */
 void put(struct strs *set, const char *text);
 
-/* Seconds since 1970 of "2024-01-02" or "2024-01-02T03:04:05+02:00"; false: it is
- * no time. */
+/*
+ * Seconds since 1970 of "2024-01-02" or "2024-01-02T03:04:05+02:00"; false: it
+ * is no time.
+ */
 bool read_time(const char *s, double *out);
 
 /* What can be compared: a number, or a text. */

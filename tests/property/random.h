@@ -5,8 +5,11 @@
 
 #include "base/buf.h"
 
-/* Models, projects and list requests at random: the same seed, the same ones. */
+/*
+ * Models, projects and list requests at random: the same seed, the same ones.
+ */
 void random_seed(uint64_t seed);
+/* The next number, less than 'below'. */
 unsigned random_number(unsigned below);
 
 /* JSON text of a record; models are numbered from 0 on. */

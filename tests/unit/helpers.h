@@ -45,6 +45,7 @@ extern struct call call;
 /* Its configuration: the defaults, whatever the environment says. */
 extern struct config config;
 
+/* For cmocka: set up what a test has, and give it back. */
 int begin(void **state);
 int end(void **state);
 
@@ -73,12 +74,16 @@ struct site {
 	struct store *store;
 };
 
+/* A folder without a database, and a store for it. */
 void site_folder(struct site *s);
+/* The same with a new, empty database. */
 void site_make(struct site *s);
+/* Free the store and remove the folder. */
 void site_remove(struct site *s);
 
 /* Begin and commit, or fail the test with what the store says. */
 void must_begin(struct store *st, bool write);
+/* Commit, or fail the test with what the store says. */
 void must_commit(struct store *st);
 
 /* Store a record of that shape, given as JSON, in the open transaction. */

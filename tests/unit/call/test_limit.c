@@ -254,7 +254,9 @@ keeps_limit(const struct place *p)
 	arena_reset(&arena);
 }
 
-/* The rows are read while the memory of each is given back: no names of ours. */
+/*
+ * The rows are read while the memory of each is given back: no names of ours.
+ */
 static void
 see_each_request(seer see)
 {
@@ -351,7 +353,9 @@ a_setting_moves_the_limit_of_its_fields(void **state)
 		limit_of(shape_find(&project_shape, "path"), &config).items, 7);
 }
 
-/* So many bytes of Chinese, hardly three characters of which are there twice. */
+/*
+ * So many bytes of Chinese, hardly three characters of which are there twice.
+ */
 static const char *
 chinese(size_t bytes)
 {

@@ -41,7 +41,9 @@ end_filled(void **state)
 
 #define FILLED(f) cmocka_unit_test_setup_teardown(f, begin_filled, end_filled)
 
-/* What loading the project answers, and whether it is there, which is the same. */
+/*
+ * What loading the project answers, and whether it is there, which is the same.
+ */
 static int
 loaded(enum reach reach, const char *id, struct project *p)
 {

@@ -27,7 +27,9 @@ enum { MODELS = 1200 };
 
 static struct site site;
 
-/* Models m0, m1, ..., each in a project of its own and made by one of 5 users. */
+/*
+ * Models m0, m1, ..., each in a project of its own and made by one of 5 users.
+ */
 static int
 make_site(void **state)
 {

@@ -4,8 +4,8 @@
 #include "tests/unit/helpers.h"
 
 /*
- * What the tests of the store share: a database that lasts for one test, and the
- * table of settings as something to write to and to read from.
+ * What the tests of the store share: a database that lasts for one test, and
+ * the table of settings as something to write to and to read from.
  */
 
 /* The database of the test that runs. */
@@ -25,8 +25,10 @@ struct store *another_store(void);
 /* Set a setting, in a transaction of its own. 0, or STORE_ERROR. */
 int put(struct store *st, const char *name, const char *value);
 
-/* Set a setting of the site, in the transaction that is open. How many rows have
- * changed, or STORE_ERROR. */
+/*
+ * Set a setting of the site, in the transaction that is open. How many rows
+ * have changed, or STORE_ERROR.
+ */
 int put_inside(const char *name);
 
 /* The names of the settings, "a b c", or the error. */
