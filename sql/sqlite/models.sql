@@ -73,5 +73,5 @@ SELECT count(*) FROM (SELECT 1 FROM model
  WHERE company = '' AND company_origin = :company LIMIT :limit);
 
 -- name: USER_NAMES
-SELECT DISTINCT u.id, u.name FROM json_each(:ids) j
+SELECT DISTINCT u.id AS id, u.name AS name FROM json_each(:ids) j
   JOIN user u ON u.id = j.value AND u.company = :company ORDER BY u.name, u.id;

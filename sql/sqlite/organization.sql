@@ -38,7 +38,8 @@ SELECT id FROM mine WHERE id IS NOT NULL
 -- The tasks of some projects (a JSON array) that ran between two moments, and
 -- until when. One that runs still has run until now.
 -- name: TASK_USAGES
-SELECT t.project, t.user, json_extract(t.execution, '$.queue'), t.started,
+SELECT t.project AS project, t.user AS user,
+       json_extract(t.execution, '$.queue') AS queue, t.started AS started,
        CASE WHEN t.status = 'in_progress' THEN :now
             ELSE coalesce(t.completed, t.status_changed) END AS ended
   FROM json_each(:projects) j CROSS JOIN task t ON t.project = j.value
@@ -56,6 +57,7 @@ SELECT id, name FROM project
 
 -- Some projects, those that lie above others first.
 -- name: PROJECTS_BY_DEPTH
-SELECT DISTINCT p.id, p.name FROM json_each(:ids) j JOIN project p
+SELECT DISTINCT p.id AS id, p.name AS name
+  FROM json_each(:ids) j JOIN project p
     ON p.id = j.value AND p.company IN (:company, '')
  ORDER BY json_array_length(coalesce(p.path, '[]')), p.name, p.id;

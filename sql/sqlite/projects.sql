@@ -40,8 +40,9 @@ UPDATE project SET name = '/' || name
 -- A name that PROJECT_RELOCATE would give and that somebody has: is it one of
 -- the rows, which will lose it, or a public project?
 -- name: PROJECT_TAKEN
-SELECT q.name, q.seq IN (SELECT value FROM json_each(:rows)) AS moves,
-       q.company = ''
+SELECT q.name AS name,
+       q.seq IN (SELECT value FROM json_each(:rows)) AS moves,
+       q.company = '' AS public
   FROM project p JOIN project q ON q.company IN (:company, '')
    AND q.name = :to || substr(p.name, length(:from) + 1)
  WHERE p.seq IN (SELECT value FROM json_each(:rows)) AND q.seq <> p.seq

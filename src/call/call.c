@@ -206,3 +206,16 @@ call_check_found(struct call *c, int answer, int e, ...)
 	va_end(ap);
 	return e;
 }
+
+int
+call_write_texts(struct call *c, struct jw *w, const char *key, struct stmt *s)
+{
+	const char *text;
+	int rc;
+
+	jw_arr(w, key);
+	while ((rc = stmt_next_text(s, &text)) == STORE_ROW)
+		jw_str(w, NULL, text);
+	jw_end(w);
+	return call_check(c, rc);
+}

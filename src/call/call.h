@@ -161,4 +161,12 @@ int call_check_one(struct call *c, int answer);
 int call_check_found(struct call *c, int answer, int e, ...)
 	__attribute__((sentinel, nonnull(1)));
 
+/*
+ * Write the texts of all rows of a statement, which has one column, as the list
+ * 'key' of an answer. 0, or the failure of the call.
+ */
+struct stmt;
+int call_write_texts(struct call *c, struct jw *w, const char *key,
+	struct stmt *s);
+
 #endif

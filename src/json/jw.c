@@ -177,3 +177,11 @@ jw_field(struct jw *w, const struct field *f, const void *rec)
 		break;
 	}
 }
+
+void
+jw_record(struct jw *w, const struct shape *sh, const void *rec)
+{
+	for (size_t i = 0; i < sh->count; i++)
+		if (record_has(rec, &sh->fields[i]))
+			jw_field(w, &sh->fields[i], rec);
+}

@@ -44,5 +44,7 @@ void jw_strs(struct jw *w, const char *key, const struct strs *ss);
 
 /* One member of record 'rec', as field 'f' says; null when it has none. */
 void jw_field(struct jw *w, const struct field *f, const void *rec);
+/* Each member of record 'rec' that has a value, in the order of its shape. */
+void jw_record(struct jw *w, const struct shape *sh, const void *rec);
 
 #endif

@@ -15,6 +15,7 @@ SHAPE(task_script, NULL, TASK_SCRIPT_FIELDS);
 SHAPE(task, "task", TASK_FIELDS);
 SHAPE(metadata_item, NULL, METADATA_ITEM_FIELDS);
 SHAPE(model, "model", MODEL_FIELDS);
+SHAPE(named_row, NULL, NAMED_ROW);
 
 const struct field metadata_value = { .name = "item",
 	.type = TYPE_json,

@@ -333,6 +333,12 @@ extern const struct field metadata_value, label_value;
 	  .doc = "Names of its metrics")
 RECORD(model, MODEL_FIELDS);
 
+/* What some statements tell of each record that they find. */
+#define NAMED_ROW(F, R)                                                        \
+	F(R, id, str, .doc = "Id")                                             \
+	F(R, name, str, .doc = "Name")
+RECORD(named_row, NAMED_ROW);
+
 /* What a list answers besides its rows. */
 #define SCROLL_REPLY(F, R)                                                     \
 	F(R, scroll_id, str,                                                   \

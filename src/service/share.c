@@ -11,19 +11,14 @@ share_check_room(struct call *c, enum sql_id given, size_t more)
 {
 	int64_t limit = c->config->public_rows, n = 0;
 	struct stmt *s;
-	int rc;
 
 	if (limit == 0)
 		return 0;
 	s = stmt_get(c->store, given);
 	stmt_str(s, ":company", c->who.company);
 	stmt_int(s, ":limit", limit + 1);
-	rc = stmt_step(s);
-	if (rc == STORE_ROW)
-		n = stmt_column_int(s, 0);
-	stmt_done(s);
-	if (rc != STORE_ROW)
-		return fail_store(c);
+	if (call_check_one(c, stmt_first_int(s, &n)) != 0)
+		return c->error;
 	return n + (int64_t)more <= limit ?
 		0 :
 		fail(c, ERR_VALIDATION,

@@ -68,14 +68,9 @@ int
 task_models_count(struct call *c, const char *model, int64_t *n)
 {
 	struct stmt *s = stmt_get(c->store, SQL_MODEL_USERS);
-	int rc;
 
 	stmt_str(s, ":model", model);
-	rc = stmt_step(s);
-	if (rc == STORE_ROW)
-		*n = stmt_column_int(s, 0);
-	stmt_done(s);
-	return rc == STORE_ROW ? 0 : fail_store(c);
+	return call_check_one(c, stmt_first_int(s, n));
 }
 
 /* Load a task that reads the model. STORE_NONE: there is none (any more). */
@@ -87,11 +82,9 @@ next_reader(struct call *c, const char *model, struct task *t)
 	int rc;
 
 	stmt_str(s, ":model", model);
-	rc = stmt_step(s);
+	rc = stmt_first_text(s, c->arena, &id);
 	if (rc != STORE_ROW)
 		return rc;
-	id = arena_strdup(c->arena, stmt_column(s, 0));
-	stmt_done(s);
 	return record_find(c->store, &task_shape, c->arena, "", REACH_ANY, id,
 		t);
 }

@@ -76,21 +76,40 @@ project_path_clean(struct call *c, const char *name)
 	return NULL;
 }
 
+/* clang-format off */
+#define PLACE_ROW(F, R)                                                        \
+	F(R, id, str, .doc = "Id of the project")                              \
+	F(R, company, str, .doc = "Whose it is; empty: public")
+ROW(place_row, PLACE_ROW);
+
+#define TREE_ROW(F, R)                                                         \
+	F(R, id, str, .doc = "Id of the project")                              \
+	F(R, above, int, .doc = "How many projects it lies below")             \
+	F(R, bytes, int, .doc = "How long its name is")
+ROW(tree_row, TREE_ROW);
+
+#define TAKEN_ROW(F, R)                                                        \
+	F(R, name, str, .doc = "A name that somebody has")                     \
+	F(R, moves, flag, .doc = "It is of the tree, which loses it")          \
+	F(R, public, flag, .doc = "A public project has it")
+ROW(taken_row, TAKEN_ROW);
+/* clang-format on */
+
 /* Look a project up by its name. STORE_NONE: there is none. */
 static int
 by_name(struct call *c, const char *name, const char **id, bool *public)
 {
 	struct stmt *s = stmt_get(c->store, SQL_PROJECT_BY_NAME);
+	struct place_row r;
 	int rc;
 
 	stmt_str(s, ":company", c->who.company);
 	stmt_str(s, ":name", name);
-	rc = stmt_step(s);
+	rc = stmt_first(s, &place_row_shape, c->arena, &r);
 	if (rc == STORE_ROW) {
-		*id = arena_strdup(c->arena, stmt_column(s, 0));
-		*public = *stmt_column(s, 1) == '\0';
+		*id = r.id;
+		*public = *r.company == '\0';
 	}
-	stmt_done(s);
 	return rc;
 }
 
@@ -246,24 +265,24 @@ project_tree_find(struct call *c, const char *project, bool self,
 	struct tree *t)
 {
 	struct stmt *s = stmt_get(c->store, SQL_PROJECT_TREE);
+	struct tree_row r;
 	int rc;
 
 	*t = (struct tree){ .rows = row_list_new(c->arena), .levels = 1 };
 	stmt_str(s, ":project", project);
 	stmt_str(s, ":company", c->who.company);
 	stmt_int(s, ":self", self);
-	while ((rc = stmt_step(s)) == STORE_ROW) {
-		size_t levels = (size_t)stmt_column_int(s, 2) + 1;
-		size_t bytes = (size_t)stmt_column_int(s, 3);
+	while ((rc = stmt_next(s, &tree_row_shape, c->arena, &r)) ==
+		STORE_ROW) {
+		size_t levels = (size_t)r.above + 1, bytes = (size_t)r.bytes;
 
 		row_list_add(t->rows, s);
-		strs_add(&t->ids, c->arena,
-			arena_strdup(c->arena, stmt_column(s, 1)));
+		strs_add(&t->ids, c->arena, r.id);
 		t->levels = levels > t->levels ? levels : t->levels;
 		t->longest = bytes > t->longest ? bytes : t->longest;
 		t->count++;
 	}
-	return rc == STORE_NONE ? 0 : fail_store(c);
+	return call_check(c, rc);
 }
 
 static void
@@ -284,8 +303,7 @@ check_names(struct call *c, const struct tree *t, const struct relocation *r,
 	bool *overlap)
 {
 	struct stmt *s = stmt_get(c->store, SQL_PROJECT_TAKEN);
-	const char *name = NULL;
-	bool public = false;
+	struct taken_row taken;
 	int rc;
 
 	*overlap = false;
@@ -293,19 +311,14 @@ check_names(struct call *c, const struct tree *t, const struct relocation *r,
 	stmt_str(s, ":to", r->to);
 	stmt_rows(s, ":rows", t->rows);
 	stmt_str(s, ":company", c->who.company);
-	rc = stmt_step(s);
-	if (rc == STORE_ROW) {
-		name = arena_strdup(c->arena, stmt_column(s, 0));
-		*overlap = stmt_column_int(s, 1) != 0;
-		public = stmt_column_int(s, 2) != 0;
-	}
-	stmt_done(s);
-	if (rc == STORE_ERROR)
-		return fail_store(c);
-	return rc == STORE_NONE || *overlap ?
-		0 :
-		fail(c, public ? ERR_PUBLIC_PROJECT : ERR_NOT_UNIQUE,
-			"name=%.200s", name);
+	rc = stmt_first(s, &taken_row_shape, c->arena, &taken);
+	if (rc != STORE_ROW)
+		return call_check(c, rc);
+	*overlap = taken.moves;
+	if (*overlap)
+		return 0;
+	return fail(c, taken.public ? ERR_PUBLIC_PROJECT : ERR_NOT_UNIQUE,
+		"name=%.200s", taken.name);
 }
 
 /*

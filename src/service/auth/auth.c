@@ -271,13 +271,10 @@ check_email(struct call *c, const char *email)
 			"email: must be an address as name@example.com");
 	s = stmt_get(c->store, SQL_USER_BY_EMAIL);
 	stmt_str(s, ":email", email);
-	rc = stmt_step(s);
-	stmt_done(s);
-	if (rc == STORE_ERROR)
-		return fail_store(c);
+	rc = stmt_exists(s);
 	return rc == STORE_ROW ?
 		fail_details(c, ERR_NOT_UNIQUE, "email", email, NULL) :
-		0;
+		call_check(c, rc);
 }
 
 #define AUTH_USER_ARGS(F, R)                                                 \

@@ -36,6 +36,17 @@ ENDPOINT_WITH(auth, create_credentials, V(1, 0), new_key_args, NEW_KEY_REPLY,
 	return 0;
 }
 
+/* clang-format off */
+/* In the order of the answer. */
+#define KEY_ROW(F, R)                                                          \
+	F(R, access_key, str, .doc = "Access key")                             \
+	F(R, label, str, .doc = "What the pair is for")                        \
+	F(R, last_used, time, .doc = "Last use that was noted")                \
+	F(R, last_used_from, str, .doc = "Where that was from")                \
+	F(R, expires, time, .doc = "Until when it is good")
+ROW(key_row, KEY_ROW);
+/* clang-format on */
+
 #define CREDENTIALS_REPLY(F, R)                                               \
 	F(R, credentials, any, .flags = REQUIRED,                             \
 		.doc = "Pairs, oldest first: access_key and, where there is " \
@@ -46,25 +57,18 @@ ENDPOINT(auth, get_credentials, V(1, 0), NOTHING, CREDENTIALS_REPLY,
 {
 	struct stmt *s = stmt_get(c->store, SQL_KEYS_OF_USER);
 	struct jw *w = &c->out;
+	struct key_row r;
 	int rc;
 
 	stmt_str(s, ":user", c->who.user);
 	jw_arr(w, "credentials");
-	while ((rc = stmt_step(s)) == STORE_ROW) {
+	while ((rc = stmt_next(s, &key_row_shape, NULL, &r)) == STORE_ROW) {
 		jw_obj(w, NULL);
-		jw_str(w, "access_key", stmt_column(s, 0));
-		if (!stmt_column_null(s, 1))
-			jw_str(w, "label", stmt_column(s, 1));
-		if (!stmt_column_null(s, 2))
-			jw_time(w, "last_used", stmt_column_int(s, 2));
-		if (!stmt_column_null(s, 3))
-			jw_str(w, "last_used_from", stmt_column(s, 3));
-		if (!stmt_column_null(s, 4))
-			jw_time(w, "expires", stmt_column_int(s, 4));
+		jw_record(w, &key_row_shape, &r);
 		jw_end(w);
 	}
 	jw_end(w);
-	return rc == STORE_NONE ? 0 : fail_store(c);
+	return call_check(c, rc);
 }
 
 #define KEY_ARG(F, R) \

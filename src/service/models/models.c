@@ -238,7 +238,6 @@ ENDPOINT(models, get_frameworks, V(1, 0), FRAMEWORKS_ARGS, FRAMEWORKS_REPLY,
 {
 	struct strs projects;
 	struct stmt *s;
-	int rc;
 
 	if (project_expand(c, &in->projects, &projects) != 0)
 		return c->error;
@@ -249,11 +248,7 @@ ENDPOINT(models, get_frameworks, V(1, 0), FRAMEWORKS_ARGS, FRAMEWORKS_REPLY,
 		stmt_str(s, ":projects", strs_json(&projects, c->arena));
 	}
 	stmt_str(s, ":company", c->who.company);
-	jw_arr(&c->out, "frameworks");
-	while ((rc = stmt_step(s)) == STORE_ROW)
-		jw_str(&c->out, NULL, stmt_column(s, 0));
-	jw_end(&c->out);
-	return rc == STORE_NONE ? 0 : fail_store(c);
+	return call_write_texts(c, &c->out, "frameworks", s);
 }
 
 /* --- Making --- */

@@ -31,9 +31,7 @@ write_published(struct call *c, const char *id, const struct task *set,
 	jw_obj(w, "data");
 	jw_int(w, "updated", 1);
 	jw_obj(w, "fields");
-	for (size_t i = 0; i < task_shape.count; i++)
-		if (record_has(set, &task_shape.fields[i]))
-			jw_field(w, &task_shape.fields[i], set);
+	jw_record(w, &task_shape, set);
 	jw_value(w, "output", output);
 	jw_end(w);
 	jw_end(w);

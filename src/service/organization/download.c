@@ -190,13 +190,14 @@ find_request(struct call *c, const char *id, const struct json **request)
 {
 	struct stmt *s = stmt_get(c->store, SQL_DOWNLOAD_GET);
 	struct jr_error why;
+	const char *text;
 	int rc;
 
 	stmt_str(s, ":id", id);
 	stmt_str(s, ":user", c->who.user);
 	stmt_str(s, ":company", c->who.company);
 	stmt_int(s, ":now", c->now);
-	rc = stmt_step(s);
+	rc = stmt_first_text(s, c->arena, &text);
 	if (rc == STORE_ERROR)
 		return fail_store(c);
 	if (rc == STORE_NONE)
@@ -204,8 +205,7 @@ find_request(struct call *c, const char *id, const struct json **request)
 			"prepare_id=%.100s: unknown, or prepared more than %d "
 			"seconds ago",
 			id, DOWNLOAD_SECONDS);
-	*request = jr_read(stmt_column(s, 0), &why);
-	stmt_done(s);
+	*request = jr_read(text, &why);
 	return *request != NULL ?
 		0 :
 		fail(c, ERR_INTERNAL, "request: %s", why.what);

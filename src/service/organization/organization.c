@@ -24,21 +24,21 @@ FAMILY(organization, ORGANIZATION);
 static int
 write_union(struct call *c, const char *name, struct stmt *a, struct stmt *b)
 {
-	int more_a = stmt_step(a), more_b = stmt_step(b);
+	const char *of_a, *of_b;
+	int more_a = stmt_next_text(a, &of_a);
+	int more_b = stmt_next_text(b, &of_b);
 
 	jw_arr(&c->out, name);
 	while (more_a == STORE_ROW || more_b == STORE_ROW) {
-		int order = more_a != STORE_ROW ?
-			1 :
-			more_b != STORE_ROW ?
-			-1 :
-			strcmp(stmt_column(a, 0), stmt_column(b, 0));
+		int order = more_a != STORE_ROW ? 1 :
+			more_b != STORE_ROW     ? -1 :
+						  strcmp(of_a, of_b);
 
-		jw_str(&c->out, NULL, stmt_column(order <= 0 ? a : b, 0));
+		jw_str(&c->out, NULL, order <= 0 ? of_a : of_b);
 		if (order <= 0)
-			more_a = stmt_step(a);
+			more_a = stmt_next_text(a, &of_a);
 		if (order >= 0)
-			more_b = stmt_step(b);
+			more_b = stmt_next_text(b, &of_b);
 	}
 	jw_end(&c->out);
 	return more_a == STORE_ERROR || more_b == STORE_ERROR ? fail_store(c) :
@@ -82,7 +82,7 @@ ENDPOINT(organization, get_tags, V(1, 0), ORG_TAGS_ARGS, FACET_TAGS_REPLY,
 	F(R, id, str, .flags = REQUIRED, .doc = "Id of the user")     \
 	F(R, name, str, .flags = REQUIRED, .doc = "Name of the user") \
 	F(R, avatar, str, .flags = PRESENT, .doc = "Picture of the user")
-LOCAL_RECORD(company_owner, COMPANY_OWNER);
+ROW(company_owner, COMPANY_OWNER);
 
 #define COMPANY_ITEM(F, R)                                                   \
 	F(R, id, str, .flags = REQUIRED, .doc = "Id of the company")         \
@@ -104,6 +104,7 @@ ENDPOINT(organization, get_user_companies, V(1, 0), NOTHING, COMPANIES_REPLY,
 {
 	struct stmt *s = stmt_get(c->store, SQL_USERS_OF_COMPANY);
 	struct jw *w = &c->out;
+	struct company_owner r;
 	int64_t users = 0;
 	int rc;
 
@@ -113,21 +114,18 @@ ENDPOINT(organization, get_user_companies, V(1, 0), NOTHING, COMPANIES_REPLY,
 	jw_str(w, "id", c->who.company);
 	jw_str(w, "name", c->who.company_name);
 	jw_arr(w, "owners");
-	for (; (rc = stmt_step(s)) == STORE_ROW; users++) {
+	for (; (rc = stmt_next(s, &company_owner_shape, NULL, &r)) == STORE_ROW;
+		users++) {
 		jw_obj(w, NULL);
-		jw_str(w, "id", stmt_column(s, 0));
-		jw_str(w, "name", stmt_column(s, 1));
-		if (stmt_column_null(s, 2))
-			jw_null(w, "avatar");
-		else
-			jw_str(w, "avatar", stmt_column(s, 2));
+		for (size_t i = 0; i < company_owner_shape.count; i++)
+			jw_field(w, &company_owner_shape.fields[i], &r);
 		jw_end(w);
 	}
 	jw_end(w);
 	jw_int(w, "allocated", users);
 	jw_end(w);
 	jw_end(w);
-	return rc == STORE_NONE ? 0 : fail_store(c);
+	return call_check(c, rc);
 }
 
 /* --- Counts (section 12.3) --- */

@@ -185,12 +185,12 @@ add_member(struct call *c, struct usage *u, const char *project, size_t group)
 static int
 add_projects(struct call *c, struct usage *u, struct stmt *s)
 {
+	struct named_row r;
 	int rc;
 
-	while ((rc = stmt_step(s)) == STORE_ROW)
-		add_group(c, &u->groups[BY_PROJECT], stmt_column(s, 0),
-			stmt_column(s, 1));
-	return rc == STORE_NONE ? 0 : fail_store(c);
+	while ((rc = stmt_next(s, &named_row_shape, NULL, &r)) == STORE_ROW)
+		add_group(c, &u->groups[BY_PROJECT], r.id, r.name);
+	return call_check(c, rc);
 }
 
 static int
@@ -319,11 +319,41 @@ find_group(struct call *c, struct groups *g, const char *id)
 	return &g->v[low];
 }
 
+/* clang-format off */
+#define USAGE_ROW(F, R)                                                        \
+	F(R, project, str, .doc = "Project of the task")                       \
+	F(R, user, str, .doc = "Who made the task")                            \
+	F(R, queue, str, .doc = "Queue that it waited in")                     \
+	F(R, started, time, .doc = "When it began to run")                     \
+	F(R, ended, time, .doc = "Until when it has run")
+ROW(usage_row, USAGE_ROW);
+/* clang-format on */
+
+/* The time of a task within the days that are asked for counts in its groups. */
+static int
+add_task(struct call *c, struct usage *u, const struct usage_row *r)
+{
+	int64_t from = r->started < u->since ? u->since : r->started;
+	int64_t to = r->ended > u->until ? u->until : r->ended;
+	const char *ids[BY_COUNT] = { NULL, r->user, r->queue };
+	size_t project = group_of_project(u, r->project);
+
+	if (add_time(c, u, &u->groups[BY_PROJECT].v[project], from, to) != 0)
+		return c->error;
+	for (int by = BY_USER; by <= BY_QUEUE; by++)
+		if (u->by[by] && ids[by] != NULL &&
+			add_time(c, u, find_group(c, &u->groups[by], ids[by]),
+				from, to) != 0)
+			return c->error;
+	return 0;
+}
+
 static int
 sum_up(struct call *c, struct usage *u, bool development)
 {
 	struct stmt *s = stmt_get(c->store, SQL_TASK_USAGES);
 	struct strs ids = { 0 };
+	struct usage_row r;
 	int rc;
 
 	for (size_t i = 0; i < u->nmembers; i++)
@@ -334,28 +364,13 @@ sum_up(struct call *c, struct usage *u, bool development)
 	stmt_int(s, ":until", u->until);
 	stmt_int(s, ":now", c->now);
 	stmt_int(s, ":development", development);
-	while ((rc = stmt_step(s)) == STORE_ROW) {
-		int64_t from = stmt_column_int(s, 3),
-			to = stmt_column_int(s, 4);
-
-		from = from < u->since ? u->since : from;
-		to = to > u->until ? u->until : to;
+	while ((rc = stmt_next(s, &usage_row_shape, NULL, &r)) == STORE_ROW) {
 		if (store_overdue(c->store))
 			return fail_store(c);
-		if (add_time(c, u,
-			    &u->groups[BY_PROJECT]
-				     .v[group_of_project(u, stmt_column(s, 0))],
-			    from, to) != 0)
+		if (add_task(c, u, &r) != 0)
 			return c->error;
-		for (int by = BY_USER; by <= BY_QUEUE; by++)
-			if (u->by[by] && !stmt_column_null(s, by) &&
-				add_time(c, u,
-					find_group(c, &u->groups[by],
-						stmt_column(s, by)),
-					from, to) != 0)
-				return c->error;
 	}
-	return rc == STORE_NONE ? 0 : fail_store(c);
+	return call_check(c, rc);
 }
 
 /* --- The answer --- */
@@ -366,16 +381,16 @@ name_users(struct call *c, struct groups *g)
 {
 	struct stmt *s = stmt_get(c->store, SQL_USER_NAMES);
 	struct strs ids = { 0 };
+	struct named_row r;
 	int rc;
 
 	for (size_t i = 0; i < g->n; i++)
 		strs_add(&ids, c->arena, g->v[i].id);
 	stmt_strs(s, ":ids", &ids);
 	stmt_str(s, ":company", c->who.company);
-	while ((rc = stmt_step(s)) == STORE_ROW)
-		find_group(c, g, stmt_column(s, 0))->name =
-			arena_strdup(c->arena, stmt_column(s, 1));
-	return rc == STORE_NONE ? 0 : fail_store(c);
+	while ((rc = stmt_next(s, &named_row_shape, c->arena, &r)) == STORE_ROW)
+		find_group(c, g, r.id)->name = r.name;
+	return call_check(c, rc);
 }
 
 static int

@@ -48,14 +48,14 @@ static int
 write_uuid(struct call *c, const char *key)
 {
 	struct stmt *s = stmt_get(c->store, SQL_SETTING_GET);
+	const char *uuid;
 	int rc;
 
 	stmt_str(s, ":name", "server.uuid");
-	rc = stmt_step(s);
+	rc = stmt_first_text(s, c->arena, &uuid);
 	if (rc == STORE_ROW)
-		jw_str(&c->out, key, stmt_column(s, 0));
-	stmt_done(s);
-	return rc == STORE_ERROR ? fail_store(c) : 0;
+		jw_str(&c->out, key, uuid);
+	return call_check(c, rc);
 }
 
 #define INFO_REPLY(F, R)                                                      \
@@ -276,28 +276,46 @@ write_resources(struct jw *w)
 	jw_end(w);
 }
 
-/* An average that no row has a value for is left out. */
+/* clang-format off */
+#define COUNTS_ROW(F, R)                                                       \
+	F(R, users, int, .doc = "Users of the company")                        \
+	F(R, tasks, int, .doc = "Tasks of the company")
+ROW(counts_row, COUNTS_ROW);
+
+#define AVERAGES_ROW(F, R)                                                     \
+	F(R, run_time, real, .doc = "Seconds that tasks ran")                  \
+	F(R, iterations, real, .doc = "Last iterations of tasks")
+ROW(averages_row, AVERAGES_ROW);
+/* clang-format on */
+
+/* 15 digits of it, which is what an average is told with. */
 static void
-write_average(struct jw *w, const char *key, struct stmt *s, int col)
+write_average(struct jw *w, const char *key, double average)
 {
-	if (!stmt_column_null(s, col))
-		jw_real(w, key, strtod(stmt_column(s, col), NULL));
+	char text[40];
+
+	snprintf(text, sizeof(text), "%.15g", average);
+	jw_real(w, key, strtod(text, NULL));
 }
 
+/* An average that no task has a value for is left out. */
 static int
 write_experiments(struct call *c, int64_t count)
 {
 	struct stmt *s = stmt_get(c->store, SQL_SERVER_TASK_AVERAGES);
+	struct averages_row r;
 
 	stmt_str(s, ":company", c->who.company);
-	if (stmt_step(s) != STORE_ROW)
-		return fail_store(c);
+	if (call_check_one(c,
+		    stmt_first(s, &averages_row_shape, c->arena, &r)) != 0)
+		return c->error;
 	jw_obj(&c->out, "experiments");
 	jw_int(&c->out, "count", count);
-	write_average(&c->out, "avg_run_time_sec", s, 0);
-	write_average(&c->out, "avg_iterations", s, 1);
+	if (r.has.run_time)
+		write_average(&c->out, "avg_run_time_sec", r.run_time);
+	if (r.has.iterations)
+		write_average(&c->out, "avg_iterations", r.iterations);
 	jw_end(&c->out);
-	stmt_done(s);
 	return 0;
 }
 
@@ -337,14 +355,12 @@ ENDPOINT(server, get_stats, V(1, 0), NOTHING, STATS_REPLY,
 {
 	struct jw *w = &c->out;
 	struct stmt *s = stmt_get(c->store, SQL_SERVER_COUNTS);
-	int64_t users, tasks;
+	struct counts_row r;
 
 	stmt_str(s, ":company", c->who.company);
-	if (stmt_step(s) != STORE_ROW)
-		return fail_store(c);
-	users = stmt_column_int(s, 0);
-	tasks = stmt_column_int(s, 1);
-	stmt_done(s);
+	if (call_check_one(c, stmt_first(s, &counts_row_shape, c->arena, &r)) !=
+		0)
+		return c->error;
 	jw_time(w, "time", c->now);
 	jw_str(w, "company_id", c->who.company);
 	jw_obj(w, "server");
@@ -353,9 +369,9 @@ ENDPOINT(server, get_stats, V(1, 0), NOTHING, STATS_REPLY,
 	if (write_uuid(c, "uuid") != 0)
 		return c->error;
 	write_count(w, "queues", 0);
-	write_count(w, "users", users);
+	write_count(w, "users", r.users);
 	write_resources(w);
-	if (write_experiments(c, tasks) != 0)
+	if (write_experiments(c, r.tasks) != 0)
 		return c->error;
 	jw_end(w);
 	jw_arr(w, "agents");

@@ -117,15 +117,9 @@ ENDPOINT(tasks, get_types, V(1, 0), TASK_TYPES_ARGS, TASK_TYPES_REPLY,
 	.doc = "Types that tasks have")
 {
 	struct strs projects;
-	struct stmt *s;
-	int rc;
 
 	if (project_expand(c, &in->projects, &projects) != 0)
 		return c->error;
-	s = projects.n == 0 ? all_types(c) : types_of(c, &projects);
-	jw_arr(&c->out, "types");
-	while ((rc = stmt_step(s)) == STORE_ROW)
-		jw_str(&c->out, NULL, stmt_column(s, 0));
-	jw_end(&c->out);
-	return rc == STORE_NONE ? 0 : fail_store(c);
+	return call_write_texts(c, &c->out, "types",
+		projects.n == 0 ? all_types(c) : types_of(c, &projects));
 }

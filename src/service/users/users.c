@@ -312,9 +312,7 @@ ENDPOINT(users, update, V(1, 0), USER_ARG, USER_CHANGE_REPLY, .flags = EP_WRITE,
 		return fail_store(c);
 	jw_int(&c->out, "updated", changed);
 	jw_obj(&c->out, "fields");
-	for (size_t i = 0; i < user_set_shape.count; i++)
-		if (record_has(&set, &user_set_shape.fields[i]))
-			jw_field(&c->out, &user_set_shape.fields[i], &set);
+	jw_record(&c->out, &user_set_shape, &set);
 	jw_end(&c->out);
 	return 0;
 }

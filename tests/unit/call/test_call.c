@@ -128,6 +128,35 @@ what_the_store_answers_ends_a_handler(void **state)
 }
 
 static void
+the_texts_of_a_statement_are_a_list_of_the_answer(void **state)
+{
+	static const char sql[] = "SELECT 'b' UNION ALL SELECT 'a'";
+	struct site site;
+	struct buf text;
+	struct jw w;
+
+	(void)state;
+	site_make(&site);
+	call.store = site.store;
+	must_begin(site.store, false);
+	buf_init(&text, &arena, 1000);
+	jw_init(&w, &text);
+	jw_obj(&w, NULL);
+	assert_int_equal(call_write_texts(&call, &w, "types",
+				 stmt_text(site.store, sql)),
+		0);
+	assert_int_equal(call_write_texts(&call, &w, "none",
+				 stmt_text(site.store, "SELECT 1 WHERE 0")),
+		0);
+	jw_end(&w);
+	assert_string_equal(text.data, "{\"types\":[\"b\",\"a\"],\"none\":[]}");
+	assert_int_equal(call_write_texts(&call, &w, "types",
+				 stmt_text(site.store, "nonsense")),
+		ERR_INTERNAL);
+	forget_trouble(&site);
+}
+
+static void
 what_is_not_found_is_an_error_of_its_own(void **state)
 {
 	struct site site;
@@ -196,6 +225,7 @@ main(void)
 		TEST(a_transaction_begins_when_it_is_first_needed),
 		TEST(an_error_of_the_store_says_what_can_be_done),
 		TEST(what_the_store_answers_ends_a_handler),
+		TEST(the_texts_of_a_statement_are_a_list_of_the_answer),
 		TEST(what_is_not_found_is_an_error_of_its_own),
 	};
 

@@ -197,6 +197,20 @@ a_member_is_written_as_its_type_says(void **state)
 }
 
 static void
+of_a_record_only_what_has_a_value_is_written(void **state)
+{
+	struct all a = { 0 };
+
+	(void)state;
+	SET(&a, whole, 0);
+	SET(&a, text, "t");
+	jw_obj(&w, NULL);
+	jw_record(&w, &all_shape, &a);
+	jw_end(&w);
+	assert_string_equal(out.data, "{\"text\":\"t\",\"whole\":0}");
+}
+
+static void
 a_member_without_a_value_is_null(void **state)
 {
 	struct all a = { 0 };
@@ -234,6 +248,7 @@ main(void)
 		WRITES(times_have_an_offset_and_a_fraction_if_there_is_one),
 		WRITES(lists_of_strings_may_be_empty),
 		WRITES(a_member_is_written_as_its_type_says),
+		WRITES(of_a_record_only_what_has_a_value_is_written),
 		WRITES(a_member_without_a_value_is_null),
 		WRITES(what_does_not_fit_is_told_at_the_end),
 	};

@@ -10,24 +10,35 @@
  */
 /* clang-format off */
 #define STATEMENTS(S)                                                          \
+	S(ATTEMPT_LIST, attempt_row)                                           \
 	S(AUTH_KEY, pair_row)                                                  \
 	S(AUTH_LOGIN, login_row)                                               \
 	S(AUTH_OTHER, who_row)                                                 \
 	S(AUTH_USER, who_row)                                                  \
-	S(ATTEMPT_LIST, attempt_row)                                           \
 	S(COMPANY_FIND, found_company_row)                                     \
 	S(COMPANY_FIRST, found_company_row)                                    \
 	S(COMPANY_LIST, listed_company_row)                                    \
+	S(KEYS_OF_USER, key_row)                                               \
 	S(KEY_LIST, listed_key_row)                                            \
 	S(LOGIN_ATTEMPTS, count_row)                                           \
 	S(MODEL_LIST, item_row)                                                \
 	S(MODEL_WHOSE, owner_row)                                              \
+	S(PROJECTS_BY_DEPTH, named_row)                                        \
+	S(PROJECTS_DIRECTLY_BELOW, named_row)                                  \
+	S(PROJECT_BY_NAME, place_row)                                          \
 	S(PROJECT_LIST, item_row)                                              \
+	S(PROJECT_TAKEN, taken_row)                                            \
+	S(PROJECT_TREE, tree_row)                                              \
 	S(PROJECT_WHOSE, owner_row)                                            \
+	S(SERVER_COUNTS, counts_row)                                           \
+	S(SERVER_TASK_AVERAGES, averages_row)                                  \
+	S(TASK_USAGES, usage_row)                                              \
 	S(TOKEN_SECRETS, secret_row)                                           \
 	S(TOKEN_SECRET_LIST, listed_secret_row)                                \
+	S(USERS_OF_COMPANY, company_owner)                                     \
 	S(USER_FIND, found_user_row)                                           \
 	S(USER_LIST, listed_user_row)                                          \
+	S(USER_NAMES, named_row)                                               \
 	S(USER_TELL, told_user_row)
 /* clang-format on */
 
