@@ -3,6 +3,7 @@
 #include "list/filter.h"
 #include "json/jr.h"
 #include "list/rows.h"
+#include "service/projects/counted.h"
 #include "service/projects/page.h"
 #include "service/projects/projects.h"
 #include "service/tags.h"
@@ -128,7 +129,7 @@ with_reports(struct call *c, const struct project_list_ex_args *in,
 	add_value(q, "system_tags", "archived", false);
 	if (in->active_users.n > 0)
 		query_any(q, &user, &in->active_users);
-	if (project_page_tags(c, q, in) != 0 || find(c, q, &tasks) != 0)
+	if (counted_tags(c, q, in) != 0 || find(c, q, &tasks) != 0)
 		return c->error;
 	s = stmt_get(c->store, SQL_PROJECTS_OF_TASKS);
 	stmt_rows(s, ":tasks", tasks);
@@ -151,7 +152,7 @@ of_kind(struct call *c, const struct project_list_ex_args *in, struct strs *ids)
 	q = query_new(c->arena, &project_shape, c->who.company, reach_of(in));
 	add_value(q, "system_tags", kind, true);
 	add_value(q, "basename", arena_printf(c->arena, ".%ss", kind), false);
-	if (project_page_tags(c, q, in) != 0 || find(c, q, &rows) != 0)
+	if (counted_tags(c, q, in) != 0 || find(c, q, &rows) != 0)
 		return c->error;
 	s = stmt_get(c->store, SQL_PROJECTS_OF_PAGE);
 	stmt_rows(s, ":page", rows);
@@ -252,7 +253,7 @@ projects_get_all_ex(struct call *c, const void *args)
 	struct request r;
 
 	read_request(c, in->shallow_search, &r);
-	if (project_page_check(c, in) != 0 || candidates(c, in, &r, &page) != 0)
+	if (counted_check(c, in) != 0 || candidates(c, in, &r, &page) != 0)
 		return c->error;
 	if (project_page_tells(in)) {
 		l.prepare = project_page_prepare;

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "list/filter.h"
 #include "json/jr.h"
+#include "service/projects/counted.h"
 #include "store/query.h"
 #include "store/store.h"
 
@@ -32,204 +32,6 @@ struct project_row {
 	int64_t datasets, own_datasets;
 	struct json *dataset_tags;
 };
-
-/* --- The filter of what is counted --- */
-
-/* A list of strings, or an object with something in any or all of it. */
-/* include and exclude of a filter, which may be left out. */
-static bool
-is_part(const struct json *v)
-{
-	return jr_type(v) == JSON_NULL || jr_type(v) == JSON_OBJECT;
-}
-
-static bool
-is_filter(const struct json *v)
-{
-	if (jr_type(v) == JSON_OBJECT)
-		return is_part(jr_get(v, "any")) && is_part(jr_get(v, "all")) &&
-			(jr_truthy(jr_get(v, "any")) ||
-				jr_truthy(jr_get(v, "all")));
-	if (jr_type(v) != JSON_ARRAY || jr_count(v) == 0)
-		return false;
-	for (v = jr_first(v); v != NULL; v = jr_next(v))
-		if (!jr_is_str(v))
-			return false;
-	return true;
-}
-
-int
-project_page_check(struct call *c, const struct project_list_ex_args *in)
-{
-	const struct json *v;
-
-	if (!in->has.include_stats_filter)
-		return 0;
-	v = jr_first(jr_get(c->body, "include_stats_filter"));
-	for (; v != NULL; v = jr_next(v))
-		if (!is_filter(v))
-			return fail(c, ERR_VALIDATION,
-				"include_stats_filter.%.100s: must be a list "
-				"of strings, or an object with any or all",
-				jr_key(v));
-	return 0;
-}
-
-static bool
-is_archived(const struct json *v)
-{
-	return jr_is_str(v) &&
-		strcmp(jr_str(v) + (*jr_str(v) == '-'), "archived") == 0;
-}
-
-/* Does it speak of what is archived, at any depth? */
-static bool
-mentions_archived(const struct json *v)
-{
-	if (jr_type(v) != JSON_ARRAY && jr_type(v) != JSON_OBJECT)
-		return v != NULL && is_archived(v);
-	for (v = jr_first(v); v != NULL; v = jr_next(v))
-		if (mentions_archived(v))
-			return true;
-	return false;
-}
-
-/* The same without that, and without an operator that said "not" of it. */
-static struct json *
-without_archived(const struct json *v)
-{
-	const struct json *next;
-	struct json *out;
-
-	if (jr_type(v) == JSON_OBJECT) {
-		out = jr_object();
-		for (v = jr_first(v); v != NULL; v = jr_next(v))
-			jr_put(out, jr_key(v), without_archived(v));
-		return out;
-	}
-	if (jr_type(v) != JSON_ARRAY)
-		return jr_copy(v);
-	out = jr_array();
-	for (v = jr_first(v); v != NULL; v = next) {
-		next = jr_next(v);
-		if (next != NULL && is_archived(next) &&
-			jr_type(v) == JSON_STRING &&
-			strcmp(jr_str(v), "__$not") == 0)
-			continue;
-		if (!is_archived(v))
-			jr_append(out, jr_copy(v));
-	}
-	return out;
-}
-
-/*
- * Add the filter to a list request of such records: lists are conditions, objects
- * are what "filters" holds. What is no field with values there means nothing.
- */
-static void
-add_filter(struct call *c, const struct project_page *p, bool archived_too,
-	struct request *r)
-{
-	const struct json *v;
-
-	if (!p->in->has.include_stats_filter)
-		return;
-	v = jr_first(jr_get(c->body, "include_stats_filter"));
-	for (; v != NULL; v = jr_next(v)) {
-		bool system = strcmp(jr_key(v), "system_tags") == 0;
-		struct condition *cond = request_add(r, c, ROLE_LIST, jr_key(v),
-			system && !archived_too ? without_archived(v) : v);
-
-		if (cond != NULL)
-			cond->parts = jr_type(v) == JSON_OBJECT;
-	}
-}
-
-int
-project_page_tags(struct call *c, struct query *q,
-	const struct project_list_ex_args *in)
-{
-	const struct json *filter = jr_get(c->body, "children_tags_filter");
-	struct request r;
-
-	request_init(&r, query_shape(q));
-	if (jr_truthy(filter))
-		request_add(&r, c, ROLE_LIST, "tags", filter)->parts = true;
-	else if (jr_truthy(in->children_tags))
-		request_add(&r, c, ROLE_LIST, "tags", in->children_tags);
-	return filter_conditions(c, q, &r);
-}
-
-/*
- * What counts of projects that are asked for by what they hold: the tasks that
- * are such things. Data sets are projects, and counted for themselves.
- */
-static const struct kind {
-	const char *children, *tag, *type;
-} kinds[] = {
-	{ "pipeline", "pipeline", "controller" },
-	{ "report", "reports", "report" },
-};
-
-static const struct kind *
-kind_of(const struct project_list_ex_args *in)
-{
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		if (in->has.children_type &&
-			strcmp(kinds[i].children, in->children_type) == 0)
-			return &kinds[i];
-	return NULL;
-}
-
-/* Only those of the kind; models have a tag alone. */
-static int
-only_kind(struct call *c, const struct project_page *p, struct query *q)
-{
-	const struct kind *k = kind_of(p->in);
-	struct path tags = { .field = shape_find(query_shape(q),
-				     "system_tags") };
-	struct path type = { .field = shape_find(query_shape(q), "type") };
-	const char *tag, *word;
-
-	if (k == NULL)
-		return 0;
-	tag = k->tag;
-	word = k->type;
-	query_any(q, &tags, &(struct strs){ &tag, 1 });
-	if (type.field != NULL)
-		query_any(q, &type, &(struct strs){ &word, 1 });
-	return project_page_tags(c, q, p->in);
-}
-
-/*
- * The records that count. What is archived never does in stats; in what a
- * project holds itself it does if the filter speaks of it ('by_filter').
- */
-static int
-start(struct call *c, const struct project_page *p, const struct shape *sh,
-	bool by_filter, struct query **out)
-{
-	const char *archived = "archived";
-	struct path tags = { .field = shape_find(sh, "system_tags") };
-	struct path user = { .field = shape_find(sh, "user") };
-	const struct json *filter = NULL;
-	struct query *q;
-	struct request r;
-
-	if (p->in->has.include_stats_filter)
-		filter = jr_get(jr_get(c->body, "include_stats_filter"),
-			"system_tags");
-	*out = q = query_new(c->arena, sh, c->who.company, REACH_VISIBLE);
-	if (!by_filter || !mentions_archived(filter))
-		query_none(q, &tags, &(struct strs){ &archived, 1 });
-	if (p->in->active_users.n > 0)
-		query_any(q, &user, &p->in->active_users);
-	if (only_kind(c, p, q) != 0)
-		return c->error;
-	request_init(&r, sh);
-	add_filter(c, p, by_filter, &r);
-	return filter_conditions(c, q, &r);
-}
 
 /* The records of the groups, or NULL when the filter asks for too much. */
 static struct stmt *
@@ -358,7 +160,7 @@ read_tasks(struct call *c, struct project_page *p)
 	struct stmt *s;
 	int rc;
 
-	if (start(c, p, &task_shape, false, &q) != 0)
+	if (counted_start(c, p->in, &task_shape, false, &q) != 0)
 		return c->error;
 	s = grouped(c, q, groups_of(c, p, true), fields, 3);
 	if (s == NULL)
@@ -377,7 +179,7 @@ read_own(struct call *c, struct project_page *p, const struct shape *sh)
 	struct stmt *s;
 	int rc;
 
-	if (start(c, p, sh, true, &q) != 0)
+	if (counted_start(c, p->in, sh, true, &q) != 0)
 		return c->error;
 	s = grouped(c, q, groups_of(c, p, false), NULL, 0);
 	if (s == NULL)
@@ -474,7 +276,7 @@ project_page_prepare(struct call *c, void *with, struct row_list *page)
 		return 0;
 	if (in->stats_with_children &&
 		read_below(c, p, page,
-			in->search_hidden || kind_of(in) != NULL) != 0)
+			in->search_hidden || counted_by_kind(in)) != 0)
 		return c->error;
 	return p->datasets == NULL ? read_tasks(c, p) : 0;
 }

@@ -1,5 +1,5 @@
-#ifndef SERVICE_PROJECT_PAGE_H
-#define SERVICE_PROJECT_PAGE_H
+#ifndef SERVICE_PROJECTS_PAGE_H
+#define SERVICE_PROJECTS_PAGE_H
 
 #include "call/call.h"
 #include "service/projects/projects.h"
@@ -19,14 +19,6 @@ struct project_page {
 	size_t n;
 	struct project_row *rows; /* in the order of the page */
 };
-
-/* Is the filter of the stats well formed? 400/12 if not. */
-int project_page_check(struct call *c, const struct project_list_ex_args *in);
-
-/* The conditions that children_tags and children_tags_filter are. */
-struct query;
-int project_page_tags(struct call *c, struct query *q,
-	const struct project_list_ex_args *in);
 
 /* Is anything to be told besides the projects themselves? */
 bool project_page_tells(const struct project_list_ex_args *in);
