@@ -5,11 +5,11 @@
 #include "list/view.h"
 
 /*
- * What only_fields makes of each field: projection.c reads it, and view.c writes
- * records by it. Nobody else looks inside.
+ * What only_fields of a request says of each field. projection.c reads it, view.c
+ * writes records by it, and no other file looks inside.
  */
 
-/* Keys inside an object, one entry of the request each. */
+/* A list of paths into an object, each from an entry of only_fields. */
 struct inside {
 	const struct strs *keys;
 	struct inside *next;
@@ -19,20 +19,20 @@ struct inside {
 struct choice {
 	bool in, out; /* the whole field */
 	struct inside *in_keys, *out_keys;
-	struct projection *join; /* of what it refers to, or holds */
-	bool some;               /* a part of what it holds */
+	struct projection *join; /* of the record it refers to or holds */
+	bool some;               /* only a part of the record it holds */
 	const char *bad;         /* an entry that names nothing there */
 };
 
 /* What it says of the records of a shape. */
 struct projection {
 	const struct shape *shape;
-	bool including; /* exactly what is included, nothing else */
-	bool all;       /* hidden ones too */
-	struct choice *choice;
+	bool including;        /* only included fields are answered */
+	bool all;              /* all fields, hidden ones too */
+	struct choice *choice; /* one for each field of the shape */
 };
 
-/* What was said of a field; NULL: the view has no only_fields. */
+/* What only_fields says of a field; NULL when the view has none. */
 static inline const struct choice *
 choice_of(const struct view *v, const struct field *f)
 {

@@ -6,41 +6,45 @@
 #include "store/query.h"
 
 /*
- * Add one condition of a list request to the query (doc/protocol/query.md sections
- * 4 to 9). All return 0, or the error of a value that is none.
+ * Each of these adds a condition of a list request to a query
+ * (doc/protocol/query.md sections 4 to 9). It returns 0, or the error of a value
+ * that the condition cannot have.
  */
 
 /*
- * Section 4: values with operators among them. If the field is the reference
- * 'below', they mean what lies below the records, too; NULL: no field is.
+ * Add a list of values, with operators among them (section 4). If the field is
+ * the reference 'below', a value also stands for all records below its record;
+ * NULL: no field does.
  */
 int condition_list(struct call *c, struct query *q,
 	const struct condition *cond, const char *below);
-/* Section 5: a member of "filters". */
+/* Add a member of "filters" (section 5). */
 int condition_parts(struct call *c, struct query *q,
 	const struct condition *cond);
-/* Section 6: [min, max]. */
+/* Add a range, [min, max] (section 6). */
 int condition_range(struct call *c, struct query *q,
 	const struct condition *cond);
-/* Section 7: times with what they are compared by. */
+/* Add times, each with the operator that it is compared by (section 7). */
 int condition_date(struct call *c, struct query *q,
 	const struct condition *cond);
-/* Section 9: the very value. */
+/* Add a value that the field must be equal to (section 9). */
 int condition_equal(struct query *q, const struct condition *cond);
 
 /*
- * Section 8: a pattern or a time for several fields, joined by 'op'. Its form is
- * checked apart, because names and patterns that are none come after what is
- * malformed anywhere.
+ * Check the form of a condition on several fields (section 8). That is a step of
+ * its own, because a malformed value anywhere in the request is an error that
+ * comes before unknown names and patterns.
  */
 int condition_check_multi(struct call *c, const struct query *q,
 	const char *key, const struct json *v);
+/* Add that condition: a pattern or a time for several fields, joined by 'op'. */
 int condition_multi(struct call *c, struct query *q, const char *key,
 	const struct json *v, enum query_op op);
 
 /*
- * A pattern is no longer than the setting pattern_limit. Whole names, escaped as
- * the SDK does, may be: else what has a long name could not be found again.
+ * Fail the call if a pattern is longer than the setting pattern_limit. A whole
+ * name, escaped as the SDK does it, may be longer, so that a record with a long
+ * name can be found.
  */
 int condition_check_length(struct call *c, const char *key,
 	const char *pattern);
@@ -49,8 +53,8 @@ int condition_check_length(struct call *c, const char *key,
 int condition_too_many(struct call *c, const char *key);
 
 /*
- * Is the value an empty text, or what counts as false? In a query string 0 is a
- * text.
+ * Is the value an empty text, or one that counts as false? A 0 in a query string
+ * does not, because it is a text.
  */
 bool condition_says_nothing(const struct json *v);
 

@@ -6,20 +6,25 @@
 #include "store/query.h"
 
 /*
- * The query language of every list request (doc/protocol/query.md), driven by
- * the roles in the shape: a new family gets it by declaring its fields.
+ * How a list request becomes a query (doc/protocol/query.md). The roles of fields
+ * say what a client may ask about them, so that a new family has the query
+ * language once it has declared its fields.
+ *
+ * The four steps are called in the order in which they stand here, which is the
+ * order of the errors (query.md section 2). Request and query have the same
+ * shape. Each returns 0, or the error of what is wrong.
  */
 
+/* The most rows that a page can have. */
 enum { LIST_PAGE_MAX = 500 };
 
-/*
- * Add the conditions, the words of a search, the order and the page that a request
- * asks for to a query of the same shape. To be called in this order, which is that
- * of the errors (query.md section 2). 0, or the error of what is wrong.
- */
+/* Add all conditions on fields. */
 int filter_conditions(struct call *c, struct query *q, const struct request *r);
+/* Add the words of search_text. */
 int filter_search(struct call *c, struct query *q, const struct request *r);
+/* Set the order of the rows. */
 int filter_order(struct call *c, struct query *q, const struct request *r);
+/* Set which rows of that order are wanted. */
 int filter_page(struct call *c, struct query *q, const struct request *r);
 
 #endif

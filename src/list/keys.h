@@ -2,9 +2,9 @@
 #define LIST_KEYS_H
 
 /*
- * What every list request takes besides conditions on fields
- * (doc/protocol/query.md section 1): the documents are made from these rows, and
- * a query string is held against their names.
+ * The keys that every list request can have besides conditions on fields
+ * (doc/protocol/query.md section 1). Documents are made from these rows, and the
+ * names of a query string are checked against them.
  */
 struct list_key {
 	const char *name;     /* NULL: the last row */

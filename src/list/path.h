@@ -5,31 +5,36 @@
 #include "store/query.h"
 
 /*
- * Dotted names of clients: "name", "metadata.size.value". The first part is a
- * field of the shape, the rest are keys inside its object; nothing of the text
- * itself ever becomes SQL. In a list of texts nothing lies at any key, but it can
- * be asked for, as in the reference's database.
+ * The dotted names that clients use: "name", "metadata.size.value". The first
+ * part names a field of the shape, the other parts are keys inside its object. No
+ * part of the text itself ever becomes SQL. A path may lead into a list of texts,
+ * as it may in the database of the reference server, though nothing is there.
  */
-enum { PATH_OK, PATH_UNKNOWN, PATH_BAD };
 
-/* What a list request may do with what a path names. */
+/* What path_find() and path_find_any() return. */
+enum {
+	PATH_OK,
+	PATH_UNKNOWN, /* no such field, or nothing can be inside it */
+	PATH_BAD,     /* the keys are malformed, and the call has failed */
+};
+
+/* How a list request may filter by what a path names. */
 enum role path_role(const struct path *p);
 
 /*
- * Do texts there compare as numbers if they are some (doc/protocol/query.md
- * section 11.7)?
+ * Do texts at the path that look like numbers compare as numbers
+ * (doc/protocol/query.md section 11.7)?
  */
 bool path_is_numeric(const struct path *p);
 
 /*
- * Find what 'text' names. PATH_UNKNOWN: no such field, or one that cannot be
- * entered. PATH_BAD: the keys are malformed where their form is prescribed
- * (doc/protocol/query.md section 4.6); then the call has failed.
+ * Find what 'text' names. PATH_BAD is for fields whose keys have a prescribed form
+ * (doc/protocol/query.md section 4.6).
  */
 int path_find(struct call *c, const struct shape *sh, const char *text,
 	struct path *out);
 
-/* The same where no form is prescribed; never PATH_BAD. */
+/* Find it likewise, with keys of any form: never PATH_BAD. */
 int path_find_any(struct call *c, const struct shape *sh, const char *text,
 	struct path *out);
 

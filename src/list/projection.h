@@ -9,14 +9,15 @@
  */
 
 /*
- * Read only_fields (or its alias projection) of a list request into v->only.
- * 400/14 for names that are none, 400/12 for a malformed metadata path.
+ * Read only_fields of a list request, which may also be called projection, into
+ * v->only. A name that no field has is 400/14, a malformed path into metadata is
+ * 400/12.
  */
 int projection_read(struct call *c, const struct request *r, struct view *v);
 
 /*
- * What names no field of a record that is referred to, which is an error as soon
- * as a row has such a reference; NULL: nothing.
+ * An entry of only_fields that names no field of a record that is referred to, or
+ * NULL. It is an error only once a row has such a reference.
  */
 const char *projection_misnamed(const struct view *v);
 

@@ -5,14 +5,14 @@
 #include "store/query.h"
 
 /*
- * What a client asks of a list (doc/protocol/query.md section 2): conditions on
- * fields, and words for all else. Each key of the body is resolved once, when it is
- * read; what is wrong with it is told when its turn comes, because the order of
- * errors is prescribed. A service then adds conditions of its own. Nobody changes
- * the body to say something to the code of lists.
+ * A list request: the conditions on fields and the other keys that a client sends
+ * (doc/protocol/query.md section 2). Each key of the body is resolved once, when
+ * the body is read. What is wrong with a key is told later, when its turn comes,
+ * because the order of errors is prescribed. A service then adds conditions of
+ * its own here, and never changes the body.
  */
 
-/* A field, and what is asked of it. */
+/* A condition on a field. */
 struct condition {
 	const char *key; /* what the client calls the field */
 	const struct json *value;
@@ -50,36 +50,35 @@ struct request {
 	const struct json *word[WORDS]; /* NULL: not sent */
 	bool natural; /* some key makes digits in texts compare as numbers */
 
-	/* The rest is the service's; zero: nothing of the kind. */
-	const char
-		*below; /* lists of this reference mean what lies below, too */
-	bool hides;     /* rows tagged "hidden", unless asked for */
+	/* A service sets these; each is zero when it does not apply. */
+	const char *below; /* this reference also finds what lies below */
+	bool hides;        /* rows tagged "hidden", unless asked for */
 	const struct strs *among; /* only rows with these ids */
-	int64_t first; /* so many rows, and no page of the client's */
+	int64_t first; /* this many rows, whatever page the client wants */
 };
 
-/* A request that asks for all rows of a shape. */
+/* Make a request that asks for all rows of a shape. */
 void request_init(struct request *r, const struct shape *sh);
-/* What the client asks for. Keys that mean nothing are ignored. */
+/* Make a request from the body. Keys that mean nothing are ignored. */
 void request_read(struct request *r, struct call *c, const struct shape *sh,
 	const struct json *body);
 
 /*
- * One more condition, as if the client had sent it, if the key names a field that
- * has this role and the value is not null. NULL: nothing was added. The condition
- * may be changed until the next one is added.
+ * Add a condition as if the client had sent it. NULL, and nothing is added, when
+ * the key names no field of this role or the value is null. The caller may change
+ * the condition until the next one is added.
  */
 struct condition *request_add(struct request *r, struct call *c, enum role role,
 	const char *key, const struct json *value);
-/* The same in the place of what the client says of that key, if anything. */
+/* Add it in the place of what the client says of that key, if anything. */
 void request_set(struct request *r, struct call *c, enum role role,
 	const char *key, const struct json *value);
 /* Forget what the client says of a key. */
 void request_remove(struct request *r, const char *key);
-/* What the client says of a field; NULL: nothing. */
+/* The value that the client sends for a field; NULL: none. */
 const struct json *request_value(const struct request *r, const char *key);
 
-/* Does a member of "filters" take the place of the plain key? */
+/* Has "filters" a member for this key? Then the key beside it does not count. */
 bool request_overrules(const struct request *r, const char *key);
 
 #endif

@@ -6,7 +6,7 @@
 
 /*
  * How an answer shows records (doc/protocol/query.md section 14). In a joined
- * answer a reference is an object, which can carry fields of the record that it
+ * answer a reference is an object, which can have fields of the record that it
  * refers to.
  */
 struct projection; /* list/projection.h */
@@ -20,26 +20,27 @@ struct view {
 };
 
 /*
- * Read what some records refer to, together: the view of each then finds it.
+ * Read all records to which 'n' records refer together, so that view_write() need
+ * not read them one by one.
  */
 int view_prepare(struct call *c, const struct view *v, void *const *recs,
 	size_t n);
 
 /*
- * Write a record as the member 'key' of the answer (NULL: an item of a list),
- * shaped as models.md section 2.2 says. The object is left open for 'more'
- * members when 'open' is true; the caller then ends it.
+ * Write a record as the member 'key' of the answer (NULL: as an item of a list),
+ * in the form of models.md section 2.2. With 'open' the object is not ended, so
+ * that the caller can add members; the caller then ends it.
  */
 int view_write(struct call *c, const char *key, const struct view *v,
 	const void *rec, bool open);
 
 /*
- * Fail the call because the answer has more bytes than it may: which fields of
- * its records have most of them, and what to ask for instead.
+ * Fail the call because the answer is too large. The message tells which fields
+ * have most of the bytes, and what to ask for instead.
  */
 int view_too_large(struct call *c);
 
-/* One member of it alone, whether the view wants it or not. */
+/* Write one member of a record, whether the view wants it or not. */
 int view_member(struct call *c, const struct view *v, const struct field *f,
 	const void *rec);
 
