@@ -166,9 +166,8 @@ set_json(struct call *c, const struct field *f, int error, const struct json *v,
 		*out = object;
 		return limit_object(c, f, error, *out);
 	}
-	v = jr_plain(v);
 	if ((f->flags & KEYED) != 0 && jr_type(v) == JSON_ARRAY) {
-		object = by_keys(c, f, error, v);
+		object = by_keys(c, f, error, jr_plain(v));
 		if (object == NULL || limit_object(c, f, error, object) != 0)
 			return c->error;
 		jr_unique(object);
@@ -177,8 +176,8 @@ set_json(struct call *c, const struct field *f, int error, const struct json *v,
 	}
 	if (jr_type(v) != JSON_OBJECT)
 		return misfit(c, f, error, v);
-	*out = v;
-	return limit_object(c, f, error, v);
+	*out = jr_plain(v);
+	return limit_object(c, f, error, *out);
 }
 
 /* One value as its declared type; *nil when it means "nothing". */

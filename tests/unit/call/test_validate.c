@@ -219,12 +219,28 @@ objects_are_kept_as_they_were_sent(void **state)
 		{ "object", "{}", "{}" },
 		{ "object", "{ 'z' : 1.50, 'a' : [9007199254740993, null] }",
 			"{'z':1.50,'a':[9007199254740993,null]}" },
+		/* JSON has no text for these. */
+		{ "object", "{'a':NaN,'b':[-Infinity]}",
+			"{'a':null,'b':[null]}" },
 		{ "object", "[]", NULL }, { "object", "''", NULL },
 		{ "object", "'{}'", NULL }, { "object", "0", NULL },
 		{ "object", "false", NULL } };
 
 	(void)state;
 	check_casts(table, COUNT(table));
+}
+
+static void
+what_is_no_object_is_told_as_it_was_sent(void **state)
+{
+	void *rec;
+
+	(void)state;
+	assert_int_equal(validate(&call, &args_shape, json("{'object':NaN}"),
+				 &rec),
+		ERR_VALIDATION);
+	assert_string_equal(call.detail,
+		"object: must be an object, is a number");
 }
 
 static void
@@ -445,6 +461,7 @@ main(void)
 		TEST(times_are_texts_and_what_is_false_is_none),
 		TEST(lists_hold_strings_only),
 		TEST(objects_are_kept_as_they_were_sent),
+		TEST(what_is_no_object_is_told_as_it_was_sent),
 		TEST(members_that_nobody_asked_for_are_ignored),
 		TEST(what_is_required_must_be_sent_and_not_as_null),
 		TEST(what_must_be_present_may_be_null),
