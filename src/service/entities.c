@@ -24,7 +24,5 @@ const struct field metadata_value = { .name = "item",
 	.setting = "metadata_limit" };
 const struct field label_value = { .name = "number", .type = TYPE_int };
 
-const struct shape nothing_reply_shape = { .name = "nothing_reply", .size = 1 };
-
 const struct shape *const entity_shapes[] = { &company_shape, &user_shape,
 	&account_shape, &project_shape, &task_shape, &model_shape, NULL };

@@ -345,9 +345,6 @@ RECORD(named_row, NAMED_ROW);
 	  .doc = "For the next piece; if scroll_id was sent")
 /* clang-format on */
 
-/* The reply of an endpoint that only says that it is done. */
-extern const struct shape nothing_reply_shape;
-
 /* All shapes that are tables, NULL last; for "modelshelf check". */
 extern const struct shape *const entity_shapes[];
 

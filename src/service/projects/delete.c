@@ -11,10 +11,6 @@
  * (doc/protocol/projects.md sections 6.6 and 6.7).
  */
 
-SHAPE(project_delete_args, NULL, PROJECT_DELETE_ARGS);
-SHAPE(project_contents_reply, NULL, PROJECT_CONTENTS_REPLY);
-SHAPE(project_delete_reply, NULL, PROJECT_DELETE_REPLY);
-
 /* What tasks have in the place of a model that went with its project. */
 static const char gone[] = "__DELETED__";
 
@@ -45,10 +41,25 @@ count_contents(struct call *c, const struct tree *t, struct contents *n)
 	return rc == STORE_ROW ? 0 : fail_store(c);
 }
 
-int
-projects_validate_delete(struct call *c, const void *args)
+#define PROJECT_CONTENTS_REPLY(F, R)                                       \
+	F(R, tasks, int, .flags = REQUIRED,                                \
+		.doc = "Tasks in it and below; none of those that follow") \
+	F(R, non_archived_tasks, int, .flags = REQUIRED,                   \
+		.doc = "Of those, not archived")                           \
+	F(R, models, int, .flags = REQUIRED, .doc = "Models")              \
+	F(R, non_archived_models, int, .flags = REQUIRED,                  \
+		.doc = "Of those, not archived")                           \
+	F(R, reports, int, .flags = REQUIRED, .doc = "Reports")            \
+	F(R, non_archived_reports, int, .flags = REQUIRED,                 \
+		.doc = "Of those, not archived")                           \
+	F(R, pipelines, int, .flags = REQUIRED,                            \
+		.doc = "Pipelines that have a controller, not archived")   \
+	F(R, datasets, int, .flags = REQUIRED,                             \
+		.doc = "Datasets that have a task, not archived")
+
+ENDPOINT(projects, validate_delete, V(1, 0), PROJECT_ARG,
+	PROJECT_CONTENTS_REPLY, .doc = "What a project and all below it hold")
 {
-	const struct project_arg *in = args;
 	struct contents n = { 0 };
 	struct project p;
 	struct tree t;
@@ -295,10 +306,31 @@ urls_of(struct call *c, const struct doomed *d)
 	return text.data;
 }
 
-int
-projects_delete(struct call *c, const void *args)
+#define PROJECT_DELETE_ARGS(F, R)                                           \
+	PROJECT_ARG(F, R)                                                   \
+	F(R, force, flag, .fallback = "false",                              \
+		.doc = "Even if it holds what is not archived")             \
+	F(R, delete_contents, flag, .fallback = "false", .since = V(2, 13), \
+		.doc = "Tasks and models too; else they are in no project") \
+	F(R, delete_external_artifacts, flag, .fallback = "true",           \
+		.since = V(2, 26),                                          \
+		.doc = "Taken; there is no file server to delete from")
+#define PROJECT_DELETE_REPLY(F, R)                                             \
+	F(R, deleted, int, .flags = REQUIRED, .doc = "Projects that are gone") \
+	F(R, disassociated_tasks, int, .flags = REQUIRED,                      \
+		.doc = "Tasks that are in no project now")                     \
+	F(R, deleted_tasks, int, .flags = REQUIRED, .doc = "Tasks deleted")    \
+	F(R, deleted_models, int, .flags = REQUIRED, .doc = "Models deleted")  \
+	F(R, urls, json, .flags = PRESENT,                                     \
+		.doc = "What was deleted lies there: the lists model_urls, "   \
+		       "artifact_urls and event_urls; null: nothing was")
+
+ENDPOINT(projects, delete, V(1, 0), PROJECT_DELETE_ARGS, PROJECT_DELETE_REPLY,
+	.flags = EP_WRITE | EP_LONG,
+	.doc = "Delete a project and all below it. What it holds is deleted "
+	       "with it or left without a project, models too, which are "
+	       "counted only when they are deleted")
 {
-	const struct project_delete_args *in = args;
 	struct doomed d = { row_list_new(c->arena), row_list_new(c->arena) };
 	const char *urls = "null";
 	int64_t tasks, models;

@@ -18,21 +18,6 @@
 static const char *const facet_entities[] = { "task", "model", NULL };
 
 SHAPE(facet_tags_args, NULL, FACET_TAGS_ARGS);
-SHAPE(facet_tags_reply, NULL, FACET_TAGS_REPLY);
-SHAPE(facet_keys_args, NULL, FACET_KEYS_ARGS);
-SHAPE(facet_keys_reply, NULL, FACET_KEYS_REPLY);
-SHAPE(facet_values_args, NULL, FACET_VALUES_ARGS);
-SHAPE(facet_values_reply, NULL, FACET_VALUES_REPLY);
-SHAPE(facet_users_args, NULL, FACET_USERS_ARGS);
-SHAPE(facet_users_reply, NULL, FACET_USERS_REPLY);
-SHAPE(facet_metrics_args, NULL, FACET_METRICS_ARGS);
-SHAPE(facet_metrics_reply, NULL, FACET_METRICS_REPLY);
-SHAPE(facet_parents_args, NULL, FACET_PARENTS_ARGS);
-SHAPE(facet_parents_reply, NULL, FACET_PARENTS_REPLY);
-SHAPE(facet_params_args, NULL, FACET_PARAMS_ARGS);
-SHAPE(facet_params_reply, NULL, FACET_PARAMS_REPLY);
-SHAPE(facet_param_args, NULL, FACET_PARAM_ARGS);
-SHAPE(facet_param_reply, NULL, FACET_PARAM_REPLY);
 
 /* --- Which records --- */
 
@@ -213,23 +198,21 @@ facet_tags(struct call *c, const struct shape *sh, const char *column,
 		0;
 }
 
-int
-projects_get_model_tags(struct call *c, const void *args)
+ENDPOINT_WITH(projects, get_model_tags, V(2, 8), facet_tags_args,
+	FACET_TAGS_REPLY, .doc = "Tags of models")
 {
-	return facet_tags(c, &model_shape, "project", args);
+	return facet_tags(c, &model_shape, "project", in);
 }
 
-int
-projects_get_task_tags(struct call *c, const void *args)
+ENDPOINT_WITH(projects, get_task_tags, V(2, 8), facet_tags_args,
+	FACET_TAGS_REPLY, .doc = "Tags of tasks")
 {
-	return facet_tags(c, &task_shape, "project", args);
+	return facet_tags(c, &task_shape, "project", in);
 }
 
-int
-projects_get_project_tags(struct call *c, const void *args)
+ENDPOINT_WITH(projects, get_project_tags, V(1, 0), facet_tags_args,
+	FACET_TAGS_REPLY, .doc = "Tags of projects")
 {
-	const struct facet_tags_args *in = args;
-
 	if (facet_tags(c, &project_shape, "id", in) != 0)
 		return c->error;
 	if (!in->include_system) {
@@ -270,10 +253,22 @@ in_page(struct page *p)
 	return at >= p->from && at < p->to;
 }
 
-int
-projects_get_model_metadata_keys(struct call *c, const void *args)
+#define PAGE_ARGS(F, R)                                         \
+	F(R, page, int, .fallback = "0", .doc = "Page, from 0") \
+	F(R, page_size, int, .fallback = "500", .doc = "Values of a page")
+#define FACET_KEYS_ARGS(F, R)                                           \
+	F(R, project, str, .doc = "Only of this project; none: of all") \
+	F(R, include_subprojects, flag, .fallback = "true",             \
+		.doc = "Also of what lies below it")                    \
+	PAGE_ARGS(F, R)
+#define FACET_KEYS_REPLY(F, R)                                           \
+	F(R, keys, strs, .flags = REQUIRED, .doc = "Metadata keys")      \
+	F(R, total, int, .flags = REQUIRED, .doc = "How many there are") \
+	F(R, remaining, int, .flags = REQUIRED, .doc = "How many follow")
+
+ENDPOINT(projects, get_model_metadata_keys, V(1, 0), FACET_KEYS_ARGS,
+	FACET_KEYS_REPLY, .doc = "Metadata keys of models")
 {
-	const struct facet_keys_args *in = args;
 	struct path p = { .field = shape_find(&model_shape, "project") };
 	struct page page = page_of(in->page, in->page_size);
 	struct query *q = models_query(c, in->has.project ? in->project : NULL,
@@ -299,10 +294,22 @@ projects_get_model_metadata_keys(struct call *c, const void *args)
 	return rc == STORE_NONE ? 0 : fail_store(c);
 }
 
-int
-projects_get_model_metadata_values(struct call *c, const void *args)
+#define FACET_VALUES_ARGS(F, R)                                                \
+	F(R, key, str, .flags = REQUIRED, .doc = "Metadata key")               \
+	F(R, projects, any,                                                    \
+		.doc = "Only of these projects; null: of none; empty: of all") \
+	F(R, include_subprojects, flag, .fallback = "true",                    \
+		.doc = "Also of what lies below them")                         \
+	F(R, allow_public, flag, .fallback = "true",                           \
+		.doc = "Public models too")                                    \
+	PAGE_ARGS(F, R)
+#define FACET_VALUES_REPLY(F, R)                               \
+	F(R, values, strs, .flags = REQUIRED, .doc = "Values") \
+	F(R, total, int, .flags = REQUIRED, .doc = "How many there are")
+
+ENDPOINT(projects, get_model_metadata_values, V(1, 0), FACET_VALUES_ARGS,
+	FACET_VALUES_REPLY, .doc = "Values that models have at a metadata key")
 {
-	const struct facet_values_args *in = args;
 	const char *key = strip(c->arena, in->key);
 	struct strs keys = { (const char *[]){ key, "value" }, 2 };
 	struct path p = { .field = shape_find(&model_shape, "metadata"),
@@ -334,6 +341,17 @@ projects_get_model_metadata_values(struct call *c, const void *args)
 
 /* --- Users (6.14) --- */
 
+#define FACET_USERS_ARGS(F, R)                                                 \
+	F(R, projects, any,                                                    \
+		.doc = "Only of these projects; null: of none; empty: of all") \
+	F(R, include_subprojects, flag, .fallback = "true",                    \
+		.doc = "Also of what lies below them")                         \
+	F(R, entity, str, .choices = facet_entities,                           \
+		.doc = "Who is named: for model those who make models, for "   \
+		       "task, which is the default, those who make tasks or "  \
+		       "models")
+LOCAL_RECORD(facet_users_args, FACET_USERS_ARGS);
+
 /* The ids of those who have made such records, added to a list. */
 static int
 add_makers(struct call *c, const struct facet_users_args *in,
@@ -355,14 +373,16 @@ add_makers(struct call *c, const struct facet_users_args *in,
 	return rc == STORE_NONE ? 0 : fail_store(c);
 }
 
+#define FACET_USERS_REPLY(F, R) \
+	F(R, users, any, .flags = REQUIRED, .doc = "Users with id and name")
+
 /*
  * Those who make models are named for tasks, too: a user interface asks for
  * these alone on pages that show both.
  */
-int
-projects_get_user_names(struct call *c, const void *args)
+ENDPOINT_WITH(projects, get_user_names, V(1, 0), facet_users_args,
+	FACET_USERS_REPLY, .doc = "Who made models or tasks")
 {
-	const struct facet_users_args *in = args;
 	bool models = in->has.entity && strcmp(in->entity, "model") == 0;
 	struct json *ids = jr_array();
 	struct stmt *s;
@@ -403,6 +423,16 @@ write_metric(struct call *c, struct stmt *s)
 	jw_end(&c->out);
 }
 
+#define FACET_METRICS_ARGS(F, R)                                          \
+	F(R, project, str, .doc = "Only of this project; none: of all")   \
+	F(R, include_subprojects, flag, .fallback = "true",               \
+		.doc = "Also of what lies below it")                      \
+	F(R, model_metrics, flag, .fallback = "false", .since = V(2, 25), \
+		.doc = "Of models, not of tasks")                         \
+	F(R, ids, strs, .flags = ONCE, .since = V(2, 28),                 \
+		.doc = "Only of these tasks or models; empty: of all")
+LOCAL_RECORD(facet_metrics_args, FACET_METRICS_ARGS);
+
 static int
 write_model_metrics(struct call *c, const struct facet_metrics_args *in)
 {
@@ -426,10 +456,14 @@ write_model_metrics(struct call *c, const struct facet_metrics_args *in)
 	return rc == STORE_NONE ? 0 : fail_store(c);
 }
 
-int
-projects_get_unique_metric_variants(struct call *c, const void *args)
+#define FACET_METRICS_REPLY(F, R)                                           \
+	F(R, metrics, any, .flags = REQUIRED,                               \
+		.doc = "Each once, with metric, variant and the hashes of " \
+		       "both")
+
+ENDPOINT_WITH(projects, get_unique_metric_variants, V(1, 0), facet_metrics_args,
+	FACET_METRICS_REPLY, .doc = "Metrics of models; tasks hold none")
 {
-	const struct facet_metrics_args *in = args;
 	int rc = 0;
 
 	jw_arr(&c->out, "metrics");
@@ -458,6 +492,18 @@ in_state(struct query *q, const char *state)
 			query_any(q, &p, &(struct strs){ &tag, 1 });
 	}
 }
+
+#define FACET_PARENTS_ARGS(F, R)                                            \
+	F(R, projects, any,                                                 \
+		.doc = "Only of tasks of these projects; null: of none; "   \
+		       "empty: of all")                                     \
+	F(R, include_subprojects, flag, .fallback = "true",                 \
+		.doc = "Also of what lies below them")                      \
+	F(R, tasks_state, str, .choices = project_states,                   \
+		.doc = "Only of such tasks; none: of all")                  \
+	F(R, task_name, any, .since = V(2, 25), .setting = "pattern_limit", \
+		.doc = "Regular expression for the name of the parent")
+LOCAL_RECORD(facet_parents_args, FACET_PARENTS_ARGS);
 
 /* The distinct parents of tasks, as a list. */
 static int
@@ -515,10 +561,13 @@ write_parents(struct call *c, struct row_list *tasks)
 	return rc == STORE_NONE ? 0 : fail_store(c);
 }
 
-int
-projects_get_task_parents(struct call *c, const void *args)
+#define FACET_PARENTS_REPLY(F, R)             \
+	F(R, parents, any, .flags = REQUIRED, \
+		.doc = "Tasks with id, name and project, by name")
+
+ENDPOINT_WITH(projects, get_task_parents, V(2, 12), facet_parents_args,
+	FACET_PARENTS_REPLY, .doc = "Tasks that other tasks were made from")
 {
-	const struct facet_parents_args *in = args;
 	struct path id = { .field = shape_find(&task_shape, "id") };
 	struct path name = { .field = shape_find(&task_shape, "name") };
 	struct strs ids = { 0 };
@@ -540,10 +589,15 @@ projects_get_task_parents(struct call *c, const void *args)
 
 /* --- Parameters of tasks (6.15), which hold none --- */
 
-int
-projects_get_hyper_parameters(struct call *c, const void *args)
+#define FACET_PARAMS_REPLY(F, R)                                         \
+	F(R, parameters, any, .flags = REQUIRED,                         \
+		.doc = "Section and name of each; tasks hold none")      \
+	F(R, total, int, .flags = REQUIRED, .doc = "How many there are") \
+	F(R, remaining, int, .flags = REQUIRED, .doc = "How many follow")
+
+ENDPOINT(projects, get_hyper_parameters, V(2, 9), FACET_KEYS_ARGS,
+	FACET_PARAMS_REPLY, .doc = "Parameters of tasks")
 {
-	(void)args;
 	jw_arr(&c->out, "parameters");
 	jw_end(&c->out);
 	jw_int(&c->out, "total", 0);
@@ -551,10 +605,25 @@ projects_get_hyper_parameters(struct call *c, const void *args)
 	return 0;
 }
 
-int
-projects_get_hyperparam_values(struct call *c, const void *args)
+#define FACET_PARAM_ARGS(F, R)                                                 \
+	F(R, section, str, .flags = REQUIRED, .doc = "Section")                \
+	F(R, name, str, .flags = REQUIRED, .doc = "Name of the parameter")     \
+	F(R, projects, any,                                                    \
+		.doc = "Only of these projects; null: of none; empty: of all") \
+	F(R, include_subprojects, flag, .fallback = "true",                    \
+		.doc = "Also of what lies below them")                         \
+	F(R, allow_public, flag, .fallback = "true",                           \
+		.doc = "Public tasks too")                                     \
+	F(R, pattern, any, .since = V(2, 27), .setting = "pattern_limit",      \
+		.doc = "Regular expression for the values")                    \
+	PAGE_ARGS(F, R)
+#define FACET_PARAM_REPLY(F, R)                                          \
+	F(R, total, int, .flags = REQUIRED, .doc = "How many there are") \
+	F(R, values, strs, .flags = REQUIRED, .doc = "Values; tasks hold none")
+
+ENDPOINT(projects, get_hyperparam_values, V(2, 13), FACET_PARAM_ARGS,
+	FACET_PARAM_REPLY, .doc = "Values that tasks have of a parameter")
 {
-	const struct facet_param_args *in = args;
 	struct query *q;
 
 	/* Tasks have names: what is no pattern there is none here. */

@@ -20,11 +20,7 @@ const char *const project_states[] = { "active", "archived", "hidden", NULL };
 const char *const project_children[] = { "pipeline", "report", "dataset",
 	NULL };
 
-SHAPE(project_list_args, NULL, PROJECT_LIST_ARGS);
 SHAPE(project_list_ex_args, NULL, PROJECT_LIST_EX_ARGS);
-SHAPE(project_list_reply, NULL, PROJECT_LIST_REPLY);
-SHAPE(project_listed, NULL, PROJECT_LISTED_FIELDS);
-SHAPE(project_list_ex_reply, NULL, PROJECT_LIST_EX_REPLY);
 
 /*
  * Where in the tree to look: below the parents at any depth, or directly below
@@ -57,10 +53,14 @@ read_request(struct call *c, bool shallow, struct request *r)
 	tags_split_request(c, project_system_tags, r);
 }
 
-int
-projects_get_all(struct call *c, const void *args)
+#define PROJECT_LIST_REPLY(F, R)                                      \
+	F(R, projects, any, .flags = REQUIRED, .ref = &project_shape, \
+		.doc = "The projects")                                \
+	SCROLL_REPLY(F, R)
+
+ENDPOINT(projects, get_all, V(1, 0), PROJECT_LIST_ARGS, PROJECT_LIST_REPLY,
+	.rows = &project_shape, .doc = "List projects")
 {
-	const struct project_list_args *in = args;
 	struct listing l = { .key = "projects",
 		.view = { .shape = &project_shape, .reach = REACH_VISIBLE } };
 	struct request r;
@@ -240,10 +240,38 @@ candidates(struct call *c, const struct project_list_ex_args *in,
 	return stmt_texts(s, c->arena, among) == STORE_NONE ? 0 : fail_store(c);
 }
 
-int
-projects_get_all_ex(struct call *c, const void *args)
+/* A project with what projects.get_all_ex can tell besides. */
+#define PROJECT_LISTED_FIELDS(F, R)                                           \
+	PROJECT_FIELDS(F, R)                                                  \
+	F(R, hidden, flag,                                                    \
+		.doc = "true, of hidden projects; with search_hidden")        \
+	F(R, own_tasks, int, .doc = "Tasks in it; with check_own_contents")   \
+	F(R, own_models, int, .doc = "Models in it; with check_own_contents") \
+	F(R, own_datasets, int,                                               \
+		.doc = "Data sets directly in it, in place of own_tasks and " \
+		       "own_models; with children_type dataset")              \
+	F(R, stats, json,                                                     \
+		.doc = "active.status_count, total_tasks, total_runtime "     \
+		       "(seconds), completed_tasks_24h, last_task_run; with " \
+		       "children_type dataset datasets.count and tags; with " \
+		       "include_stats")                                       \
+	F(R, sub_projects, any,                                               \
+		.doc = "What lies below it, id and name; with include_stats") \
+	F(R, dataset_stats, any,                                              \
+		.doc = "null: tasks hold no such values; with "               \
+		       "include_dataset_stats")
+LOCAL_RECORD(project_listed, PROJECT_LISTED_FIELDS);
+
+#define PROJECT_LIST_EX_REPLY(F, R)                                           \
+	F(R, projects, any, .flags = REQUIRED, .ref = &project_listed_shape,  \
+		.doc = "The projects. What flags of the request add to each " \
+		       "is not for only_fields to name: it always comes")     \
+	SCROLL_REPLY(F, R)
+
+ENDPOINT_WITH(projects, get_all_ex, V(1, 0), project_list_ex_args,
+	PROJECT_LIST_EX_REPLY, .flags = EP_JOINED, .rows = &project_shape,
+	.doc = "List projects with what they refer to")
 {
-	const struct project_list_ex_args *in = args;
 	struct project_page page = { .in = in };
 	struct listing l = { .key = "projects",
 		.view = { .shape = &project_shape,

@@ -9,11 +9,6 @@
  * (doc/protocol/projects.md sections 6.11 and 6.12).
  */
 
-SHAPE(project_move_args, NULL, PROJECT_MOVE_ARGS);
-SHAPE(project_merge_args, NULL, PROJECT_MERGE_ARGS);
-SHAPE(project_move_reply, NULL, PROJECT_MOVE_REPLY);
-SHAPE(project_merge_reply, NULL, PROJECT_MERGE_REPLY);
-
 static bool
 contains(const struct strs *list, const char *s)
 {
@@ -97,10 +92,19 @@ settle(struct call *c, const struct project *p, const struct tree *t,
 		fail_store(c);
 }
 
-int
-projects_move(struct call *c, const void *args)
+#define PROJECT_MOVE_ARGS(F, R)                                             \
+	PROJECT_ARG(F, R)                                                   \
+	F(R, new_location, str, .flags = REQUIRED, .max = PROJECT_NAME_MAX, \
+		.doc = "Full name of its new parent, which is made when "   \
+		       "missing; empty or /: none")
+#define PROJECT_MOVE_REPLY(F, R)            \
+	F(R, moved, int, .flags = REQUIRED, \
+		.doc = "Projects that have another name now")
+
+ENDPOINT(projects, move, V(1, 0), PROJECT_MOVE_ARGS, PROJECT_MOVE_REPLY,
+	.flags = EP_WRITE | EP_LONG,
+	.doc = "Put a project and all below it below another one")
 {
-	const struct project_move_args *in = args;
 	const char *location = project_location_clean(c, in->new_location);
 	struct project p, to = { 0 };
 	struct tree t;
@@ -120,6 +124,14 @@ projects_move(struct call *c, const void *args)
 }
 
 /* --- Merging --- */
+
+#define PROJECT_MERGE_ARGS(F, R)                                              \
+	PROJECT_ARG(F, R)                                                     \
+	F(R, destination_project, str,                                        \
+		.doc = "ID of the project that gets it all; none: tasks and " \
+		       "models are in no project then, and what lies below "  \
+		       "the project moves to the top")
+LOCAL_RECORD(project_merge_args, PROJECT_MERGE_ARGS);
 
 /* Both of them; a destination without an id is the top. */
 static int
@@ -187,10 +199,17 @@ rename_adopted(struct call *c, const struct project *from,
 	return project_relocate(c, below, &r);
 }
 
-int
-projects_merge(struct call *c, const void *args)
+#define PROJECT_MERGE_REPLY(F, R)                                   \
+	F(R, moved_entities, int, .flags = REQUIRED,                \
+		.doc = "Tasks and models that were in the project") \
+	F(R, moved_projects, int, .flags = REQUIRED,                \
+		.doc = "Projects that were directly below it")
+
+ENDPOINT_WITH(projects, merge, V(1, 0), project_merge_args, PROJECT_MERGE_REPLY,
+	.flags = EP_WRITE | EP_LONG,
+	.doc = "Put all that a project has, its tasks, models and the projects "
+	       "below it, into another one, and delete it")
 {
-	const struct project_merge_args *in = args;
 	struct project from, to = { 0 };
 	int64_t tasks, models, children = 0;
 	struct strs self;

@@ -5,18 +5,35 @@
 #include "json/jr.h"
 #include "list/view.h"
 #include "call/validate.h"
+#include "service/families.h"
 #include "service/tree.h"
 #include "service/tags.h"
 #include "store/record.h"
 #include "store/store.h"
 
-SHAPE(project_create_args, NULL, PROJECT_CREATE_ARGS);
-SHAPE_OF(project_create_set, "project", &project_shape, PROJECT_CREATE_SET);
-SHAPE(project_arg, NULL, PROJECT_ARG);
-SHAPE_OF(project_update_set, "project", &project_shape, PROJECT_UPDATE_SET);
-SHAPE(project_made_reply, NULL, PROJECT_MADE_REPLY);
-SHAPE(project_reply, NULL, PROJECT_REPLY);
-SHAPE(project_change_reply, NULL, PROJECT_CHANGE_REPLY);
+#define PROJECTS(E)                            \
+	E(projects_create)                     \
+	E(projects_delete)                     \
+	E(projects_get_all)                    \
+	E(projects_get_all_ex)                 \
+	E(projects_get_by_id)                  \
+	E(projects_get_hyper_parameters)       \
+	E(projects_get_hyperparam_values)      \
+	E(projects_get_model_metadata_keys)    \
+	E(projects_get_model_metadata_values)  \
+	E(projects_get_model_tags)             \
+	E(projects_get_project_tags)           \
+	E(projects_get_task_tags)              \
+	E(projects_get_task_parents)           \
+	E(projects_get_unique_metric_variants) \
+	E(projects_get_user_names)             \
+	E(projects_make_private)               \
+	E(projects_make_public)                \
+	E(projects_merge)                      \
+	E(projects_move)                       \
+	E(projects_update)                     \
+	E(projects_validate_delete)
+FAMILY(projects, PROJECTS);
 
 /* --- Making (section 6.1) --- */
 
@@ -39,6 +56,19 @@ basename_of(const char *name)
 	return slash == NULL ? name : slash + 1;
 }
 
+/* What projects.create and projects.update set besides the name. */
+#define PROJECT_OWN(F, R)                                              \
+	F(R, description, str, .flags = GRAMS, .weight = 10,           \
+		.max = DESCRIPTION_MAX, .misfit = ERR_DATA_VALIDATION, \
+		.doc = "Description")                                  \
+	TAG_FIELDS(F, R)                                               \
+	F(R, default_output_destination, str, .flags = STRIP,          \
+		.misfit = ERR_DATA_VALIDATION,                         \
+		.doc = "Where tasks of the project store what they make")
+#define PROJECT_CREATE_SET(F, R) PROJECT_OWN(F, R)
+LOCAL_RECORD_OF(project_create_set, "project", &project_shape,
+	PROJECT_CREATE_SET);
+
 /* Descriptions and the like of a new project; null counts as not given. */
 static int
 read_new(struct call *c, struct project *p)
@@ -59,10 +89,18 @@ read_new(struct call *c, struct project *p)
 	return 0;
 }
 
-int
-projects_create(struct call *c, const void *args)
+#define PROJECT_CREATE_ARGS(F, R)                                  \
+	F(R, name, any, .flags = PRESENT, .max = PROJECT_NAME_MAX, \
+		.doc = "Full name, a string, levels separated by /")
+#define PROJECT_MADE_REPLY(F, R) \
+	F(R, id, str, .flags = REQUIRED, .doc = "Project ID")
+
+ENDPOINT(projects, create, V(1, 0), PROJECT_CREATE_ARGS, PROJECT_MADE_REPLY,
+	.flags = EP_WRITE, .changes = &project_create_set_shape,
+	.doc = "Make a project, and those above it that are missing. Every "
+	       "level of a name has 3 characters or more, and there are at "
+	       "most 10")
 {
-	const struct project_create_args *in = args;
 	const char *name, *location, *parent = NULL;
 	struct project p = { 0 };
 
@@ -88,10 +126,13 @@ projects_create(struct call *c, const void *args)
 
 /* --- Reading (section 6.2); lists are in projects/lists.c --- */
 
-int
-projects_get_by_id(struct call *c, const void *args)
+#define PROJECT_REPLY(F, R)                                           \
+	F(R, project, json, .flags = REQUIRED, .ref = &project_shape, \
+		.doc = "The project")
+
+ENDPOINT(projects, get_by_id, V(1, 0), PROJECT_ARG, PROJECT_REPLY,
+	.doc = "One project")
 {
-	const struct project_arg *in = args;
 	struct view v = { .shape = &project_shape, .hidden = true };
 	struct project p;
 
@@ -115,6 +156,17 @@ rename_below(struct call *c, const struct project *old, const char *name)
 		return c->error;
 	return project_relocate(c, &below, &r);
 }
+
+/* Fields that projects.update sets, and what goes with them. */
+#define PROJECT_UPDATE_SET(F, R)                                              \
+	F(R, name, str, .flags = INDEXED | GRAMS, .max = PROJECT_NAME_MAX,    \
+		.role = ROLE_PATTERN, .weight = 10, .misfit = ERR_VALIDATION, \
+		.doc = "New full name, below the same parent")                \
+	F(R, basename, str, .flags = READONLY, .doc = "Last level")           \
+	PROJECT_OWN(F, R)                                                     \
+	F(R, last_update, time, .flags = READONLY, .doc = "Time of change")
+LOCAL_RECORD_OF(project_update_set, "project", &project_shape,
+	PROJECT_UPDATE_SET);
 
 /* The new name: clean, below the same parent, and free. */
 static int
@@ -162,10 +214,14 @@ write_updated(struct call *c, const struct project_update_set *set)
 	return 0;
 }
 
-int
-projects_update(struct call *c, const void *args)
+#define PROJECT_CHANGE_REPLY(F, R)                        \
+	F(R, updated, int, .flags = REQUIRED, .doc = "1") \
+	F(R, fields, json, .flags = REQUIRED, .doc = "What was written")
+
+ENDPOINT(projects, update, V(1, 0), PROJECT_ARG, PROJECT_CHANGE_REPLY,
+	.flags = EP_WRITE | EP_LONG, .changes = &project_update_set_shape,
+	.doc = "Change the given fields of a project; null clears one")
 {
-	const struct project_arg *in = args;
 	struct project_update_set set = { 0 };
 	struct project old;
 	bool renamed;

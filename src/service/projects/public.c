@@ -9,9 +9,6 @@
  * whose it is.
  */
 
-SHAPE(project_ids_arg, NULL, PROJECT_IDS_ARG);
-SHAPE(projects_updated_reply, NULL, PROJECTS_UPDATED_REPLY);
-
 /* None of the ids is missing from those that the company may change so. */
 static int
 check_ids(struct call *c, enum sql_id statement, const struct strs *ids)
@@ -77,11 +74,19 @@ change_owner(struct call *c, enum sql_id statement, const struct strs *ids)
 	return 0;
 }
 
-int
-projects_make_public(struct call *c, const void *args)
-{
-	const struct project_ids_arg *in = args;
+#define PROJECT_IDS_ARG(F, R) \
+	F(R, ids, strs, .flags = ONCE, .least = 1, .doc = "Project IDs")
+#define PROJECTS_UPDATED_REPLY(F, R) \
+	F(R, updated, int, .flags = REQUIRED, .doc = "How many were changed")
 
+ENDPOINT(projects, make_public, V(2, 9), PROJECT_IDS_ARG,
+	PROJECTS_UPDATED_REPLY, .flags = EP_WRITE | EP_LONG | EP_SHARE,
+	.roles = ROLES_SHARE,
+	.doc = "Give projects to all companies, to read: what is in them and "
+	       "below them stays as it was. Until they are taken back nobody "
+	       "can change them or put anything into them, and no company can "
+	       "make one of that name")
+{
 	if (check_ids(c, SQL_PROJECT_NOT_OWN, &in->ids) != 0 ||
 		check_names(c, &in->ids, "") != 0 ||
 		check_sizes(c, &in->ids) != 0 ||
@@ -91,11 +96,10 @@ projects_make_public(struct call *c, const void *args)
 	return share_check_room(c, SQL_PROJECT_GIVEN, 0);
 }
 
-int
-projects_make_private(struct call *c, const void *args)
+ENDPOINT(projects, make_private, V(2, 9), PROJECT_IDS_ARG,
+	PROJECTS_UPDATED_REPLY, .flags = EP_WRITE | EP_LONG,
+	.doc = "Take back projects that the company has made public")
 {
-	const struct project_ids_arg *in = args;
-
 	if (check_ids(c, SQL_PROJECT_NOT_GIVEN, &in->ids) != 0 ||
 		check_names(c, &in->ids, c->who.company) != 0)
 		return c->error;
