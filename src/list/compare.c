@@ -10,7 +10,9 @@
  * Ranges, times and equal values (doc/protocol/query.md sections 6, 7 and 9).
  */
 
-/* Decimal digits with what can go with them, and no "inf" or "0x1". */
+/*
+ * Read a decimal number with sign, point and exponent, but not "inf" or "0x1".
+ */
 static bool
 number_of(const char *s, double *out)
 {
@@ -21,7 +23,10 @@ number_of(const char *s, double *out)
 		strspn(s, "+-.0123456789eE \t") == strlen(s);
 }
 
-/* Numbers as they are sent, texts of numbers too; false: not comparable. */
+/*
+ * Read what a range compares with: a number or a text, which may be a number.
+ * False when the field cannot be compared with it.
+ */
 static bool
 range_value(struct call *c, const struct path *p, const struct json *v,
 	struct value *out)
@@ -86,7 +91,7 @@ condition_range(struct call *c, struct query *q, const struct condition *cond)
 	return 0;
 }
 
-/* One entry, "[prefix] time"; false when its time is none. */
+/* Take one entry, "[prefix] time". False when the time in it is not one. */
 static bool
 read_date(struct call *c, const char *s, enum query_cmp *cmp, int64_t *t)
 {
@@ -101,7 +106,7 @@ read_date(struct call *c, const char *s, enum query_cmp *cmp, int64_t *t)
 	return clock_parse(s, c->now, t);
 }
 
-/* A pair of which no entry has a prefix is a range; one may be null. */
+/* Two entries without a prefix are a range; one of them may be null. */
 static bool
 is_range(const struct json *v)
 {

@@ -14,7 +14,10 @@ condition_too_many(struct call *c, const char *key)
 		(long long)c->config->list_limit);
 }
 
-/* No text, and nothing else that counts: 0 is a text in a query string. */
+/*
+ * An empty text says nothing, and so does what counts as false; but a 0 in a
+ * query string is a text.
+ */
 bool
 condition_says_nothing(const struct json *v)
 {
@@ -24,9 +27,9 @@ condition_says_nothing(const struct json *v)
 /* --- Patterns (section 3) --- */
 
 /*
- * Whether it is one at all, the query will tell. Whole names, escaped as the SDK
- * does, are as long as names are: else what has a long one could not be found
- * again.
+ * The query tells whether the pattern is one at all. A whole name, escaped as
+ * the SDK does it, may be longer, so that a record with a long name can be
+ * found.
  */
 int
 condition_check_length(struct call *c, const char *key, const char *pattern)
@@ -79,7 +82,10 @@ add_condition(struct call *c, struct query *q, const struct request *r,
 	return 0;
 }
 
-/* Patterns come first, and so does what is wrong with any key. */
+/*
+ * Add the conditions with patterns. They come first, and so does the error of
+ * any key that is malformed.
+ */
 static int
 add_patterns(struct call *c, struct query *q, const struct request *r)
 {
@@ -121,7 +127,10 @@ add_role(struct call *c, struct query *q, const struct request *r,
 	return 0;
 }
 
-/* Names and patterns that are none come after what is malformed. */
+/*
+ * Add the conditions on several fields. Errors of unknown names and of bad
+ * patterns come after those of malformed values.
+ */
 static int
 add_multi(struct call *c, struct query *q, const struct request *r)
 {
@@ -152,7 +161,9 @@ add_multi(struct call *c, struct query *q, const struct request *r)
 	return 0;
 }
 
-/* Roles are taken one after the other: the first error decides. */
+/*
+ * The conditions are added role by role, which decides which error comes first.
+ */
 int
 filter_conditions(struct call *c, struct query *q, const struct request *r)
 {

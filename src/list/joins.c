@@ -5,15 +5,18 @@
 #include "list/projection.h"
 #include "store/record.h"
 
-/* One record: it depends on the view what was read of it. */
+/* A record. Its view decides which fields of it were read. */
 struct join {
 	struct projection *only;
 	const struct shape *shape;
 	const char *id;
-	const void *rec; /* NULL: not visible */
+	const void *rec; /* NULL: the caller cannot see it */
 };
 
-/* All of a call, found by their ids: open addressing, at most half full. */
+/*
+ * All such records of a call, in a hash table with open addressing that is half
+ * full at most.
+ */
 struct joins {
 	struct join *slot;
 	size_t room, used;
@@ -32,7 +35,7 @@ hash_of(const char *s)
 	return h;
 }
 
-/* Where the record is, or will be. */
+/* The slot where the record is, or where it belongs. */
 static struct join *
 slot_of(const struct joins *j, const struct view *v, const char *id)
 {
@@ -68,7 +71,7 @@ joins_of(struct call *c)
 	return c->joins;
 }
 
-/* Note it as not visible, until it is read. */
+/* Add a record, which counts as not visible until it was read. */
 static void
 add(struct call *c, struct joins *j, const struct view *v, const char *id)
 {
@@ -98,7 +101,10 @@ joins_read(struct call *c, const struct view *v, const struct strs *ids)
 		}
 	if (missing.n == 0)
 		return 0;
-	/* The company of a row that is visible is visible itself. */
+	/*
+	 * A shape without a company is that of companies. Whoever sees a row
+	 * sees its company.
+	 */
 	if (shape_find(sh, "company") == NULL)
 		scope.reach = REACH_ANY;
 	for (size_t i = 0; i < sh->count; i++)

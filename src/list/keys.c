@@ -3,7 +3,7 @@
 #include <stddef.h>
 
 /* clang-format off */
-/* Several fields under one condition. */
+/* The value of a condition on several fields. */
 #define FIELDS_SCHEMA                                                          \
 	"{'type':'object','required':['fields'],'properties':{"                \
 	"'fields':{'type':'array','items':{'type':'string'}},"                 \

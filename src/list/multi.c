@@ -2,7 +2,7 @@
 #include "list/condition.h"
 #include "list/path.h"
 
-/* Several fields at once (doc/protocol/query.md section 8). */
+/* Conditions on several fields at once (doc/protocol/query.md section 8). */
 
 static bool
 has_dates(const struct shape *sh)
@@ -19,7 +19,6 @@ bad_multi(struct call *c, const char *key, const char *what)
 	return fail(c, ERR_FIELDS_VALUE, "%s: %s", key, what);
 }
 
-/* Is the condition well formed? */
 int
 condition_check_multi(struct call *c, const struct query *q, const char *key,
 	const struct json *v)

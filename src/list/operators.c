@@ -11,10 +11,10 @@
 
 enum context { CONTEXT_UNSET, CONTEXT_AND, CONTEXT_OR };
 
-/* The state machine of section 4.2. */
+/* The state of the machine of section 4.2. */
 struct operators {
 	const char *key;
-	bool stripped; /* values are compared without white space around */
+	bool stripped; /* white space around values does not count */
 	enum context context, global;
 	bool minus, negated, empty;
 	struct strs any, all, none;
@@ -123,9 +123,9 @@ read_operators(struct call *c, struct operators *o, const struct json *v)
 }
 
 /*
- * Is it a value and nothing else? What people keep in metadata can look like an
- * operator: -5. A single string is how the SDK asks for a value there, so it
- * means this value; operators stand in a list.
+ * Is it a value that cannot be an operator? What people keep in metadata can
+ * look like an operator, as -5 does. The SDK asks for a value there by a single
+ * string, so a single string means this value; operators stand in a list.
  */
 static bool
 is_value(const struct path *p, const struct json *v)

@@ -27,7 +27,7 @@ add_key(struct call *c, struct query *q, const char *text, bool first,
 		query_order(q, &p, desc);
 		return 0;
 	}
-	/* No name at all is no key, wherever it stands. */
+	/* An empty name is ignored, wherever it stands. */
 	if (first && !desc && *text != '\0')
 		return fail(c, ERR_INVALID_FIELDS, "order_by: no field %.100s",
 			text);

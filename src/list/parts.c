@@ -12,7 +12,7 @@
 struct values {
 	struct strs texts;
 	bool null;  /* null is among them */
-	bool other; /* and values that are neither: they equal nothing */
+	bool other; /* so is a value that is neither: it equals nothing */
 };
 
 struct part {
@@ -73,7 +73,7 @@ read_part(struct call *c, const char *key, const struct json *v,
 	return 0;
 }
 
-/* Null stands for a stored empty list; a scalar column holds none. */
+/* Null stands for an empty list; a column of one value never is one. */
 static void
 add_null(struct query *q, const struct path *p, bool is_empty)
 {
@@ -83,7 +83,7 @@ add_null(struct query *q, const struct path *p, bool is_empty)
 		query_constant(q, !is_empty);
 }
 
-/* V has one of the values (any), or all of them. */
+/* The row's values include one of these ('any'), or all of them. */
 static void
 add_include(struct query *q, const struct path *p, const struct values *vs,
 	bool any)
@@ -98,7 +98,7 @@ add_include(struct query *q, const struct path *p, const struct values *vs,
 		add_null(q, p, true);
 }
 
-/* V lacks one of the values (any), or all of them. */
+/* The row's values lack one of these ('any'), or all of them. */
 static void
 add_exclude(struct query *q, const struct path *p, const struct values *vs,
 	bool any)

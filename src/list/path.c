@@ -7,7 +7,10 @@
 
 enum { KEYS_MAX = 16 };
 
-/* "metadata.<key>" or "metadata.<key>.<member>", nothing empty; and so on. */
+/*
+ * Check the form of a path like "metadata.<key>" or "metadata.<key>.<member>":
+ * not too many keys, and none is empty.
+ */
 static int
 check_escaped(struct call *c, const char *text, const struct field *f,
 	const struct strs *keys, bool more)
@@ -38,8 +41,8 @@ path_is_numeric(const struct path *p)
 }
 
 /*
- * The field that the keys lead to, or into: what an object holds of which only
- * clients know is not looked at. NULL: there is none.
+ * The field that the keys lead to. Where they lead into an object whose members
+ * are the clients' own, it is the field of that object. NULL: there is none.
  */
 static const struct field *
 leaf_of(const struct field *f, const struct strs *keys)
@@ -71,7 +74,10 @@ find(struct call *c, const struct shape *sh, const char *text, bool checked,
 	keys = ARENA_NEW(c->arena, struct strs);
 	all = keys_split(text + first + 1, KEYS_MAX, c->arena, keys);
 	if ((out->field->flags & ESCAPED) != 0) {
-		/* The last one of a path as deep as can be is a member. */
+		/*
+		 * At the full depth the last key is the name of a member, which
+		 * is never escaped.
+		 */
 		for (size_t i = 0; i < keys->n && i + 1 < out->field->parts;
 			i++)
 			keys->v[i] = strip(c->arena,

@@ -38,7 +38,10 @@ push(struct call *c, struct inside **list, const struct strs *keys)
 static int add_entry(struct call *c, struct projection *p, const char *entry,
 	bool joined, unsigned depth);
 
-/* "models.input.name", "-models.output": of what the object holds. */
+/*
+ * Add an entry that leads into an object: "models.input.name",
+ * "-models.output".
+ */
 static int
 add_inside(struct call *c, struct projection *p, size_t at, const char *rest,
 	bool joined, bool out, unsigned depth)
@@ -49,7 +52,7 @@ add_inside(struct call *c, struct projection *p, size_t at, const char *rest,
 		return unknown(c, rest);
 	if (!out)
 		p->including = true;
-	/* What is named whole stays whole. */
+	/* A field that is named as a whole stays whole. */
 	if (ch->join == NULL)
 		ch->join = projection_new(c, p->shape->fields[at].inside);
 	ch->some = ch->some || !out;
@@ -58,7 +61,10 @@ add_inside(struct call *c, struct projection *p, size_t at, const char *rest,
 		depth + 1);
 }
 
-/* "project.name", "project.*", "-project.name" */
+/*
+ * Add an entry on the record that a reference names: "project.name",
+ * "project.*", "-project.name".
+ */
 static int
 add_join(struct call *c, struct projection *p, size_t at, const char *rest,
 	bool out, unsigned depth)
@@ -72,13 +78,13 @@ add_join(struct call *c, struct projection *p, size_t at, const char *rest,
 	ch->in = true;
 	if (ch->join == NULL && !out)
 		ch->join = projection_new(c, sh);
-	/* What is left out is looked at and forgotten. */
+	/* A field that is to be left out is checked, and has no effect. */
 	if (add_entry(c, out ? projection_new(c, sh) : ch->join, rest, true,
 		    depth + 1) == 0)
 		return 0;
 	if (c->error != ERR_INVALID_FIELDS)
 		return c->error;
-	/* It is wrong as soon as there is such a record. */
+	/* It becomes an error once a row has such a reference. */
 	ch->bad = c->detail;
 	c->error = OK;
 	return 0;

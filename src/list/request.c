@@ -30,7 +30,7 @@ request_init(struct request *r, const struct shape *sh)
 	*r = (struct request){ .shape = sh };
 }
 
-/* Find out what a key means; false: nothing. */
+/* Find out which field a key means. False: none. */
 static bool
 resolve(const struct request *r, struct call *c, struct condition *cond)
 {
@@ -39,7 +39,7 @@ resolve(const struct request *r, struct call *c, struct condition *cond)
 		cond->role = path_role(&cond->path);
 		return cond->role != ROLE_NONE;
 	case PATH_BAD:
-		/* It is an error when its turn comes. */
+		/* It becomes an error when its turn comes. */
 		cond->malformed = c->detail;
 		c->error = OK;
 		return true;
@@ -96,7 +96,7 @@ request_read(struct request *r, struct call *c, const struct shape *sh,
 	read_filters(r, c);
 }
 
-/* The plain condition of that key, or NULL. */
+/* The condition of that key outside of "filters", or NULL. */
 static struct condition *
 find(const struct request *r, const char *key)
 {

@@ -7,10 +7,10 @@
 
 enum {
 	AHEAD = 500, /* records that are read before they are written */
-	AHEAD_BYTES = 1 << 20, /* of memory that they take; then fewer */
+	AHEAD_BYTES = 1 << 20, /* or fewer, with so many bytes */
 };
 
-/* The flag search_hidden, or naming rows by id, shows what is hidden. */
+/* Leave hidden rows out, unless the request says search_hidden or names ids. */
 static void
 hide(struct query *q, const struct request *r)
 {
@@ -51,7 +51,7 @@ rows_find(struct call *c, struct listing *l, const struct request *r,
 	return 0;
 }
 
-/* Is it read of each row? What is added to an answer may need any column. */
+/* Is the field read? Members that a service adds may need any field. */
 static bool
 is_read(const struct listing *l, const struct field *f)
 {
@@ -76,8 +76,8 @@ rows_open(struct call *c, const struct listing *l, struct found *f, size_t from)
 }
 
 /*
- * Read the next records, and together what they refer to. As they are all in
- * memory before the first is written, they are as few as have so many bytes.
+ * Read the next records, and all to which they refer together. They are all in
+ * memory before the first one is written, so their bytes are limited.
  */
 static int
 read_ahead(struct call *c, const struct listing *l, struct found *f)

@@ -20,9 +20,9 @@ strs_of(const struct shape *sh, const char *name, const void *rec)
 }
 
 /*
- * Below API 2.3 the tags of users and of the system are one list, even where those
- * of users are left out: what joins 'f' (doc/protocol/wire.md section 15.2), or
- * NULL.
+ * Below API 2.3 the tags of users and of the system are one list, which is
+ * answered even where tags are left out. The tags that join those in 'f'
+ * (doc/protocol/wire.md section 15.2), or NULL.
  */
 static const struct strs *
 joining(struct call *c, const struct view *v, const struct field *f,
@@ -38,7 +38,10 @@ joining(struct call *c, const struct view *v, const struct field *f,
 	return more == NULL || more->n == 0 ? NULL : more;
 }
 
-/* Only "tags.x", not the list: there is nothing in a text. */
+/*
+ * Does the request name only something inside the list, as "tags.x" does?
+ * Nothing is inside a text.
+ */
 static bool
 looks_inside(const struct view *v, const struct field *f)
 {
@@ -47,7 +50,7 @@ looks_inside(const struct view *v, const struct field *f)
 	return ch != NULL && !v->only->all && !ch->in && ch->in_keys != NULL;
 }
 
-/* Lists are sorted, but those in an order. */
+/* Write a list of texts. It is sorted, unless its order has a meaning. */
 static void
 write_strs(struct call *c, const struct view *v, const struct field *f,
 	const void *rec)
@@ -67,7 +70,10 @@ write_strs(struct call *c, const struct view *v, const struct field *f,
 		all.v[all.n++] = more->v[i];
 	if ((f->flags & SEQUENCE) == 0)
 		strs_sort(&all);
-	/* A union holds everything once; a list keeps what is twice in it. */
+	/*
+	 * Of two lists that were joined each text is there once; one list keeps
+	 * texts that it has twice.
+	 */
 	for (size_t i = 0; more != NULL && i < all.n; i++)
 		if (kept == 0 || strcmp(all.v[kept - 1], all.v[i]) != 0)
 			all.v[kept++] = all.v[i];
@@ -85,7 +91,10 @@ is_null(const struct json *v)
 static int write_inside(struct call *c, const struct view *v,
 	const struct field *f, const struct json *value);
 
-/* {"id": ...} and what was asked for of the record itself. */
+/*
+ * Write a reference as an object with the id and the fields that were asked
+ * for.
+ */
 static int
 write_reference(struct call *c, const struct view *v, const struct field *f,
 	const char *id)
@@ -111,8 +120,9 @@ write_reference(struct call *c, const struct view *v, const struct field *f,
 }
 
 /*
- * One object of that shape; what no field names, only when all is wanted. What
- * is null or not in it is filled, as it is in a record.
+ * Write an object of that shape. Members that no field names are written only
+ * if all are wanted. A member that is null or missing is filled, as in a
+ * record.
  */
 static int
 write_object(struct call *c, const struct view *v, const char *key,
@@ -149,7 +159,7 @@ write_object(struct call *c, const struct view *v, const char *key,
 	return 0;
 }
 
-/* What a field holds: an object of a known shape, or a list of such. */
+/* Write a field that holds an object of a known shape, or a list of them. */
 static int
 write_inside(struct call *c, const struct view *v, const struct field *f,
 	const struct json *value)
@@ -175,7 +185,7 @@ write_inside(struct call *c, const struct view *v, const struct field *f,
 	return 0;
 }
 
-/* An object, or what the projection leaves of it. */
+/* Write an object, or the part of it that the projection leaves. */
 static int
 write_json(struct call *c, const struct view *v, const struct field *f,
 	T_json value)
@@ -183,7 +193,7 @@ write_json(struct call *c, const struct view *v, const struct field *f,
 	const struct choice *ch = choice_of(v, f);
 	struct json *part;
 
-	/* Up to API 2.16 metadata is a list that nobody fills (2.2). */
+	/* Up to API 2.16 metadata is an empty list (section 2.2). */
 	if ((f->flags & KEYED) != 0 && c->version <= V(2, 16)) {
 		jw_json(&c->out, f->name, "[]");
 		return 0;
@@ -238,14 +248,16 @@ view_member(struct call *c, const struct view *v, const struct field *f,
 	return 0;
 }
 
-/* What the fields of the answer's records take of it, in bytes. */
+/* How many bytes of the answer each field of its records takes. */
 struct shares {
 	const struct shape *shape;
 	size_t *bytes; /* of each field */
-	bool inside;   /* of a record: what it refers to is its own */
+	bool inside;   /* a record is being written, whatever it holds */
 };
 
-/* Where to count the fields of this record, or NULL. */
+/*
+ * Where to count the fields of this record. NULL: they count for another one.
+ */
 static struct shares *
 begin_count(struct call *c, const struct view *v)
 {
@@ -262,7 +274,7 @@ begin_count(struct call *c, const struct view *v)
 	return s;
 }
 
-/* Of the value for which there was no room as well. */
+/* The bytes of a member, also of one for which there was no room. */
 static size_t
 member_bytes(struct call *c, const struct field *f, const void *rec,
 	size_t before)
@@ -290,7 +302,7 @@ view_too_large(struct call *c)
 	for (size_t i = 0; s != NULL && i < s->shape->count; i++)
 		all += s->bytes[i];
 	buf_init(&most, c->arena, 300);
-	/* What has a fifth of it is worth a word. */
+	/* Fields that have a fifth of the answer are named. */
 	for (size_t i = 0; all > 0 && i < s->shape->count; i++)
 		if (s->bytes[i] >= all / 5)
 			buf_addf(&most, "%s%s", most.len > 0 ? ", " : "",
@@ -306,7 +318,7 @@ view_too_large(struct call *c)
 			"rows");
 }
 
-/* The record ids that a reference has in some records. */
+/* The ids that a reference has in some records. */
 static struct strs
 referred(struct call *c, const struct field *f, void *const *recs, size_t n)
 {
