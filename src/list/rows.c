@@ -124,11 +124,13 @@ rows_next(struct call *c, const struct listing *l, struct found *f, bool *none)
 }
 
 int
-rows_list(struct call *c, struct listing *l, const struct request *r)
+rows_list(struct call *c, struct listing *l, struct request *r)
 {
 	struct found f;
 	bool none = false;
 
+	if (l->view.dialect != NULL)
+		l->view.dialect->ask(c, l->view.dialect, r);
 	if (rows_find(c, l, r, &f) != 0)
 		return c->error;
 	jw_arr(&c->out, l->key);

@@ -20,8 +20,11 @@ struct listing {
 	void *with; /* passed to both */
 };
 
-/* Find the rows and answer them, in one transaction. */
-int rows_list(struct call *c, struct listing *l, const struct request *r);
+/*
+ * Find the rows and answer them, in one transaction. The request is taken in the
+ * dialect of the view.
+ */
+int rows_list(struct call *c, struct listing *l, struct request *r);
 
 /*
  * The rows of a list that is too long for one transaction: they are found first,

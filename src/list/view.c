@@ -10,32 +10,19 @@
 #include "list/projection.h"
 
 static const struct strs *
-strs_of(const struct shape *sh, const char *name, const void *rec)
+strs_of(const struct field *f, const void *rec)
 {
-	const struct field *f = shape_find(sh, name);
-
-	return f == NULL || !record_has(rec, f) ?
+	return !record_has(rec, f) ?
 		NULL :
 		(const struct strs *)(const void *)((const char *)rec + f->at);
 }
 
-/*
- * Below API 2.3 the tags of users and of the system are one list, which is
- * answered even where tags are left out. The tags that join those in 'f'
- * (doc/protocol/wire.md section 15.2), or NULL.
- */
+/* What is shown in a list besides its own items, or NULL. */
 static const struct strs *
-joining(struct call *c, const struct view *v, const struct field *f,
+added(struct call *c, const struct view *v, const struct field *f,
 	const void *rec)
 {
-	const struct field *system = shape_find(v->shape, "system_tags");
-	const struct strs *more;
-
-	if (c->version >= V(2, 3) || strcmp(f->name, "tags") != 0 ||
-		system == NULL || !projection_wants(v, system))
-		return NULL;
-	more = strs_of(v->shape, "system_tags", rec);
-	return more == NULL || more->n == 0 ? NULL : more;
+	return v->dialect == NULL ? NULL : v->dialect->show(c, v, f, rec);
 }
 
 /*
@@ -55,10 +42,10 @@ static void
 write_strs(struct call *c, const struct view *v, const struct field *f,
 	const void *rec)
 {
-	const struct strs *more = joining(c, v, f, rec);
+	const struct strs *more = added(c, v, f, rec);
 	const struct strs *own = !projection_wants(v, f) || looks_inside(v, f) ?
 		NULL :
-		strs_of(v->shape, f->name, rec);
+		strs_of(f, rec);
 	struct strs all = { 0 };
 	size_t kept = 0;
 
@@ -101,9 +88,11 @@ write_reference(struct call *c, const struct view *v, const struct field *f,
 {
 	const struct choice *ch = choice_of(v, f);
 	struct projection *join = ch == NULL ? NULL : ch->join;
-	struct view inner = {
-		.shape = f->ref, .joined = true, .only = join, .reach = v->reach
-	};
+	struct view inner = { .shape = f->ref,
+		.dialect = v->dialect,
+		.joined = true,
+		.reach = v->reach,
+		.only = join };
 	const void *rec = NULL;
 
 	if (ch != NULL && ch->bad != NULL && *id != '\0')
@@ -166,9 +155,10 @@ write_inside(struct call *c, const struct view *v, const struct field *f,
 {
 	const struct choice *ch = choice_of(v, f);
 	struct view inner = { .shape = f->inside,
+		.dialect = v->dialect,
 		.joined = v->joined,
-		.only = ch == NULL || ch->in ? NULL : ch->join,
-		.reach = v->reach };
+		.reach = v->reach,
+		.only = ch == NULL || ch->in ? NULL : ch->join };
 	bool list = jr_type(value) == JSON_ARRAY;
 
 	if (jr_type(value) == JSON_OBJECT)
@@ -221,6 +211,13 @@ static T_json
 json_of(const struct field *f, const void *rec)
 {
 	return *(const T_json *)(const void *)((const char *)rec + f->at);
+}
+
+bool
+view_shows(struct call *c, const struct view *v, const struct field *f,
+	const void *rec)
+{
+	return record_has(rec, f) || added(c, v, f, rec) != NULL;
 }
 
 int
@@ -370,7 +367,7 @@ view_write(struct call *c, const char *key, const struct view *v,
 		bool full = c->data.full;
 		size_t before = c->data.len;
 
-		if (!projection_wants(v, f) && joining(c, v, f, rec) == NULL)
+		if (!projection_wants(v, f) && added(c, v, f, rec) == NULL)
 			continue;
 		rc = view_member(c, v, f, rec);
 		if (s != NULL && !full)

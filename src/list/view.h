@@ -10,13 +10,29 @@
  * refers to.
  */
 struct projection; /* list/projection.h */
+struct request;    /* list/request.h */
+struct view;
+
+/*
+ * How clients of older API versions speak of a service's records, where that is
+ * not what is stored. The code of lists asks at both ends, and knows no more of it.
+ */
+struct dialect {
+	/* Change a request of theirs to what it means. */
+	void (*ask)(struct call *c, const struct dialect *d, struct request *r);
+	/* Items that list 'f' is shown with besides its own; NULL: none. */
+	const struct strs *(*show)(struct call *c, const struct view *v,
+		const struct field *f, const void *rec);
+	const void *with; /* what both may want to know; the service's own */
+};
 
 struct view {
 	const struct shape *shape;
-	bool joined;             /* references become objects */
-	bool hidden;             /* fields that are hidden too */
-	enum reach reach;        /* of the records, and of joined ones */
-	struct projection *only; /* NULL: all but the hidden ones */
+	const struct dialect *dialect; /* NULL: all clients speak alike */
+	bool joined;                   /* references become objects */
+	bool hidden;                   /* fields that are hidden too */
+	enum reach reach;              /* of the records, and of joined ones */
+	struct projection *only;       /* NULL: all but the hidden ones */
 };
 
 /*
@@ -39,6 +55,10 @@ int view_write(struct call *c, const char *key, const struct view *v,
  * have most of the bytes, and what to ask for instead.
  */
 int view_too_large(struct call *c);
+
+/* Has the record a value there, or does its dialect show one? */
+bool view_shows(struct call *c, const struct view *v, const struct field *f,
+	const void *rec);
 
 /* Write one member of a record, whether the view wants it or not. */
 int view_member(struct call *c, const struct view *v, const struct field *f,

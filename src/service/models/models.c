@@ -135,7 +135,7 @@ report_iteration(struct call *c, const char *task, int64_t iteration)
 
 ENDPOINT(models, get_by_id, V(1, 0), MODEL_ARG, MODEL_REPLY, .doc = "One model")
 {
-	struct view v = { .shape = &model_shape };
+	struct view v = { .shape = &model_shape, .dialect = &model_dialect };
 	struct model m;
 
 	if (model_load(c, REACH_VISIBLE, in->model, &m) != 0)
@@ -157,13 +157,14 @@ ENDPOINT(models, get_all, V(1, 0), MODEL_LIST_ARGS, MODEL_LIST_REPLY,
 	.rows = &model_shape, .doc = "List models")
 {
 	struct listing l = { .key = "models",
-		.view = { .shape = &model_shape, .reach = REACH_VISIBLE } };
+		.view = { .shape = &model_shape,
+			.dialect = &model_dialect,
+			.reach = REACH_VISIBLE } };
 	struct request r;
 
 	request_read(&r, c, &model_shape, c->body);
 	if (in->include_subprojects)
 		r.below = "project";
-	tags_split_request(c, model_system_tags, &r);
 	return rows_list(c, &l, &r);
 }
 
@@ -195,6 +196,7 @@ ENDPOINT(models, get_all_ex, V(1, 0), MODEL_LIST_EX_ARGS, MODEL_LIST_REPLY,
 {
 	struct listing l = { .key = "models",
 		.view = { .shape = &model_shape,
+			.dialect = &model_dialect,
 			.joined = true,
 			.reach = reach_with_public(in->allow_public) },
 		.more = in->include_stats ? write_stats : NULL };
@@ -203,7 +205,6 @@ ENDPOINT(models, get_all_ex, V(1, 0), MODEL_LIST_EX_ARGS, MODEL_LIST_REPLY,
 	request_read(&r, c, &model_shape, c->body);
 	if (in->include_subprojects)
 		r.below = "project";
-	tags_split_request(c, model_system_tags, &r);
 	return rows_list(c, &l, &r);
 }
 
@@ -217,12 +218,12 @@ ENDPOINT(models, get_by_id_ex, V(1, 0), MODEL_BY_ID_EX_ARGS, MODELS_REPLY,
 	struct listing l = { .key = "models",
 		.no_scroll_id = true,
 		.view = { .shape = &model_shape,
+			.dialect = &model_dialect,
 			.joined = true,
 			.reach = REACH_VISIBLE } };
 	struct request r;
 
 	request_read(&r, c, &model_shape, c->body);
-	tags_split_request(c, model_system_tags, &r);
 	return rows_list(c, &l, &r);
 }
 
@@ -324,7 +325,7 @@ check_new(struct call *c, struct model *m)
 {
 	if (tags_check(c, &m->tags, &m->system_tags) != 0)
 		return c->error;
-	tags_split(c, model_system_tags, &m->tags, &m->system_tags);
+	tags_split(c, &model_dialect, &m->tags, &m->system_tags);
 	if (check_metadata(c, &m->metadata) != 0 ||
 		check_name(c, m->name) != 0 ||
 		check_labels(c, true, &m->labels) != 0 ||
@@ -405,28 +406,9 @@ check_lists(struct call *c, const struct shape *sh, void *rec)
 		return 0;
 	if (tags_check(c, tags, system_tags) != 0)
 		return c->error;
-	if (tags_split(c, model_system_tags, tags, system_tags))
+	if (tags_split(c, &model_dialect, tags, system_tags))
 		record_set(rec, system, true, false);
 	return 0;
-}
-
-/*
- * Is the field told of? Up to API 2.2 tags are when the system's are: they
- * are one list then.
- */
-static bool
-told(struct call *c, const struct shape *sh, const struct field *f,
-	const void *rec)
-{
-	const struct field *system = shape_find(sh, "system_tags");
-
-	if (record_has(rec, f))
-		return true;
-	return c->version < V(2, 3) && strcmp(f->name, "tags") == 0 &&
-		record_has(rec, system) &&
-		((const struct strs *)(const void *)((const char *)rec +
-			 system->at))
-			->n > 0;
 }
 
 /* The object "fields": what was written, shaped like any model. */
@@ -437,11 +419,13 @@ write_fields(struct call *c, const struct shape *sh, const void *rec)
 	for (size_t i = 0; i < sh->count; i++) {
 		const struct field *f = &sh->fields[i];
 		const struct json *sent = jr_get(c->body, f->name);
-		struct view v = { .shape = sh, .hidden = true };
+		struct view v = {
+			.shape = sh, .dialect = &model_dialect, .hidden = true
+		};
 
 		if (record_nil(rec, f))
 			jw_null(&c->out, f->name);
-		else if (!told(c, sh, f, rec))
+		else if (!view_shows(c, &v, f, rec))
 			continue;
 		else if ((f->type == TYPE_str || f->type == TYPE_time) &&
 			sent != NULL && (f->flags & READONLY) == 0)

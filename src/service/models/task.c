@@ -41,7 +41,9 @@ last_output(const struct task *t)
 ENDPOINT(models, get_by_task_id, V(1, 0), TASK_ARG, MODEL_REPLY,
 	.last = V(2, 13), .doc = "The model that a task made last")
 {
-	struct view v = { .shape = &model_shape, .hidden = true };
+	struct view v = {
+		.shape = &model_shape, .dialect = &model_dialect, .hidden = true
+	};
 	const char *id;
 	struct model m;
 	struct task t;
@@ -123,7 +125,7 @@ take_from_request(struct call *c, const struct update_for_task_args *in,
 		(set.has.tags &&
 			tags_check(c, &set.tags, &set.system_tags) != 0))
 		return c->error;
-	tags_split(c, model_system_tags, &set.tags, &set.system_tags);
+	tags_split(c, &model_dialect, &set.tags, &set.system_tags);
 	if (validate_some(c, sh, c->body, ERR_VALIDATION, &set) != 0 ||
 		(set.has.metadata && check_metadata(c, &set.metadata) != 0) ||
 		validate_some(c, sh, c->body, ERR_DATA_VALIDATION, &set) != 0)

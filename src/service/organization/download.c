@@ -7,6 +7,7 @@
 #include "call/validate.h"
 #include "json/jr.h"
 #include "service/entities.h"
+#include "service/tags.h"
 #include "service/tree.h"
 #include "store/record.h"
 #include "store/store.h"
@@ -19,23 +20,23 @@ enum {
 
 /* --- The list --- */
 
-const struct shape *
-download_shape(const struct prepare_args *in)
+struct view
+download_view(const struct prepare_args *in)
 {
-	return strcmp(in->entity_type, "task") == 0 ? &task_shape :
-						      &model_shape;
+	bool tasks = strcmp(in->entity_type, "task") == 0;
+
+	return (struct view){ .shape = tasks ? &task_shape : &model_shape,
+		.dialect = tasks ? &task_dialect : &model_dialect,
+		.joined = true,
+		.reach = reach_with_public(in->allow_public) };
 }
 
 int
 download_find(struct call *c, const struct prepare_args *in, struct request *r,
 	int64_t rows, struct download *d)
 {
-	d->list = (struct listing){
-		.view = { .shape = r->shape,
-			.joined = true,
-			.reach = reach_with_public(in->allow_public) },
-		.lasting = true
-	};
+	d->list = (struct listing){ .view = download_view(in),
+		.lasting = true };
 	if (columns_read(c, r->shape, in->field_mappings, &d->columns) != 0)
 		return c->error;
 	r->hides = r->shape == &task_shape;
@@ -231,7 +232,7 @@ ENDPOINT(organization, download_for_get_all, V(1, 0), DOWNLOAD_ARGS, NOTHING,
 	if (validate(c, &prepare_args_shape, c->body, &prepared) != 0 ||
 		write_headers(c, prepared, &headers) != 0)
 		return c->error;
-	request_read(&r, c, download_shape(prepared), c->body);
+	request_read(&r, c, download_view(prepared).shape, c->body);
 	if (download_find(c, prepared, &r, c->config->download_limit, d) != 0)
 		return c->error;
 	c->raw_answer = (struct raw){ headers.data, next_rows, d };

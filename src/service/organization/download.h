@@ -43,8 +43,8 @@ struct download {
 	bool begun; /* the header is written */
 };
 
-/* What the rows are that a request asks for. */
-const struct shape *download_shape(const struct prepare_args *in);
+/* How the rows are shown that a request asks for. */
+struct view download_view(const struct prepare_args *in);
 
 /*
  * Find what a request asks for, but no more than so many rows. *d is made for it;

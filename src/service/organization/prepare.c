@@ -125,16 +125,14 @@ ENDPOINT_WITH(organization, prepare_download_for_get_all, V(1, 0), prepare_args,
 	PREPARE_REPLY, .flags = EP_WRITE,
 	.doc = "Keep a list request and its columns for a download")
 {
-	const char *const *reserved = download_shape(in) == &task_shape ?
-		task_system_tags :
-		model_system_tags;
+	const struct view v = download_view(in);
 	const char *request;
 	struct request r;
 	struct stmt *s;
 
 	/* The list is that of the version in which it was asked for. */
-	request_read(&r, c, download_shape(in), c->body);
-	tags_split_request(c, reserved, &r);
+	request_read(&r, c, v.shape, c->body);
+	v.dialect->ask(c, v.dialect, &r);
 	request = request_text(c, &r);
 	if (strlen(request) > KEPT_BYTES)
 		return fail(c, ERR_TOO_LARGE, "at most %d bytes", KEPT_BYTES);

@@ -50,7 +50,6 @@ read_request(struct call *c, bool shallow, struct request *r)
 	request_read(r, c, &project_shape, c->body);
 	r->hides = true;
 	resolve_place(c, r, shallow);
-	tags_split_request(c, project_system_tags, r);
 }
 
 #define PROJECT_LIST_REPLY(F, R)                                      \
@@ -62,7 +61,9 @@ ENDPOINT(projects, get_all, V(1, 0), PROJECT_LIST_ARGS, PROJECT_LIST_REPLY,
 	.rows = &project_shape, .doc = "List projects")
 {
 	struct listing l = { .key = "projects",
-		.view = { .shape = &project_shape, .reach = REACH_VISIBLE } };
+		.view = { .shape = &project_shape,
+			.dialect = &project_dialect,
+			.reach = REACH_VISIBLE } };
 	struct request r;
 
 	read_request(c, in->shallow_search, &r);
@@ -275,6 +276,7 @@ ENDPOINT_WITH(projects, get_all_ex, V(1, 0), project_list_ex_args,
 	struct project_page page = { .in = in };
 	struct listing l = { .key = "projects",
 		.view = { .shape = &project_shape,
+			.dialect = &project_dialect,
 			.joined = true,
 			.reach = reach_of(in) },
 		.with = &page };

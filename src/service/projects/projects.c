@@ -79,7 +79,7 @@ read_new(struct call *c, struct project *p)
 		tags_check(c, &in.tags, &in.system_tags) != 0)
 		return c->error;
 	if (in.has.tags)
-		tags_split(c, project_system_tags, &in.tags, &in.system_tags);
+		tags_split(c, &project_dialect, &in.tags, &in.system_tags);
 	SET(p, description, in.has.description ? in.description : "");
 	SET(p, tags, in.tags);
 	SET(p, system_tags, in.system_tags);
@@ -133,7 +133,9 @@ ENDPOINT(projects, create, V(1, 0), PROJECT_CREATE_ARGS, PROJECT_MADE_REPLY,
 ENDPOINT(projects, get_by_id, V(1, 0), PROJECT_ARG, PROJECT_REPLY,
 	.doc = "One project")
 {
-	struct view v = { .shape = &project_shape, .hidden = true };
+	struct view v = { .shape = &project_shape,
+		.dialect = &project_dialect,
+		.hidden = true };
 	struct project p;
 
 	if (project_load(c, in->project, &p) != 0)
@@ -193,7 +195,9 @@ check_rename(struct call *c, const struct project *old,
 static int
 write_updated(struct call *c, const struct project_update_set *set)
 {
-	struct view v = { .shape = &project_update_set_shape, .hidden = true };
+	struct view v = { .shape = &project_update_set_shape,
+		.dialect = &project_dialect,
+		.hidden = true };
 
 	jw_int(&c->out, "updated", 1);
 	jw_obj(&c->out, "fields");
@@ -231,7 +235,7 @@ ENDPOINT(projects, update, V(1, 0), PROJECT_ARG, PROJECT_CHANGE_REPLY,
 		project_load_own(c, in->project, &old) != 0)
 		return c->error;
 	if (set.has.tags &&
-		tags_split(c, project_system_tags, &set.tags, &set.system_tags))
+		tags_split(c, &project_dialect, &set.tags, &set.system_tags))
 		set.has.system_tags = true;
 	/* An empty name changes nothing. */
 	renamed = set.has.name && *set.name != '\0';

@@ -34,6 +34,7 @@ list_tasks(struct call *c, bool joined, enum reach reach, bool below)
 {
 	struct listing l = { .key = "tasks",
 		.view = { .shape = &task_shape,
+			.dialect = &task_dialect,
 			.joined = joined,
 			.reach = reach } };
 	struct request r;
@@ -42,7 +43,6 @@ list_tasks(struct call *c, bool joined, enum reach reach, bool below)
 	r.hides = true;
 	if (below)
 		r.below = "project";
-	tags_split_request(c, task_system_tags, &r);
 	return rows_list(c, &l, &r);
 }
 
@@ -75,12 +75,12 @@ ENDPOINT(tasks, get_by_id_ex, V(1, 0), TASK_BY_ID_EX_ARGS, TASKS_REPLY,
 	struct listing l = { .key = "tasks",
 		.no_scroll_id = true,
 		.view = { .shape = &task_shape,
+			.dialect = &task_dialect,
 			.joined = true,
 			.reach = REACH_VISIBLE } };
 	struct request r;
 
 	request_read(&r, c, &task_shape, c->body);
-	tags_split_request(c, task_system_tags, &r);
 	return rows_list(c, &l, &r);
 }
 

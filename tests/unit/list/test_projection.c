@@ -5,6 +5,7 @@
 
 #include "list/projection.h"
 #include "service/entities.h"
+#include "service/tags.h"
 #include "store/record.h"
 
 static struct site site;
@@ -178,13 +179,13 @@ expect(const char *id, const char *only_fields, const char *want)
 static void
 plain(void)
 {
-	view = (struct view){ .joined = false };
+	view = (struct view){ .dialect = &model_dialect };
 }
 
 static void
 joined_view(void)
 {
-	view = (struct view){ .joined = true };
+	view = (struct view){ .dialect = &model_dialect, .joined = true };
 }
 
 static void
@@ -441,6 +442,18 @@ old_clients_get_all_tags_in_one_list(void **state)
 		"{'tags':['z'],'system_tags':['a','archived']}");
 }
 
+/* It is the service that speaks to them so. */
+static void
+without_a_dialect_lists_are_what_they_are(void **state)
+{
+	(void)state;
+	plain();
+	view.dialect = NULL;
+	call.version = V(2, 2);
+	expect("m2", "['tags','system_tags']",
+		"{'tags':['z'],'system_tags':['a','archived']}");
+}
+
 static void
 old_clients_get_an_empty_list_for_metadata(void **state)
 {
@@ -507,6 +520,7 @@ main(void)
 		SHOWS(joins_end_somewhere),
 		SHOWS(lists_are_sorted),
 		SHOWS(old_clients_get_all_tags_in_one_list),
+		SHOWS(without_a_dialect_lists_are_what_they_are),
 		SHOWS(old_clients_get_an_empty_list_for_metadata),
 		SHOWS(only_columns_that_are_wanted_are_needed),
 		SHOWS(an_object_can_be_left_open_for_more),
