@@ -99,7 +99,7 @@ trailing_space() {
 
 # Every source is in the makefile, or the tarball would lack it.
 makefile() {
-	files '^(src|cgi-bin|bench|sql|tests|man|doc|m4|tools)/' |
+	files '^(src|cgi-bin|bench|sql|tests|man|doc|m4|tools|examples)/' |
 		grep -Ev '^tests/fuzz/corpus/|^m4/' | while read -r file; do
 			# A program of one source is named without it.
 			case $file in
