@@ -258,7 +258,7 @@ void *
 arena_grow(struct arena *a, void *p, size_t n, size_t size)
 {
 	enum { FIRST = 8 };
-	size_t old, more;
+	size_t old, more = 0;
 
 	if (n == 0)
 		return arena_array(a, FIRST, size);
