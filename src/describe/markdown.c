@@ -101,12 +101,36 @@ meaning(struct buf *b, const struct field *f)
 	cell(b, text.data);
 }
 
-/* What a request may have in its place, too. */
+/* ", with `a` and `b`": the members of a record that lies in the field. */
 static void
-other_form(struct buf *b, const struct field *f)
+members(struct buf *b, const struct field *f)
+{
+	for (size_t i = 0; i < f->inside->count; i++)
+		buf_addf(b, "%s`%s`",
+			i == 0                            ? ", with " :
+				i == f->inside->count - 1 ? " and " :
+							    ", ",
+			f->inside->fields[i].name);
+}
+
+/*
+ * What a request may have in its place, too, and what lies in an object. Values
+ * of a map whose row has no .doc are told by the sentence of the map itself.
+ */
+static void
+holds(struct buf *b, const struct field *f)
 {
 	if ((f->flags & KEYED) != 0)
 		buf_add(b, " or list of its items");
+	if (f->type == TYPE_json && f->inside != NULL)
+		members(b, f);
+	if (f->values == NULL || f->values->doc == NULL)
+		return;
+	buf_add(b,
+		f->levels > 1 ? ", at each key of its objects: " :
+				", at each key: ");
+	type(b, f->values);
+	holds(b, f->values);
 }
 
 static void
@@ -114,7 +138,7 @@ argument(struct buf *b, const struct field *f)
 {
 	buf_addf(b, "| `%s` | ", f->name);
 	type(b, f);
-	other_form(b, f);
+	holds(b, f);
 	if (f->least > 0)
 		buf_addf(b, " | yes, %zu or more | ", f->least);
 	else
@@ -140,7 +164,7 @@ change(struct buf *b, const struct field *f)
 
 	buf_addf(b, "| `%s` | ", f->name);
 	type(b, f);
-	other_form(b, f);
+	holds(b, f);
 	buf_addf(b, " | %d/%d | ", e->http, e->sub);
 	meaning(b, f);
 	buf_add(b, " |\n");

@@ -169,21 +169,51 @@ with_limit(struct jw *w, const struct field *f, const char *more)
 
 static void arguments(struct jw *w, const struct shape *sh);
 
+/* The members of a record that lies in the field. */
+static void
+members(struct jw *w, const struct field *f)
+{
+	required(w, f->inside);
+	jw_obj(w, "properties");
+	arguments(w, f->inside);
+	jw_end(w);
+	if (f->unknown == UNKNOWN_REFUSED)
+		jw_flag(w, "additionalProperties", false);
+}
+
 /* The items of a list of records. */
 static void
-argument_items(struct jw *w, const struct shape *sh)
+argument_items(struct jw *w, const struct field *f)
 {
 	describe_json(w, "type", "['array','null']");
 	jw_obj(w, "items");
 	jw_str(w, "type", "object");
-	required(w, sh);
-	jw_obj(w, "properties");
-	arguments(w, sh);
-	jw_end(w);
+	members(w, f);
 	jw_end(w);
 }
 
-/* What a request may hold: some objects are taken in another form, too. */
+static void request_type(struct jw *w, const struct field *f, bool nullable);
+
+/* What lies at each key of a map, after so many keys. */
+static void
+map_values(struct jw *w, const struct field *f, unsigned levels)
+{
+	jw_obj(w, "additionalProperties");
+	if (levels > 1) {
+		jw_str(w, "type", "object");
+		map_values(w, f, levels - 1);
+	} else {
+		request_type(w, f->values, (f->values->flags & TRISTATE) != 0);
+		limits(w, f->values, false);
+		describe(w, f->values, "");
+	}
+	jw_end(w);
+}
+
+/*
+ * What a request may hold: some objects are taken in another form, too. Values of
+ * a map whose row has no .doc are told by the sentence of the map itself.
+ */
 static void
 request_type(struct jw *w, const struct field *f, bool nullable)
 {
@@ -193,6 +223,10 @@ request_type(struct jw *w, const struct field *f, bool nullable)
 				   "['object','array']");
 	else
 		type(w, f->type, nullable);
+	if (f->values != NULL && f->values->doc != NULL)
+		map_values(w, f, f->levels);
+	else if (f->inside != NULL)
+		members(w, f);
 }
 
 static void
@@ -202,8 +236,8 @@ argument(struct jw *w, const struct field *f)
 		f->least == 0;
 
 	jw_obj(w, f->name);
-	if (f->inside != NULL)
-		argument_items(w, f->inside);
+	if (f->type == TYPE_any && f->inside != NULL)
+		argument_items(w, f);
 	else
 		request_type(w, f, nullable);
 	limits(w, f, nullable);

@@ -43,8 +43,34 @@ ENDPOINT(looks, look, V(1, 0), NOTHING, LOOK_REPLY, .doc = "Look")
 	(void)c;
 	return 0;
 }
+
+/* What lies in objects, and in what lies in them. */
+#define PART(F, R)                                                     \
+	F(R, name, str, .flags = REQUIRED, .doc = "Its name")          \
+	F(R, count, int, .min = 1, .max = 9, .doc = "How many")
+LOCAL_RECORD(part, PART);
+
+static const struct field part_value = { .name = "part",
+	.type = TYPE_json, .inside = &part_shape,
+	.unknown = UNKNOWN_REFUSED, .doc = "One of them" };
+static const struct field silent_value = { .name = "text",
+	.type = TYPE_str };
+
+#define KEEP_ARGS(F, R)                                                \
+	F(R, one, json, .inside = &part_shape, .doc = "A part")        \
+	F(R, map, json, .values = &part_value, .levels = 2,            \
+	  .doc = "Parts")                                              \
+	F(R, words, json, .values = &silent_value, .doc = "Words")
+
+ENDPOINT(keeps, keep, V(1, 0), KEEP_ARGS, NOTHING, .doc = "Keep")
+{
+	(void)c;
+	return 0;
+}
 /* clang-format on */
 
+static const struct endpoint *const of_keeps[] = { &keeps_keep_endpoint, NULL };
+static const struct family keeps = { "keeps", of_keeps };
 static const struct endpoint *const of_things[] = { &things_find_endpoint,
 	&things_find_all_endpoint, NULL };
 static const struct endpoint *const of_looks[] = { &looks_look_endpoint, NULL };
@@ -135,6 +161,39 @@ a_name_stands_for_one_record(void **state)
 }
 
 static void
+what_lies_in_objects_is_described(void **state)
+{
+	const struct family *const some[] = { &keeps, NULL };
+	const char *reference = told(describe_api, &keeps, NULL), *schema;
+	struct buf out;
+
+	(void)state;
+	buf_init(&out, &arena, 1 << 24);
+	assert_null(describe_openapi(&out, some));
+	schema = out.data;
+	assert_non_null(strstr(reference,
+		"| `one` | object, with `name` and `count` | no |"));
+	assert_non_null(strstr(reference,
+		"| `map` | object, at each key of its objects: object, with "
+		"`name` and `count` | no |"));
+	assert_non_null(strstr(reference, "| `words` | object | no |"));
+	assert_non_null(strstr(schema,
+		quoted("'one':{'type':['object','null'],'required':['name'],"
+		       "'properties':{'name':{'type':'string',")));
+	assert_non_null(strstr(schema,
+		quoted("'map':{'type':['object','null'],"
+		       "'additionalProperties':{'type':'object',"
+		       "'additionalProperties':{'type':'object',"
+		       "'required':['name'],'properties':{'name':")));
+	assert_non_null(strstr(schema,
+		quoted("},'additionalProperties':false,"
+		       "'description':'One of them'}}")));
+	assert_non_null(strstr(schema,
+		quoted("'words':{'type':['object','null'],"
+		       "'description':'Words'}")));
+}
+
+static void
 no_family_of_ours_contradicts_another(void **state)
 {
 	struct buf out;
@@ -153,6 +212,7 @@ main(void)
 		TEST(the_reference_begins_with_links_to_its_sections),
 		TEST(a_service_is_described_by_one_family),
 		TEST(a_name_stands_for_one_record),
+		TEST(what_lies_in_objects_is_described),
 		TEST(no_family_of_ours_contradicts_another),
 	};
 
