@@ -23,6 +23,7 @@
 #include "service/entities.h"
 #include "store/record.h"
 #include "store/regex.h"
+#include "store/sqlite/stmt.h"
 
 enum { PROJECTS = 200, BATCH = 2000 };
 

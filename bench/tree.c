@@ -24,6 +24,7 @@
 #include "service/entities.h"
 #include "store/record.h"
 #include "store/regex.h"
+#include "store/sqlite/stmt.h"
 
 enum { ROOTS = 20, LEVELS = 10, BATCH = 2000 };
 

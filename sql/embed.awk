@@ -1,4 +1,8 @@
-# Turn sql/sqlite/*.sql into one C header: embed.awk 001_init.sql ... models.sql
+# Turn the files of an engine into a C header:
+# awk -v part=PART -f sql/embed.awk 001_init.sql ... models.sql
+#
+# PART ids: the names of its statements as an enum, the same for each engine. PART
+# texts: the statements and the steps, for the engine alone.
 #
 # A file whose name begins with a digit is a step of the schema; any other
 # holds statements, each under a line "-- name: NAME". Comments stay behind.
@@ -23,11 +27,13 @@ step { steps[nsteps] = steps[nsteps] quoted($0); next }
 n { text[n] = text[n] quoted($0) }
 END {
 	print "/* Made by sql/embed.awk: do not edit. */"
-	print "#ifndef SQL_H\n#define SQL_H\n\nenum sql_id {"
-	for (i = 1; i <= n; i++)
-		print "\tSQL_" name[i] ","
-	print "\tSQL_COUNT\n};\n"
-	print "#ifdef SQL_TEXT"
+	if (part == "ids") {
+		print "#ifndef SQL_H\n#define SQL_H\n\nenum sql_id {"
+		for (i = 1; i <= n; i++)
+			print "\tSQL_" name[i] ","
+		print "\tSQL_COUNT\n};\n\n#endif"
+		exit
+	}
 	print "#pragma GCC diagnostic ignored \"-Woverlength-strings\""
 	print "static const char *const sql_text[] = {"
 	for (i = 1; i <= n; i++)
@@ -38,5 +44,5 @@ END {
 	print "};\nstatic const struct {\n\tint version;\n\tconst char *text;\n} sql_steps[] = {"
 	for (i = 1; i <= nsteps; i++)
 		printf "{ %d,\n%s},\n", version[i], steps[i]
-	print "};\n#endif\n\n#endif"
+	print "};"
 }

@@ -7,6 +7,7 @@
 #include "auth/token.h"
 #include "call/validate.h"
 #include "service/families.h"
+#include "store/sqlite/stmt.h"
 
 static const char secret[] = "no secret at all, but of a good length";
 

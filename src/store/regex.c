@@ -3,7 +3,6 @@
 
 #include <ctype.h>
 #include <pcre2.h>
-#include <sqlite3.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,13 +22,6 @@ enum {
 	STEPS_LOOK = 512,       /* between looks at the budget */
 	COMPILE_TICKS = 500,    /* of the budget; see budget_tick() */
 	NESTED_MAX = 100,       /* groups inside groups */
-	/*
-	 * If a match runs away in a text of fewer bytes, the pattern is to
-	 * blame: (a)+ stays within those limits there. In a longer text its
-	 * length may be the reason. Then the text does not match, so that one
-	 * long text does not make a whole list fail.
-	 */
-	LONG_TEXT = 16 << 10,
 };
 
 /*
@@ -503,60 +495,4 @@ regex_pieces(const char *pattern, bool caseless, struct buf *out)
 	}
 	run_end(&r);
 	return r.pieces > 0 && !out->full;
-}
-
-/* What the SQL functions work with. */
-struct matcher {
-	bool caseless;
-	struct budget *budget;
-};
-
-static void
-sql_regexp(sqlite3_context *ctx, int argc, sqlite3_value **argv)
-{
-	const struct matcher *m = sqlite3_user_data(ctx);
-	const char *pattern = (const char *)sqlite3_value_text(argv[0]);
-	const char *subject;
-	int rc;
-
-	(void)argc;
-	/* A value that is null or not a text never matches. */
-	if (pattern == NULL || sqlite3_value_type(argv[1]) != SQLITE_TEXT) {
-		sqlite3_result_int(ctx, 0);
-		return;
-	}
-	subject = (const char *)sqlite3_value_text(argv[1]);
-	rc = regex_match(pattern, m->caseless, subject,
-		(size_t)sqlite3_value_bytes(argv[1]), m->budget);
-	if (rc == REGEX_RUNAWAY && sqlite3_value_bytes(argv[1]) <= LONG_TEXT) {
-		sqlite3_result_error(ctx, "pattern needs too many steps", -1);
-		sqlite3_result_error_code(ctx, SQLITE_FORMAT);
-	} else if (rc == REGEX_OVERDUE) {
-		sqlite3_result_error_code(ctx, SQLITE_INTERRUPT);
-	} else {
-		sqlite3_result_int(ctx, rc == REGEX_YES);
-	}
-}
-
-static int
-make_function(struct sqlite3 *db, const char *name, bool caseless,
-	struct budget *b)
-{
-	const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC |
-		SQLITE_DIRECTONLY;
-	struct matcher *m = sqlite3_malloc(sizeof(*m));
-
-	if (m == NULL)
-		return SQLITE_NOMEM;
-	*m = (struct matcher){ caseless, b };
-	return sqlite3_create_function_v2(db, name, 2, flags, m, sql_regexp,
-		NULL, NULL, sqlite3_free);
-}
-
-int
-regex_register(struct sqlite3 *db, struct budget *b)
-{
-	int rc = make_function(db, "regexp", false, b);
-
-	return rc == SQLITE_OK ? make_function(db, "iregexp", true, b) : rc;
 }

@@ -64,12 +64,4 @@ bool regex_pieces(const char *pattern, bool caseless, struct buf *out);
 /* Free the compiled patterns, at the end of the process. */
 void regex_release(void);
 
-struct sqlite3;
-/*
- * Make regexp(pattern, text) and iregexp(pattern, text) SQL functions, whose
- * work is paid from that budget. A match that runs away is an error, but in a
- * text of over 16 KiB it is no match. An SQLite result code.
- */
-int regex_register(struct sqlite3 *db, struct budget *b);
-
 #endif

@@ -157,8 +157,6 @@ int store_unmark(struct store *st, bool keep)
 
 /* The statement that sql/ has under that name, ready to be bound. */
 struct stmt *stmt_get(struct store *st, enum sql_id id);
-/* A statement that the store has built, ready to be bound. */
-struct stmt *stmt_text(struct store *st, const char *sql);
 /* Bind a text to a parameter, which is named with its colon: ":id". */
 void stmt_str(struct stmt *s, const char *param, const char *v);
 /* Bind a number. */
@@ -180,14 +178,6 @@ struct value {
 		const char *s;
 	} as;
 };
-/* Bind a value to the parameter of that number; the first one has 1. */
-void stmt_value(struct stmt *s, int index, const struct value *v);
-/* How many parameters the statement has. */
-int stmt_params(struct stmt *s);
-/* Bind a member of a record to the parameter of that number; null as null. */
-void stmt_field(struct stmt *s, int index, const struct field *f,
-	const void *rec, struct arena *a);
-
 /* Go to the next row: STORE_ROW, STORE_NONE after the last, or STORE_ERROR. */
 int stmt_step(struct stmt *s) __attribute__((warn_unused_result));
 /* Run it to its end. How many rows it has changed, or STORE_ERROR. */
@@ -252,12 +242,5 @@ bool stmt_column_null(struct stmt *s, int col);
 /* Columns of the current row, from 'col' on, as one field of a record. */
 void stmt_read(struct stmt *s, int col, const struct field *f, struct arena *a,
 	void *rec);
-
-/*
- * How the engine would run a statement, for the tests of plans: 'say' is called
- * once a line of EXPLAIN QUERY PLAN.
- */
-int store_plan(struct store *st, const char *sql,
-	void (*say)(void *arg, const char *line), void *arg);
 
 #endif

@@ -10,6 +10,7 @@
 #include "json/jr.h"
 #include "service/entities.h"
 #include "store/record.h"
+#include "store/sqlite/stmt.h"
 #include "store/store.h"
 
 /*

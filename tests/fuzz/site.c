@@ -12,6 +12,7 @@
 #include "auth/token.h"
 #include "service/entities.h"
 #include "store/record.h"
+#include "store/sqlite/stmt.h"
 #include "store/store.h"
 
 enum { MICRO = 1000000 };

@@ -1,4 +1,3 @@
-#define SQL_TEXT
 #include "tests/lists.h"
 
 #include <fnmatch.h>
@@ -10,7 +9,9 @@
 #include "service/entities.h"
 #include "store/query.h"
 #include "store/sqlite/query_sql.h"
+#include "sql_sqlite.h"
 #include "store/regex.h"
+#include "store/sqlite/stmt.h"
 
 /*
  * How each form of list request that clients send is served: which indexes its

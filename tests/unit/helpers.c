@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "call/version.h"
 #include "store/record.h"
+#include "store/sqlite/stmt.h"
 
 struct arena arena;
 struct call call;

@@ -3,7 +3,65 @@
 #include <sqlite3.h>
 
 #include "base/budget.h"
+#include "store/regex.h"
 #include "store/sqlite/natural.h"
+
+/* --- regexp and iregexp --- */
+
+/*
+ * If a match runs away in a text of fewer bytes, the pattern is to blame: (a)+
+ * stays within the limits of a match there. In a longer text its length may be the
+ * reason. Then the text does not match, so that one long text does not make a
+ * whole list fail.
+ */
+enum { LONG_TEXT = 16 << 10 };
+
+/* What the two functions work with. */
+struct matcher {
+	bool caseless;
+	struct budget *budget;
+};
+
+static void
+regexp(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	const struct matcher *m = sqlite3_user_data(ctx);
+	const char *pattern = (const char *)sqlite3_value_text(argv[0]);
+	const char *subject;
+	int rc;
+
+	(void)argc;
+	/* A value that is null or not a text never matches. */
+	if (pattern == NULL || sqlite3_value_type(argv[1]) != SQLITE_TEXT) {
+		sqlite3_result_int(ctx, 0);
+		return;
+	}
+	subject = (const char *)sqlite3_value_text(argv[1]);
+	rc = regex_match(pattern, m->caseless, subject,
+		(size_t)sqlite3_value_bytes(argv[1]), m->budget);
+	if (rc == REGEX_RUNAWAY && sqlite3_value_bytes(argv[1]) <= LONG_TEXT) {
+		sqlite3_result_error(ctx, "pattern needs too many steps", -1);
+		sqlite3_result_error_code(ctx, SQLITE_FORMAT);
+	} else if (rc == REGEX_OVERDUE) {
+		sqlite3_result_error_code(ctx, SQLITE_INTERRUPT);
+	} else {
+		sqlite3_result_int(ctx, rc == REGEX_YES);
+	}
+}
+
+static int
+make_regexp(sqlite3 *db, const char *name, bool caseless, struct budget *b)
+{
+	const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC |
+		SQLITE_DIRECTONLY;
+	struct matcher *m = sqlite3_malloc(sizeof(*m));
+
+	if (m == NULL)
+		return SQLITE_NOMEM;
+	*m = (struct matcher){ caseless, b };
+	return sqlite3_create_function_v2(db, name, 2, flags, m, regexp, NULL,
+		NULL, sqlite3_free);
+}
 
 /* --- COLLATE natural_order --- */
 
@@ -116,6 +174,10 @@ functions_register(struct sqlite3 *db, struct budget *b)
 	int rc = sqlite3_create_collation(db, "natural_order", SQLITE_UTF8, b,
 		natural);
 
+	if (rc == SQLITE_OK)
+		rc = make_regexp(db, "regexp", false, b);
+	if (rc == SQLITE_OK)
+		rc = make_regexp(db, "iregexp", true, b);
 	if (rc != SQLITE_OK)
 		return rc;
 	if (api == NULL)

@@ -1,6 +1,7 @@
 #include "store/sqlite/query_sql.h"
 #include "store/sqlite/reach.h"
 #include "store/sqlite/row_list.h"
+#include "store/sqlite/stmt.h"
 
 /* How a query is run: which way it takes to its rows, and their order. */
 

@@ -1,6 +1,7 @@
 #include "store/sqlite/query_sql.h"
 #include "store/record.h"
 #include "store/sqlite/reach.h"
+#include "store/sqlite/stmt.h"
 
 /*
  * What the rows of a query have in common: distinct values, and totals. The

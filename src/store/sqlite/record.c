@@ -1,4 +1,5 @@
 #include "store/record.h"
+#include "store/sqlite/stmt.h"
 
 #include <string.h>
 

@@ -6,6 +6,7 @@
 
 #include "base/budget.h"
 #include "store/sqlite/beside.h"
+#include "store/sqlite/stmt.h"
 #include "store/store.h"
 
 /* How a store is kept, for store_sqlite.c and stmt.c only. */

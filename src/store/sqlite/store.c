@@ -1,4 +1,3 @@
-#define SQL_TEXT
 #include "store/store.h"
 
 #include <errno.h>
@@ -17,8 +16,8 @@
 #include "store/sqlite/blame.h"
 #include "store/sqlite/functions.h"
 #include "store/sqlite/netfs.h"
-#include "store/regex.h"
 #include "store/sqlite/sqlite.h"
+#include "sql_sqlite.h"
 
 enum {
 	PROGRESS_STEPS = 5000,       /* between looks at the clock */
@@ -69,7 +68,7 @@ fault_of(int rc)
 		return FAULT_TIMEOUT;
 	case SQLITE_NOMEM:
 		return FAULT_MEMORY;
-	case SQLITE_FORMAT: /* regex.c says so; SQLite itself never does */
+	case SQLITE_FORMAT: /* regexp says so; SQLite itself never does */
 		return FAULT_PATTERN;
 	case SQLITE_CONSTRAINT:
 		return rc == SQLITE_CONSTRAINT_UNIQUE ||
@@ -357,8 +356,7 @@ configure(struct store *st)
 	sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
 	limit_engine(st, false);
 	sqlite3_wal_hook(db, on_commit, st);
-	if (regex_register(db, st->budget) != SQLITE_OK ||
-		functions_register(db, st->budget) != SQLITE_OK)
+	if (functions_register(db, st->budget) != SQLITE_OK)
 		return store_failed(st, FAULT_OTHER,
 			"this SQLite cannot be used: it lacks FTS5");
 	/* An acknowledged write is on the disk: FULL syncs at every commit. */

@@ -1,4 +1,5 @@
 #include "tests/unit/helpers.h"
+#include "store/sqlite/stmt.h"
 
 #include <string.h>
 

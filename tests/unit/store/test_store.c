@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "service/entities.h"
+#include "store/sqlite/stmt.h"
 
 /* "mshf", by which file(1) can tell. */
 #define APPLICATION_ID "1836279910"

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "store/sqlite/stmt.h"
 
 static void
 what_is_committed_is_there_for_others(void **state)
