@@ -5,8 +5,8 @@
 -- if :hidden, and only some, a JSON array of ids, if :among. To sort them here
 -- would cost the most.
 -- name: PROJECTS_BELOW
-SELECT j.key, p.id, p.name, p.seq IN
-       (SELECT owner FROM project_system_tags WHERE value = 'hidden')
+SELECT j.key AS place, p.id AS id, p.name AS name, p.seq IN
+       (SELECT owner FROM project_system_tags WHERE value = 'hidden') AS hidden
   FROM json_each(:page) j CROSS JOIN project r CROSS JOIN project_path b
        CROSS JOIN project p
  WHERE r.seq = j.value AND b.value = r.id AND p.seq = b.owner
@@ -75,7 +75,8 @@ UNION SELECT b.value FROM found CROSS JOIN project_path b
 -- projects of a page, each by its place there; how many in the project or in what
 -- it keeps them in; and how many are its children.
 -- name: DATASETS_BELOW
-SELECT g.key AS place, d.below, d.inside, d.children
+SELECT g.key AS place, d.below AS below, d.inside AS inside,
+       d.children AS children
   FROM json_each(:page) g CROSS JOIN (
 SELECT r.seq AS project, count(*) AS below,
        count(CASE WHEN p.parent = r.id OR EXISTS (
@@ -92,7 +93,8 @@ SELECT r.seq AS project, count(*) AS below,
 
 -- Their distinct tags; of those directly in the projects only if :own.
 -- name: DATASET_TAGS
-SELECT g.key AS place, d.value FROM json_each(:page) g CROSS JOIN (
+SELECT g.key AS place, d.value AS value
+  FROM json_each(:page) g CROSS JOIN (
 SELECT DISTINCT r.seq AS project, x.value AS value
   FROM json_each(:datasets) j CROSS JOIN project p CROSS JOIN project_path b
        CROSS JOIN project r CROSS JOIN project_tags x
@@ -106,7 +108,7 @@ SELECT DISTINCT r.seq AS project, x.value AS value
 
 -- Tasks, a JSON array of row numbers, each with its project if that is visible.
 -- name: TASKS_WITH_PROJECTS
-SELECT t.id, t.name, t.project, p.name
+SELECT t.id AS id, t.name AS name, t.project AS project, p.name AS project_name
   FROM json_each(:tasks) j CROSS JOIN task t
        LEFT JOIN project p ON p.id = t.project AND p.company IN (:company, '')
  WHERE t.seq = j.value ORDER BY j.key;

@@ -110,12 +110,14 @@ SELECT NOT EXISTS (SELECT 1 FROM model_system_tags g
        m.company_origin = :company)
  LIMIT -1)
 SELECT * FROM (
-SELECT sum(tasks) FILTER (WHERE plain), sum(active) FILTER (WHERE plain),
-       sum(reports) FILTER (WHERE plain),
-       sum(active_reports) FILTER (WHERE plain),
-       sum(pipeline), sum(dataset)
+SELECT sum(tasks) FILTER (WHERE plain) AS tasks,
+       sum(active) FILTER (WHERE plain) AS active_tasks,
+       sum(reports) FILTER (WHERE plain) AS reports,
+       sum(active_reports) FILTER (WHERE plain) AS active_reports,
+       sum(pipeline) AS pipelines, sum(dataset) AS datasets
   FROM (SELECT *, NOT pipeline AND NOT dataset AS plain FROM held)),
-(SELECT count(*), count(*) FILTER (WHERE active) FROM models);
+(SELECT count(*) AS models, count(*) FILTER (WHERE active) AS active_models
+   FROM models);
 
 -- name: MODEL_URIS
 SELECT DISTINCT uri FROM model

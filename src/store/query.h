@@ -105,21 +105,21 @@ struct stmt *query_distinct(struct query *q, struct store *st,
 
 /*
  * The distinct objects two keys deep inside such a column that have a member
- * 'name': the keys that lead there as a JSON array, with 'name' behind them,
- * and the object's members 'name' and 'other', each in some row.
+ * 'name'. Columns: "keys", the list of keys that lead to this member; "name" and
+ * "other", the members 'name' and 'other' of the object, each in some row.
  */
 struct stmt *query_distinct_objects(struct query *q, struct store *st,
 	const struct field *f, const char *name, const char *other);
 
 /*
  * The rows of the query by group, in no order. A group is all rows whose column
- * 'of' has one of some values; 'groups' is a JSON list with a list of values for
- * each, quickest in their order. Columns: the place of the group in the list,
- * then the 'n' fields. (To let the engine add up by group would sort all rows
- * first, which costs more than to read them.)
+ * 'of' has one of some values; 'groups' are the lists of them, quickest in their
+ * order. Columns: "place", of the group among the lists, then the 'n' fields. (To
+ * let the engine add up by group would sort all rows first, which costs more than
+ * to read them.)
  */
 struct stmt *query_grouped(struct query *q, struct store *st,
-	const struct field *of, const char *groups,
+	const struct field *of, const struct strs *groups, size_t ngroups,
 	const struct field *const *fields, size_t n);
 
 /* The distinct first keys inside a column that holds objects, in order. */

@@ -16,29 +16,28 @@ static const char gone[] = "__DELETED__";
 
 /* --- What there is --- */
 
-/* In the order of the columns of PROJECT_CONTENTS. */
-struct contents {
-	int64_t tasks, active_tasks, reports, active_reports;
-	int64_t pipelines, datasets;
-	int64_t models, active_models;
-};
+/* clang-format off */
+#define CONTENTS_ROW(F, R)                                                     \
+	F(R, tasks, int, .doc = "Tasks that are no reports")                   \
+	F(R, active_tasks, int, .doc = "Those of them that are not archived")  \
+	F(R, reports, int, .doc = "Reports")                                   \
+	F(R, active_reports, int, .doc = "Those that are not archived")        \
+	F(R, pipelines, int, .doc = "Pipelines")                               \
+	F(R, datasets, int, .doc = "Data sets")                                \
+	F(R, models, int, .doc = "Models")                                     \
+	F(R, active_models, int, .doc = "Those that are not archived")
+ROW(contents_row, CONTENTS_ROW);
+/* clang-format on */
 
 static int
-count_contents(struct call *c, const struct tree *t, struct contents *n)
+count_contents(struct call *c, const struct tree *t, struct contents_row *n)
 {
 	struct stmt *s = stmt_get(c->store, SQL_PROJECT_CONTENTS);
-	int64_t *const columns[] = { &n->tasks, &n->active_tasks, &n->reports,
-		&n->active_reports, &n->pipelines, &n->datasets, &n->models,
-		&n->active_models };
-	int rc;
 
 	stmt_strs(s, ":projects", &t->ids);
 	stmt_str(s, ":company", c->who.company);
-	rc = stmt_step(s);
-	for (int i = 0; rc == STORE_ROW && i < 8; i++)
-		*columns[i] = stmt_column_int(s, i);
-	stmt_done(s);
-	return rc == STORE_ROW ? 0 : fail_store(c);
+	return call_check_one(c,
+		stmt_first(s, &contents_row_shape, c->arena, n));
 }
 
 #define PROJECT_CONTENTS_REPLY(F, R)                                       \
@@ -60,7 +59,7 @@ count_contents(struct call *c, const struct tree *t, struct contents *n)
 ENDPOINT(projects, validate_delete, V(1, 0), PROJECT_ARG,
 	PROJECT_CONTENTS_REPLY, .doc = "What a project and all below it hold")
 {
-	struct contents n = { 0 };
+	struct contents_row n;
 	struct project p;
 	struct tree t;
 
@@ -83,7 +82,7 @@ ENDPOINT(projects, validate_delete, V(1, 0), PROJECT_ARG,
 static int
 check_contents(struct call *c, const struct tree *t)
 {
-	struct contents n = { 0 };
+	struct contents_row n;
 
 	if (count_contents(c, t, &n) != 0)
 		return c->error;
@@ -130,14 +129,9 @@ write_urls(struct call *c, struct jw *w, const char *key, enum sql_id statement,
 	struct row_list *rows)
 {
 	struct stmt *s = stmt_get(c->store, statement);
-	int rc;
 
-	jw_arr(w, key);
 	stmt_rows(s, ":rows", rows);
-	while ((rc = stmt_step(s)) == STORE_ROW)
-		jw_str(w, NULL, stmt_column(s, 0));
-	jw_end(w);
-	return rc == STORE_NONE ? 0 : fail_store(c);
+	return call_write_texts(c, w, key, s);
 }
 
 /* Tasks and models that stay have no parent and no maker that goes. */
@@ -204,10 +198,10 @@ leave_reader(struct call *c, const struct task *t, const struct strs *models)
 }
 
 /* clang-format off */
-#define REMEMBERED(F, R)                                                       \
+#define REMEMBERED_ROW(F, R)                                                   \
 	F(R, task, str, .doc = "A task that stays")                            \
 	F(R, model, str, .doc = "A model that goes, which it knows")
-LOCAL_RECORD(remembered, REMEMBERED);
+ROW(remembered_row, REMEMBERED_ROW);
 /* clang-format on */
 
 /* A task that has to remember models. */
@@ -226,10 +220,10 @@ static int
 find_rememberers(struct call *c, struct stmt *s, struct rememberers *list)
 {
 	struct rememberer *last = NULL;
-	struct remembered r;
+	struct remembered_row r;
 	int rc;
 
-	while ((rc = stmt_next(s, &remembered_shape, c->arena, &r)) ==
+	while ((rc = stmt_next(s, &remembered_row_shape, c->arena, &r)) ==
 		STORE_ROW) {
 		if (last == NULL || strcmp(last->task, r.task) != 0) {
 			ARENA_GROW(c->arena, list->v, list->n);

@@ -154,15 +154,7 @@ add_name(struct call *c, struct query *q, const struct json *pattern)
 static int
 write_values(struct call *c, const char *name, struct stmt *s)
 {
-	int rc;
-
-	if (s == NULL)
-		return c->error;
-	jw_arr(&c->out, name);
-	while ((rc = stmt_step(s)) == STORE_ROW)
-		jw_str(&c->out, NULL, stmt_column(s, 0));
-	jw_end(&c->out);
-	return rc == STORE_NONE ? 0 : fail_store(c);
+	return s == NULL ? c->error : call_write_texts(c, &c->out, name, s);
 }
 
 struct stmt *
@@ -245,12 +237,23 @@ page_of(int64_t page, int64_t size)
 	return p;
 }
 
-static bool
-in_page(struct page *p)
+/* Write the values that are on the page as member 'name', and count all. */
+static int
+write_page(struct call *c, const char *name, struct stmt *s, struct page *p)
 {
-	int64_t at = p->total++;
+	const char *text;
+	int rc;
 
-	return at >= p->from && at < p->to;
+	jw_arr(&c->out, name);
+	while ((rc = stmt_next_text(s, &text)) == STORE_ROW) {
+		int64_t at = p->total++;
+
+		if (at >= p->from && at < p->to)
+			jw_str(&c->out, NULL, text);
+	}
+	jw_end(&c->out);
+	jw_int(&c->out, "total", p->total);
+	return call_check(c, rc);
 }
 
 #define PAGE_ARGS(F, R)                                         \
@@ -274,7 +277,6 @@ ENDPOINT(projects, get_model_metadata_keys, V(1, 0), FACET_KEYS_ARGS,
 	struct query *q = models_query(c, in->has.project ? in->project : NULL,
 		in->include_subprojects);
 	struct stmt *s;
-	int rc;
 
 	if (!in->has.project && !in->include_subprojects)
 		query_empty(q, &p, true);
@@ -283,15 +285,11 @@ ENDPOINT(projects, get_model_metadata_keys, V(1, 0), FACET_KEYS_ARGS,
 			shape_find(&model_shape, "metadata")));
 	if (s == NULL)
 		return c->error;
-	jw_arr(&c->out, "keys");
-	while ((rc = stmt_step(s)) == STORE_ROW)
-		if (in_page(&page))
-			jw_str(&c->out, NULL, stmt_column(s, 0));
-	jw_end(&c->out);
-	jw_int(&c->out, "total", page.total);
+	if (write_page(c, "keys", s, &page) != 0)
+		return c->error;
 	jw_int(&c->out, "remaining",
 		page.total > page.to ? page.total - page.to : 0);
-	return rc == STORE_NONE ? 0 : fail_store(c);
+	return 0;
 }
 
 #define FACET_VALUES_ARGS(F, R)                                                \
@@ -317,7 +315,6 @@ ENDPOINT(projects, get_model_metadata_values, V(1, 0), FACET_VALUES_ARGS,
 	struct page page = page_of(in->page, in->page_size);
 	struct query *q;
 	struct stmt *s;
-	int rc;
 
 	/* Keys are stored without white space around, and none is empty. */
 	if (*key == '\0')
@@ -330,13 +327,7 @@ ENDPOINT(projects, get_model_metadata_values, V(1, 0), FACET_VALUES_ARGS,
 	s = checked(c, q, query_distinct(q, c->store, &p));
 	if (s == NULL)
 		return c->error;
-	jw_arr(&c->out, "values");
-	while ((rc = stmt_step(s)) == STORE_ROW)
-		if (in_page(&page))
-			jw_str(&c->out, NULL, stmt_column(s, 0));
-	jw_end(&c->out);
-	jw_int(&c->out, "total", page.total);
-	return rc == STORE_NONE ? 0 : fail_store(c);
+	return write_page(c, "values", s, &page);
 }
 
 /* --- Users (6.14) --- */
@@ -355,12 +346,11 @@ LOCAL_RECORD(facet_users_args, FACET_USERS_ARGS);
 /* The ids of those who have made such records, added to a list. */
 static int
 add_makers(struct call *c, const struct facet_users_args *in,
-	const struct shape *sh, struct json *ids)
+	const struct shape *sh, struct strs *ids)
 {
 	struct path p = { .field = shape_find(sh, "user") };
 	struct query *q;
 	struct stmt *s;
-	int rc;
 
 	q = query_new(c->arena, sh, c->who.company, REACH_VISIBLE);
 	if (only_projects(c, q, in->projects, in->include_subprojects) != 0)
@@ -368,9 +358,7 @@ add_makers(struct call *c, const struct facet_users_args *in,
 	s = checked(c, q, query_distinct(q, c->store, &p));
 	if (s == NULL)
 		return c->error;
-	while ((rc = stmt_step(s)) == STORE_ROW)
-		jr_append(ids, jr_new_str(stmt_column(s, 0)));
-	return rc == STORE_NONE ? 0 : fail_store(c);
+	return call_check(c, stmt_texts(s, c->arena, ids));
 }
 
 #define FACET_USERS_REPLY(F, R) \
@@ -384,42 +372,47 @@ ENDPOINT_WITH(projects, get_user_names, V(1, 0), facet_users_args,
 	FACET_USERS_REPLY, .doc = "Who made models or tasks")
 {
 	bool models = in->has.entity && strcmp(in->entity, "model") == 0;
-	struct json *ids = jr_array();
+	struct strs ids = { 0 };
+	struct named_row r;
 	struct stmt *s;
 	int rc;
 
-	if ((!models && add_makers(c, in, &task_shape, ids) != 0) ||
-		add_makers(c, in, &model_shape, ids) != 0)
+	if ((!models && add_makers(c, in, &task_shape, &ids) != 0) ||
+		add_makers(c, in, &model_shape, &ids) != 0)
 		return c->error;
 	s = stmt_get(c->store, SQL_USER_NAMES);
-	stmt_str(s, ":ids", jr_text(ids, c->arena));
+	stmt_strs(s, ":ids", &ids);
 	stmt_str(s, ":company", c->who.company);
 	jw_arr(&c->out, "users");
-	while ((rc = stmt_step(s)) == STORE_ROW) {
+	while ((rc = stmt_next(s, &named_row_shape, NULL, &r)) == STORE_ROW) {
 		jw_obj(&c->out, NULL);
-		jw_str(&c->out, "id", stmt_column(s, 0));
-		jw_str(&c->out, "name", stmt_column(s, 1));
+		jw_str(&c->out, "id", r.id);
+		jw_str(&c->out, "name", r.name);
 		jw_end(&c->out);
 	}
 	jw_end(&c->out);
-	return rc == STORE_NONE ? 0 : fail_store(c);
+	return call_check(c, rc);
 }
 
 /* --- Metrics (6.15) --- */
 
-/* One metric: the path that leads to it, its name, and that of the variant. */
-static void
-write_metric(struct call *c, struct stmt *s)
-{
-	struct jr_error why;
-	const struct json *keys = jr_read(stmt_column(s, 0), &why);
-	const struct json *metric = jr_first(keys), *variant = jr_next(metric);
+/* clang-format off */
+#define METRIC_ROW(F, R)                                                       \
+	F(R, keys, strs, .doc = "The keys that lead to the metric's name")     \
+	F(R, name, str, .doc = "Name of the metric")                           \
+	F(R, other, str, .doc = "Name of the variant")
+LOCAL_RECORD(metric_row, METRIC_ROW);
+/* clang-format on */
 
+/* Metrics are kept by hashes of their names and of their variants' names. */
+static void
+write_metric(struct call *c, const struct metric_row *r)
+{
 	jw_obj(&c->out, NULL);
-	jw_str(&c->out, "metric", stmt_column(s, 1));
-	jw_str(&c->out, "metric_hash", jr_str(metric));
-	jw_str(&c->out, "variant", stmt_column(s, 2));
-	jw_str(&c->out, "variant_hash", jr_str(variant));
+	jw_str(&c->out, "metric", r->name);
+	jw_str(&c->out, "metric_hash", r->keys.v[0]);
+	jw_str(&c->out, "variant", r->other);
+	jw_str(&c->out, "variant_hash", r->keys.v[1]);
 	jw_end(&c->out);
 }
 
@@ -439,6 +432,7 @@ write_model_metrics(struct call *c, const struct facet_metrics_args *in)
 	struct path id = { .field = shape_find(&model_shape, "id") };
 	struct query *q = models_query(c, in->has.project ? in->project : NULL,
 		in->include_subprojects);
+	struct metric_row r;
 	struct stmt *s;
 	int rc;
 
@@ -450,10 +444,11 @@ write_model_metrics(struct call *c, const struct facet_metrics_args *in)
 			"variant"));
 	if (s == NULL)
 		return c->error;
-	while ((rc = stmt_step(s)) == STORE_ROW)
-		if (!stmt_column_null(s, 1) && !stmt_column_null(s, 2))
-			write_metric(c, s);
-	return rc == STORE_NONE ? 0 : fail_store(c);
+	while ((rc = stmt_next(s, &metric_row_shape, c->arena, &r)) ==
+		STORE_ROW)
+		if (r.has.name && r.has.other)
+			write_metric(c, &r);
+	return call_check(c, rc);
 }
 
 #define FACET_METRICS_REPLY(F, R)                                           \
@@ -511,11 +506,8 @@ read_parents(struct call *c, const struct facet_parents_args *in,
 	struct strs *ids)
 {
 	struct path p = { .field = shape_find(&task_shape, "parent") };
-	struct json *list = jr_array();
-	const struct json *v;
 	struct query *q;
 	struct stmt *s;
-	int rc;
 
 	q = query_new(c->arena, &task_shape, c->who.company, REACH_VISIBLE);
 	if (only_projects(c, q, in->projects, in->include_subprojects) != 0)
@@ -525,40 +517,43 @@ read_parents(struct call *c, const struct facet_parents_args *in,
 	s = checked(c, q, query_distinct(q, c->store, &p));
 	if (s == NULL)
 		return c->error;
-	while ((rc = stmt_step(s)) == STORE_ROW)
-		jr_append(list, jr_new_str(stmt_column(s, 0)));
-	if (rc == STORE_ERROR)
-		return fail_store(c);
-	ids->v = ARENA_ARRAY(c->arena, const char *, jr_count(list) + 1);
-	for (v = jr_first(list); v != NULL; v = jr_next(v))
-		ids->v[ids->n++] = jr_str(v);
-	return 0;
+	return call_check(c, stmt_texts(s, c->arena, ids));
 }
+
+/* clang-format off */
+#define PARENT_ROW(F, R)                                                       \
+	F(R, id, str, .doc = "Id of the task")                                 \
+	F(R, name, str, .doc = "Name of the task")                             \
+	F(R, project, str, .doc = "Id of its project")                         \
+	F(R, project_name, str, .doc = "Name of the project, if it is visible")
+ROW(parent_row, PARENT_ROW);
+/* clang-format on */
 
 static int
 write_parents(struct call *c, struct row_list *tasks)
 {
 	struct stmt *s = stmt_get(c->store, SQL_TASKS_WITH_PROJECTS);
+	struct parent_row r;
 	int rc;
 
 	stmt_rows(s, ":tasks", tasks);
 	stmt_str(s, ":company", c->who.company);
 	jw_arr(&c->out, "parents");
-	while ((rc = stmt_step(s)) == STORE_ROW) {
+	while ((rc = stmt_next(s, &parent_row_shape, NULL, &r)) == STORE_ROW) {
 		jw_obj(&c->out, NULL);
-		jw_str(&c->out, "id", stmt_column(s, 0));
-		jw_str(&c->out, "name", stmt_column(s, 1));
-		if (!stmt_column_null(s, 2)) {
+		jw_str(&c->out, "id", r.id);
+		jw_str(&c->out, "name", r.name);
+		if (r.has.project) {
 			jw_obj(&c->out, "project");
-			jw_str(&c->out, "id", stmt_column(s, 2));
-			if (!stmt_column_null(s, 3))
-				jw_str(&c->out, "name", stmt_column(s, 3));
+			jw_str(&c->out, "id", r.project);
+			if (r.has.project_name)
+				jw_str(&c->out, "name", r.project_name);
 			jw_end(&c->out);
 		}
 		jw_end(&c->out);
 	}
 	jw_end(&c->out);
-	return rc == STORE_NONE ? 0 : fail_store(c);
+	return call_check(c, rc);
 }
 
 #define FACET_PARENTS_REPLY(F, R)             \

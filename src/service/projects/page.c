@@ -17,29 +17,60 @@ static const char *const statuses[] = { "created", "queued", "in_progress",
 
 enum { STATUSES = sizeof(statuses) / sizeof(statuses[0]) };
 
-struct below {
-	const char *id, *name;
-	bool hidden;
-};
+/*
+ * What statements find for a page; 'place' says for which of its projects, from
+ * 0.
+ */
+/* clang-format off */
+#define BELOW_ROW(F, R)                                                        \
+	F(R, place, int, .doc = "The project that it lies below")              \
+	F(R, id, str, .doc = "Id")                                             \
+	F(R, name, str, .doc = "Name")                                         \
+	F(R, hidden, flag, .doc = "It is shown only when asked for")
+ROW(below_row, BELOW_ROW);
+
+#define MEMBER_ROW(F, R)                                                       \
+	F(R, place, int, .doc = "The project that it is in")
+LOCAL_RECORD(member_row, MEMBER_ROW);
+
+#define TASK_ROW(F, R)                                                         \
+	MEMBER_ROW(F, R)                                                       \
+	F(R, status, str, .doc = "Status")                                     \
+	F(R, started, time, .doc = "When it began to run")                     \
+	F(R, completed, time, .doc = "When it was at its end")
+LOCAL_RECORD(task_row, TASK_ROW);
+
+#define DATASETS_ROW(F, R)                                                     \
+	F(R, place, int, .doc = "The project")                                 \
+	F(R, below, int, .doc = "Data sets below it, at any depth")            \
+	F(R, inside, int, .doc = "Those of the project itself")                \
+	F(R, children, int, .doc = "Those that are directly below it")
+ROW(datasets_row, DATASETS_ROW);
+
+#define DATASET_TAG_ROW(F, R)                                                  \
+	F(R, place, int, .doc = "The project")                                 \
+	F(R, value, str, .doc = "A tag of its data sets")
+ROW(dataset_tag_row, DATASET_TAG_ROW);
+/* clang-format on */
 
 struct project_row {
 	const char *id;
-	struct below *below; /* what lies below, by name */
+	struct below_row *below; /* what lies below, by name */
 	size_t nbelow;
 	int64_t count[STATUSES], runtime, completed_24h, last_run;
 	bool ran;
 	int64_t own_tasks, own_models;
 	int64_t datasets, own_datasets;
-	struct json *dataset_tags;
+	struct strs dataset_tags;
 };
 
 /* The records of the groups, or NULL when the filter asks for too much. */
 static struct stmt *
-grouped(struct call *c, struct query *q, const char *groups,
-	const struct field *const *fields, size_t n)
+grouped(struct call *c, const struct project_page *p, struct query *q,
+	const struct strs *groups, const struct field *const *fields, size_t n)
 {
 	struct stmt *s = query_grouped(q, c->store,
-		shape_find(query_shape(q), "project"), groups, fields, n);
+		shape_find(query_shape(q), "project"), groups, p->n, fields, n);
 
 	if (s == NULL)
 		fail(c, ERR_VALIDATION, "include_stats_filter: %s",
@@ -49,21 +80,10 @@ grouped(struct call *c, struct query *q, const char *groups,
 
 /* --- What lies below, and how its tasks do --- */
 
-static void
-add_below(struct call *c, struct project_row *r, struct stmt *s)
-{
-	ARENA_GROW(c->arena, r->below, r->nbelow);
-	r->below[r->nbelow++] = (struct below){
-		arena_strdup(c->arena, stmt_column(s, 1)),
-		arena_strdup(c->arena, stmt_column(s, 2)),
-		stmt_column_int(s, 3) != 0,
-	};
-}
-
 static int
 by_name(const void *a, const void *b)
 {
-	const struct below *x = a, *y = b;
+	const struct below_row *x = a, *y = b;
 	int order = strcmp(x->name, y->name);
 
 	return order != 0 ? order : strcmp(x->id, y->id);
@@ -74,44 +94,42 @@ read_below(struct call *c, struct project_page *p, struct row_list *page,
 	bool hidden_too)
 {
 	struct stmt *s = stmt_get(c->store, SQL_PROJECTS_BELOW);
+	struct below_row r;
 	int rc;
 
 	stmt_rows(s, ":page", page);
 	stmt_str(s, ":company", c->who.company);
 	stmt_int(s, ":hidden", hidden_too);
 	stmt_strs(s, ":among", p->among);
-	while ((rc = stmt_step(s)) == STORE_ROW)
-		add_below(c, &p->rows[stmt_column_int(s, 0)], s);
+	while ((rc = stmt_next(s, &below_row_shape, c->arena, &r)) ==
+		STORE_ROW) {
+		struct project_row *above = &p->rows[r.place];
+
+		ARENA_GROW(c->arena, above->below, above->nbelow);
+		above->below[above->nbelow++] = r;
+	}
 	for (size_t i = 0; i < p->n; i++)
 		if (p->rows[i].nbelow > 1)
 			qsort(p->rows[i].below, p->rows[i].nbelow,
 				sizeof(p->rows[i].below[0]), by_name);
-	return rc == STORE_NONE ? 0 : fail_store(c);
+	return call_check(c, rc);
 }
 
 /* For each project the ids in which tasks count: its own and those below. */
-static const char *
+static const struct strs *
 groups_of(struct call *c, const struct project_page *p, bool below)
 {
-	struct buf b;
+	struct strs *groups = ARENA_ARRAY(c->arena, struct strs, p->n + 1);
 
-	buf_init(&b, c->arena, SIZE_MAX / 4);
-	buf_addc(&b, '[');
 	for (size_t i = 0; i < p->n; i++) {
 		const struct project_row *r = &p->rows[i];
-		struct strs all = {
-			ARENA_ARRAY(c->arena, const char *, r->nbelow + 1), 0
-		};
 
-		all.v[all.n++] = r->id;
+		strs_add(&groups[i], c->arena, r->id);
 		for (size_t k = 0; below && k < r->nbelow; k++)
-			all.v[all.n++] = r->below[k].id;
-		strs_sort(&all);
-		buf_addf(&b, "%s%s", i > 0 ? "," : "",
-			strs_json(&all, c->arena));
+			strs_add(&groups[i], c->arena, r->below[k].id);
+		strs_sort(&groups[i]);
 	}
-	buf_addc(&b, ']');
-	return b.data;
+	return groups;
 }
 
 static size_t
@@ -123,29 +141,21 @@ status_of(const char *name)
 	return STATUSES - 1;
 }
 
-/* Times of tasks, as read_tasks() asks for them. */
-enum { GROUP, STATUS, STARTED, COMPLETED };
-
 static void
-add_task(struct call *c, struct project_row *r, struct stmt *s)
+add_task(struct call *c, struct project_row *r, const struct task_row *t)
 {
-	const char *status = stmt_column(s, STATUS);
-	bool started = !stmt_column_null(s, STARTED);
-	bool completed = !stmt_column_null(s, COMPLETED);
-	int64_t from = stmt_column_int(s, STARTED);
-	int64_t to = stmt_column_int(s, COMPLETED);
-
-	r->count[status_of(status)]++;
-	if (started && completed && to > from)
-		r->runtime += (to - from) / 1000000;
+	r->count[status_of(t->status)]++;
+	if (t->has.started && t->has.completed && t->completed > t->started)
+		r->runtime += (t->completed - t->started) / 1000000;
 	/* What has been started again is not at its end. */
-	if (completed && to >= c->now - day && strcmp(status, "queued") != 0 &&
-		strcmp(status, "in_progress") != 0 &&
-		strcmp(status, "failed") != 0)
+	if (t->has.completed && t->completed >= c->now - day &&
+		strcmp(t->status, "queued") != 0 &&
+		strcmp(t->status, "in_progress") != 0 &&
+		strcmp(t->status, "failed") != 0)
 		r->completed_24h++;
-	if (started && (!r->ran || from > r->last_run)) {
+	if (t->has.started && (!r->ran || t->started > r->last_run)) {
 		r->ran = true;
-		r->last_run = from;
+		r->last_run = t->started;
 	}
 }
 
@@ -156,18 +166,19 @@ read_tasks(struct call *c, struct project_page *p)
 						       "status"),
 		shape_find(&task_shape, "started"),
 		shape_find(&task_shape, "completed") };
+	struct task_row t;
 	struct query *q;
 	struct stmt *s;
 	int rc;
 
 	if (counted_start(c, p->in, &task_shape, false, &q) != 0)
 		return c->error;
-	s = grouped(c, q, groups_of(c, p, true), fields, 3);
+	s = grouped(c, p, q, groups_of(c, p, true), fields, 3);
 	if (s == NULL)
 		return c->error;
-	while ((rc = stmt_step(s)) == STORE_ROW)
-		add_task(c, &p->rows[stmt_column_int(s, GROUP)], s);
-	return rc == STORE_NONE ? 0 : fail_store(c);
+	while ((rc = stmt_next(s, &task_row_shape, NULL, &t)) == STORE_ROW)
+		add_task(c, &p->rows[t.place], &t);
+	return call_check(c, rc);
 }
 
 /* --- What is in a project itself --- */
@@ -175,21 +186,22 @@ read_tasks(struct call *c, struct project_page *p)
 static int
 read_own(struct call *c, struct project_page *p, const struct shape *sh)
 {
+	struct member_row m;
 	struct query *q;
 	struct stmt *s;
 	int rc;
 
 	if (counted_start(c, p->in, sh, true, &q) != 0)
 		return c->error;
-	s = grouped(c, q, groups_of(c, p, false), NULL, 0);
+	s = grouped(c, p, q, groups_of(c, p, false), NULL, 0);
 	if (s == NULL)
 		return c->error;
-	while ((rc = stmt_step(s)) == STORE_ROW) {
-		struct project_row *r = &p->rows[stmt_column_int(s, GROUP)];
+	while ((rc = stmt_next(s, &member_row_shape, NULL, &m)) == STORE_ROW) {
+		struct project_row *r = &p->rows[m.place];
 
 		++*(sh == &task_shape ? &r->own_tasks : &r->own_models);
 	}
-	return rc == STORE_NONE ? 0 : fail_store(c);
+	return call_check(c, rc);
 }
 
 /* --- Data sets, which are projects themselves --- */
@@ -210,25 +222,25 @@ static int
 read_datasets(struct call *c, struct project_page *p, struct row_list *page)
 {
 	struct stmt *s = of_datasets(c, p, page, SQL_DATASETS_BELOW);
+	struct dataset_tag_row tag;
+	struct datasets_row n;
 	int rc;
 
-	while ((rc = stmt_step(s)) == STORE_ROW) {
-		struct project_row *r = &p->rows[stmt_column_int(s, 0)];
+	while ((rc = stmt_next(s, &datasets_row_shape, NULL, &n)) ==
+		STORE_ROW) {
+		struct project_row *r = &p->rows[n.place];
 
-		r->datasets = stmt_column_int(s,
-			p->in->stats_with_children ? 1 : 2);
-		r->own_datasets = stmt_column_int(s, 3);
+		r->datasets = p->in->stats_with_children ? n.below : n.inside;
+		r->own_datasets = n.children;
 	}
-	if (rc == STORE_ERROR)
-		return fail_store(c);
-	for (size_t i = 0; i < p->n; i++)
-		p->rows[i].dataset_tags = jr_array();
+	if (call_check(c, rc) != 0)
+		return c->error;
 	s = of_datasets(c, p, page, SQL_DATASET_TAGS);
 	stmt_int(s, ":own", !p->in->stats_with_children);
-	while ((rc = stmt_step(s)) == STORE_ROW)
-		jr_append(p->rows[stmt_column_int(s, 0)].dataset_tags,
-			jr_new_str(stmt_column(s, 1)));
-	return rc == STORE_NONE ? 0 : fail_store(c);
+	while ((rc = stmt_next(s, &dataset_tag_row_shape, c->arena, &tag)) ==
+		STORE_ROW)
+		strs_add(&p->rows[tag.place].dataset_tags, c->arena, tag.value);
+	return call_check(c, rc);
 }
 
 /* --- The page --- */
@@ -244,13 +256,14 @@ static int
 read_ids(struct call *c, struct project_page *p, struct row_list *page)
 {
 	struct stmt *s = stmt_get(c->store, SQL_PROJECTS_OF_PAGE);
-	size_t i = 0;
-	int rc;
+	struct strs ids = { 0 };
 
 	stmt_rows(s, ":page", page);
-	while ((rc = stmt_step(s)) == STORE_ROW && i < p->n)
-		p->rows[i++].id = arena_strdup(c->arena, stmt_column(s, 0));
-	return rc == STORE_NONE ? 0 : fail_store(c);
+	if (call_check(c, stmt_texts(s, c->arena, &ids)) != 0)
+		return c->error;
+	for (size_t i = 0; i < ids.n && i < p->n; i++)
+		p->rows[i].id = ids.v[i];
+	return 0;
 }
 
 int
@@ -315,7 +328,7 @@ write_stats(struct call *c, const struct project_page *p,
 	} else {
 		jw_obj(&c->out, "datasets");
 		jw_int(&c->out, "count", r->datasets);
-		jw_value(&c->out, "tags", r->dataset_tags);
+		jw_strs(&c->out, "tags", &r->dataset_tags);
 		jw_end(&c->out);
 	}
 	jw_end(&c->out);

@@ -123,11 +123,11 @@ query_distinct_objects(struct query *q, struct store *st, const struct field *f,
 	buf_init(&sql, q->arena, SQL_MAX);
 	last = query_arg(q, name);
 	/* Each path that ends so, and a row of the query that has it. */
-	buf_add(&sql, "SELECT v, (SELECT x.value FROM ");
+	buf_add(&sql, "SELECT v AS keys, (SELECT x.value FROM ");
 	buf_addf(&sql,
-		"%s x WHERE x.path = v AND x.owner = seq), "
+		"%s x WHERE x.path = v AND x.owner = seq) AS name, "
 		"(SELECT x.value FROM %s x WHERE x.path = json_array(v ->> 0, "
-		"v ->> 1, ?%d) AND x.owner = seq) FROM (SELECT v, "
+		"v ->> 1, ?%d) AND x.owner = seq) AS other FROM (SELECT v, "
 		"(SELECT m.seq FROM %s x CROSS JOIN %s m WHERE x.path = v "
 		"AND m.seq = x.owner AND ",
 		side, side, query_arg(q, other), side, q->shape->table);
@@ -142,22 +142,39 @@ query_distinct_objects(struct query *q, struct store *st, const struct field *f,
 	return made(q, st, &sql);
 }
 
+/* A JSON array with an array for each list. */
+static const char *
+lists_json(const struct strs *lists, size_t n, struct arena *a)
+{
+	struct buf b;
+
+	buf_init(&b, a, SIZE_MAX / 4);
+	buf_addc(&b, '[');
+	for (size_t i = 0; i < n; i++)
+		buf_addf(&b, "%s%s", i > 0 ? "," : "", strs_json(&lists[i], a));
+	buf_addc(&b, ']');
+	return b.data;
+}
+
 struct stmt *
 query_grouped(struct query *q, struct store *st, const struct field *of,
-	const char *groups, const struct field *const *fields, size_t n)
+	const struct strs *groups, size_t ngroups,
+	const struct field *const *fields, size_t n)
 {
 	struct buf sql;
 
 	query_finish(q);
 	buf_init(&sql, q->arena, SQL_MAX);
-	buf_add(&sql, "SELECT g.key");
+	buf_add(&sql, "SELECT g.key AS place");
 	for (size_t i = 0; i < n; i++)
-		buf_addf(&sql, ", m.%s", fields[i]->name);
+		buf_addf(&sql, ", m.%s AS %s", fields[i]->name,
+			fields[i]->name);
 	/* The plus keeps the planner from the index of the company. */
 	buf_addf(&sql,
 		" FROM json_each(?%d) g CROSS JOIN json_each(g.value) v "
 		"CROSS JOIN %s m WHERE m.%s = v.value AND +",
-		query_arg(q, groups), q->shape->table, of->name);
+		query_arg(q, lists_json(groups, ngroups, q->arena)),
+		q->shape->table, of->name);
 	add_scope(q, &sql);
 	return made(q, st, &sql);
 }

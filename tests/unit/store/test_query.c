@@ -1036,21 +1036,23 @@ rows_are_grouped_by_values_of_a_column(void **state)
 		shape_find(&model_shape, "user") };
 	struct path ready = { .field = shape_find(&model_shape, "ready") };
 	struct value yes = { VALUE_INT, { .i = 1 } };
-	const char *groups = "[[\"p1\",\"p2\"],[],[\"p2\",\"none\"]]";
+	const struct strs groups[] = { words("p1 p2"), words(""),
+		words("p2 none") };
 
 	(void)state;
 	q = query_new(&arena, &model_shape, "c1", REACH_VISIBLE);
-	assert_string_equal(all_rows(query_grouped(q, store, project, groups,
+	assert_string_equal(all_rows(query_grouped(q, store, project, groups, 3,
 					     fields, 2),
 				    3),
 		"0,a,u1 0,b,u1 0,c,u2 2,c,u2");
 	q = query_new(&arena, &model_shape, "c1", REACH_VISIBLE);
 	query_compare(q, &ready, QUERY_EQ, &yes);
-	assert_string_equal(
-		all_rows(query_grouped(q, store, project, groups, NULL, 0), 1),
+	assert_string_equal(all_rows(query_grouped(q, store, project, groups, 3,
+					     NULL, 0),
+				    1),
 		"0 0 2");
 	q = query_new(&arena, &model_shape, "c2", REACH_VISIBLE);
-	assert_string_equal(all_rows(query_grouped(q, store, project, groups,
+	assert_string_equal(all_rows(query_grouped(q, store, project, groups, 3,
 					     fields, 1),
 				    2),
 		"");
