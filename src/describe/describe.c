@@ -49,7 +49,9 @@ const struct role_text role_texts[ROLE_EQUAL + 1] = {
 };
 /* clang-format on */
 
-/* Constant JSON stands here with ' for ", which is how one can read it in C. */
+/*
+ * A JSON text that stands in C with ' for ", so that people can read it there.
+ */
 static char *
 quoted(struct arena *a, const char *text)
 {

@@ -5,7 +5,10 @@
 #include "list/keys.h"
 #include "call/version.h"
 
-/* doc/api.md. Sections of services have their names, all others a capital. */
+/*
+ * doc/api.md. A section about a service has the name of the service; the names
+ * of other sections begin with a capital.
+ */
 
 static const char front[] =
 	"# Interface\n"
@@ -39,7 +42,7 @@ static const char front[] =
 	"are ISO 8601, and UTC\n"
 	"if they do not say. What has no value is not in an answer.\n";
 
-/* Text in a cell of a table. */
+/* Write text into a cell of a table. */
 static void
 cell(struct buf *b, const char *text)
 {
@@ -63,7 +66,7 @@ head(struct buf *b, const char *names)
 	buf_addc(b, '\n');
 }
 
-/* The type of a field, with its limits. */
+/* Write the type of a field, with its limits. */
 static void
 type(struct buf *b, const struct field *f)
 {
@@ -101,7 +104,9 @@ meaning(struct buf *b, const struct field *f)
 	cell(b, text.data);
 }
 
-/* ", with `a` and `b`": the members of a record that lies in the field. */
+/*
+ * Write the members of a record that lies in the field: ", with `a` and `b`".
+ */
 static void
 members(struct buf *b, const struct field *f)
 {
@@ -114,8 +119,9 @@ members(struct buf *b, const struct field *f)
 }
 
 /*
- * What a request may have in its place, too, and what lies in an object. Values
- * of a map whose row has no .doc are told by the sentence of the map itself.
+ * Write what a request may send in the place of the field's own type, and what
+ * lies in an object. About values of a map whose row has no .doc, the sentence
+ * of the map itself tells.
  */
 static void
 holds(struct buf *b, const struct field *f)
@@ -154,7 +160,7 @@ argument(struct buf *b, const struct field *f)
 	buf_add(b, " |\n");
 }
 
-/* A field that is read by itself, and has an error of its own. */
+/* Write a field that an edit reads by itself, with its own error. */
 static void
 change(struct buf *b, const struct field *f)
 {
@@ -277,7 +283,7 @@ inside_filter(void *arg, const char *name, const struct field *f)
 		role_texts[f->role].word, name);
 }
 
-/* What a field can be in an answer, and what a list can do with it. */
+/* Write what a field can be in an answer, and what a list can do with it. */
 static void
 record_field(struct buf *b, const struct field *f)
 {
@@ -425,7 +431,7 @@ errors(struct buf *b)
 		"text.\n");
 }
 
-/* Links to all sections. */
+/* Write links to all sections. */
 static void
 contents(struct buf *b, const struct family *const *families)
 {

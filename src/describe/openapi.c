@@ -6,13 +6,13 @@
 #include "call/version.h"
 
 /*
- * The OpenAPI 3.1 document. A path, a tag and a component are a line each, which
- * is how people can compare two of them.
+ * The OpenAPI 3.1 document. Each path, tag and component is a line, so that
+ * people can compare two documents.
  */
 
 struct doc {
 	struct jw w;
-	struct schema schema; /* what the paths refer to */
+	struct schema schema; /* which the paths refer to */
 	const struct family *const *families;
 };
 
@@ -33,7 +33,7 @@ static const char intro[] =
 	"operation does not know is ignored. A member without a value is left "
 	"out of answers.";
 
-/* The end of an object or array that has such lines. */
+/* End an object or array whose members are lines. */
 static void
 end_lines(struct jw *w)
 {
@@ -58,7 +58,7 @@ request(struct doc *d, const struct endpoint *e)
 	jw_end(w);
 }
 
-/* An answer that is no envelope. */
+/* Write an answer that is not an envelope. */
 static void
 raw_success(struct jw *w, const char *type)
 {
@@ -116,7 +116,10 @@ may_fail(const struct endpoint *e, int status)
 	return true;
 }
 
-/* Rows of one HTTP status stand together in errors.def. */
+/*
+ * Is the error the first one of its HTTP status? Such errors stand together in
+ * errors.def.
+ */
 static bool
 new_status(int error)
 {
@@ -256,7 +259,7 @@ schemas(struct doc *d)
 	end_lines(w);
 }
 
-/* The errors of the HTTP status of the row 'first'. */
+/* Write the errors of one HTTP status; 'first' is the first row that has it. */
 static void
 error_response(struct jw *w, int first)
 {

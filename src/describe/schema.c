@@ -6,7 +6,10 @@
 #include "call/limit.h"
 #include "list/keys.h"
 
-/* A record that is referred to: as an answer has it, or its filters. */
+/*
+ * The forms of a record: as an answer has it, as a joined answer has it, or as
+ * the filters of a list.
+ */
 enum form { PLAIN, JOINED, FILTERS };
 
 struct definition {
@@ -45,7 +48,7 @@ suffix(bool joined)
 
 /* --- Fields --- */
 
-/* "type": alone, or with null. */
+/* Write "type", alone or with null. */
 static void
 type(struct jw *w, enum type t, bool nullable)
 {
@@ -118,7 +121,9 @@ describe(struct jw *w, const struct field *f, const char *more)
 static const char as_list[] =
 	"A list of items, each with its key, is taken, too. ";
 
-/* What else there is to say of an argument: what it is made from. */
+/*
+ * What else a schema says about an argument: which values are converted to it.
+ */
 static const char *
 casts(struct jw *w, const struct field *f)
 {
@@ -157,7 +162,10 @@ required(struct jw *w, const struct shape *sh)
 		jw_end(w);
 }
 
-/* Limits are of bytes, and JSON Schema has no word for most of them. */
+/*
+ * Add the limit of a field to a description. It is a number of bytes, for which
+ * JSON Schema mostly has no keyword.
+ */
 static const char *
 with_limit(struct jw *w, const struct field *f, const char *more)
 {
@@ -169,7 +177,7 @@ with_limit(struct jw *w, const struct field *f, const char *more)
 
 static void arguments(struct jw *w, const struct shape *sh);
 
-/* The members of a record that lies in the field. */
+/* Write the members of a record that lies in the field. */
 static void
 members(struct jw *w, const struct field *f)
 {
@@ -181,7 +189,7 @@ members(struct jw *w, const struct field *f)
 		jw_flag(w, "additionalProperties", false);
 }
 
-/* The items of a list of records. */
+/* Write the schema of the items of a list of records. */
 static void
 argument_items(struct jw *w, const struct field *f)
 {
@@ -194,7 +202,7 @@ argument_items(struct jw *w, const struct field *f)
 
 static void request_type(struct jw *w, const struct field *f, bool nullable);
 
-/* What lies at each key of a map, after so many keys. */
+/* Write the schema of what lies at each key of a map, behind so many keys. */
 static void
 map_values(struct jw *w, const struct field *f, unsigned levels)
 {
@@ -211,8 +219,9 @@ map_values(struct jw *w, const struct field *f, unsigned levels)
 }
 
 /*
- * What a request may hold: some objects are taken in another form, too. Values of
- * a map whose row has no .doc are told by the sentence of the map itself.
+ * Write the schema of an argument. Some objects may also be sent in another
+ * form. About values of a map whose row has no .doc, the sentence of the map
+ * itself tells.
  */
 static void
 request_type(struct jw *w, const struct field *f, bool nullable)
@@ -252,7 +261,10 @@ arguments(struct jw *w, const struct shape *sh)
 		argument(w, &sh->fields[i]);
 }
 
-/* A field that is read by itself: nothing is converted. */
+/*
+ * Write the schema of a field that an edit reads by itself: no value is
+ * converted.
+ */
 static void
 change(struct jw *w, const struct field *f)
 {
@@ -304,7 +316,9 @@ schema_needs(const struct endpoint *e)
 	return false;
 }
 
-/* What is referred to is written with the definitions, once. */
+/*
+ * Write a reference. The definition is noted, to be written once, at the end.
+ */
 static void
 need(struct schema *s, const struct shape *sh, enum form as)
 {
@@ -352,7 +366,7 @@ schema_request(struct schema *s, const char *key, const struct endpoint *e)
 
 /* --- Answers --- */
 
-/* A member of "data" that is a record, or a list of them. */
+/* Write a member of "data" that is a record, or a list of records. */
 static void
 answered_record(struct schema *s, const struct endpoint *e,
 	const struct field *f)
@@ -370,7 +384,7 @@ answered_record(struct schema *s, const struct endpoint *e,
 		jw_end(w);
 }
 
-/* Answered when there is nothing else. */
+/* Write the value that is answered when the record has none. */
 static void
 filled(struct jw *w, const struct field *f)
 {
@@ -399,7 +413,7 @@ reply_members(struct schema *s, const struct endpoint *e)
 	}
 }
 
-/* "succeeded" and "failed". */
+/* Write the two lists of a batch, "succeeded" and "failed". */
 static void
 batch_members(struct schema *s, const struct endpoint *e)
 {
@@ -509,7 +523,7 @@ inside_filter(void *arg, const char *name, const struct field *f)
 	jw_end(s->w);
 }
 
-/* A pattern of the paths inside an object. */
+/* A pattern that matches the paths inside an object. */
 static const char *
 inner_names(struct arena *a, const struct field *f)
 {
@@ -518,7 +532,7 @@ inner_names(struct arena *a, const struct field *f)
 		arena_printf(a, "[^.]+(\\.[^.]+){0,%zu}", f->parts - 1);
 }
 
-/* The filters of a record, by their roles. */
+/* Write the filters of a record, by their roles. */
 static void
 filters(struct schema *s, const struct shape *sh)
 {
@@ -556,7 +570,7 @@ filters(struct schema *s, const struct shape *sh)
 		jw_obj(w,
 			arena_printf(w->out->arena, "^%s\\.%s$", f->name,
 				inner_names(w->out->arena, f)));
-		/* Any value will do to be equal to. */
+		/* A field can be compared with any value for equality. */
 		if (f->inner != ROLE_EQUAL)
 			refer(s, "filter_", role_texts[f->inner].word);
 		jw_end(w);
@@ -565,7 +579,7 @@ filters(struct schema *s, const struct shape *sh)
 	jw_end(w);
 }
 
-/* A schema of the tables, with a description. */
+/* Write a schema that a table has as text, with a description. */
 static void
 described(struct jw *w, const char *key, const char *schema, const char *text)
 {
@@ -605,7 +619,7 @@ line(struct schema *s)
 		describe_line(s->w);
 }
 
-/* What all lists have in common. */
+/* Write what all list requests have in common. */
 static void
 lists(struct schema *s)
 {
@@ -620,7 +634,7 @@ lists(struct schema *s)
 	}
 }
 
-/* The definitions of one part: filters, then records. */
+/* Write the definitions of one part: filters first, then records. */
 static void
 part(struct schema *s, unsigned part, bool *have_lists)
 {

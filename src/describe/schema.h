@@ -4,40 +4,42 @@
 #include "call/endpoint.h"
 
 /*
- * JSON Schemas (draft 2020-12, which is that of OpenAPI 3.1) of what endpoints
- * take and answer, made from their tables. What several of them share is
- * referred to, and written once, at the end: the program that writes a document
- * says what such references begin with.
+ * JSON Schemas of what endpoints take and answer, made from their tables. They
+ * follow draft 2020-12, as OpenAPI 3.1 does. A schema that several endpoints
+ * share is a definition: it is referred to, and written once, at the end.
  */
 struct definition;
 
 struct schema {
 	struct jw *w;
-	const char *base; /* of references: "#/components/schemas/" */
-	bool lines;       /* a definition begins a line */
+	const char *base; /* references begin so: "#/components/schemas/" */
+	bool lines;       /* each definition begins a line */
 	struct definition *first, **last; /* that were referred to */
-	unsigned part;     /* of the document, that is being written */
+	unsigned part;     /* the part of the document that is being written */
 	const char *twice; /* a name that two shapes have, or NULL */
 };
 
+/* Begin a document that is written by 'w'. */
 void schema_init(struct schema *s, struct jw *w, const char *base, bool lines);
 
 /*
- * What is referred to from now on, and was not before, belongs to another part of
- * the document: the definitions are written part by part.
+ * Begin another part of the document. Definitions are written part by part;
+ * each belongs to the part in which it was first referred to.
  */
 void schema_begin_part(struct schema *s);
 
-/* Has the endpoint arguments at all, and some that must be sent? */
+/* Has the endpoint arguments? */
 bool schema_takes(const struct endpoint *e);
+/* Has it some that must be sent? */
 bool schema_needs(const struct endpoint *e);
 
-/* Write member 'key': the schema of the arguments, or of "data". */
+/* Write the schema of an endpoint's arguments as member 'key'. */
 void schema_request(struct schema *s, const char *key,
 	const struct endpoint *e);
+/* Write the schema of its "data" as member 'key'. */
 void schema_reply(struct schema *s, const char *key, const struct endpoint *e);
 
-/* Write the definitions that those refer to, each a member. */
+/* Write all definitions that were referred to, each as a member. */
 void schema_definitions(struct schema *s);
 
 #endif

@@ -2,7 +2,7 @@
 
 #include "call/limit.h"
 
-/* How much may be sent, "-" where the type says it. */
+/* How much may be sent, or "-" where the type alone tells it. */
 static const char *
 limit(const struct field *f, struct arena *a)
 {

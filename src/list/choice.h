@@ -5,8 +5,8 @@
 #include "list/view.h"
 
 /*
- * What only_fields of a request says of each field. projection.c reads it, view.c
- * writes records by it, and no other file looks inside.
+ * What only_fields of a request says of each field. projection.c reads it,
+ * view.c writes records by it, and no other file looks inside.
  */
 
 /* A list of paths into an object, each from an entry of only_fields. */

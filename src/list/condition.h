@@ -7,8 +7,8 @@
 
 /*
  * Each of these adds a condition of a list request to a query
- * (doc/protocol/query.md sections 4 to 9). It returns 0, or the error of a value
- * that the condition cannot have.
+ * (doc/protocol/query.md sections 4 to 9). It returns 0, or the error of a
+ * value that the condition cannot have.
  */
 
 /*
@@ -31,13 +31,15 @@ int condition_date(struct call *c, struct query *q,
 int condition_equal(struct query *q, const struct condition *cond);
 
 /*
- * Check the form of a condition on several fields (section 8). That is a step of
- * its own, because a malformed value anywhere in the request is an error that
- * comes before unknown names and patterns.
+ * Check the form of a condition on several fields (section 8). That is a step
+ * of its own, because a malformed value anywhere in the request is an error
+ * that comes before unknown names and patterns.
  */
 int condition_check_multi(struct call *c, const struct query *q,
 	const char *key, const struct json *v);
-/* Add that condition: a pattern or a time for several fields, joined by 'op'. */
+/*
+ * Add that condition: a pattern or a time for several fields, joined by 'op'.
+ */
 int condition_multi(struct call *c, struct query *q, const char *key,
 	const struct json *v, enum query_op op);
 
@@ -53,8 +55,8 @@ int condition_check_length(struct call *c, const char *key,
 int condition_too_many(struct call *c, const char *key);
 
 /*
- * Is the value an empty text, or one that counts as false? A 0 in a query string
- * does not, because it is a text.
+ * Is the value an empty text, or one that counts as false? A 0 in a query
+ * string does not, because it is a text.
  */
 bool condition_says_nothing(const struct json *v);
 

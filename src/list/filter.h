@@ -6,9 +6,9 @@
 #include "store/query.h"
 
 /*
- * How a list request becomes a query (doc/protocol/query.md). The roles of fields
- * say what a client may ask about them, so that a new family has the query
- * language once it has declared its fields.
+ * How a list request becomes a query (doc/protocol/query.md). The roles of
+ * fields say what a client may ask about them, so that a new family has the
+ * query language once it has declared its fields.
  *
  * The four steps are called in the order in which they stand here, which is the
  * order of the errors (query.md section 2). Request and query have the same

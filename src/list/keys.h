@@ -3,8 +3,8 @@
 
 /*
  * The keys that every list request can have besides conditions on fields
- * (doc/protocol/query.md section 1). Documents are made from these rows, and the
- * names of a query string are checked against them.
+ * (doc/protocol/query.md section 1). Documents are made from these rows, and
+ * the names of a query string are checked against them.
  */
 struct list_key {
 	const char *name;     /* NULL: the last row */

@@ -6,9 +6,10 @@
 
 /*
  * The dotted names that clients use: "name", "metadata.size.value". The first
- * part names a field of the shape, the other parts are keys inside its object. No
- * part of the text itself ever becomes SQL. A path may lead into a list of texts,
- * as it may in the database of the reference server, though nothing is there.
+ * part names a field of the shape, the other parts are keys inside its object.
+ * No part of the text itself ever becomes SQL. A path may lead into a list of
+ * texts, as it may in the database of the reference server, though nothing is
+ * there.
  */
 
 /* What path_find() and path_find_any() return. */
@@ -28,8 +29,8 @@ enum role path_role(const struct path *p);
 bool path_is_numeric(const struct path *p);
 
 /*
- * Find what 'text' names. PATH_BAD is for fields whose keys have a prescribed form
- * (doc/protocol/query.md section 4.6).
+ * Find what 'text' names. PATH_BAD is for fields whose keys have a prescribed
+ * form (doc/protocol/query.md section 4.6).
  */
 int path_find(struct call *c, const struct shape *sh, const char *text,
 	struct path *out);

@@ -5,11 +5,11 @@
 #include "store/query.h"
 
 /*
- * A list request: the conditions on fields and the other keys that a client sends
- * (doc/protocol/query.md section 2). Each key of the body is resolved once, when
- * the body is read. What is wrong with a key is told later, when its turn comes,
- * because the order of errors is prescribed. A service then adds conditions of
- * its own here, and never changes the body.
+ * A list request: the conditions on fields and the other keys that a client
+ * sends (doc/protocol/query.md section 2). Each key of the body is resolved
+ * once, when the body is read. What is wrong with a key is told later, when its
+ * turn comes, because the order of errors is prescribed. A service then adds
+ * conditions of its own here, and never changes the body.
  */
 
 /* A condition on a field. */
@@ -64,9 +64,9 @@ void request_read(struct request *r, struct call *c, const struct shape *sh,
 	const struct json *body);
 
 /*
- * Add a condition as if the client had sent it. NULL, and nothing is added, when
- * the key names no field of this role or the value is null. The caller may change
- * the condition until the next one is added.
+ * Add a condition as if the client had sent it. NULL, and nothing is added,
+ * when the key names no field of this role or the value is null. The caller may
+ * change the condition until the next one is added.
  */
 struct condition *request_add(struct request *r, struct call *c, enum role role,
 	const char *key, const struct json *value);
@@ -78,7 +78,9 @@ void request_remove(struct request *r, const char *key);
 /* The value that the client sends for a field; NULL: none. */
 const struct json *request_value(const struct request *r, const char *key);
 
-/* Has "filters" a member for this key? Then the key beside it does not count. */
+/*
+ * Has "filters" a member for this key? Then the key beside it does not count.
+ */
 bool request_overrules(const struct request *r, const char *key);
 
 #endif

@@ -27,8 +27,8 @@ struct listing {
 int rows_list(struct call *c, struct listing *l, struct request *r);
 
 /*
- * The rows of a list that is too long for one transaction: they are found first,
- * and then written one by one.
+ * The rows of a list that is too long for one transaction: they are found
+ * first, and then written one by one.
  */
 struct found {
 	struct row_list *rows; /* when 'lasting', for later transactions, too */
@@ -48,9 +48,9 @@ int rows_find(struct call *c, struct listing *l, const struct request *r,
 void rows_open(struct call *c, const struct listing *l, struct found *f,
 	size_t from);
 /*
- * Write the next row as an item of a list. *none: there is no other row. Rows that
- * have been removed since they were found, or that the caller's company can no
- * longer see, are left out.
+ * Write the next row as an item of a list. *none: there is no other row. Rows
+ * that have been removed since they were found, or that the caller's company
+ * can no longer see, are left out.
  */
 int rows_next(struct call *c, const struct listing *l, struct found *f,
 	bool *none);

@@ -6,9 +6,9 @@
 #include "store/query.h"
 
 /*
- * How a client goes through a list piece by piece (doc/protocol/query.md section
- * 13). Only the position is kept. It is in the database, so that any process can
- * answer the next piece, also after a restart.
+ * How a client goes through a list piece by piece (doc/protocol/query.md
+ * section 13). Only the position is kept. It is in the database, so that any
+ * process can answer the next piece, also after a restart.
  */
 struct scroll {
 	const char *id; /* NULL: the request does not scroll */

@@ -36,16 +36,16 @@ struct view {
 };
 
 /*
- * Read all records to which 'n' records refer together, so that view_write() need
- * not read them one by one.
+ * Read all records to which 'n' records refer together, so that view_write()
+ * need not read them one by one.
  */
 int view_prepare(struct call *c, const struct view *v, void *const *recs,
 	size_t n);
 
 /*
- * Write a record as the member 'key' of the answer (NULL: as an item of a list),
- * in the form of models.md section 2.2. With 'open' the object is not ended, so
- * that the caller can add members; the caller then ends it.
+ * Write a record as the member 'key' of the answer (NULL: as an item of a
+ * list), in the form of models.md section 2.2. With 'open' the object is not
+ * ended, so that the caller can add members; the caller then ends it.
  */
 int view_write(struct call *c, const char *key, const struct view *v,
 	const void *rec, bool open);

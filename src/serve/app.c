@@ -25,11 +25,10 @@
 enum {
 	REQUEST_CHUNK = 256 * 1024,
 	LASTING_CHUNK = 1024,
-	TRIM_ABOVE = 4 << 20,     /* bytes of a request */
-	SPARE_MEMORY = 128 << 20, /* of the process besides memory_limit: its
-				     own, and 64 MiB to hash a password */
-	GUARD_MARGIN = 1000000,   /* and a fifth, over cpu_limit_ms, in
-				   microseconds */
+	TRIM_ABOVE = 4 << 20, /* bytes of a request */
+	/* What a process needs besides memory_limit; a password takes half. */
+	SPARE_MEMORY = 128 << 20,
+	GUARD_MARGIN = 1000000, /* microseconds over 6/5 of cpu_limit_ms */
 	USAGE = 64,
 };
 
@@ -49,10 +48,13 @@ catch_signals(void)
 	sigaction(SIGTERM, &act, NULL);
 	sigaction(SIGINT, &act, NULL);
 	sigaction(SIGUSR1, &act, NULL);
-	/* A client that goes away is seen where its reply is written. */
+	/* A client that has gone away is noticed when its reply is written. */
 	act.sa_handler = SIG_IGN;
 	sigaction(SIGPIPE, &act, NULL);
-	/* A limit on the size of files is met where the file is written. */
+	/*
+	 * A file that reaches a limit of its size is noticed when it is
+	 * written.
+	 */
 	sigaction(SIGXFSZ, &act, NULL);
 }
 
@@ -63,8 +65,9 @@ on_idle(void *arg)
 }
 
 /*
- * Behind the budget of a request stand limits of the process, for what a library
- * does without asking. A request that meets them ends the process, or fails.
+ * Set limits of the process for what a library does without looking at the
+ * budget of the request. A request that reaches them fails, or ends the
+ * process.
  */
 static void
 set_backstops(const struct config *cfg, struct budget *b)
@@ -72,7 +75,7 @@ set_backstops(const struct config *cfg, struct budget *b)
 	int64_t cpu = cfg->cpu_limit_ms * 1000;
 
 #ifndef ARENA_DEBUG
-	/* Sanitizers take far more than the program does. */
+	/* Sanitizers need far more memory than the program. */
 	struct rlimit data = {
 		(rlim_t)cfg->memory_limit + SPARE_MEMORY,
 		(rlim_t)cfg->memory_limit + SPARE_MEMORY,
@@ -84,7 +87,10 @@ set_backstops(const struct config *cfg, struct budget *b)
 		budget_guard(b, cpu + cpu / 5 + GUARD_MARGIN);
 }
 
-/* 'unfit' is why the configuration cannot be used, or NULL. */
+/*
+ * Serve requests. If the configuration cannot be used, 'unfit' is the reason,
+ * which each of them is answered with; else it is NULL.
+ */
 static void
 serve(const struct family *family, const struct config *cfg, const char *unfit)
 {
@@ -121,7 +127,9 @@ serve(const struct family *family, const struct config *cfg, const char *unfit)
 		large = arena.taken > TRIM_ABOVE;
 		arena_reset(&arena);
 		store_trim(store);
-		/* Memory of a rare large request goes back to the system. */
+		/*
+		 * Give the memory of a rare large request back to the system.
+		 */
 		if (large)
 			malloc_trim(0);
 	}
@@ -169,8 +177,8 @@ app_main(int argc, char **argv, const struct family *family)
 	if (!streams_open())
 		return EXIT_FAILURE;
 	/*
-	 * A query string without "=" comes to a CGI program as its arguments
-	 * (RFC 3875 section 4.4). A client gives no options.
+	 * A CGI program gets a query string without "=" as its arguments (RFC
+	 * 3875 section 4.4). A client must not give it options.
 	 */
 	if (getenv("GATEWAY_INTERFACE") != NULL)
 		argc = 1;
@@ -188,7 +196,10 @@ app_main(int argc, char **argv, const struct family *family)
 			return usage(argv[0], stderr);
 		}
 	arena_init(&arena, 4096);
-	/* A responder that only went away would leave clients without a word. */
+	/*
+	 * A responder that only ended would leave its clients without an
+	 * answer.
+	 */
 	good = config_load(&cfg, file, &arena, &why);
 	log_open(cfg.log_file);
 	if (!good)

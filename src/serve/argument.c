@@ -7,12 +7,15 @@
 #include "list/path.h"
 
 enum {
-	LENGTH_MAX = 40, /* of a name that may be a misspelt one, bytes */
-	CHANGES_MAX = 2, /* that lie between it and what was meant */
-	FOREIGN_MAX = 6, /* of one that may be either, "_any" or "_ts" */
+	LENGTH_MAX = 40, /* bytes of a name that may be misspelt */
+	CHANGES_MAX = 2, /* changes that can lie between two names */
+	FOREIGN_MAX = 6, /* bytes of a name that may be either */
 };
 
-/* Names that nobody typed: against caches, and for statistics of web sites. */
+/*
+ * How names begin that nobody has typed: against caches, and for statistics of
+ * web sites.
+ */
 static const char *const foreign[] = { "_", "utm_", "fbclid", "gclid" };
 
 static const struct shape *
@@ -49,11 +52,14 @@ each_name(const struct endpoint *e, void (*see)(void *arg, const char *name),
 struct search {
 	const char *name;
 	bool exact;
-	const char *nearest; /* NULL: none is near */
+	const char *nearest; /* NULL: no name is near */
 	size_t changes;
 };
 
-/* Letters to put in, take out or replace until one name is the other. */
+/*
+ * How many letters have to be put in, taken out or replaced to make one name
+ * the other.
+ */
 static size_t
 changes(const char *a, const char *b)
 {
@@ -97,7 +103,7 @@ come_near(void *arg, const char *name)
 	if (strlen(name) > LENGTH_MAX || strlen(s->name) > LENGTH_MAX)
 		return;
 	n = changes(s->name, name);
-	/* Names of two letters are all near to each other. */
+	/* All names of two letters are near to each other. */
 	if (n < s->changes && n < strlen(name)) {
 		s->changes = n;
 		s->nearest = name;
@@ -113,7 +119,10 @@ is_foreign(const char *name)
 	return false;
 }
 
-/* Does "metadata" or "models.nope" name an object, and no condition in it? */
+/*
+ * Does the name, as "metadata" or "models.nope", name an object without a
+ * condition on anything inside it?
+ */
 static bool
 is_nowhere(const struct call *c, const char *first)
 {
@@ -131,7 +140,10 @@ argument_check(struct call *c, const char *name)
 		argument_is_condition(c,
 			arena_strndup(c->arena, name, strcspn(name, "[]"))))
 		return 0;
-	/* "filters.tags.any.include[]" is a part of filters. */
+	/*
+	 * What is inside, as in "filters.tags.any.include[]", does not matter
+	 * here.
+	 */
 	s.name = arena_strndup(c->arena, name, strcspn(name, ".[]"));
 	each_name(c->endpoint, look_for, &s);
 	if (s.exact && !is_nowhere(c, s.name))

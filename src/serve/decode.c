@@ -12,10 +12,10 @@
 
 enum {
 	ARGUMENTS_MAX = 10000,
-	QUERY_MAX = 16384, /* bytes; web servers take no more, or less */
+	QUERY_MAX = 16384, /* bytes; web servers take no more than that */
 };
 
-/* Is the media type of 'header' that one, whatever its parameters? */
+/* Has 'header' this media type, with whatever parameters? */
 static bool
 media_type(const char *header, const char *type)
 {
@@ -39,7 +39,7 @@ hex(char c)
 					   tolower((unsigned char)c) - 'a' + 10;
 }
 
-/* One name or value of application/x-www-form-urlencoded. */
+/* Decode a name or value of application/x-www-form-urlencoded. */
 static const char *
 unescape(struct call *c, const char *s, size_t n)
 {
@@ -71,7 +71,10 @@ is_word(const char *s, const char *a, const char *b, const char *all)
 	return strcmp(s, a) == 0 || strcmp(s, b) == 0 || strcmp(s, all) == 0;
 }
 
-/* A text argument as the value that it looks like; NULL: like a text. */
+/*
+ * The value that the text of an argument looks like; NULL when it looks like a
+ * text.
+ */
 static struct json *
 looks_like(struct call *c, const char *s)
 {
@@ -94,7 +97,10 @@ looks_like(struct call *c, const char *s)
 	return NULL;
 }
 
-/* What takes a string gets it as it was written: 007, 1.0, true. */
+/*
+ * Make an argument that keeps the text it was written as (007, 1.0, true), for
+ * fields that take a string.
+ */
 static struct json *
 typed(struct call *c, const char *s)
 {
@@ -103,7 +109,7 @@ typed(struct call *c, const char *s)
 	return v == NULL ? jr_new_str(s) : jr_new_written(v, s);
 }
 
-/* Put 'value' at the dotted path 'name', making the objects on the way. */
+/* Put a value at a dotted path, and make the objects on the way. */
 static int
 assign(struct call *c, const char *name, struct json *value)
 {
@@ -131,7 +137,7 @@ assign(struct call *c, const char *name, struct json *value)
 	return 0;
 }
 
-/* "b[]" is a list even if it comes once. */
+/* Is it a name like "b[]", which is a list even if it is there once? */
 static bool
 is_list(const char *name)
 {
@@ -140,7 +146,10 @@ is_list(const char *name)
 	return len >= 2 && strcmp(name + len - 2, "[]") == 0;
 }
 
-/* Keep an argument: those of one name are a list, in the first one's place. */
+/*
+ * Keep an argument. Arguments of the same name become a list in the place of
+ * the first one.
+ */
 static void
 keep_argument(struct json *all, const char *name, struct json *v)
 {
@@ -150,7 +159,7 @@ keep_argument(struct json *all, const char *name, struct json *v)
 		jr_put_last(all, name, v);
 		return;
 	}
-	/* No argument is by itself a list. */
+	/* An argument alone is never a list, so this one was made here. */
 	if (old != NULL && jr_type(old) == JSON_ARRAY) {
 		jr_append(old, v);
 		return;
@@ -162,7 +171,7 @@ keep_argument(struct json *all, const char *name, struct json *v)
 	jr_put(all, name, list);
 }
 
-/* One argument "a=1", "a" or "b[]=2" of 'n' bytes. */
+/* Read an argument of 'n' bytes: "a=1", "a" or "b[]=2". */
 static int
 read_argument(struct call *c, struct json *all, const char *text, size_t n)
 {
@@ -177,7 +186,7 @@ read_argument(struct call *c, struct json *all, const char *text, size_t n)
 	return 0;
 }
 
-/* Arguments "a=1&b[]=2", each distinct name once, in its first place. */
+/* Read arguments, "a=1&b[]=2". Each name is kept once, in its first place. */
 static int
 merge_arguments(struct call *c, const char *text)
 {

@@ -4,16 +4,16 @@
 #include "call/call.h"
 
 /*
- * Take in the body, unless it is over 'limit' or body_limit, bytes. Cannot fail
- * by itself: decode() tells.
+ * Receive the body, unless it has more than 'limit' or body_limit bytes. This
+ * cannot fail: decode() tells what was wrong.
  */
 void decode_receive(struct call *c, size_t limit);
 
 /*
- * Read the request's data object into c->body: the JSON or form body that
- * was received, merged with
- * the query string (doc/protocol/wire.md section 1.5). Fails the call when there
- * is no such object.
+ * Read the arguments of the request into c->body, a JSON object: the body that
+ * was received, which is JSON or a form, with the query string merged into it
+ * (doc/protocol/wire.md section 1.5). Fails the call when the body is no such
+ * object.
  */
 int decode(struct call *c);
 

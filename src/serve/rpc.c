@@ -28,19 +28,19 @@
 enum {
 	VERSION_DIGITS = 6,
 	HEADERS_MAX = 65536,
-	META_MAX = 16 << 20, /* of an answer: it repeats a header */
+	META_MAX = 16 << 20, /* bytes around the data of an answer */
 	PIECE_CHUNK = 256 * 1024,
-	OPEN_BODY = 65536, /* bytes of a body that anybody may send */
-	PARTS = 3,         /* of an envelope: the data and what is around it */
-	BARE_BODY = 4096,  /* where there is nothing to be told */
-	SLOW_BODY = 1 << 20, /* bytes of one that is slow by its nature */
+	OPEN_BODY = 65536,   /* bytes of a body that anybody may send */
+	PARTS = 3,           /* an envelope is the data and what is around it */
+	BARE_BODY = 4096,    /* bytes for an endpoint that takes no arguments */
+	SLOW_BODY = 1 << 20, /* bytes of a body that makes a call slow */
 };
 
-/* An API version as the path has it, "2.20" or "10". */
+/* The API version that the path names, "2.20" or "10". */
 struct asked {
 	long major, minor;
 	bool dotted;
-	bool known; /* the path was understood so far */
+	bool known; /* this part of the path was understood */
 };
 
 static size_t
@@ -55,7 +55,7 @@ word(const char *p)
 	return n < 2 ? 0 : n;
 }
 
-/* Digits of one part of a version; -1 when it is no number to be. */
+/* The number in a part of a version; -1 when it is none. */
 static long
 version_part(const char *p, size_t n)
 {
@@ -64,7 +64,7 @@ version_part(const char *p, size_t n)
 	return strtol(p, NULL, 10);
 }
 
-/* "v2.20/" in front of *path, if it is there. */
+/* Take a version, "v2.20/", from the front of *path, if one is there. */
 static int
 read_version(struct call *c, const char **path, struct asked *v)
 {
@@ -91,7 +91,7 @@ read_version(struct call *c, const char **path, struct asked *v)
 	return 0;
 }
 
-/* path = [ "/" ] [ "v" version "/" ] service "." action [ "/" ] */
+/* Read the path: [ "/" ] [ "v" version "/" ] service "." action [ "/" ] */
 static int
 read_path(struct call *c, struct asked *v)
 {
@@ -108,7 +108,7 @@ read_path(struct call *c, struct asked *v)
 	service = word(path);
 	action = path[service] == '.' ? word(path + service + 1) : 0;
 	n = service + 1 + action;
-	/* A web server hands over what no other of its folders has. */
+	/* The web server sends every path that it serves in no other way. */
 	if (service == 5 && strncmp(path, "files", 5) == 0 && action == 0 &&
 		(path[5] == '/' || path[5] == '\0'))
 		return fail(c, ERR_NO_ENDPOINT, "%s", services_missing(path));
@@ -127,12 +127,12 @@ read_path(struct call *c, struct asked *v)
 	return 0;
 }
 
-/* The newest row of that name that the asked-for version has. */
+/* Find the newest endpoint of that name that the version of the call has. */
 static int
 find(struct call *c, const struct family *family)
 {
 	const char *missing = services_missing(c->name);
-	int first = INT_MAX; /* version that has it */
+	int first = INT_MAX; /* the first version that has the name */
 
 	for (size_t i = 0; family->endpoints[i] != NULL; i++) {
 		const struct endpoint *e = family->endpoints[i];
@@ -156,13 +156,13 @@ find(struct call *c, const struct family *family)
 }
 
 /*
- * The handler, in one transaction: what it does is committed when it says 0
+ * Run the handler in a transaction. What it does is committed when it returns 0
  * and the reply is whole, and undone otherwise.
  */
 static int
 run(struct call *c, const void *args)
 {
-	/* A list that is scrolled through keeps its position. */
+	/* A list that is scrolled through stores its position. */
 	bool write = (c->endpoint->flags & EP_WRITE) != 0 ||
 		(c->endpoint->rows != NULL &&
 			jr_get(c->body, "scroll_id") != NULL);
@@ -178,7 +178,7 @@ run(struct call *c, const void *args)
 	return rc;
 }
 
-/* A header may say anything, at any length. */
+/* The address of the client, cut: a header may have any text of any length. */
 static const char *
 client(struct call *c)
 {
@@ -188,7 +188,7 @@ client(struct call *c)
 	return arena_strndup(c->arena, address, strnlen(address, 100));
 }
 
-/* Whose slow turn the call would have to take. */
+/* Tell the module of turns whose turn the call would have to take. */
 static void
 tell_caller(struct call *c)
 {
@@ -202,7 +202,7 @@ tell_caller(struct call *c)
 	fair_caller(c->fair, "address ", network == NULL ? "" : network);
 }
 
-/* How much of a body is read from whom nobody knows. */
+/* How many bytes of a body are read from a caller who is not known. */
 static size_t
 open_body(const struct call *c)
 {
@@ -214,7 +214,7 @@ open_body(const struct call *c)
 		OPEN_BODY;
 }
 
-/* Who is known may have more. */
+/* Give a call whose caller is known its full budget. */
 static void
 allow(struct call *c)
 {
@@ -231,9 +231,9 @@ allow(struct call *c)
 }
 
 /*
- * Who calls, and the body. A large one is read only once the credentials were
- * found to be good, in a transaction that is over by then: a slow sender must
- * not hold one open.
+ * Find out who calls, and receive the body. A large body is received only after
+ * the credentials were found to be good. The transaction that looked at them is
+ * over by then, so that a slow sender does not hold one open.
  */
 static int
 receive(struct call *c)
@@ -252,8 +252,8 @@ receive(struct call *c)
 	if (call_end(c, true) != 0)
 		return fail_store(c);
 	/*
-	 * Some web servers hand a large body over slowly; and to decode one uses
-	 * all that a busy caller is given.
+	 * Some web servers pass a large body on slowly, and decoding one uses
+	 * all processor time that a busy caller is given.
 	 */
 	if ((told < 0 || told > SLOW_BODY || fair_busy(c->fair)) &&
 		!fair_take(c->fair, true))
@@ -262,7 +262,10 @@ receive(struct call *c)
 	return 0;
 }
 
-/* The budget has run out: whatever was being done was left where it was. */
+/*
+ * Fail the call because its budget has run out, in the middle of whatever it
+ * did.
+ */
 static int
 overrun(struct call *c)
 {
@@ -272,8 +275,8 @@ overrun(struct call *c)
 }
 
 /*
- * Do one thing for the call, within its budget. If that runs out this goes on
- * behind it, and the call has failed.
+ * Do a step of the call within its budget. If the budget runs out the step is
+ * left where it is, and the call has failed.
  */
 static int
 within(struct call *c, int (*f)(struct call *c, void *arg), void *arg)
@@ -320,8 +323,8 @@ steps(struct call *c, void *arg)
 }
 
 /*
- * Versions are strings, but numbers with a point for those who ask below 2.1:
- * 1.10 is then 1.1 (doc/protocol/wire.md section 2.2).
+ * Write a version: a string, but for clients below 2.1 a number with a point,
+ * where 1.10 is 1.1 (doc/protocol/wire.md section 2.2).
  */
 static void
 write_version(struct call *c, struct jw *w, const char *key,
@@ -369,7 +372,10 @@ write_meta(struct call *c, struct jw *w, const struct asked *v)
 	jw_end(w);
 }
 
-/* A header's value that a client sent may not end the line. */
+/*
+ * Write the value of a header, without characters that would end the line: a
+ * client may have sent it.
+ */
 static void
 add_header(struct buf *headers, const char *name, const char *value)
 {
@@ -380,7 +386,10 @@ add_header(struct buf *headers, const char *name, const char *value)
 	buf_add(headers, "\r\n");
 }
 
-/* Cross-origin pages may call us, with their credentials (wire.md 2.5). */
+/*
+ * Allow pages of other origins to call, with credentials (doc/protocol/wire.md
+ * section 2.5).
+ */
 static void
 cors(struct call *c, struct buf *headers)
 {
@@ -421,24 +430,24 @@ log_call(struct call *c, const struct asked *v, int status, size_t bytes,
 	log_addn(&line, "subcode", error_rows[c->error].sub);
 	log_addn(&line, "us", spent);
 	log_addn(&line, "bytes", (long long)bytes);
-	/* For who wants to shut out an address that guesses. */
+	/* An administrator may want to shut out an address that guesses. */
 	if (c->error == ERR_INVALID_CREDENTIALS ||
 		c->error == ERR_TOO_MANY_LOGINS)
 		log_add(&line, "from", client(c));
 	if (!sent)
 		log_add(&line, "sent", "no");
-	/* Of a raw answer, the status says only how it began. */
+	/* The status of a raw answer says only how it began. */
 	if (c->error != OK &&
 		(error_rows[c->error].http >= 500 || status == 200))
 		log_add(&line, "error", c->detail);
 	log_write(&line);
 }
 
-/* The envelope around what the handler wrote. */
+/* Send the envelope around what the handler has written. */
 static void
 answer(struct call *c, const struct asked *v, int64_t started)
 {
-	/* The data is not copied: it is as large as it is. */
+	/* The data is not copied, because it can be large. */
 	struct part parts[PARTS] = { { NULL, 0 }, { "{}", 2 }, { "}", 1 } };
 	struct buf head, headers;
 	size_t len = 0;
@@ -470,7 +479,7 @@ answer(struct call *c, const struct asked *v, int64_t started)
 
 /* --- Raw answers --- */
 
-/* What a piece is made in. */
+/* A piece, and the memory that it is made in. */
 struct piece {
 	struct arena own;
 	struct buf data;
@@ -491,9 +500,9 @@ next_piece(struct call *c, void *arg)
 }
 
 /*
- * The next piece, into memory of its own that is emptied first. Its time is its
- * own, too, but of the processor all pieces together may take no more than
- * another call.
+ * Make the next piece, in its own memory, which is emptied first. Its elapsed
+ * time counts from here, but all pieces together may use no more processor time
+ * than another call.
  */
 static int
 raw_piece(struct call *c, struct piece *piece)
@@ -523,9 +532,9 @@ raw_piece(struct call *c, struct piece *piece)
 }
 
 /*
- * Downloads last as long as their clients read. They have turns of their own, so
- * that other calls of the user need not wait for their end, and no piece behind
- * the first is refused.
+ * A download lasts as long as its client takes to read it. So downloads have
+ * turns of their own: other calls of the user need not wait for their end, and
+ * only the first piece can be refused.
  */
 static int
 begin_download(struct call *c)
@@ -537,7 +546,9 @@ begin_download(struct call *c)
 	return fair_take(c->fair, true) ? 0 : call_too_slow(c);
 }
 
-/* False: nothing was sent, the envelope has to say why. */
+/*
+ * Send a raw answer. False: nothing was sent, and the envelope has to tell why.
+ */
 static bool
 answer_raw(struct call *c, const struct asked *v, int64_t started)
 {
@@ -594,7 +605,10 @@ rpc_serve(struct call *c, const struct family *family)
 	budget_begin(c->budget, &open);
 	id_new(id);
 	c->id = id;
-	/* Times are kept in milliseconds (doc/protocol/models.md section 1.3). */
+	/*
+	 * Times are stored in milliseconds (doc/protocol/models.md section
+	 * 1.3).
+	 */
 	c->now = clock_now() / 1000 * 1000;
 	buf_init(&c->data, c->arena, (size_t)c->config->reply_limit);
 	jw_init(&c->out, &c->data);

@@ -4,9 +4,9 @@
 #include "call/endpoint.h"
 
 /*
- * Serve the request in c->http by one of 'endpoints', whose last row has no
- * name, answer it and log it. The caller has set arena, store, config and
- * http; the rest of the call begins as zero.
+ * Answer the request in c->http by an endpoint of the family, and log it. The
+ * caller has set arena, store, config and http of the call, all other members
+ * are zero.
  */
 void rpc_serve(struct call *c, const struct family *family);
 

@@ -4,12 +4,13 @@
 #include "call/call.h"
 
 /*
- * Do one thing to each of several ids, in their order, and answer
- * {"succeeded": [...], "failed": [...]} (doc/protocol/models.md section 5).
+ * Do one thing to each of several ids, in their order, and answer {"succeeded":
+ * [...], "failed": [...]} (doc/protocol/models.md section 5).
  *
- * A batch is one transaction, so that it waits for the disk once and nobody sees
- * half of it. A savepoint around each id undoes what was done for an id that
- * fails. An internal error ends the whole call and undoes all of the batch.
+ * A batch is one transaction, so that it waits for the disk once and nobody
+ * sees half of it. A savepoint around each id undoes what was done for an id
+ * that fails. An internal error ends the whole call and undoes all of the
+ * batch.
  *
  * 'one' does it to one id. It writes members of the item of "succeeded", and
  * otherwise fails the call, from which the item of "failed" is made.

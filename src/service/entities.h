@@ -175,8 +175,8 @@ RECORD(task_execution, TASK_EXECUTION_FIELDS);
 RECORD(task_script, TASK_SCRIPT_FIELDS);
 
 /*
- * Fields of a task (doc/protocol/tasks.md section 2) that nothing sets yet. User
- * interfaces ask for them, filter and sort by them.
+ * Fields of a task (doc/protocol/tasks.md section 2) that nothing sets yet.
+ * User interfaces ask for them, filter and sort by them.
  */
 #define TASK_ABSENT_FIELDS(F, R)                                               \
 	F(R, report, str, .flags = READONLY | ABSENT, .role = ROLE_PATTERN,    \

@@ -5,11 +5,11 @@
 #include "sql.h"
 
 /*
- * How much a company may make public. A public record stands in the lists of all
- * companies, and only the company that made it public can take it back. So the
- * settings public_rows and public_size limit how many records that may be and
- * how large each of them. A page of 500 records of the default size fits into a
- * reply many times.
+ * How much a company may make public. A public record stands in the lists of
+ * all companies, and only the company that made it public can take it back. So
+ * the settings public_rows and public_size limit how many records that may be
+ * and how large each of them. A page of 500 records of the default size fits
+ * into a reply many times.
  */
 
 /*

@@ -19,14 +19,14 @@ int project_load_own(struct call *c, const char *id, struct project *p);
 
 /*
  * The full name without white space around its pieces and without empty pieces.
- * NULL, and the call has failed, when nothing is left of it, or when it is longer
- * than the row of the field allows.
+ * NULL, and the call has failed, when nothing is left of it, or when it is
+ * longer than the row of the field allows.
  */
 const char *project_path_clean(struct call *c, const char *name);
 
 /*
- * The id of the company's project of that name. The project, and those above it,
- * are made when they are missing.
+ * The id of the company's project of that name. The project, and those above
+ * it, are made when they are missing.
  */
 int project_find_or_make(struct call *c, const char *name, const char **id);
 
@@ -48,8 +48,8 @@ int project_check_piece(struct call *c, const char *piece);
 int project_check_depth(struct call *c, const char *name);
 
 /*
- * The name cleaned likewise, of any length. "" when nothing is left of it, which
- * is the place of projects at the top.
+ * The name cleaned likewise, of any length. "" when nothing is left of it,
+ * which is the place of projects at the top.
  */
 const char *project_location_clean(struct call *c, const char *name);
 /* How many levels a clean name has. */
@@ -77,9 +77,9 @@ struct relocation {
 	size_t levels;
 };
 /*
- * Move a tree: write names, paths and last_update of its projects. Fails the call
- * if another project has one of the names (400/801, or 400/414 when that one is
- * public), or if a name would be too long (400/12).
+ * Move a tree: write names, paths and last_update of its projects. Fails the
+ * call if another project has one of the names (400/801, or 400/414 when that
+ * one is public), or if a name would be too long (400/12).
  */
 int project_relocate(struct call *c, const struct tree *t,
 	const struct relocation *r);

@@ -15,8 +15,8 @@ RECORD(new_key_args, LABEL_ARG);
 
 /*
  * Is the text an e-mail address as people write it, name@example.com? The name
- * is a "dot-atom" of RFC 5322 (a quoted one is not taken), the domain may be one
- * label, as localhost; both may hold other letters than ASCII's (RFC 6531).
+ * is a "dot-atom" of RFC 5322 (a quoted one is not taken), the domain may be
+ * one label, as localhost; both may hold other letters than ASCII's (RFC 6531).
  */
 bool email_is_valid(const char *email);
 

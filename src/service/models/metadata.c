@@ -95,8 +95,8 @@ ENDPOINT(models, add_or_update_metadata, V(2, 13), ADD_METADATA_ARGS,
 }
 
 /*
- * What of the metadata has none of the keys. No limit is asked for: what is older
- * than the limits gets smaller item by item.
+ * What of the metadata has none of the keys. No limit is asked for: what is
+ * older than the limits gets smaller item by item.
  */
 static const struct json *
 without(struct call *c, const struct model *m, const struct strs *keys)

@@ -6,8 +6,8 @@
 #include "store/record.h"
 
 /*
- * What the files of the models service share (doc/protocol/models.md section 4):
- * arguments and replies of several endpoints, and functions.
+ * What the files of the models service share (doc/protocol/models.md section
+ * 4): arguments and replies of several endpoints, and functions.
  */
 #define MODEL_ARG(F, R) F(R, model, str, .flags = REQUIRED, .doc = "Model ID")
 #define IDS_ARG(F, R) F(R, ids, strs, .least = 1, .doc = "Model IDs")
@@ -41,8 +41,9 @@ int model_check_task(struct call *c, const char *company, const char *id,
 int model_update(struct call *c, const char *id, const char *task,
 	bool has_iteration, int64_t iteration);
 /*
- * models.delete, modelshelf(8) too: delete one of the caller's company's models,
- * and write the members of the answer. If tasks use it: only if 'force'.
+ * models.delete, modelshelf(8) too: delete one of the caller's company's
+ * models, and write the members of the answer. If tasks use it: only if
+ * 'force'.
  */
 int model_delete(struct call *c, const char *id, bool force);
 

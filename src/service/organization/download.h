@@ -7,8 +7,8 @@
 
 /*
  * Lists as tables for spreadsheets, in two calls (doc/protocol/wire.md sections
- * 12.4 and 12.5): prepare.c keeps the request; download.c runs it when a browser
- * goes to the address.
+ * 12.4 and 12.5): prepare.c keeps the request; download.c runs it when a
+ * browser goes to the address.
  */
 
 /* How long a request is kept. */
@@ -47,13 +47,16 @@ struct download {
 struct view download_view(const struct prepare_args *in);
 
 /*
- * Find what a request asks for, but no more than so many rows. *d is made for it;
- * it lives in the arena of the call, and its texts are those of the request.
+ * Find what a request asks for, but no more than so many rows. *d is made for
+ * it; it lives in the arena of the call, and its texts are those of the
+ * request.
  */
 int download_find(struct call *c, const struct prepare_args *in,
 	struct request *r, int64_t rows, struct download *d);
 
-/* The next row as JSON; NULL when there is none, or when the call has failed. */
+/*
+ * The next row as JSON; NULL when there is none, or when the call has failed.
+ */
 const struct json *download_row(struct call *c, struct download *d);
 
 #endif

@@ -298,7 +298,9 @@ ENDPOINT_WITH(organization, get_entities_count, V(1, 0), count_args,
 
 		if (criteria == NULL || jr_type(criteria) == JSON_NULL)
 			continue;
-		/* A pattern that runs away spoils no more than its own count. */
+		/*
+		 * A pattern that runs away spoils no more than its own count.
+		 */
 		if (store_mark(c->store) != 0)
 			return fail_store(c);
 		rc = count_kind(c, k, &all, criteria, &n);

@@ -92,8 +92,8 @@ is_kept(const char *key)
 }
 
 /*
- * The request as it is kept: what the download will look at, in the order in which
- * it was sent, which is that of errors. The page, for one, is not.
+ * The request as it is kept: what the download will look at, in the order in
+ * which it was sent, which is that of errors. The page, for one, is not.
  */
 static const char *
 request_text(struct call *c, const struct request *r)

@@ -329,7 +329,9 @@ find_group(struct call *c, struct groups *g, const char *id)
 ROW(usage_row, USAGE_ROW);
 /* clang-format on */
 
-/* The time of a task within the days that are asked for counts in its groups. */
+/*
+ * The time of a task within the days that are asked for counts in its groups.
+ */
 static int
 add_task(struct call *c, struct usage *u, const struct usage_row *r)
 {
@@ -433,7 +435,10 @@ write_group(struct call *c, const struct usage *u, const struct group *g,
 			continue;
 		}
 		jw_arr(w, use_words[use]);
-		/* What is cut of one day counts for the next: the sum is total's. */
+		/*
+		 * What is cut of one day counts for the next: the sum is
+		 * total's.
+		 */
 		for (int64_t d = 0, sum = 0; d < u->days; d++) {
 			jw_int(w, NULL,
 				seconds(sum + g->days[d]) - seconds(sum));

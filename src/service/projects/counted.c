@@ -94,8 +94,9 @@ without_archived(const struct json *v)
 }
 
 /*
- * Add the filter to a list request of such records: lists are conditions, objects
- * are what "filters" holds. What is no field with values there means nothing.
+ * Add the filter to a list request of such records: lists are conditions,
+ * objects are what "filters" holds. What is no field with values there means
+ * nothing.
  */
 static void
 add_filter(struct call *c, const struct project_list_ex_args *in,

@@ -5,9 +5,9 @@
 #include "store/query.h"
 
 /*
- * Which tasks and models count in the numbers that a list of projects tells: those
- * that include_stats_filter, children_type, children_tags and active_users ask for
- * (doc/protocol/projects.md section 6.4).
+ * Which tasks and models count in the numbers that a list of projects tells:
+ * those that include_stats_filter, children_type, children_tags and
+ * active_users ask for (doc/protocol/projects.md section 6.4).
  */
 
 /* Is include_stats_filter well formed? Fails the call with 400/12 if not. */

@@ -138,9 +138,9 @@ with_reports(struct call *c, const struct project_list_ex_args *in,
 }
 
 /*
- * Add the ids of pipelines and data sets: each is a project of its own, which has
- * the name of its kind for a system tag; ".pipelines" and ".datasets" only hold
- * them.
+ * Add the ids of pipelines and data sets: each is a project of its own, which
+ * has the name of its kind for a system tag; ".pipelines" and ".datasets" only
+ * hold them.
  */
 static int
 of_kind(struct call *c, const struct project_list_ex_args *in, struct strs *ids)

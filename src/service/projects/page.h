@@ -6,9 +6,9 @@
 #include "store/row_list.h"
 
 /*
- * What a page of a list of projects tells of each: how its tasks are doing, what
- * lies below it, what it holds itself (doc/protocol/projects.md section 6.4,
- * steps 5 to 8). All of it is asked for once, for the page as a whole.
+ * What a page of a list of projects tells of each: how its tasks are doing,
+ * what lies below it, what it holds itself (doc/protocol/projects.md section
+ * 6.4, steps 5 to 8). All of it is asked for once, for the page as a whole.
  */
 struct project_row;
 

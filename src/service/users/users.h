@@ -4,7 +4,9 @@
 #include "call/endpoint.h"
 #include "service/entities.h"
 
-/* What the files of the users service share (doc/protocol/wire.md section 11). */
+/*
+ * What the files of the users service share (doc/protocol/wire.md section 11).
+ */
 
 #define USER_CHANGE_REPLY(F, R)                                       \
 	F(R, updated, int, .flags = REQUIRED, .doc = "Users changed") \
