@@ -83,9 +83,9 @@ beginning(struct call *c, const char *s, size_t characters)
 
 /* The one project that the request is about, "" when it is not one. */
 static int
-project_part(struct call *c, const char **part)
+project_part(struct call *c, const struct request *r, const char **part)
 {
-	const struct json *v = jr_get(c->body, "project");
+	const struct json *v = request_value(r, "project");
 	struct project p;
 	int rc;
 
@@ -112,11 +112,12 @@ project_part(struct call *c, const char **part)
 }
 
 static int
-write_headers(struct call *c, const struct prepare_args *in, struct buf *b)
+write_headers(struct call *c, const struct prepare_args *in,
+	const struct request *r, struct buf *b)
 {
 	const char *part, *name;
 
-	if (project_part(c, &part) != 0)
+	if (project_part(c, r, &part) != 0)
 		return c->error;
 	name = arena_printf(c->arena, "clearml%s%s-%ss.csv",
 		*part == '\0' ? "" : "-", part, in->entity_type);
@@ -228,12 +229,12 @@ ENDPOINT(organization, download_for_get_all, V(1, 0), DOWNLOAD_ARGS, NOTHING,
 
 	if (find_request(c, in->prepare_id, &kept) != 0)
 		return c->error;
-	c->body = jr_copy(kept);
-	if (validate(c, &prepare_args_shape, c->body, &prepared) != 0 ||
-		write_headers(c, prepared, &headers) != 0)
+	if (validate(c, &prepare_args_shape, kept, &prepared) != 0)
 		return c->error;
-	request_read(&r, c, download_view(prepared).shape, c->body);
-	if (download_find(c, prepared, &r, c->config->download_limit, d) != 0)
+	request_read(&r, c, download_view(prepared).shape, kept);
+	if (write_headers(c, prepared, &r, &headers) != 0 ||
+		download_find(c, prepared, &r, c->config->download_limit, d) !=
+			0)
 		return c->error;
 	c->raw_answer = (struct raw){ headers.data, next_rows, d };
 	return 0;

@@ -32,11 +32,8 @@ is_filter(const struct json *v)
 int
 counted_check(struct call *c, const struct project_list_ex_args *in)
 {
-	const struct json *v;
+	const struct json *v = jr_first(in->include_stats_filter);
 
-	if (!in->has.include_stats_filter)
-		return 0;
-	v = jr_first(jr_get(c->body, "include_stats_filter"));
 	for (; v != NULL; v = jr_next(v))
 		if (!is_filter(v))
 			return fail(c, ERR_VALIDATION,
@@ -102,11 +99,8 @@ static void
 add_filter(struct call *c, const struct project_list_ex_args *in,
 	bool archived_too, struct request *r)
 {
-	const struct json *v;
+	const struct json *v = jr_first(in->include_stats_filter);
 
-	if (!in->has.include_stats_filter)
-		return;
-	v = jr_first(jr_get(c->body, "include_stats_filter"));
 	for (; v != NULL; v = jr_next(v)) {
 		bool system = strcmp(jr_key(v), "system_tags") == 0;
 		struct condition *cond = request_add(r, c, ROLE_LIST, jr_key(v),
@@ -121,7 +115,7 @@ int
 counted_tags(struct call *c, struct query *q,
 	const struct project_list_ex_args *in)
 {
-	const struct json *filter = jr_get(c->body, "children_tags_filter");
+	const struct json *filter = in->children_tags_filter;
 	struct request r;
 
 	request_init(&r, query_shape(q));
@@ -187,13 +181,11 @@ counted_start(struct call *c, const struct project_list_ex_args *in,
 	const char *archived = "archived";
 	struct path tags = { .field = shape_find(sh, "system_tags") };
 	struct path user = { .field = shape_find(sh, "user") };
-	const struct json *filter = NULL;
+	const struct json *filter = jr_get(in->include_stats_filter,
+		"system_tags");
 	struct query *q;
 	struct request r;
 
-	if (in->has.include_stats_filter)
-		filter = jr_get(jr_get(c->body, "include_stats_filter"),
-			"system_tags");
 	*out = q = query_new(c->arena, sh, c->who.company, REACH_VISIBLE);
 	if (!by_filter || !mentions_archived(filter))
 		query_none(q, &tags, &(struct strs){ &archived, 1 });
