@@ -1,9 +1,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "call/endpoint.h"
-#include "json/jr.h"
+#include "service/organization/groups.h"
 #include "service/tree.h"
 #include "store/store.h"
 
@@ -12,11 +11,7 @@
  * user and by queue (doc/protocol/wire.md section 12.6).
  */
 
-enum {
-	DAYS_MAX = 1100,
-	CELLS_MAX = 2000000, /* days of all groups, 8 bytes each */
-};
-static const int64_t second = 1000000, day = 86400 * (int64_t)1000000;
+static const int64_t second = 1000000;
 
 #define USAGE_CHOICES(F, R)                                                   \
 	F(R, include_development, flag, .fallback = "false",                  \
@@ -49,17 +44,6 @@ static const char *const use_words[] = { "duration", "cpu_usage", "gpu_usage",
 static const char *const use_weights[] = { NULL, "cpu_artificial_weights",
 	"gpu_artificial_weights" };
 
-struct group {
-	const char *id, *name;
-	int64_t total; /* microseconds */
-	int64_t *days; /* the same of each day; NULL: never used */
-};
-
-struct groups {
-	struct group *v;
-	size_t n;
-};
-
 /* A project, and the group in which it counts. */
 struct member {
 	const char *project;
@@ -67,7 +51,7 @@ struct member {
 };
 
 struct usage {
-	int64_t since, until, days; /* whole days, 'until' is behind the last */
+	struct days days;
 	bool by[BY_COUNT], use[USE_COUNT];
 	struct groups groups[BY_COUNT];
 	struct member *members; /* by project */
@@ -98,79 +82,7 @@ read_words(struct call *c, const char *key, const struct strs *list,
 	return 0;
 }
 
-/*
- * A date with the offset from UTC that it names; a Z says nothing. *zoned: it
- * names one.
- */
-static int
-read_date(struct call *c, const char *key, const char *text, int64_t *moment,
-	int64_t *offset, bool *zoned)
-{
-	size_t n = strlen(text), date, time;
-	int64_t local = 0;
-
-	if (n > 0 && (text[n - 1] == 'Z' || text[n - 1] == 'z'))
-		n--;
-	text = arena_strndup(c->arena, text, n);
-	date = strcspn(text, "Tt ");
-	time = strcspn(text + date, "+-");
-	*zoned = text[date + time] != '\0';
-	if (!clock_parse(text, c->now, moment) ||
-		(*zoned &&
-			!clock_parse(arena_strndup(c->arena, text, date + time),
-				c->now, &local)))
-		return fail(c, ERR_VALIDATION, "%s: %.100s is no time", key,
-			text);
-	*offset = *zoned ? local - *moment : 0;
-	return 0;
-}
-
-/* The day of a moment, counted where clocks are ahead by 'offset'. */
-static int64_t
-day_of(int64_t moment, int64_t offset)
-{
-	int64_t local = moment + offset;
-
-	return local >= 0 ? local / day : -((day - 1 - local) / day);
-}
-
-static int
-read_days(struct call *c, const struct usage_args *in, struct usage *u)
-{
-	int64_t from, to, offset, other, first;
-	bool zoned, other_zoned;
-
-	if (read_date(c, "from_date", in->from_date, &from, &offset, &zoned) !=
-			0 ||
-		read_date(c, "to_date", in->to_date, &to, &other,
-			&other_zoned) != 0)
-		return c->error;
-	if (zoned != other_zoned)
-		return fail(c, ERR_VALIDATION,
-			"from_date, to_date: both or none of them with an "
-			"offset from UTC");
-	if (from > to)
-		return fail(c, ERR_VALIDATION,
-			"from_date: must not be later than to_date");
-	first = day_of(from, offset);
-	u->days = day_of(to, offset) - first + 1;
-	if (u->days > DAYS_MAX)
-		return fail(c, ERR_VALIDATION,
-			"from_date, to_date: more than %d days", DAYS_MAX);
-	u->since = first * day - offset;
-	u->until = u->since + u->days * day;
-	return 0;
-}
-
 /* --- Groups --- */
-
-static void
-add_group(struct call *c, struct groups *g, const char *id, const char *name)
-{
-	ARENA_GROW(c->arena, g->v, g->n);
-	g->v[g->n++] = (struct group){ .id = arena_strdup(c->arena, id),
-		.name = name == NULL ? NULL : arena_strdup(c->arena, name) };
-}
 
 static void
 add_member(struct call *c, struct usage *u, const char *project, size_t group)
@@ -189,7 +101,7 @@ add_projects(struct call *c, struct usage *u, struct stmt *s)
 	int rc;
 
 	while ((rc = stmt_next(s, &named_row_shape, NULL, &r)) == STORE_ROW)
-		add_group(c, &u->groups[BY_PROJECT], r.id, r.name);
+		groups_add(c, &u->groups[BY_PROJECT], r.id, r.name);
 	return call_check(c, rc);
 }
 
@@ -270,55 +182,6 @@ group_of_project(const struct usage *u, const char *project)
 
 /* --- Summing up --- */
 
-static int
-add_time(struct call *c, struct usage *u, struct group *g, int64_t from,
-	int64_t to)
-{
-	if (from >= to)
-		return 0;
-	if (g->days == NULL) {
-		u->cells += u->days;
-		if (u->cells > CELLS_MAX)
-			return fail(c, ERR_REPLY_TOO_LARGE,
-				"over %d days of all groups", CELLS_MAX);
-		g->days = ARENA_ARRAY(c->arena, int64_t, (size_t)u->days);
-	}
-	for (int64_t d = (from - u->since) / day; from < to; d++) {
-		int64_t next = u->since + (d + 1) * day;
-		int64_t part = (next < to ? next : to) - from;
-
-		g->days[d] += part;
-		g->total += part;
-		from += part;
-	}
-	return 0;
-}
-
-/* Groups that are made as they are met, in the order of their ids. */
-static struct group *
-find_group(struct call *c, struct groups *g, const char *id)
-{
-	size_t low = 0, high = g->n;
-	struct group made;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		int order = strcmp(g->v[middle].id, id);
-
-		if (order == 0)
-			return &g->v[middle];
-		if (order < 0)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	add_group(c, g, id, NULL);
-	made = g->v[g->n - 1];
-	memmove(&g->v[low + 1], &g->v[low], (g->n - 1 - low) * sizeof(g->v[0]));
-	g->v[low] = made;
-	return &g->v[low];
-}
-
 /* clang-format off */
 #define USAGE_ROW(F, R)                                                        \
 	F(R, project, str, .doc = "Project of the task")                       \
@@ -335,17 +198,19 @@ ROW(usage_row, USAGE_ROW);
 static int
 add_task(struct call *c, struct usage *u, const struct usage_row *r)
 {
-	int64_t from = r->started < u->since ? u->since : r->started;
-	int64_t to = r->ended > u->until ? u->until : r->ended;
+	int64_t from = r->started < u->days.since ? u->days.since : r->started;
+	int64_t to = r->ended > u->days.until ? u->days.until : r->ended;
 	const char *ids[BY_COUNT] = { NULL, r->user, r->queue };
 	size_t project = group_of_project(u, r->project);
 
-	if (add_time(c, u, &u->groups[BY_PROJECT].v[project], from, to) != 0)
+	if (group_add_time(c, &u->groups[BY_PROJECT].v[project], &u->days,
+		    &u->cells, from, to) != 0)
 		return c->error;
 	for (int by = BY_USER; by <= BY_QUEUE; by++)
 		if (u->by[by] && ids[by] != NULL &&
-			add_time(c, u, find_group(c, &u->groups[by], ids[by]),
-				from, to) != 0)
+			group_add_time(c,
+				groups_find(c, &u->groups[by], ids[by]),
+				&u->days, &u->cells, from, to) != 0)
 			return c->error;
 	return 0;
 }
@@ -362,8 +227,8 @@ sum_up(struct call *c, struct usage *u, bool development)
 		strs_add(&ids, c->arena, u->members[i].project);
 	stmt_strs(s, ":projects", &ids);
 	stmt_str(s, ":company", c->who.company);
-	stmt_int(s, ":since", u->since);
-	stmt_int(s, ":until", u->until);
+	stmt_int(s, ":since", u->days.since);
+	stmt_int(s, ":until", u->days.until);
 	stmt_int(s, ":now", c->now);
 	stmt_int(s, ":development", development);
 	while ((rc = stmt_next(s, &usage_row_shape, NULL, &r)) == STORE_ROW) {
@@ -391,18 +256,8 @@ name_users(struct call *c, struct groups *g)
 	stmt_strs(s, ":ids", &ids);
 	stmt_str(s, ":company", c->who.company);
 	while ((rc = stmt_next(s, &named_row_shape, c->arena, &r)) == STORE_ROW)
-		find_group(c, g, r.id)->name = r.name;
+		groups_find(c, g, r.id)->name = r.name;
 	return call_check(c, rc);
-}
-
-static int
-by_name(const void *a, const void *b)
-{
-	const struct group *x = a, *y = b;
-	int order = strcmp(x->name == NULL ? x->id : x->name,
-		y->name == NULL ? y->id : y->name);
-
-	return order != 0 ? order : strcmp(x->id, y->id);
 }
 
 /* Seconds, cut. */
@@ -423,8 +278,8 @@ write_group(struct call *c, const struct usage *u, const struct group *g,
 	jw_str(w, "id", g->id);
 	if (series) {
 		jw_arr(w, "dates");
-		for (int64_t d = 0; d < u->days; d++)
-			jw_int(w, NULL, seconds(u->since + d * day));
+		for (int64_t d = 0; d < u->days.n; d++)
+			jw_int(w, NULL, seconds(u->days.since + d * DAY));
 		jw_end(w);
 	}
 	for (int use = 0; use < USE_COUNT; use++) {
@@ -439,7 +294,7 @@ write_group(struct call *c, const struct usage *u, const struct group *g,
 		 * What is cut of one day counts for the next: the sum is
 		 * total's.
 		 */
-		for (int64_t d = 0, sum = 0; d < u->days; d++) {
+		for (int64_t d = 0, sum = 0; d < u->days.n; d++) {
 			jw_int(w, NULL,
 				seconds(sum + g->days[d]) - seconds(sum));
 			sum += g->days[d];
@@ -473,8 +328,7 @@ write_usage(struct call *c, struct usage *u)
 			continue;
 		if (by == BY_USER && name_users(c, g) != 0)
 			return c->error;
-		if (g->n > 1)
-			qsort(g->v, g->n, sizeof(g->v[0]), by_name);
+		groups_sort(g);
 		jw_obj(&c->out, by_names[by]);
 		write_groups(c, u, g, false);
 		write_groups(c, u, g, true);
@@ -511,7 +365,8 @@ ENDPOINT_WITH(organization, get_project_usages, V(1, 0), usage_args,
 		read_words(c, "usage_fields", &in->usage_fields, use_words,
 			1u << USE_DURATION | 1u << USE_GPU, u.use) != 0 ||
 		(in->projects.n > 0 &&
-			(read_days(c, in, &u) != 0 ||
+			(days_read(c, in->from_date, in->to_date, &u.days) !=
+					0 ||
 				make_groups(c, &in->projects, &u) != 0 ||
 				sum_up(c, &u, in->include_development) != 0)))
 		return c->error;
