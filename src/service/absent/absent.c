@@ -32,7 +32,10 @@
 	E(workers_get_count)
 FAMILY(absent, ABSENT_ENDPOINTS);
 
-/* A list of records in the arguments: validate() does not look into it. */
+/*
+ * Check a list of records in the arguments, into which validate() does not
+ * look.
+ */
 static int
 check_list(struct call *c, const struct field *f, const struct json *list)
 {
@@ -58,8 +61,8 @@ check_list(struct call *c, const struct field *f, const struct json *list)
 }
 
 /*
- * One that was sent is the one of the next piece, too: a client takes another
- * one for the end of its session (doc/protocol/webapp.md section 14).
+ * Answer the scroll_id that was sent: to a client, another one means that its
+ * session has ended (doc/protocol/webapp.md section 14).
  */
 static void
 write_scroll(struct call *c, const struct field *f)

@@ -4,10 +4,10 @@
 #include "call/endpoint.h"
 
 /*
- * What user interfaces ask of services that this server does not have
- * (doc/protocol/webapp.md sections 8, 10, 12 and 13). The rows of a reply hold
- * in .fill what is answered, whoever asks about what: nothing was ever put
- * there. A scroll_id is the exception: one that was sent is given back.
+ * Endpoints of services that this server does not have but user interfaces call
+ * (doc/protocol/webapp.md sections 8, 10, 12 and 13). The .fill of each row of
+ * a reply is what is answered, whoever asks about what, because nothing was
+ * ever put there. scroll_id is an exception: one that was sent is answered.
  */
 #define ABSENT(service, action, first, ARGS, REPLY, text)          \
 	ENDPOINT(service, action, first, ARGS, REPLY, .doc = text) \
@@ -15,12 +15,14 @@
 		return absent_answer(c);                           \
 	}
 
-/* What several services take and answer. */
+/* Rows that several endpoints take or answer. */
 
 #define SCROLL_ARGS(F, R) \
 	F(R, scroll_id, str, .doc = "As the last answer had it")
 
-/* What lists take; conditions on what is not there are not looked at. */
+/*
+ * The arguments of lists. Conditions are not checked, because nothing is there.
+ */
 #define ABSENT_LIST_ARGS(F, R)                                                \
 	SCROLL_ARGS(F, R)                                                     \
 	F(R, refresh_scroll, flag, .doc = "All of the scroll once more")      \
@@ -31,7 +33,7 @@
 	F(R, only_fields, strs, .doc = "Fields to answer")                    \
 	F(R, search_hidden, flag, .doc = "Hidden ones too")
 
-/* Always there, or only if the request scrolls. */
+/* The scroll_id: always answered, or only if the request scrolls. */
 #define ABSENT_SCROLL(F, R, more)                                \
 	F(R, scroll_id, str, .flags = (more), .fill = "\"end\"", \
 		.doc = "What was sent, else that of an empty list")
@@ -40,8 +42,8 @@
 	F(R, total, int, .flags = REQUIRED, .fill = "0", .doc = "Zero")
 
 /*
- * Answer what the rows of the endpoint's reply hold. The lists of records among
- * its arguments are checked item by item: one that is wrong fails the call.
+ * Answer the .fill of each row of the endpoint's reply. A list of records among
+ * the arguments is checked item by item, and a wrong item fails the call.
  */
 int absent_answer(struct call *c);
 

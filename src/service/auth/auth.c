@@ -29,14 +29,14 @@
 	E(login_supported_modes)
 FAMILY(auth, AUTH);
 
-/* Bytes, by RFC 5321 section 4.5.3.1 and RFC 1035. */
+/* Limits in bytes, by RFC 5321 section 4.5.3.1 and RFC 1035. */
 enum { EMAIL_LOCAL = 64, DOMAIN_LABEL = 63 };
-enum { TOKEN_ARG_MAX = 64 << 10 }; /* names of user and company are in it */
+enum { TOKEN_ARG_MAX = 64 << 10 }; /* bytes, with long names */
 
 static const char *const company_roles[] = { "admin", "superuser", "user",
 	"annotator", "guest", NULL };
 
-/* Seconds since 1970 when a token ends; 0: never (wire.md section 6.4). */
+/* When a token ends, in seconds since 1970; 0: never (wire.md section 6.4). */
 static int
 expiry(struct call *c, int64_t seconds, const char *role, int64_t *expires)
 {
@@ -88,7 +88,10 @@ ENDPOINT(auth, login, V(1, 0), LOGIN_ARGS, LOGIN_REPLY, .flags = EP_LOGIN,
 	struct identity who = c->who;
 	int64_t expires = 0;
 
-	/* Acting as another, the caller has kept a role that is not theirs. */
+	/*
+	 * While a caller acts as another user, c->who still has the caller's
+	 * own role.
+	 */
 	if (auth_secrets(c, &secrets) != 0 ||
 		who_find(c, who.user, who.company, ERR_INVALID_USER_ID, &who) !=
 			0 ||
@@ -102,7 +105,7 @@ ENDPOINT(auth, login, V(1, 0), LOGIN_ARGS, LOGIN_REPLY, .flags = EP_LOGIN,
 
 /* --- Logging out (9.2 and 10.2) --- */
 
-/* The token that was presented ends; a key pair stays. */
+/* End the token that the call came with. A key pair stays valid. */
 static int
 log_out(struct call *c)
 {
@@ -147,7 +150,7 @@ ENDPOINT(auth, get_token_for_user, V(1, 0), TOKEN_FOR_ARGS, TOKEN_FOR_REPLY,
 	.roles = ROLE_SYSTEM | ROLE_ROOT, .doc = "A token for another user")
 {
 	struct strs secrets;
-	/* It ends with what the caller has logged in with. */
+	/* The token ends when the key pair or password of the caller does. */
 	struct identity who = { .pair = c->who.pair,
 		.password = c->who.password };
 	int64_t expires = 0;
@@ -210,8 +213,9 @@ check_company(struct call *c, const char *id)
 }
 
 /*
- * Pieces between points, none of them empty: of letters, digits, what 'others'
- * lists and whatever is not ASCII. Each has 'longest' bytes at most.
+ * Is the text pieces between points, none of which is empty or has more than
+ * 'longest' bytes? They may have letters, digits, the characters in 'others'
+ * and whatever is not ASCII.
  */
 static bool
 is_dotted(const char *s, const char *end, const char *others, size_t longest)
@@ -234,8 +238,9 @@ is_dotted(const char *s, const char *end, const char *others, size_t longest)
 }
 
 /*
- * No label of a domain begins or ends with a hyphen; the last is no number. One
- * label is enough: machines of a local network are called so.
+ * Is it a domain? No label begins or ends with a hyphen, and the last one is
+ * not a number. One label is enough, because machines of a local network have
+ * such names.
  */
 static bool
 is_domain(const char *s)
@@ -259,7 +264,9 @@ email_is_valid(const char *email)
 		at - email <= EMAIL_LOCAL && is_domain(at + 1);
 }
 
-/* An address, and nobody's yet (400/800, 400/801). */
+/*
+ * Check that a text is an e-mail address (400/800) that no user has (400/801).
+ */
 static int
 check_email(struct call *c, const char *email)
 {
@@ -343,7 +350,10 @@ ENDPOINT(auth, edit_user, V(1, 0), EDIT_USER_ARGS, EDIT_USER_REPLY,
 	default:
 		return fail_store(c);
 	}
-	/* Those above all companies are no administrator's to change. */
+	/*
+	 * An administrator cannot change users whose role is above all
+	 * companies.
+	 */
 	if ((role_of(old.role) & (ROLE_SYSTEM | ROLE_ROOT)) != 0 &&
 		(role_of(c->who.role) & (ROLE_SYSTEM | ROLE_ROOT)) == 0)
 		return fail(c, ERR_ROLE_NOT_ALLOWED, "role=%s", c->who.role);

@@ -7,7 +7,7 @@
 /* The auth and login services (doc/protocol/wire.md sections 9 and 10). */
 enum { KEY_LABEL_MAX = 1024 };
 
-/* What one can say of a new key pair, modelshelf(8) too. */
+/* The arguments of a new key pair, also for modelshelf(8). */
 #define LABEL_ARG(F, R)                                       \
 	F(R, label, str, .flags = LINE, .max = KEY_LABEL_MAX, \
 		.doc = "What the pair is for")
@@ -20,7 +20,7 @@ RECORD(new_key_args, LABEL_ARG);
  */
 bool email_is_valid(const char *email);
 
-/* There is such a company, or the call has failed. */
+/* Check that a company exists. 0, or the error that failed the call. */
 int check_company(struct call *c, const char *id);
 
 #endif

@@ -4,7 +4,7 @@
 #include "service/auth/auth.h"
 #include "store/store.h"
 
-/* Key pairs of the caller (doc/protocol/wire.md sections 9.7 to 9.10). */
+/* The key pairs of the caller (doc/protocol/wire.md sections 9.7 to 9.10). */
 
 SHAPE(new_key_args, NULL, LABEL_ARG);
 
@@ -37,7 +37,7 @@ ENDPOINT_WITH(auth, create_credentials, V(1, 0), new_key_args, NEW_KEY_REPLY,
 }
 
 /* clang-format off */
-/* In the order of the answer. */
+/* The columns of a key pair, in the order of the answer. */
 #define KEY_ROW(F, R)                                                          \
 	F(R, access_key, str, .doc = "Access key")                             \
 	F(R, label, str, .doc = "What the pair is for")                        \

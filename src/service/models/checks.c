@@ -10,7 +10,7 @@
 
 enum {
 	NAME_MIN = 3,
-	SPREAD = 4, /* times the limit of metadata may its index take */
+	SPREAD = 4, /* the index may take so many times metadata_limit */
 };
 
 int
@@ -85,7 +85,7 @@ check_labels(struct call *c, bool unique, const struct json **labels)
 {
 	const struct field *f = shape_find(&model_shape, "labels");
 
-	/* Wrong numbers are told before wrong names. */
+	/* The error of a number comes before that of a name. */
 	if (nested_check(c, f, unique ? ERR_DATA_VALIDATION : ERR_VALIDATION,
 		    NESTED_VALUES, labels) != 0)
 		return c->error;
@@ -110,8 +110,8 @@ check_metadata_items(struct call *c, const struct json **metadata)
 }
 
 /*
- * Bytes of the paths of all values: the index keeps each value with its own, so
- * that one long key above many values would be kept as often.
+ * How many bytes the paths of all values have. The index keeps each value with
+ * its own path, so that one long key above many values is kept as many times.
  */
 static size_t
 spread(const struct json *v, size_t path)

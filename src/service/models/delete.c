@@ -7,7 +7,10 @@
 #include "service/models/models.h"
 #include "service/task_models.h"
 
-/* Deleting models, and what tasks remember of them (section 4.14). */
+/*
+ * Deleting models, and what tasks remember of them (doc/protocol/models.md
+ * section 4.14).
+ */
 
 static const char *
 deleted_id(struct call *c, const char *id)
@@ -15,7 +18,9 @@ deleted_id(struct call *c, const char *id)
 	return arena_printf(c->arena, "__DELETED__%s", id);
 }
 
-/* Tasks that read the model keep an entry that tells that it is gone. */
+/*
+ * Let the tasks that read the model keep an entry which tells that it is gone.
+ */
 static int
 leave_readers(struct call *c, const struct model *m, bool force)
 {
@@ -31,7 +36,7 @@ leave_readers(struct call *c, const struct model *m, bool force)
 	return task_models_rename_input(c, m->id, deleted_id(c, m->id));
 }
 
-/* A note in the output of a published task whose model is gone. */
+/* Note in the output of a published task that its model is gone. */
 static int
 note_in_output(struct call *c, const struct task *t, struct task *set)
 {
@@ -53,7 +58,7 @@ stamp_task(struct call *c, const struct task *t, struct task *set)
 		fail_store(c);
 }
 
-/* The task that made the model, of whatever company, forgets it. */
+/* Let the task that made the model, of whatever company, forget it. */
 static int
 leave_maker(struct call *c, const struct model *m, bool force)
 {

@@ -7,9 +7,9 @@
 #include "service/models/checks.h"
 #include "service/models/models.h"
 
-/* Metadata items one by one (doc/protocol/models.md 4.20 and 4.21). */
+/* Changing metadata item by item (doc/protocol/models.md 4.20 and 4.21). */
 
-/* What there is, as a tree that may be changed. */
+/* The metadata of a model, as a copy that may be changed. */
 static struct json *
 read_metadata(const struct model *m)
 {
@@ -28,7 +28,7 @@ write_metadata(struct call *c, const char *id, const struct json *metadata)
 	return 0;
 }
 
-/* The key of an item, or NULL, a failed call. */
+/* The key of an item. NULL: the call has failed. */
 static const char *
 clean_key(struct call *c, const char *key)
 {
@@ -39,7 +39,10 @@ clean_key(struct call *c, const char *key)
 	return NULL;
 }
 
-/* The items as {"key": {item}}; what is wrong with their types is told. */
+/*
+ * Read the items into an object {"key": {item}}. Items of wrong types fail the
+ * call.
+ */
 static int
 read_items(struct call *c, const struct json *list, struct strs *keys,
 	struct json ***items)
@@ -95,8 +98,8 @@ ENDPOINT(models, add_or_update_metadata, V(2, 13), ADD_METADATA_ARGS,
 }
 
 /*
- * What of the metadata has none of the keys. No limit is asked for: what is
- * older than the limits gets smaller item by item.
+ * The metadata without the items of some keys. No limit is checked, so that
+ * metadata which are older than the limits can be made smaller item by item.
  */
 static const struct json *
 without(struct call *c, const struct model *m, const struct strs *keys)

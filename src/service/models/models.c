@@ -40,7 +40,9 @@
 	E(models_update_tags)
 FAMILY(models, MODELS);
 
-/* A reference to a task that was deleted; it is kept, not checked. */
+/*
+ * A reference to a task that was deleted begins so; it is kept without a check.
+ */
 static const char deleted_prefix[] = "__DELETED__";
 
 /* --- What several endpoints need --- */
@@ -117,7 +119,10 @@ check_task(struct call *c, const char *company, const char *id)
 	return model_check_task(c, company, id, &t);
 }
 
-/* Move a task's last iteration on; a task of others is left alone. */
+/*
+ * Set the last iteration of a task, unless that is higher. A task of another
+ * company is left alone.
+ */
 static int
 report_iteration(struct call *c, const char *task, int64_t iteration)
 {
@@ -254,7 +259,10 @@ ENDPOINT(models, get_frameworks, V(1, 0), FRAMEWORKS_ARGS, FRAMEWORKS_REPLY,
 
 /* --- Making --- */
 
-/* A private model goes into a private project, a public into a public one. */
+/*
+ * Check that the project exists: for a private model one of the company, for a
+ * public model a public one.
+ */
 static int
 check_project(struct call *c, const char *company, const char *id)
 {
@@ -278,7 +286,10 @@ check_project(struct call *c, const char *company, const char *id)
 		       "for who may call models.make_public")
 LOCAL_RECORD(model_create_args, MODEL_CREATE_ARGS);
 
-/* Objects that were not sent are stored empty, as they are answered. */
+/*
+ * Take the objects and lists of a request. Those that were not sent are stored
+ * as empty ones, as they are answered.
+ */
 static void
 set_objects(struct model *m, const struct model_create_args *in)
 {
@@ -308,7 +319,10 @@ set_texts(struct model *m, const struct model_create_args *in)
 		SET(m, task, in->task);
 }
 
-/* What a new model belongs to; a public one has nobody's task. */
+/*
+ * Check the project and the task of a new model. A public model belongs to no
+ * company's task.
+ */
 static int
 check_place(struct call *c, const struct model *m)
 {
@@ -344,7 +358,7 @@ ENDPOINT_WITH(models, create, V(1, 0), model_create_args, MODEL_MADE_REPLY,
 			share_check_room(c, SQL_MODEL_GIVEN, 1) != 0))
 		return c->error;
 	SET(&m, company, in->public ? "" : c->who.company);
-	/* Whose it was is remembered: the company can take it back. */
+	/* The company is remembered, so that it can take the model back. */
 	if (in->public)
 		SET(&m, company_origin, c->who.company);
 	set_texts(&m, in);
@@ -392,7 +406,7 @@ moves_update(const struct shape *sh, const void *rec)
 	return false;
 }
 
-/* The tags of a change, whichever endpoint it comes from. */
+/* Check the tags of a change, and split them where a client sends one list. */
 static int
 check_lists(struct call *c, const struct shape *sh, void *rec)
 {
@@ -411,7 +425,7 @@ check_lists(struct call *c, const struct shape *sh, void *rec)
 	return 0;
 }
 
-/* The object "fields": what was written, shaped like any model. */
+/* Write the object "fields": what was written, in the form of any model. */
 static int
 write_fields(struct call *c, const struct shape *sh, const void *rec)
 {
@@ -447,8 +461,9 @@ unchanged(struct call *c)
 }
 
 /*
- * References of an edit must exist, for the caller: an id of another company is
- * no other than one that nobody has (doc/protocol/wire.md section 14).
+ * Check that a record to which an edit refers exists and that the caller can
+ * see it: an id of another company is treated as one that does not exist
+ * (doc/protocol/wire.md section 14).
  */
 static int
 check_reference(struct call *c, const char *name, const struct shape *sh,
@@ -465,7 +480,7 @@ check_reference(struct call *c, const char *name, const struct shape *sh,
 			name, id);
 }
 
-/* Fields that models.edit sets, and what goes with them. */
+/* The fields that models.edit sets, and those that change with them. */
 #define MODEL_EDIT_SET(F, R)                    \
 	MODEL_COMMON(F, R, 0, ERR_FIELDS_VALUE) \
 	MODEL_EDITED(F, R)                      \
@@ -473,7 +488,10 @@ check_reference(struct call *c, const char *name, const struct shape *sh,
 	CHANGE_FIELDS(F, R)
 LOCAL_RECORD_OF(model_edit_set, "model", &model_shape, MODEL_EDIT_SET);
 
-/* The fields of an edit, in the order of its checks, but for the last ones. */
+/*
+ * Read the fields of an edit in the order of its checks, except those of
+ * finish_edit().
+ */
 static int
 read_edit(struct call *c, struct model_edit_set *m)
 {
@@ -503,7 +521,7 @@ read_edit(struct call *c, struct model_edit_set *m)
 	return m->has.labels ? check_labels(c, false, &m->labels) : 0;
 }
 
-/* What storing the record refuses. */
+/* Check and set what comes last, when the record is stored. */
 static int
 finish_edit(struct call *c, struct model_edit_set *m)
 {
@@ -511,7 +529,7 @@ finish_edit(struct call *c, struct model_edit_set *m)
 		    ERR_DATA_VALIDATION, m) != 0 ||
 		(m->has.name && check_name(c, m->name) != 0))
 		return c->error;
-	/* Null means "not given" here. */
+	/* In this call null means that a field is not given. */
 	memset(&m->nil, 0, sizeof(m->nil));
 	if (m->has.uri)
 		SET(m, ui_cache, jr_object());
@@ -560,7 +578,7 @@ ENDPOINT(models, edit, V(1, 0), MODEL_CHANGE_ARGS, MODEL_CHANGE_REPLY,
 	return write_fields(c, &model_edit_set_shape, &m);
 }
 
-/* Fields that models.update sets, and what goes with them. */
+/* The fields that models.update sets, and those that change with them. */
 #define MODEL_UPDATE_SET(F, R)                     \
 	MODEL_COMMON(F, R, 0, ERR_DATA_VALIDATION) \
 	MODEL_CREATED(F, R, 0)                     \
@@ -569,8 +587,8 @@ ENDPOINT(models, edit, V(1, 0), MODEL_CHANGE_ARGS, MODEL_CHANGE_REPLY,
 LOCAL_RECORD_OF(model_update_set, "model", &model_shape, MODEL_UPDATE_SET);
 
 /*
- * The fields of an update, in the order of its checks, but for the last ones;
- * null takes a value away.
+ * Read the fields of an update in the order of its checks, except those of
+ * finish_update(). Null removes a value.
  */
 static int
 read_update(struct call *c, const char *task, struct model_update_set *m)
@@ -581,7 +599,7 @@ read_update(struct call *c, const char *task, struct model_update_set *m)
 	if (jr_get(c->body, "task") != NULL &&
 		check_task(c, c->who.company, task == NULL ? "" : task) != 0)
 		return c->error;
-	/* Labels are looked at and then left out. */
+	/* Labels are checked, and then not stored. */
 	if (labels != NULL) {
 		if (jr_type(labels) != JSON_OBJECT)
 			return fail(c, ERR_VALIDATION,
@@ -598,7 +616,7 @@ read_update(struct call *c, const char *task, struct model_update_set *m)
 	return m->has.metadata ? check_metadata(c, &m->metadata) : 0;
 }
 
-/* What storing the record refuses. */
+/* Check and set what comes last, when the record is stored. */
 static int
 finish_update(struct call *c, struct model_update_set *m)
 {
@@ -638,7 +656,7 @@ model_update(struct call *c, const char *id, const char *task,
 		c->who.company, id, &m);
 	if (changed < 0)
 		return fail_store(c);
-	/* This call does not tell the time that it set (section 4.10). */
+	/* This call does not answer the time that it has set (section 4.10). */
 	m.has.last_update = false;
 	jw_int(&c->out, "updated", changed);
 	return write_fields(c, &model_update_set_shape, &m);

@@ -21,29 +21,32 @@
 #define UPDATED_REPLY(F, R) \
 	F(R, updated, int, .flags = REQUIRED, .doc = "How many were changed")
 
-/* Load a model or fail the call with 400/201. */
+/* Load a model that is within the reach, or fail the call with 400/201. */
 int model_load(struct call *c, enum reach reach, const char *id,
 	struct model *m);
 /*
- * Store a new model: the caller's, made now, at iteration 0. Sets its id, which
- * lives as long as the call.
+ * Store a new model, which the caller has made now, at iteration 0. Its id is
+ * set, and is valid as long as the call.
  */
 int model_add(struct call *c, struct model *m);
-/* Store changes of one of the company's models, with who and when. */
+/*
+ * Store changes of a model of the company, with who made them and when.
+ * 'content' says whether they also move last_update.
+ */
 int model_store(struct call *c, const char *id, struct model *m, bool content);
 /*
- * The task that a model of that company refers to must be seen by the company
- * (400/101) and not be public (403/21).
+ * Check the task to which a model of that company refers: the company must see
+ * it (400/101), and it must not be public (403/21).
  */
 int model_check_task(struct call *c, const char *company, const char *id,
 	struct task *t);
-/* models.update on a model that is known to be there. */
+/* Do what models.update does, for a model that is known to exist. */
 int model_update(struct call *c, const char *id, const char *task,
 	bool has_iteration, int64_t iteration);
 /*
- * models.delete, modelshelf(8) too: delete one of the caller's company's
- * models, and write the members of the answer. If tasks use it: only if
- * 'force'.
+ * Delete a model of the caller's company, as models.delete and modelshelf(8)
+ * do, and write the members of the answer. A model that tasks use is deleted
+ * only with 'force'.
  */
 int model_delete(struct call *c, const char *id, bool force);
 

@@ -19,7 +19,7 @@ may_publish(const char *status)
 	return false;
 }
 
-/* "published_task": what became of it. */
+/* Write "published_task", which tells what the task has become. */
 static void
 write_published(struct call *c, const char *id, const struct task *set,
 	const struct json *output)
@@ -39,8 +39,8 @@ write_published(struct call *c, const char *id, const struct task *set,
 }
 
 /*
- * Publish the task that made a model. One that is missing, public, of another
- * company or published is left alone, without an error.
+ * Publish the task that made a model. A task that is missing, public, of
+ * another company or published already is left alone, which is no error.
  */
 static int
 publish_task(struct call *c, const char *id, bool force, bool *published)
@@ -76,7 +76,10 @@ publish_task(struct call *c, const char *id, bool force, bool *published)
 	return 0;
 }
 
-/* Publish a model; *published: its task was as well, and told of. */
+/*
+ * Publish a model. *published: its task was published as well, and the answer
+ * tells of it.
+ */
 static int
 publish(struct call *c, const char *id, bool with_task, bool force,
 	bool *published)

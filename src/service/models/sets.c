@@ -7,11 +7,14 @@
 #include "service/tree.h"
 #include "service/share.h"
 
-/* What is done to several models at once, besides publishing and deleting. */
+/* Changing several models at once, except publishing and deleting them. */
 
 /* --- Lists --- */
 
-/* What a list gets at its end if it has it not, and then loses; sorted. */
+/*
+ * Texts that a list gets at its end unless it has them, and texts that it then
+ * loses. Both are sorted.
+ */
 struct change {
 	struct strs add, remove;
 };
@@ -85,7 +88,10 @@ ENDPOINT(models, unarchive_many, V(1, 0), IDS_ARG, UNARCHIVE_REPLY,
 
 /* --- Public and private (sections 4.16 and 4.17) --- */
 
-/* Is it a model that the caller's company can give away, or take back? */
+/*
+ * Check that the caller's company can make a model public, or take it back. An
+ * id for which it cannot is added to 'missing'.
+ */
 static int
 check_owner(struct call *c, const char *id, bool public, struct strs *missing)
 {
@@ -162,7 +168,7 @@ ENDPOINT(models, make_private, V(2, 9), IDS_ARG, UPDATED_REPLY,
 		.doc = "Its name instead; it is made if it does not exist")
 LOCAL_RECORD(move_args, MOVE_ARGS);
 
-/* Where to: *project, NULL for no project. */
+/* Find the project to which models move; *project is NULL for none. */
 static int
 find_target(struct call *c, const struct move_args *in, const char **project)
 {
@@ -185,7 +191,7 @@ find_target(struct call *c, const struct move_args *in, const char **project)
 	return fail(c, ERR_MISSING_FIELDS, "project or project_name");
 }
 
-/* Change each of the company's own among the ids; others are skipped. */
+/* Change those of the models that are the company's, and skip the others. */
 static int
 change_each(struct call *c, const struct strs *list,
 	int (*change)(struct call *c, const struct model *old, struct model *m,
@@ -245,7 +251,10 @@ ENDPOINT_WITH(models, move, V(1, 0), move_args, MOVE_REPLY,
 
 /* --- Tags (section 4.19) --- */
 
-/* A list that is older than its limit may lose tags, not get longer. */
+/*
+ * Change the tags of a model. A list that is older than the limit may lose
+ * tags, and must not get longer.
+ */
 static int
 change_tags(struct call *c, const struct model *old, struct model *m,
 	const void *arg)
@@ -290,7 +299,10 @@ ENDPOINT(models, update_tags, V(1, 0), UPDATE_TAGS_ARGS, UPDATED_REPLY,
 	if (change_each(c, &in->ids, change_tags, &ch, &changed) != 0 ||
 		touch_projects(c, &in->ids) != 0)
 		return c->error;
-	/* Adding and removing count a model each. */
+	/*
+	 * A model to which tags were added and from which tags were removed
+	 * counts twice.
+	 */
 	jw_int(&c->out, "updated",
 		changed * ((in->add_tags.n > 0) + (in->remove_tags.n > 0)));
 	return 0;

@@ -11,11 +11,11 @@
 #include "service/task_models.h"
 
 /*
- * Models by the task that makes them: what clients up to API 2.13 use
+ * Models by the task that makes them, which clients up to API 2.13 use
  * (doc/protocol/models.md sections 4.2 and 4.7).
  */
 
-/* The model of one entry of a task, NULL when there is none. */
+/* The model that an entry of a task names; NULL when it names none. */
 static const char *
 entry_model(const struct json *entry)
 {
@@ -64,7 +64,10 @@ ENDPOINT(models, get_by_task_id, V(1, 0), TASK_ARG, MODEL_REPLY,
 	return view_write(c, "model", &v, &m, false);
 }
 
-/* The object member of a task's execution; an empty one if there is none. */
+/*
+ * A member of a task's execution, which is an object; an empty object if there
+ * is none.
+ */
 static const struct json *
 execution_object(const struct task *t, const char *name)
 {
@@ -74,7 +77,7 @@ execution_object(const struct task *t, const char *name)
 	return jr_type(v) == JSON_OBJECT ? v : jr_object();
 }
 
-/* What a new model takes over from its task. */
+/* Set what a new model takes over from its task. */
 static void
 take_from_task(const struct task *t, struct model *m)
 {
@@ -102,7 +105,7 @@ take_from_task(const struct task *t, struct model *m)
 	F(R, iteration, int, .doc = "Iteration at which it was written")
 LOCAL_RECORD(update_for_task_args, UPDATE_FOR_TASK_ARGS);
 
-/* What a model that it makes has from the request. */
+/* The fields that a new model has from the request. */
 #define UPDATE_FOR_TASK_SET(F, R)                                             \
 	F(R, name, str, .flags = STRIP | LINE, .misfit = ERR_DATA_VALIDATION, \
 		.doc = "Name; else the task's")                               \
@@ -113,7 +116,10 @@ LOCAL_RECORD(update_for_task_args, UPDATE_FOR_TASK_ARGS);
 		.doc = "Metadata items by their keys")
 LOCAL_RECORD(update_for_task_set, UPDATE_FOR_TASK_SET);
 
-/* What the request says of the model, in the order of an edit's checks. */
+/*
+ * Read what the request says about the model, in the order of the checks of an
+ * edit.
+ */
 static int
 take_from_request(struct call *c, const struct update_for_task_args *in,
 	struct model *m)
@@ -147,7 +153,10 @@ make_model(struct call *c, const struct update_for_task_args *in,
 	struct model m = { 0 };
 
 	take_from_task(t, &m);
-	/* What its task hands on was stored by others. */
+	/*
+	 * The values that come from the task were stored without the checks of
+	 * a model.
+	 */
 	if (take_from_request(c, in, &m) != 0 ||
 		limit_record(c, &model_shape, ERR_DATA_VALIDATION, &m) != 0)
 		return c->error;
@@ -159,7 +168,7 @@ make_model(struct call *c, const struct update_for_task_args *in,
 	return 0;
 }
 
-/* The model becomes the task's only output. */
+/* Make the model the only output of the task. */
 static int
 set_output(struct call *c, const struct update_for_task_args *in,
 	const struct task *t, const char *id)
@@ -200,7 +209,7 @@ check_status(struct call *c, const struct task *t)
 		"expected", "created or in_progress", NULL);
 }
 
-/* The task has an output model: the request changes that one. */
+/* Change the output model that the task has already. */
 static int
 update_output(struct call *c, const struct update_for_task_args *in,
 	const char *id)
@@ -215,7 +224,7 @@ update_output(struct call *c, const struct update_for_task_args *in,
 		in->iteration);
 }
 
-/* A name and a comment that the request does not have come from the task. */
+/* Take a name and a comment that the request does not have from the task. */
 static void
 name_model(struct call *c, const struct task *t)
 {

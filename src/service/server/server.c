@@ -1,7 +1,7 @@
 /*
  * The "server" and "debug" services (doc/protocol/wire.md section 13), and what
- * user interfaces ask of "storage": a web server sends it here, as it does with
- * all that is no family's.
+ * user interfaces ask of "storage". The web server sends calls of "storage"
+ * here, as it does with every path that belongs to no family.
  */
 #include <limits.h>
 #include <math.h>
@@ -43,7 +43,9 @@ ENDPOINT(debug, ping, V(1, 0), NOTHING, PING_REPLY,
 	return 0;
 }
 
-/* The id that the database was made with, as member 'key'. */
+/*
+ * Write the id of the database, which it got when it was made, as member 'key'.
+ */
 static int
 write_uuid(struct call *c, const char *key)
 {
@@ -65,7 +67,7 @@ write_uuid(struct call *c, const char *key)
 		.doc = "Name and version of this program")                    \
 	F(R, commit, str, .flags = REQUIRED, .doc = "Empty")
 
-/* What server.info has told from the first version on. */
+/* Write what server.info has told since the first version. */
 static void
 write_build(struct jw *w)
 {
@@ -160,7 +162,7 @@ write_version(struct schema *s, const struct endpoint *e)
 	jw_end(w);
 }
 
-/* The newest of the endpoints with a name that is older than 'than'. */
+/* The newest of the endpoints with a name that are older than 'than'. */
 static const struct endpoint *
 older(const struct family *all, const char *name, int than)
 {
@@ -176,7 +178,9 @@ older(const struct family *all, const char *name, int than)
 	return found;
 }
 
-/* All versions, where the first row with that name is met. */
+/*
+ * Write all versions of an endpoint, once: at the first endpoint of that name.
+ */
 static void
 write_versions(struct schema *s, const struct family *all,
 	const struct endpoint *e)
@@ -230,7 +234,7 @@ write_count(struct jw *w, const char *key, int64_t n)
 	jw_end(w);
 }
 
-/* More digits than three would say nothing. */
+/* Write a number with three digits; more would mean nothing. */
 static void
 write_range(struct jw *w, const char *key, double min, double max, double avg)
 {
@@ -248,8 +252,9 @@ per_cent(const struct machine *m, double load)
 }
 
 /*
- * Nothing is measured in between: the kernel's averages of the load say what
- * the last quarter of an hour was like, memory is that of now.
+ * Write the load of the machine. Nothing is measured between calls: the
+ * kernel's averages tell about the last quarter of an hour, and memory is what
+ * is used now.
  */
 static void
 write_resources(struct jw *w)
@@ -288,7 +293,7 @@ ROW(counts_row, COUNTS_ROW);
 ROW(averages_row, AVERAGES_ROW);
 /* clang-format on */
 
-/* 15 digits of it, which is what an average is told with. */
+/* Write an average with 15 digits. */
 static void
 write_average(struct jw *w, const char *key, double average)
 {
@@ -298,7 +303,7 @@ write_average(struct jw *w, const char *key, double average)
 	jw_real(w, key, strtod(text, NULL));
 }
 
-/* An average that no task has a value for is left out. */
+/* Write averages. One for which no task has a value is left out. */
 static int
 write_experiments(struct call *c, int64_t count)
 {

@@ -84,7 +84,7 @@ ENDPOINT(tasks, get_by_id_ex, V(1, 0), TASK_BY_ID_EX_ARGS, TASKS_REPLY,
 	return rows_list(c, &l, &r);
 }
 
-/* The types of all tasks that the caller sees. */
+/* A statement that finds the types of all tasks that the caller sees. */
 static struct stmt *
 all_types(struct call *c)
 {
@@ -95,7 +95,7 @@ all_types(struct call *c)
 	return query_distinct(q, c->store, &type);
 }
 
-/* Those in some projects, and in what lies below them. */
+/* A statement that finds those of the tasks in some projects and below them. */
 static struct stmt *
 types_of(struct call *c, const struct strs *projects)
 {

@@ -8,14 +8,15 @@
 #include "store/store.h"
 
 /*
- * What a user interface keeps for its user: a free object, changed by dotted
- * paths (doc/protocol/wire.md sections 11.8 and 11.9).
+ * Preferences: what a user interface keeps for its user. They are a free object
+ * that is changed by dotted paths (doc/protocol/wire.md sections 11.8 and
+ * 11.9).
  */
 
 /*
- * So that what is kept can always be read again, and a change of it takes no
- * noticeable time: nulls before a list's new item, paths of one call. How many
- * bytes there may be in all is said by the user's row.
+ * Limits that keep preferences readable and their changes fast: how many nulls
+ * may be put before the new item of a list, and how many paths a call may have.
+ * The row of the field has the limit in bytes.
  */
 enum { PADDING_MAX = 1000, PATHS_MAX = 1000 };
 
@@ -54,7 +55,7 @@ ENDPOINT(users, get_preferences, V(1, 0), NOTHING, PREFERENCES_REPLY,
 	return 0;
 }
 
-/* Keys do not begin with $, and inner ones hold no dot (400/16). */
+/* Check keys: none begins with $, and none inside has a dot (400/16). */
 static int
 check_keys(struct call *c, const struct json *v, bool inner)
 {
@@ -80,7 +81,7 @@ bad_path(struct call *c, const char *path)
 	return fail(c, ERR_INVALID_PREFERENCES, "%.200s", path);
 }
 
-/* A list's index, -1 when the text is none. */
+/* The index of a list that a text is; -1 when it is none. */
 static long
 index_of(const char *s)
 {
@@ -89,7 +90,7 @@ index_of(const char *s)
 	return n == 0 || s[n] != '\0' || n > 6 ? -1 : strtol(s, NULL, 10);
 }
 
-/* The item of a list, NULL when it is shorter. */
+/* An item of a list; NULL when the list is shorter. */
 static struct json *
 list_item(struct json *list, long at)
 {
@@ -100,7 +101,10 @@ list_item(struct json *list, long at)
 	return (struct json *)(uintptr_t)v;
 }
 
-/* One inner step of a path; NULL: it cannot be gone. */
+/*
+ * Go a step into an object, in which a missing object is made, or into a list.
+ * NULL: there is no way.
+ */
 static struct json *
 step(struct json *at, const char *key)
 {
@@ -191,7 +195,7 @@ ENDPOINT(users, set_preferences, V(1, 0), PREFERENCES_ARGS, USER_CHANGE_REPLY,
 		limit_str(c, shape_find(&user_shape, "preferences"),
 			ERR_VALIDATION, after) != 0)
 		return c->error;
-	/* Too deep, or too many values. */
+	/* The preferences are too deep, or have too many values. */
 	if (jr_read(after, &why) == NULL)
 		return bad_path(c, why.what);
 	if (strcmp(before, after) != 0) {

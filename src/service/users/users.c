@@ -25,7 +25,10 @@
 	E(users_update)
 FAMILY(users, USERS);
 
-/* A user of the caller's company; the role system sees all companies. */
+/*
+ * Load a user of the caller's company. A caller with the role system sees all
+ * companies.
+ */
 static int
 load(struct call *c, const char *id, int error, struct user *u)
 {
@@ -55,7 +58,9 @@ ENDPOINT(users, get_by_id, V(1, 0), USER_ARG, USER_REPLY, .doc = "One user")
 	if (load(c, in->user, ERR_INVALID_USER_ID, &u) != 0 ||
 		view_write(c, "user", &v, &u, true) != 0)
 		return c->error;
-	/* As text, and empty when there are none: that is how it always was. */
+	/*
+	 * Preferences are answered as text, which is empty when there are none.
+	 */
 	jw_str(&c->out, "preferences", u.has.preferences ? u.preferences : "");
 	jw_end(&c->out);
 	return 0;
@@ -79,7 +84,7 @@ ENDPOINT(users, get_all, V(1, 0), NOTHING, USER_LIST_REPLY, .rows = &user_shape,
 	return rows_list(c, &l, &r);
 }
 
-/* The texts of a list, or the text that stands for a list of one. */
+/* The texts of a list. A single text stands for a list of one. */
 static struct strs
 texts_of(struct call *c, const struct json *v)
 {
@@ -94,8 +99,8 @@ texts_of(struct call *c, const struct json *v)
 }
 
 /*
- * Of those whom the request names find those who made a model, a task or a
- * project in some projects, or anywhere when the list is empty.
+ * Of the users whom the request names, find those who have made a model, a task
+ * or a project in some projects; in any when the list is empty.
  */
 static int
 find_active(struct call *c, const struct json *projects,
@@ -151,7 +156,7 @@ ENDPOINT(users, get_all_ex, V(1, 0), USER_LIST_EX_ARGS, USER_LIST_REPLY,
 		jw_end(&c->out);
 		return 0;
 	}
-	/* What "filters" says of ids is all that counts then. */
+	/* Then only what "filters" says of ids counts. */
 	request_remove(&r, "id");
 	if (!request_overrules(&r, "id"))
 		r.among = &active;
@@ -160,7 +165,7 @@ ENDPOINT(users, get_all_ex, V(1, 0), USER_LIST_EX_ARGS, USER_LIST_REPLY,
 
 /* --- The caller --- */
 
-/* The caller is told more of themselves. */
+/* The caller, who is told more than others are. */
 #define CURRENT_USER(F, R)                                                \
 	F(R, id, str, .flags = REQUIRED, .doc = "User ID")                \
 	F(R, name, str, .flags = REQUIRED, .doc = "Full name")            \
@@ -193,7 +198,7 @@ ENDPOINT(users, get_current_user, V(1, 0), NOTHING, CURRENT_USER_REPLY,
 
 	if (load(c, c->who.user, ERR_INVALID_USER, &u) != 0)
 		return c->error;
-	/* The company is told with its name, so not as a plain id. */
+	/* The company is an object with its name here, and not a plain id. */
 	u.has.company = false;
 	if (view_write(c, "user", &v, &u, true) != 0)
 		return c->error;
@@ -277,7 +282,7 @@ ENDPOINT(users, delete, V(1, 0), USER_ARG, NOTHING, .flags = EP_WRITE,
 		fail_store(c);
 }
 
-/* What users.update can set of a user. */
+/* The fields of a user that users.update can set. */
 #define USER_SET(F, R)                                                       \
 	F(R, name, str, .flags = INDEXED | LINE, .role = ROLE_PATTERN,       \
 		.misfit = ERR_DATA_VALIDATION, .doc = "Full name")           \
@@ -288,8 +293,8 @@ ENDPOINT(users, delete, V(1, 0), USER_ARG, NOTHING, .flags = EP_WRITE,
 LOCAL_RECORD_OF(user_set, "user", &user_shape, USER_SET);
 
 /*
- * Everybody may change their own names; those of others are an
- * administrator's to change.
+ * Users may change their own names; only administrators may change those of
+ * others.
  */
 ENDPOINT(users, update, V(1, 0), USER_ARG, USER_CHANGE_REPLY, .flags = EP_WRITE,
 	.changes = &user_set_shape, .doc = "Change a user's names")
