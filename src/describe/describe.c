@@ -6,9 +6,9 @@
 enum { NAME_ROOM = 256 };
 
 /* clang-format off */
-const struct role_text role_texts[ROLE_EQUAL + 1] = {
-	[ROLE_NONE] = { "-", "", "", "" },
-	[ROLE_PATTERN] = { "pattern",
+const struct filter_text filter_texts[FILTER_EQUAL + 1] = {
+	[FILTER_NONE] = { "-", "", "", "" },
+	[FILTER_PATTERN] = { "pattern",
 		"a regular expression",
 		"Keeps the rows in whose field it is found, at any place; `^` "
 		"and `$` anchor it, `(?i)` in front ignores case. The syntax "
@@ -16,7 +16,7 @@ const struct role_text role_texts[ROLE_EQUAL + 1] = {
 		"an empty pattern restricts nothing. 400/21: it does not "
 		"compile, or takes too long",
 		"{'type':['string','null']}" },
-	[ROLE_LIST] = { "list",
+	[FILTER_LIST] = { "list",
 		"a value, or a list of values and operators",
 		"Keeps the rows that have one of the values. `-x` excludes "
 		"rows with `x`, null keeps rows without a value. Of what "
@@ -27,14 +27,14 @@ const struct role_text role_texts[ROLE_EQUAL + 1] = {
 		"operator stands where it cannot",
 		"{'type':['string','array','null'],"
 		"'items':{'type':['string','null']}}" },
-	[ROLE_RANGE] = { "range",
+	[FILTER_RANGE] = { "range",
 		"`[min, max]`",
 		"Keeps the rows from min to max, both included. Null leaves "
 		"one end open; without a min, rows without a value are kept, "
 		"too. Numbers or times, as the field has them",
 		"{'type':['array','null'],'minItems':2,'maxItems':2,"
 		"'items':{'type':['number','string','null']}}" },
-	[ROLE_DATE] = { "date",
+	[FILTER_DATE] = { "date",
 		"a time or a list of times, each maybe behind `>`, `>=`, `<` "
 		"or `<=`",
 		"Keeps the rows for which all of it is true. Two times "
@@ -42,7 +42,7 @@ const struct role_text role_texts[ROLE_EQUAL + 1] = {
 		"What is no time is ignored",
 		"{'type':['string','array','null'],"
 		"'items':{'type':['string','null']}}" },
-	[ROLE_EQUAL] = { "equal",
+	[FILTER_EQUAL] = { "equal",
 		"a value",
 		"Keeps the rows with this very value: nothing is converted",
 		"{}" },
@@ -138,7 +138,7 @@ see_inside(const char *prefix, const struct field *f,
 
 	snprintf(name, sizeof(name), "%s%s%s", prefix,
 		*prefix == '\0' ? "" : ".", f->name);
-	if (f->role != ROLE_NONE)
+	if (f->filter != FILTER_NONE)
 		see(arg, name, f);
 	for (size_t i = 0; f->inside != NULL && i < f->inside->count; i++)
 		see_inside(name, &f->inside->fields[i], see, arg);
@@ -152,10 +152,10 @@ describe_inside(const struct field *f,
 	see_inside("", f, see, arg);
 }
 
-enum role
-describe_role(const struct field *f)
+enum filter
+describe_filter(const struct field *f)
 {
-	return (f->flags & HIDDEN) != 0 ? ROLE_NONE : f->role;
+	return (f->flags & HIDDEN) != 0 ? FILTER_NONE : f->filter;
 }
 
 bool

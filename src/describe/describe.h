@@ -25,14 +25,14 @@ const char *describe_openapi(struct buf *out,
 
 /* --- What the files of src/describe share --- */
 
-/* A role: its word, and what a list request says about a field that has it. */
-struct role_text {
+/* A filter: its word, and what a list request says about a field that has it. */
+struct filter_text {
 	const char *word, *value, *meaning;
 	const char *schema; /* JSON Schema, with ' for " */
 };
 
-/* By the role. */
-extern const struct role_text role_texts[ROLE_EQUAL + 1];
+/* By the filter. */
+extern const struct filter_text filter_texts[FILTER_EQUAL + 1];
 
 /* Is it the newest of the family's endpoints with this name? */
 bool describe_newest(const struct family *family, const struct endpoint *e);
@@ -49,10 +49,10 @@ bool describe_begins(const struct family *const *families,
  */
 bool describe_sets(const struct endpoint *e, const struct field *f);
 /*
- * The role by which clients can filter. A hidden field has none for them: its
- * role is for the program itself.
+ * The filter that clients can use. A hidden field has none for them: its filter
+ * is for the program itself.
  */
-enum role describe_role(const struct field *f);
+enum filter describe_filter(const struct field *f);
 /*
  * Call 'see' for every field inside an object of a known shape by which clients
  * can filter, with its path, such as "models.input.model". The path is valid

@@ -280,7 +280,7 @@ inside_filter(void *arg, const char *name, const struct field *f)
 	bool first = b->data[b->len - 2] == '|';
 
 	buf_addf(b, "%s%s, as `%s`", first ? "" : "; ",
-		role_texts[f->role].word, name);
+		filter_texts[f->filter].word, name);
 }
 
 /* Write what a field can be in an answer, and what a list can do with it. */
@@ -292,14 +292,15 @@ record_field(struct buf *b, const struct field *f)
 	if (f->inside != NULL) {
 		buf_add(b, " | ");
 		describe_inside(f, inside_filter, b);
-	} else if (f->inner != ROLE_NONE)
-		buf_addf(b, " | %s, as `%s.<key>%s`", role_texts[f->inner].word,
-			f->name, f->parts == 2 ? "[.<member>]" : "...");
+	} else if (f->inner != FILTER_NONE)
+		buf_addf(b, " | %s, as `%s.<key>%s`",
+			filter_texts[f->inner].word, f->name,
+			f->parts == 2 ? "[.<member>]" : "...");
 	else
 		buf_addf(b, " | %s",
-			describe_role(f) == ROLE_NONE ?
+			describe_filter(f) == FILTER_NONE ?
 				"" :
-				role_texts[f->role].word);
+				filter_texts[f->filter].word);
 	buf_add(b, " | ");
 	meaning(b, f);
 	if ((f->flags & HIDDEN) != 0)
@@ -382,10 +383,10 @@ lists(struct buf *b)
 		"\nBesides, each field that has a filter is a key. What it "
 		"takes depends on the\nfilter's role:\n");
 	head(b, "filter | value | meaning");
-	for (int i = ROLE_NONE + 1; i <= ROLE_EQUAL; i++) {
-		buf_addf(b, "| %s | %s | ", role_texts[i].word,
-			role_texts[i].value);
-		cell(b, role_texts[i].meaning);
+	for (int i = FILTER_NONE + 1; i <= FILTER_EQUAL; i++) {
+		buf_addf(b, "| %s | %s | ", filter_texts[i].word,
+			filter_texts[i].value);
+		cell(b, filter_texts[i].meaning);
 		buf_add(b, " |\n");
 	}
 	buf_add(b,

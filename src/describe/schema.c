@@ -518,7 +518,7 @@ inside_filter(void *arg, const char *name, const struct field *f)
 	struct schema *s = arg;
 
 	jw_obj(s->w, name);
-	refer(s, "filter_", role_texts[f->role].word);
+	refer(s, "filter_", filter_texts[f->filter].word);
 	describe(s->w, f, "");
 	jw_end(s->w);
 }
@@ -532,7 +532,7 @@ inner_names(struct arena *a, const struct field *f)
 		arena_printf(a, "[^.]+(\\.[^.]+){0,%zu}", f->parts - 1);
 }
 
-/* Write the filters of a record, by their roles. */
+/* Write the filters of a record, by their kinds. */
 static void
 filters(struct schema *s, const struct shape *sh)
 {
@@ -546,13 +546,13 @@ filters(struct schema *s, const struct shape *sh)
 
 		if (f->inside != NULL)
 			describe_inside(f, inside_filter, s);
-		if (describe_role(f) == ROLE_NONE)
+		if (describe_filter(f) == FILTER_NONE)
 			continue;
 		jw_obj(w, f->name);
-		if (f->role == ROLE_EQUAL)
+		if (f->filter == FILTER_EQUAL)
 			type(w, f->type, true);
 		else
-			refer(s, "filter_", role_texts[f->role].word);
+			refer(s, "filter_", filter_texts[f->filter].word);
 		describe(w, f, "");
 		jw_end(w);
 	}
@@ -565,14 +565,14 @@ filters(struct schema *s, const struct shape *sh)
 	for (size_t i = 0; i < sh->count; i++) {
 		const struct field *f = &sh->fields[i];
 
-		if (f->inner == ROLE_NONE || f->inside != NULL)
+		if (f->inner == FILTER_NONE || f->inside != NULL)
 			continue;
 		jw_obj(w,
 			arena_printf(w->out->arena, "^%s\\.%s$", f->name,
 				inner_names(w->out->arena, f)));
 		/* A field can be compared with any value for equality. */
-		if (f->inner != ROLE_EQUAL)
-			refer(s, "filter_", role_texts[f->inner].word);
+		if (f->inner != FILTER_EQUAL)
+			refer(s, "filter_", filter_texts[f->inner].word);
 		jw_end(w);
 	}
 	jw_end(w);
@@ -625,12 +625,12 @@ lists(struct schema *s)
 {
 	line(s);
 	list_schema(s->w);
-	for (int i = ROLE_NONE + 1; i < ROLE_EQUAL; i++) {
+	for (int i = FILTER_NONE + 1; i < FILTER_EQUAL; i++) {
 		line(s);
 		described(s->w,
 			arena_printf(s->w->out->arena, "filter_%s",
-				role_texts[i].word),
-			role_texts[i].schema, role_texts[i].meaning);
+				filter_texts[i].word),
+			filter_texts[i].schema, filter_texts[i].meaning);
 	}
 }
 

@@ -15,14 +15,14 @@ static void
 row_of_field(struct buf *out, const char *endpoint, const char *kind,
 	const char *name, const struct field *f)
 {
-	enum role role = f->role == ROLE_NONE ? f->inner : f->role;
+	enum filter filter = f->filter == FILTER_NONE ? f->inner : f->filter;
 
 	buf_addf(out, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", kind, endpoint, name,
 		type_word(f->type),
 		(f->flags & REQUIRED) != 0 || f->least > 0 ? "required" :
 			(f->flags & PRESENT) != 0          ? "present" :
 							     "optional",
-		role_texts[role].word, limit(f, out->arena),
+		filter_texts[filter].word, limit(f, out->arena),
 		f->doc == NULL ? "" : f->doc);
 }
 
@@ -46,7 +46,7 @@ rows_of_filter(struct buf *out, const struct endpoint *e, const struct field *f)
 
 	if (f->inside != NULL)
 		describe_inside(f, row_of_inner, &rows);
-	else if (f->role != ROLE_NONE || f->inner != ROLE_NONE)
+	else if (f->filter != FILTER_NONE || f->inner != FILTER_NONE)
 		row_of_field(out, e->name, "filter", f->name, f);
 }
 

@@ -65,18 +65,18 @@ add_condition(struct call *c, struct query *q, const struct request *r,
 	const struct condition *cond)
 {
 	query_about(q, cond->key);
-	switch (cond->role) {
-	case ROLE_PATTERN:
+	switch (cond->filter) {
+	case FILTER_PATTERN:
 		return add_pattern(c, q, cond);
-	case ROLE_LIST:
+	case FILTER_LIST:
 		return condition_list(c, q, cond, r->below);
-	case ROLE_RANGE:
+	case FILTER_RANGE:
 		return condition_range(c, q, cond);
-	case ROLE_EQUAL:
+	case FILTER_EQUAL:
 		return condition_equal(q, cond);
-	case ROLE_DATE:
+	case FILTER_DATE:
 		return condition_date(c, q, cond);
-	case ROLE_NONE:
+	case FILTER_NONE:
 		break;
 	}
 	return 0;
@@ -94,7 +94,7 @@ add_patterns(struct call *c, struct query *q, const struct request *r)
 
 		if (cond->malformed != NULL)
 			return fail(c, ERR_VALIDATION, "%s", cond->malformed);
-		if (cond->role == ROLE_PATTERN &&
+		if (cond->filter == FILTER_PATTERN &&
 			add_condition(c, q, r, cond) != 0)
 			return c->error;
 	}
@@ -112,14 +112,15 @@ add_filters(struct call *c, struct query *q, const struct request *r)
 }
 
 static int
-add_role(struct call *c, struct query *q, const struct request *r,
-	enum role role)
+add_kind(struct call *c, struct query *q, const struct request *r,
+	enum filter filter)
 {
 	for (size_t i = 0; i < r->n; i++) {
 		const struct condition *cond = &r->conditions[i];
 
-		if (cond->role != role || cond->parts ||
-			(role == ROLE_LIST && request_overrules(r, cond->key)))
+		if (cond->filter != filter || cond->parts ||
+			(filter == FILTER_LIST &&
+				request_overrules(r, cond->key)))
 			continue;
 		if (add_condition(c, q, r, cond) != 0)
 			return c->error;
@@ -161,14 +162,12 @@ add_multi(struct call *c, struct query *q, const struct request *r)
 	return 0;
 }
 
-/*
- * The conditions are added role by role, which decides which error comes first.
- */
+/* The conditions are added kind by kind: that decides which error comes first. */
 int
 filter_conditions(struct call *c, struct query *q, const struct request *r)
 {
-	static const enum role order[] = { ROLE_LIST, ROLE_RANGE, ROLE_EQUAL,
-		ROLE_DATE };
+	static const enum filter order[] = { FILTER_LIST, FILTER_RANGE,
+		FILTER_EQUAL, FILTER_DATE };
 	const struct json *filters = r->word[WORD_FILTERS];
 
 	if (r->natural)
@@ -178,7 +177,7 @@ filter_conditions(struct call *c, struct query *q, const struct request *r)
 	if (add_patterns(c, q, r) != 0 || add_filters(c, q, r) != 0)
 		return c->error;
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++)
-		if (add_role(c, q, r, order[i]) != 0)
+		if (add_kind(c, q, r, order[i]) != 0)
 			return c->error;
 	if (add_multi(c, q, r) != 0)
 		return c->error;

@@ -6,7 +6,7 @@
 #include "store/query.h"
 
 /*
- * How a list request becomes a query (doc/protocol/query.md). The roles of
+ * How a list request becomes a query (doc/protocol/query.md). The filters of
  * fields say what a client may ask about them, so that a new family has the
  * query language once it has declared its fields.
  *

@@ -8,7 +8,7 @@ static bool
 has_dates(const struct shape *sh)
 {
 	for (size_t i = 0; i < sh->count; i++)
-		if (sh->fields[i].role == ROLE_DATE)
+		if (sh->fields[i].filter == FILTER_DATE)
 			return true;
 	return false;
 }
@@ -54,7 +54,7 @@ add_multi_field(struct call *c, struct query *q, const char *key,
 		PATH_OK;
 
 	if (date != NULL)
-		return known && cond.path.field->role == ROLE_DATE ?
+		return known && cond.path.field->filter == FILTER_DATE ?
 			condition_date(c, q, &cond) :
 			0;
 	if (!known)

@@ -25,19 +25,20 @@ check_escaped(struct call *c, const char *text, const struct field *f,
 	return 0;
 }
 
-enum role
-path_role(const struct path *p)
+enum filter
+path_filter(const struct path *p)
 {
 	if (p->keys == NULL)
-		return p->field->role;
-	return p->leaf != NULL ? p->leaf->role : p->field->inner;
+		return p->field->filter;
+	return p->leaf != NULL ? p->leaf->filter : p->field->inner;
 }
 
 bool
 path_is_numeric(const struct path *p)
 {
 	return p->keys != NULL && p->field->inside == NULL &&
-		(p->field->inner == ROLE_LIST || p->field->inner == ROLE_RANGE);
+		(p->field->inner == FILTER_LIST ||
+			p->field->inner == FILTER_RANGE);
 }
 
 /*

@@ -20,7 +20,7 @@ enum {
 };
 
 /* How a list request may filter by what a path names. */
-enum role path_role(const struct path *p);
+enum filter path_filter(const struct path *p);
 
 /*
  * Do texts at the path that look like numbers compare as numbers

@@ -36,8 +36,8 @@ resolve(const struct request *r, struct call *c, struct condition *cond)
 {
 	switch (path_find(c, r->shape, cond->key, &cond->path)) {
 	case PATH_OK:
-		cond->role = path_role(&cond->path);
-		return cond->role != ROLE_NONE;
+		cond->filter = path_filter(&cond->path);
+		return cond->filter != FILTER_NONE;
 	case PATH_BAD:
 		/* It becomes an error when its turn comes. */
 		cond->malformed = c->detail;
@@ -66,12 +66,12 @@ read_filters(struct request *r, struct call *c)
 	for (v = jr_first(v); v != NULL; v = jr_next(v)) {
 		struct condition cond = { .key = jr_key(v),
 			.value = v,
-			.role = ROLE_LIST,
+			.filter = FILTER_LIST,
 			.parts = true };
 
 		if (path_find_any(c, r->shape, cond.key, &cond.path) ==
 				PATH_OK &&
-			path_role(&cond.path) == ROLE_LIST)
+			path_filter(&cond.path) == FILTER_LIST)
 			keep(r, c, &cond);
 	}
 }
@@ -108,27 +108,27 @@ find(const struct request *r, const char *key)
 }
 
 struct condition *
-request_add(struct request *r, struct call *c, enum role role, const char *key,
-	const struct json *value)
+request_add(struct request *r, struct call *c, enum filter filter,
+	const char *key, const struct json *value)
 {
 	struct condition cond = { .key = key, .value = value };
 
 	return jr_type(value) != JSON_NULL && resolve(r, c, &cond) &&
-			(cond.malformed != NULL || cond.role == role) ?
+			(cond.malformed != NULL || cond.filter == filter) ?
 		keep(r, c, &cond) :
 		NULL;
 }
 
 void
-request_set(struct request *r, struct call *c, enum role role, const char *key,
-	const struct json *value)
+request_set(struct request *r, struct call *c, enum filter filter,
+	const char *key, const struct json *value)
 {
 	struct condition *old = find(r, key);
 
 	if (old != NULL)
 		old->value = value;
 	else
-		request_add(r, c, role, key, value);
+		request_add(r, c, filter, key, value);
 }
 
 void

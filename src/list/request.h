@@ -17,7 +17,7 @@ struct condition {
 	const char *key; /* what the client calls the field */
 	const struct json *value;
 	struct path path;
-	enum role role;
+	enum filter filter;
 	bool parts;            /* a member of "filters" (section 5) */
 	const char *malformed; /* what is wrong with the key, or NULL */
 };
@@ -65,13 +65,13 @@ void request_read(struct request *r, struct call *c, const struct shape *sh,
 
 /*
  * Add a condition as if the client had sent it. NULL, and nothing is added,
- * when the key names no field of this role or the value is null. The caller may
+ * when the key names no field of this filter or the value is null. The caller may
  * change the condition until the next one is added.
  */
-struct condition *request_add(struct request *r, struct call *c, enum role role,
-	const char *key, const struct json *value);
+struct condition *request_add(struct request *r, struct call *c,
+	enum filter filter, const char *key, const struct json *value);
 /* Add it in the place of what the client says of that key, if anything. */
-void request_set(struct request *r, struct call *c, enum role role,
+void request_set(struct request *r, struct call *c, enum filter filter,
 	const char *key, const struct json *value);
 /* Forget what the client says of a key. */
 void request_remove(struct request *r, const char *key);

@@ -31,7 +31,7 @@ argument_is_condition(struct call *c, const char *name)
 	struct path p;
 
 	return rows != NULL && path_find_any(c, rows, name, &p) == PATH_OK &&
-		p.keys != NULL && path_role(&p) != ROLE_NONE;
+		p.keys != NULL && path_filter(&p) != FILTER_NONE;
 }
 
 /* Call 'see' for all names that the endpoint takes. */
@@ -44,8 +44,8 @@ each_name(const struct endpoint *e, void (*see)(void *arg, const char *name),
 	for (const struct list_key *k = list_keys; k->name != NULL; k++)
 		see(arg, k->name);
 	for (size_t i = 0; i < e->rows->count; i++)
-		if (e->rows->fields[i].role != ROLE_NONE ||
-			e->rows->fields[i].inner != ROLE_NONE)
+		if (e->rows->fields[i].filter != FILTER_NONE ||
+			e->rows->fields[i].inner != FILTER_NONE)
 			see(arg, e->rows->fields[i].name);
 }
 
@@ -128,7 +128,7 @@ is_nowhere(const struct call *c, const char *first)
 {
 	const struct field *f = shape_find(rows_of(c), first);
 
-	return f != NULL && f->role == ROLE_NONE;
+	return f != NULL && f->filter == FILTER_NONE;
 }
 
 int

@@ -42,11 +42,11 @@ enum {
 RECORD(company, COMPANY_FIELDS);
 
 #define USER_FIELDS(F, R)                                                      \
-	F(R, id, str, .flags = KEY | READONLY | LINE, .role = ROLE_LIST,       \
+	F(R, id, str, .flags = KEY | READONLY | LINE, .filter = FILTER_LIST,   \
 	  .max = USER_ID_MAX, .doc = "User ID")                                                    \
 	F(R, company, str, .flags = READONLY, .ref = &company_shape,           \
 	  .doc = "Company")                                                    \
-	F(R, name, str, .flags = INDEXED | LINE, .role = ROLE_PATTERN,         \
+	F(R, name, str, .flags = INDEXED | LINE, .filter = FILTER_PATTERN,     \
 	  .doc = "Full name")                                                  \
 	F(R, given_name, str, .flags = LINE, .doc = "Given name")              \
 	F(R, family_name, str, .flags = LINE, .doc = "Family name")            \
@@ -67,42 +67,43 @@ RECORD(account, ACCOUNT_FIELDS);
 
 /* What every project, task and model begins with. */
 #define ENTITY_FIELDS(F, R)                                                    \
-	F(R, id, str, .flags = KEY | READONLY | GRAMS, .role = ROLE_LIST,      \
+	F(R, id, str, .flags = KEY | READONLY | GRAMS, .filter = FILTER_LIST,  \
 	  .weight = 10, .doc = "ID")                                           \
 	F(R, company, str, .flags = READONLY, .ref = &company_shape,           \
 	  .doc = "Company; empty: public")                                     \
 	F(R, company_origin, str, .flags = READONLY | HIDDEN,                  \
 	  .doc = "Company that made it public")                                \
-	F(R, user, str, .flags = READONLY, .role = ROLE_LIST,                  \
+	F(R, user, str, .flags = READONLY, .filter = FILTER_LIST,              \
 	  .ref = &user_shape, .doc = "User who made it")
 
 #define TAG_FIELDS(F, R)                                                       \
-	F(R, tags, strs, .flags = LINE, .role = ROLE_LIST, .fill = "[]",       \
+	F(R, tags, strs, .flags = LINE, .filter = FILTER_LIST, .fill = "[]",   \
 	  .items = TAGS_MAX, .each = TAG_MAX,                                  \
 	  .misfit = ERR_FIELDS_VALUE, .doc = "Tags of users")                  \
-	F(R, system_tags, strs, .flags = LINE, .role = ROLE_LIST,              \
+	F(R, system_tags, strs, .flags = LINE, .filter = FILTER_LIST,          \
 	  .fill = "[]", .items = TAGS_MAX, .each = TAG_MAX,                    \
 	  .misfit = ERR_FIELDS_VALUE, .doc = "Tags of the system")
 
 #define PROJECT_FIELDS(F, R)                                                   \
 	ENTITY_FIELDS(F, R)                                                    \
 	F(R, name, str, .flags = STRIP | INDEXED | GRAMS | LINE,               \
-	  .role = ROLE_PATTERN, .weight = 10, .max = PROJECT_NAME_MAX,         \
+	  .filter = FILTER_PATTERN, .weight = 10, .max = PROJECT_NAME_MAX,     \
 	  .doc = "Full name, levels separated by /")                           \
-	F(R, basename, str, .flags = READONLY, .role = ROLE_PATTERN,           \
+	F(R, basename, str, .flags = READONLY, .filter = FILTER_PATTERN,       \
 	  .doc = "Last level of the name")                                     \
-	F(R, description, str, .flags = GRAMS, .role = ROLE_PATTERN,           \
+	F(R, description, str, .flags = GRAMS, .filter = FILTER_PATTERN,       \
 	  .weight = 10, .max = DESCRIPTION_MAX, .doc = "Description")                                  \
 	TAG_FIELDS(F, R)                                                       \
-	F(R, parent, str, .flags = READONLY, .role = ROLE_LIST,                \
+	F(R, parent, str, .flags = READONLY, .filter = FILTER_LIST,            \
 	  .ref = &project_shape, .doc = "Parent project")                      \
 	F(R, path, strs, .flags = READONLY | HIDDEN | SEQUENCE,                \
-	  .role = ROLE_LIST, .fill = "[]", .doc = "All projects above it, the topmost first")     \
+	  .filter = FILTER_LIST, .fill = "[]",                                 \
+	  .doc = "All projects above it, the topmost first")                   \
 	F(R, default_output_destination, str,                                  \
 	  .doc = "Where tasks of the project store what they make")            \
 	F(R, created, time, .flags = READONLY, .doc = "When it was made")      \
 	F(R, last_update, time, .flags = READONLY | INDEXED,                   \
-	  .role = ROLE_RANGE,                                                  \
+	  .filter = FILTER_RANGE,                                              \
 	  .doc = "When it or something in it last changed")                    \
 	F(R, featured, int, .flags = READONLY | INDEXED,                       \
 	  .fill = "9999", .doc = "Place among featured projects; 9999: none")
@@ -110,10 +111,10 @@ RECORD(project, PROJECT_FIELDS);
 
 #define CHANGE_FIELDS(F, R)                                                    \
 	F(R, last_update, time, .flags = READONLY | INDEXED,                   \
-	  .role = ROLE_DATE,                                                   \
+	  .filter = FILTER_DATE,                                               \
 	  .doc = "When its content last changed")                              \
 	F(R, last_change, time, .flags = READONLY | INDEXED,                   \
-	  .role = ROLE_DATE,                                                   \
+	  .filter = FILTER_DATE,                                               \
 	  .doc = "When anything of it last changed")                           \
 	F(R, last_changed_by, str, .flags = READONLY,                          \
 	  .doc = "User who made the last change")
@@ -121,7 +122,7 @@ RECORD(project, PROJECT_FIELDS);
 /* A model that a task reads or writes. */
 #define TASK_MODEL_FIELDS(F, R)                                                \
 	F(R, name, str, .doc = "What the task calls it")                       \
-	F(R, model, str, .role = ROLE_LIST, .ref = &model_shape,               \
+	F(R, model, str, .filter = FILTER_LIST, .ref = &model_shape,           \
 	  .doc = "Model")                                                      \
 	F(R, updated, time, .doc = "When the task took or made it")
 RECORD(task_model, TASK_MODEL_FIELDS);
@@ -159,7 +160,7 @@ RECORD(task_artifact, TASK_ARTIFACT_FIELDS);
 	F(R, framework, str, .doc = "Framework of its models")                 \
 	F(R, artifacts, any, .inside = &task_artifact_shape,                   \
 	  .doc = "What it has read and made")                                  \
-	F(R, queue, str, .role = ROLE_LIST, .doc = "Queue it waits in")
+	F(R, queue, str, .filter = FILTER_LIST, .doc = "Queue it waits in")
 RECORD(task_execution, TASK_EXECUTION_FIELDS);
 
 #define TASK_SCRIPT_FIELDS(F, R)                                               \
@@ -179,8 +180,8 @@ RECORD(task_script, TASK_SCRIPT_FIELDS);
  * User interfaces ask for them, filter and sort by them.
  */
 #define TASK_ABSENT_FIELDS(F, R)                                               \
-	F(R, report, str, .flags = READONLY | ABSENT, .role = ROLE_PATTERN,    \
-	  .doc = "Text of a report")                                           \
+	F(R, report, str, .flags = READONLY | ABSENT,                          \
+	  .filter = FILTER_PATTERN, .doc = "Text of a report")                 \
 	F(R, report_assets, strs, .flags = READONLY | ABSENT, .fill = "[]",    \
 	  .doc = "Files that a report shows")                                  \
 	F(R, script, json, .flags = READONLY | ABSENT,                         \
@@ -189,11 +190,11 @@ RECORD(task_script, TASK_SCRIPT_FIELDS);
 		  "\"entry_point\":\"\",\"requirements\":{}}",                 \
 	  .doc = "Code that it runs")                                          \
 	F(R, hyperparams, json, .flags = READONLY | ABSENT | ESCAPED,          \
-	  .inner = ROLE_LIST, .parts = 3, .fill = "{}",                        \
+	  .inner = FILTER_LIST, .parts = 3, .fill = "{}",                      \
 	  .doc = "Parameters by section and name")                             \
 	F(R, configuration, json, .flags = READONLY | ABSENT | ESCAPED,        \
 	  .parts = 3, .fill = "{}", .doc = "Configurations by their names")    \
-	F(R, runtime, json, .flags = READONLY | ABSENT, .inner = ROLE_EQUAL,   \
+	F(R, runtime, json, .flags = READONLY | ABSENT, .inner = FILTER_EQUAL, \
 	  .fill = "{}", .doc = "What is known while it runs")                  \
 	F(R, container, json, .flags = READONLY | ABSENT, .fill = "{}",        \
 	  .doc = "Container that it runs in")                                  \
@@ -202,7 +203,7 @@ RECORD(task_script, TASK_SCRIPT_FIELDS);
 	F(R, last_worker_report, time, .flags = READONLY | ABSENT,             \
 	  .doc = "When that worker last told of it")                           \
 	F(R, last_metrics, json, .flags = READONLY | ABSENT,                   \
-	  .inner = ROLE_RANGE, .fill = "{}",                                   \
+	  .inner = FILTER_RANGE, .fill = "{}",                                 \
 	  .doc = "Last values of its metrics")                                 \
 	F(R, unique_metrics, strs, .flags = READONLY | HIDDEN | ABSENT,        \
 	  .fill = "[]", .doc = "Names of its metrics")                         \
@@ -216,41 +217,41 @@ RECORD(task_script, TASK_SCRIPT_FIELDS);
 #define TASK_FIELDS(F, R)                                                      \
 	ENTITY_FIELDS(F, R)                                                    \
 	F(R, name, str, .flags = STRIP | INDEXED | GRAMS,                      \
-	  .role = ROLE_PATTERN, .weight = 10, .doc = "Name")                   \
-	F(R, type, str, .role = ROLE_LIST, .doc = "Kind of task")              \
-	F(R, status, str, .flags = READONLY, .role = ROLE_LIST,                \
+	  .filter = FILTER_PATTERN, .weight = 10, .doc = "Name")               \
+	F(R, type, str, .filter = FILTER_LIST, .doc = "Kind of task")          \
+	F(R, status, str, .flags = READONLY, .filter = FILTER_LIST,            \
 	  .doc = "Status")                                                     \
 	F(R, status_reason, str, .flags = READONLY,                            \
 	  .doc = "Reason of the last status change")                           \
 	F(R, status_message, str, .flags = READONLY,                           \
 	  .doc = "Message of the last status change")                          \
-	F(R, status_changed, time, .flags = READONLY, .role = ROLE_DATE,       \
+	F(R, status_changed, time, .flags = READONLY, .filter = FILTER_DATE,   \
 	  .doc = "When the status last changed")                               \
-	F(R, comment, str, .flags = GRAMS, .role = ROLE_PATTERN,               \
+	F(R, comment, str, .flags = GRAMS, .filter = FILTER_PATTERN,           \
 	  .weight = 10, .max = COMMENT_MAX, .doc = "Comment")                                      \
-	F(R, parent, str, .role = ROLE_LIST, .ref = &task_shape,               \
+	F(R, parent, str, .filter = FILTER_LIST, .ref = &task_shape,           \
 	  .doc = "Parent task")                                                \
-	F(R, project, str, .role = ROLE_LIST, .ref = &project_shape,           \
+	F(R, project, str, .filter = FILTER_LIST, .ref = &project_shape,       \
 	  .doc = "Project")                                                    \
 	TAG_FIELDS(F, R)                                                       \
 	F(R, execution, json, .inside = &task_execution_shape, .fill = "{}",   \
 	  .doc = "How it runs")                                                \
 	F(R, output, json, .inside = &task_output_shape, .fill = "{}",         \
 	  .doc = "What came out")                                              \
-	F(R, models, json, .inner = ROLE_LIST, .inside = &task_models_shape,   \
+	F(R, models, json, .inner = FILTER_LIST, .inside = &task_models_shape, \
 	  .fill = "{\"input\":[],\"output\":[]}",                              \
 	  .doc = "Models it reads and writes")                                 \
-	F(R, started, time, .flags = READONLY, .role = ROLE_RANGE,             \
+	F(R, started, time, .flags = READONLY, .filter = FILTER_RANGE,         \
 	  .doc = "When it started")                                            \
 	F(R, completed, time, .flags = READONLY, .doc = "When it ended")       \
 	F(R, published, time, .flags = READONLY,                               \
 	  .doc = "When it was published")                                      \
-	F(R, active_duration, int, .flags = READONLY, .role = ROLE_RANGE,      \
+	F(R, active_duration, int, .flags = READONLY, .filter = FILTER_RANGE,  \
 	  .doc = "Seconds it has run")                                         \
-	F(R, last_iteration, int, .flags = READONLY, .role = ROLE_RANGE,       \
+	F(R, last_iteration, int, .flags = READONLY, .filter = FILTER_RANGE,   \
 	  .fill = "0", .doc = "Last iteration reported")                       \
-	F(R, created, time, .flags = READONLY | INDEXED, .role = ROLE_RANGE,   \
-	  .doc = "When it was made")                                           \
+	F(R, created, time, .flags = READONLY | INDEXED,                       \
+	  .filter = FILTER_RANGE, .doc = "When it was made")                   \
 	CHANGE_FIELDS(F, R)                                                    \
 	TASK_ABSENT_FIELDS(F, R)
 RECORD(task, TASK_FIELDS);
@@ -275,28 +276,30 @@ extern const struct field metadata_value, label_value;
 /* What models.edit and models.update can both set. */
 #define MODEL_COMMON(F, R, extra, no_project)                                  \
 	F(R, name, str, .flags = STRIP | INDEXED | GRAMS | LINE | (extra),     \
-	  .role = ROLE_PATTERN, .weight = 10,                                  \
+	  .filter = FILTER_PATTERN, .weight = 10,                              \
 	  .misfit = ERR_DATA_VALIDATION,                                       \
 	  .doc = "Name, 3 characters or more")                                 \
-	F(R, uri, str, .flags = STRIP | (extra), .role = ROLE_LIST,            \
+	F(R, uri, str, .flags = STRIP | (extra), .filter = FILTER_LIST,        \
 	  .fill = "\"\"", .max = URI_MAX, .misfit = ERR_DATA_VALIDATION,       \
 	  .doc = "Where the weights are")                                      \
-	F(R, comment, str, .flags = GRAMS, .role = ROLE_PATTERN, .weight = 10, \
-	  .max = COMMENT_MAX,                                                  \
+	F(R, comment, str, .flags = GRAMS, .filter = FILTER_PATTERN,           \
+	  .weight = 10, .max = COMMENT_MAX,                                    \
 	  .misfit = ERR_DATA_VALIDATION, .doc = "Comment")                     \
 	TAG_FIELDS(F, R)                                                       \
-	F(R, project, str, .role = ROLE_LIST, .ref = &project_shape,           \
+	F(R, project, str, .filter = FILTER_LIST, .ref = &project_shape,       \
 	  .weight = 3, .misfit = (no_project), .doc = "Project")               \
-	F(R, metadata, json, .flags = ESCAPED | KEYED, .inner = ROLE_LIST,     \
+	F(R, metadata, json, .flags = ESCAPED | KEYED, .inner = FILTER_LIST,   \
 	  .parts = 2, .fill = "{}", METADATA_LIMITS,                           \
 	  .since = V(2, 13), .doc = "Metadata items by their keys")
 /* What only models.edit can. */
 #define MODEL_EDITED(F, R)                                                     \
-	F(R, task, str, .role = ROLE_LIST, .ref = &task_shape, .weight = 3,    \
-	  .misfit = ERR_FIELDS_VALUE, .doc = "Task that made it")              \
-	F(R, parent, str, .role = ROLE_LIST, .ref = &model_shape, .weight = 5, \
-	  .misfit = ERR_FIELDS_VALUE, .doc = "Model it was made from")         \
-	F(R, framework, str, .role = ROLE_LIST,                                \
+	F(R, task, str, .filter = FILTER_LIST, .ref = &task_shape,             \
+	  .weight = 3, .misfit = ERR_FIELDS_VALUE,                             \
+	  .doc = "Task that made it")                                          \
+	F(R, parent, str, .filter = FILTER_LIST, .ref = &model_shape,          \
+	  .weight = 5, .misfit = ERR_FIELDS_VALUE,                             \
+	  .doc = "Model it was made from")                                     \
+	F(R, framework, str, .filter = FILTER_LIST,                            \
 	  .misfit = ERR_DATA_VALIDATION, .doc = "Framework")                   \
 	F(R, design, json, .flags = OR_TEXT, .fill = "{}",                     \
 	  .setting = "object_limit",                                           \
@@ -306,12 +309,13 @@ extern const struct field metadata_value, label_value;
 	  .items = LABELS_MAX, .each = LABEL_MAX, .values = &label_value,      \
 	  .misfit = ERR_FIELDS_VALUE,                                          \
 	  .doc = "Class numbers by their names")                               \
-	F(R, ready, flag, .flags = TRISTATE, .role = ROLE_EQUAL,               \
+	F(R, ready, flag, .flags = TRISTATE, .filter = FILTER_EQUAL,           \
 	  .misfit = ERR_DATA_VALIDATION,                                       \
 	  .doc = "Published; of a new model that does not say, as the "        \
 		 "setting ready_by_default has it")
 #define MODEL_CREATED(F, R, extra)                                             \
-	F(R, created, time, .flags = INDEXED | (extra), .role = ROLE_RANGE,    \
+	F(R, created, time, .flags = INDEXED | (extra),                        \
+	  .filter = FILTER_RANGE,                                              \
 	  .misfit = ERR_DATA_VALIDATION, .doc = "When it was made")
 #define MODEL_UI_CACHE(F, R, extra)                                            \
 	F(R, ui_cache, json, .flags = HIDDEN | (extra), .fill = "{}",          \
@@ -325,9 +329,9 @@ extern const struct field metadata_value, label_value;
 	MODEL_CREATED(F, R, READONLY)                                          \
 	MODEL_UI_CACHE(F, R, 0)                                                \
 	CHANGE_FIELDS(F, R)                                                    \
-	F(R, last_iteration, int, .flags = READONLY, .role = ROLE_RANGE,       \
+	F(R, last_iteration, int, .flags = READONLY, .filter = FILTER_RANGE,   \
 	  .fill = "0", .doc = "Last iteration reported")                       \
-	F(R, last_metrics, json, .flags = READONLY, .inner = ROLE_RANGE,       \
+	F(R, last_metrics, json, .flags = READONLY, .inner = FILTER_RANGE,     \
 	  .fill = "{}", .doc = "Last values of its metrics")                   \
 	F(R, unique_metrics, strs, .flags = READONLY | HIDDEN, .fill = "[]",   \
 	  .doc = "Names of its metrics")

@@ -101,8 +101,8 @@ ask(struct call *c, const struct dialect *d, struct request *r)
 				system :
 				plain,
 			jr_copy(v));
-	request_set(r, c, ROLE_LIST, "tags", plain);
-	request_set(r, c, ROLE_LIST, "system_tags", system);
+	request_set(r, c, FILTER_LIST, "tags", plain);
+	request_set(r, c, FILTER_LIST, "system_tags", system);
 }
 
 /* The system's tags join those of users, even where these are left out. */

@@ -62,14 +62,14 @@ enum {
 	ONCE = 1 << 17,     /* equal items of a list count once */
 };
 
-/* What a list request may do with a field (doc/protocol/query.md section 2). */
-enum role {
-	ROLE_NONE,
-	ROLE_PATTERN, /* regular expression */
-	ROLE_LIST,    /* values with operators */
-	ROLE_RANGE,   /* [min, max] */
-	ROLE_DATE,    /* >, >=, <, <= and a time */
-	ROLE_EQUAL,   /* the very value */
+/* What a list request may do with a field: its role in doc/protocol/query.md. */
+enum filter {
+	FILTER_NONE,
+	FILTER_PATTERN, /* regular expression */
+	FILTER_LIST,    /* values with operators */
+	FILTER_RANGE,   /* [min, max] */
+	FILTER_DATE,    /* >, >=, <, <= and a time */
+	FILTER_EQUAL,   /* the very value */
 };
 
 /* What becomes of members that the shape of a record does not name. */
@@ -84,11 +84,11 @@ struct field {
 	const char *name; /* on the wire and in SQL */
 	enum type type;
 	unsigned flags;
-	enum role role;
-	enum role inner;  /* of the members of an object, a.b.c */
-	int weight;       /* in text search; 0: not searched */
-	int since;        /* documented first version; not enforced */
-	int64_t min, max; /* of an int; both 0: any */
+	enum filter filter;
+	enum filter inner; /* of the members of an object, a.b.c */
+	int weight;        /* in text search; 0: not searched */
+	int since;         /* documented first version; not enforced */
+	int64_t min, max;  /* of an int; both 0: any */
 	/*
 	 * How much a request may put into a field; call/limit.h has what holds
 	 * where a row says nothing. 'max' above is bytes too, of a text, or of

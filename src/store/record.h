@@ -6,7 +6,7 @@
 
 /*
  * Whole records, straight from the shape. What a query looks for is kept twice:
- * a list field that has a role, as JSON text in its row and one row a value in
+ * a list field that has a filter, as JSON text in its row and one row a value in
  * the table <table>_<field>; an object whose members have one, leaf by leaf;
  * texts, in the indexes <table>_trigram and <table>_text. All of it is written
  * here, in the same transaction, and nowhere else: no other statement may
@@ -104,8 +104,8 @@ static inline bool
 field_has_side(const struct field *f)
 {
 	return field_is_stored(f) &&
-		((f->type == TYPE_strs && f->role != ROLE_NONE) ||
-			(f->type == TYPE_json && f->inner != ROLE_NONE));
+		((f->type == TYPE_strs && f->filter != FILTER_NONE) ||
+			(f->type == TYPE_json && f->inner != FILTER_NONE));
 }
 
 #endif

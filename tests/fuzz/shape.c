@@ -292,7 +292,7 @@ add_path(struct bytes *in, struct buf *to, const struct shape *sh)
 	if (chance(in, 3))
 		buf_addc(to, '-');
 	buf_add(to, f->name);
-	if (f->inner != ROLE_NONE || f->ref != NULL || f->inside != NULL ||
+	if (f->inner != FILTER_NONE || f->ref != NULL || f->inside != NULL ||
 		chance(in, 16))
 		if (!chance(in, 4))
 			buf_add(to, ONE_OF(in, inner));
@@ -335,23 +335,23 @@ add_condition(struct bytes *in, struct buf *to)
 	const struct shape *sh = rows_now;
 	const struct field *f =
 		&sh->fields[bytes_below(in, (unsigned)sh->count)];
-	enum role role = f->inner != ROLE_NONE ? f->inner : f->role;
+	enum filter filter = f->inner != FILTER_NONE ? f->inner : f->filter;
 
 	buf_addf(to, ",\"%s%s\":", f->name,
-		f->inner == ROLE_NONE          ? "" :
-			f->inner == ROLE_RANGE ? ".m.v.value" :
-			f->inside != NULL      ? ".input.model" :
-			bytes_below(in, 2)     ? ".size.value" :
-						 ".size.key");
+		f->inner == FILTER_NONE          ? "" :
+			f->inner == FILTER_RANGE ? ".m.v.value" :
+			f->inside != NULL        ? ".input.model" :
+			bytes_below(in, 2)       ? ".size.value" :
+						   ".size.key");
 	if (chance(in, 10))
 		add_anything(in, to);
-	else if (role == ROLE_PATTERN)
+	else if (filter == FILTER_PATTERN)
 		add_pattern(in, to);
-	else if (role == ROLE_RANGE)
+	else if (filter == FILTER_RANGE)
 		add_list(in, to, f->type == TYPE_time ? add_date : add_number);
-	else if (role == ROLE_DATE)
+	else if (filter == FILTER_DATE)
 		add_list(in, to, add_date);
-	else if (role == ROLE_EQUAL)
+	else if (filter == FILTER_EQUAL)
 		buf_add(to, ONE_OF(in, simple));
 	else
 		add_strings(in, to);

@@ -103,7 +103,8 @@ add_filter(struct call *c, const struct project_list_ex_args *in,
 
 	for (; v != NULL; v = jr_next(v)) {
 		bool system = strcmp(jr_key(v), "system_tags") == 0;
-		struct condition *cond = request_add(r, c, ROLE_LIST, jr_key(v),
+		struct condition *cond = request_add(r, c, FILTER_LIST,
+			jr_key(v),
 			system && !archived_too ? without_archived(v) : v);
 
 		if (cond != NULL)
@@ -120,9 +121,9 @@ counted_tags(struct call *c, struct query *q,
 
 	request_init(&r, query_shape(q));
 	if (jr_truthy(filter))
-		request_add(&r, c, ROLE_LIST, "tags", filter)->parts = true;
+		request_add(&r, c, FILTER_LIST, "tags", filter)->parts = true;
 	else if (jr_truthy(in->children_tags))
-		request_add(&r, c, ROLE_LIST, "tags", in->children_tags);
+		request_add(&r, c, FILTER_LIST, "tags", in->children_tags);
 	return filter_conditions(c, q, &r);
 }
 

@@ -134,7 +134,7 @@ add_filter(struct call *c, struct query *q, const struct json *filter)
 		const struct json *v = jr_get(filter, names[i]);
 
 		if (jr_truthy(v))
-			request_add(&r, c, ROLE_LIST, names[i], v);
+			request_add(&r, c, FILTER_LIST, names[i], v);
 	}
 	return filter_conditions(c, q, &r);
 }
@@ -146,7 +146,7 @@ add_name(struct call *c, struct query *q, const struct json *pattern)
 	struct request r;
 
 	request_init(&r, query_shape(q));
-	request_add(&r, c, ROLE_PATTERN, "name", pattern);
+	request_add(&r, c, FILTER_PATTERN, "name", pattern);
 	return filter_conditions(c, q, &r);
 }
 

@@ -35,11 +35,11 @@ resolve_place(struct call *c, struct request *r, bool shallow)
 	request_remove(r, "path");
 	if (!shallow && jr_truthy(parent)) {
 		request_remove(r, "parent");
-		request_add(r, c, ROLE_LIST, "path", parent);
+		request_add(r, c, FILTER_LIST, "path", parent);
 	} else if (shallow && !jr_truthy(parent)) {
 		top = jr_array();
 		jr_append(top, jr_new_null());
-		request_set(r, c, ROLE_LIST, "parent", top);
+		request_set(r, c, FILTER_LIST, "parent", top);
 	}
 }
 

@@ -160,12 +160,13 @@ rename_below(struct call *c, const struct project *old, const char *name)
 }
 
 /* Fields that projects.update sets, and what goes with them. */
-#define PROJECT_UPDATE_SET(F, R)                                              \
-	F(R, name, str, .flags = INDEXED | GRAMS, .max = PROJECT_NAME_MAX,    \
-		.role = ROLE_PATTERN, .weight = 10, .misfit = ERR_VALIDATION, \
-		.doc = "New full name, below the same parent")                \
-	F(R, basename, str, .flags = READONLY, .doc = "Last level")           \
-	PROJECT_OWN(F, R)                                                     \
+#define PROJECT_UPDATE_SET(F, R)                                           \
+	F(R, name, str, .flags = INDEXED | GRAMS, .max = PROJECT_NAME_MAX, \
+		.filter = FILTER_PATTERN, .weight = 10,                    \
+		.misfit = ERR_VALIDATION,                                  \
+		.doc = "New full name, below the same parent")             \
+	F(R, basename, str, .flags = READONLY, .doc = "Last level")        \
+	PROJECT_OWN(F, R)                                                  \
 	F(R, last_update, time, .flags = READONLY, .doc = "Time of change")
 LOCAL_RECORD_OF(project_update_set, "project", &project_shape,
 	PROJECT_UPDATE_SET);

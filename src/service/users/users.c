@@ -284,7 +284,7 @@ ENDPOINT(users, delete, V(1, 0), USER_ARG, NOTHING, .flags = EP_WRITE,
 
 /* The fields of a user that users.update can set. */
 #define USER_SET(F, R)                                                       \
-	F(R, name, str, .flags = INDEXED | LINE, .role = ROLE_PATTERN,       \
+	F(R, name, str, .flags = INDEXED | LINE, .filter = FILTER_PATTERN,   \
 		.misfit = ERR_DATA_VALIDATION, .doc = "Full name")           \
 	F(R, given_name, str, .flags = LINE, .misfit = ERR_DATA_VALIDATION,  \
 		.doc = "Given name")                                         \

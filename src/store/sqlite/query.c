@@ -300,7 +300,7 @@ static bool
 indexed(const struct path *p)
 {
 	return !is_absent(p) &&
-		(p->field->role == ROLE_LIST ||
+		(p->field->filter == FILTER_LIST ||
 			(p->field->flags & INDEXED) != 0);
 }
 

@@ -331,7 +331,7 @@ a_pattern_sees_all_that_a_field_with_patterns_takes(void **state)
 		for (size_t j = 0; j < entity_shapes[i]->count; j++) {
 			const struct field *f = &entity_shapes[i]->fields[j];
 
-			if (f->role == ROLE_PATTERN &&
+			if (f->filter == FILTER_PATTERN &&
 				limit_of(f, NULL).bytes > REGEX_SUBJECT_MAX)
 				flunk("%s.%s is longer than what a pattern "
 				      "sees",

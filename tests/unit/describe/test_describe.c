@@ -10,7 +10,7 @@
 /* clang-format off */
 #define THING(F, R)                                                    \
 	F(R, id, str, .doc = "Id")                                     \
-	F(R, name, str, .role = ROLE_PATTERN, .doc = "Name")
+	F(R, name, str, .filter = FILTER_PATTERN, .doc = "Name")
 LOCAL_RECORD(thing, THING);
 /* Another record of the same name. */
 static const struct shape twin = { .name = "thing",

@@ -7,13 +7,13 @@
 
 /* clang-format off */
 #define BOX_FIELDS(F, R)                                                       \
-	F(R, id, str, .flags = KEY, .role = ROLE_LIST, .doc = "Key")           \
-	F(R, name, str, .role = ROLE_PATTERN, .doc = "A text")                 \
-	F(R, tags, strs, .role = ROLE_LIST, .doc = "A list")                   \
-	F(R, size, int, .role = ROLE_RANGE, .doc = "Named like a word")        \
+	F(R, id, str, .flags = KEY, .filter = FILTER_LIST, .doc = "Key")       \
+	F(R, name, str, .filter = FILTER_PATTERN, .doc = "A text")             \
+	F(R, tags, strs, .filter = FILTER_LIST, .doc = "A list")               \
+	F(R, size, int, .filter = FILTER_RANGE, .doc = "Named like a word")    \
 	F(R, plain, str, .doc = "Nobody can ask for it")                       \
 	F(R, metadata, json, .flags = ESCAPED, .parts = 2,                     \
-	  .inner = ROLE_LIST, .doc = "With escaped keys")
+	  .inner = FILTER_LIST, .doc = "With escaped keys")
 /* clang-format on */
 RECORD(box, BOX_FIELDS);
 SHAPE(box, "box", BOX_FIELDS);
@@ -48,11 +48,11 @@ a_key_is_a_condition_a_word_or_nothing(void **state)
 
 	(void)state;
 	assert_string_equal(keys(&r), "name tags metadata.a");
-	assert_int_equal(r.conditions[0].role, ROLE_PATTERN);
+	assert_int_equal(r.conditions[0].filter, FILTER_PATTERN);
 	assert_string_equal(r.conditions[0].path.field->name, "name");
 	assert_null(r.conditions[0].path.keys);
-	assert_int_equal(r.conditions[1].role, ROLE_LIST);
-	assert_int_equal(r.conditions[2].role, ROLE_LIST);
+	assert_int_equal(r.conditions[1].filter, FILTER_LIST);
+	assert_int_equal(r.conditions[2].filter, FILTER_LIST);
 	assert_string_equal(joined(r.conditions[2].path.keys), "a");
 	assert_non_null(r.word[WORD_PAGE]);
 	assert_non_null(r.word[WORD_FILTERS]);
@@ -153,12 +153,12 @@ a_service_adds_conditions(void **state)
 
 	(void)state;
 	request_init(&r, &box_shape);
-	assert_non_null(request_add(&r, &call, ROLE_LIST, "tags",
+	assert_non_null(request_add(&r, &call, FILTER_LIST, "tags",
 		json("['a']")));
-	assert_null(request_add(&r, &call, ROLE_LIST, "name", json("'x'")));
-	assert_null(request_add(&r, &call, ROLE_LIST, "nope", json("'x'")));
-	assert_null(request_add(&r, &call, ROLE_LIST, "id", json("null")));
-	assert_null(request_add(&r, &call, ROLE_LIST, "id", NULL));
+	assert_null(request_add(&r, &call, FILTER_LIST, "name", json("'x'")));
+	assert_null(request_add(&r, &call, FILTER_LIST, "nope", json("'x'")));
+	assert_null(request_add(&r, &call, FILTER_LIST, "id", json("null")));
+	assert_null(request_add(&r, &call, FILTER_LIST, "id", NULL));
 	assert_string_equal(keys(&r), "tags");
 }
 
@@ -168,14 +168,14 @@ a_service_changes_what_was_sent(void **state)
 	struct request r = asked("{'id':['1'],'name':'x','tags':['a']}");
 
 	(void)state;
-	request_set(&r, &call, ROLE_LIST, "id", json("['2']"));
+	request_set(&r, &call, FILTER_LIST, "id", json("['2']"));
 	assert_string_equal(keys(&r), "id name tags");
 	assert_string_equal(jr_text(request_value(&r, "id"), &arena),
 		"[\"2\"]");
 	request_remove(&r, "id");
 	assert_string_equal(keys(&r), "name tags");
 	assert_null(request_value(&r, "id"));
-	request_set(&r, &call, ROLE_LIST, "id", json("['3']"));
+	request_set(&r, &call, FILTER_LIST, "id", json("['3']"));
 	assert_string_equal(keys(&r), "name tags id");
 	request_remove(&r, "nope");
 	request_remove(&r, "tags");

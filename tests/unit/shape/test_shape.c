@@ -7,7 +7,7 @@
 #define THING_FIELDS(F, R)                                       \
 	F(R, name, str, .flags = KEY | STRIP, .doc = "Its name") \
 	F(R, size, int, .min = 1, .max = 9)                      \
-	F(R, big, flag, .role = ROLE_EQUAL)                      \
+	F(R, big, flag, .filter = FILTER_EQUAL)                  \
 	F(R, tags, strs, .since = V(2, 13))
 RECORD(thing, THING_FIELDS);
 SHAPE(thing, "things", THING_FIELDS);
@@ -29,7 +29,7 @@ a_row_declares_member_and_field_alike(void **state)
 	assert_int_equal(f[1].type, TYPE_int);
 	assert_int_equal(f[1].min, 1);
 	assert_int_equal(f[1].max, 9);
-	assert_int_equal(f[2].role, ROLE_EQUAL);
+	assert_int_equal(f[2].filter, FILTER_EQUAL);
 	assert_int_equal(f[3].type, TYPE_strs);
 	assert_int_equal(f[3].at, offsetof(struct thing, tags));
 	assert_int_equal(f[3].has, offsetof(struct thing, has.tags));

@@ -407,7 +407,7 @@ an_index_of_texts_forgets_what_was_changed(void **state)
 /* clang-format off */
 #define PART_FIELDS(F, R)                                                      \
 	F(R, name, str, .flags = GRAMS, .weight = 10, .doc = "A name")         \
-	F(R, tags, strs, .role = ROLE_LIST, .doc = "Tags")                     \
+	F(R, tags, strs, .filter = FILTER_LIST, .doc = "Tags")                 \
 	F(R, last_change, time, .doc = "When it was changed")
 /* clang-format on */
 RECORD(part, PART_FIELDS);
