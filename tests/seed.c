@@ -94,13 +94,11 @@ static const char *
 first_company(void)
 {
 	struct stmt *s = stmt_get(store, SQL_COMPANY_FIRST);
-	const char *id;
+	struct named_row company;
 
-	if (stmt_step(s) != STORE_ROW)
+	if (stmt_first(s, &named_row_shape, &arena, &company) != STORE_ROW)
 		die("company", "none");
-	id = arena_strdup(&arena, stmt_column(s, 0));
-	stmt_done(s);
-	return id;
+	return company.id;
 }
 
 static void

@@ -178,8 +178,6 @@ struct value {
 		const char *s;
 	} as;
 };
-/* Go to the next row: STORE_ROW, STORE_NONE after the last, or STORE_ERROR. */
-int stmt_step(struct stmt *s) __attribute__((warn_unused_result));
 /* Run it to its end. How many rows it has changed, or STORE_ERROR. */
 int stmt_run(struct stmt *s) __attribute__((warn_unused_result));
 /* Leave the statement before its last row. */
@@ -234,13 +232,5 @@ int stmt_first_int(struct stmt *s, int64_t *n)
 	__attribute__((warn_unused_result));
 /* Is there a row? STORE_ROW, STORE_NONE or STORE_ERROR. */
 int stmt_exists(struct stmt *s) __attribute__((warn_unused_result));
-
-/* A column of the current row; text lives until the next step. */
-const char *stmt_column(struct stmt *s, int col);
-int64_t stmt_column_int(struct stmt *s, int col);
-bool stmt_column_null(struct stmt *s, int col);
-/* Columns of the current row, from 'col' on, as one field of a record. */
-void stmt_read(struct stmt *s, int col, const struct field *f, struct arena *a,
-	void *rec);
 
 #endif

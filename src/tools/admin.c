@@ -14,6 +14,7 @@
 #include "base/crypto.h"
 #include "call/limit.h"
 #include "auth/login.h"
+#include "service/entities.h"
 
 enum { SHORT_SECRET = 16 };
 
@@ -187,11 +188,6 @@ ROW(found_user_row, FOUND_USER_ROW);
 	F(R, company, str, .doc = "Name of the company")                       \
 	F(R, id, str, .doc = "Id")
 ROW(told_user_row, TOLD_USER_ROW);
-
-#define FOUND_COMPANY_ROW(F, R)                                                \
-	F(R, id, str, .doc = "Id")                                             \
-	F(R, name, str, .doc = "Name")
-ROW(found_company_row, FOUND_COMPANY_ROW);
 /* clang-format on */
 
 bool
@@ -259,8 +255,8 @@ find_company(struct admin *ad, const char *text)
 {
 	enum sql_id which = text == NULL ? SQL_COMPANY_FIRST : SQL_COMPANY_FIND;
 	struct stmt *s = stmt_get(ad->store, which);
-	const struct shape *sh = &found_company_row_shape;
-	struct found_company_row r, other;
+	const struct shape *sh = &named_row_shape;
+	struct named_row r, other;
 	bool several;
 	int rc;
 

@@ -4,8 +4,8 @@
 #include "store/store.h"
 
 /*
- * Statements by their text and parameters by their number: for what builds SQL,
- * and for tests that look into the database.
+ * Statements by their text, and parameters and columns by their number: for what
+ * builds SQL, and for tests that look into the database.
  */
 
 /* A statement of that text, ready to be bound; the last of them are kept. */
@@ -17,6 +17,22 @@ int stmt_params(struct stmt *s);
 /* Bind a member of a record to the parameter of that number; null as null. */
 void stmt_field(struct stmt *s, int index, const struct field *f,
 	const void *rec, struct arena *a);
+
+/* Go to the next row: STORE_ROW, STORE_NONE after the last, or STORE_ERROR. */
+int stmt_step(struct stmt *s) __attribute__((warn_unused_result));
+/*
+ * A column of the current row; the first one has 0. A text is valid until the
+ * next step, and NULL for null; a number is then 0.
+ */
+const char *stmt_column(struct stmt *s, int col);
+int64_t stmt_column_int(struct stmt *s, int col);
+bool stmt_column_null(struct stmt *s, int col);
+/*
+ * Read a column of the current row into a member of a record. Texts are copied
+ * into the arena, or valid until the next step if it is NULL.
+ */
+void stmt_read(struct stmt *s, int col, const struct field *f, struct arena *a,
+	void *rec);
 
 /*
  * How the engine would run a statement, for the tests of plans: 'say' is called

@@ -74,9 +74,7 @@ get(struct store *st, const char *name)
 		return NULL;
 	s = stmt_get(st, SQL_SETTING_GET);
 	stmt_str(s, ":name", name);
-	if (stmt_step(s) == STORE_ROW)
-		value = arena_strdup(&arena, stmt_column(s, 0));
-	stmt_done(s);
+	(void)!stmt_first_text(s, &arena, &value);
 	(void)!store_end(st, false);
 	return value;
 }

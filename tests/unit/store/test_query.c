@@ -7,6 +7,7 @@
 #include "service/entities.h"
 #include "store/query.h"
 #include "store/sqlite/query_sql.h"
+#include "store/sqlite/stmt.h"
 #include "store/regex.h"
 
 static struct site site;

@@ -15,8 +15,8 @@
 	S(AUTH_LOGIN, login_row)                                               \
 	S(AUTH_OTHER, who_row)                                                 \
 	S(AUTH_USER, who_row)                                                  \
-	S(COMPANY_FIND, found_company_row)                                     \
-	S(COMPANY_FIRST, found_company_row)                                    \
+	S(COMPANY_FIND, named_row)                                     \
+	S(COMPANY_FIRST, named_row)                                    \
 	S(COMPANY_LIST, listed_company_row)                                    \
 	S(DATASETS_BELOW, datasets_row)                                        \
 	S(DATASET_TAGS, dataset_tag_row)                                       \
