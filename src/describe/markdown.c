@@ -2,7 +2,7 @@
 
 #include "describe/describe.h"
 #include "call/limit.h"
-#include "list/keys.h"
+#include "list/words.h"
 #include "call/version.h"
 
 /*
@@ -372,7 +372,7 @@ lists(struct buf *b)
 		"is ignored. [query.md](protocol/query.md) has every "
 		"detail.\n");
 	head(b, "key | type | default | meaning");
-	for (const struct list_key *k = list_keys; k->name != NULL; k++) {
+	for (const struct list_word *k = list_words; k->name != NULL; k++) {
 		buf_addf(b, "| `%s` | %s | %s%s%s | ", k->name, k->type,
 			*k->fallback == '\0' ? "" : "`", k->fallback,
 			*k->fallback == '\0' ? "" : "`");

@@ -4,7 +4,7 @@
 
 #include "describe/describe.h"
 #include "call/limit.h"
-#include "list/keys.h"
+#include "list/words.h"
 
 /*
  * The forms of a record: as an answer has it, as a joined answer has it, or as
@@ -556,7 +556,7 @@ filters(struct schema *s, const struct shape *sh)
 		describe(w, f, "");
 		jw_end(w);
 	}
-	for (const struct list_key *k = list_keys; k->name != NULL; k++)
+	for (const struct list_word *k = list_words; k->name != NULL; k++)
 		if (strcmp(k->name, "search_text") == 0 &&
 			describe_has_words(sh))
 			describe_json(w, k->name, k->schema);
@@ -597,7 +597,7 @@ list_schema(struct jw *w)
 	jw_str(w, "description",
 		"What every list takes besides the filters of its records");
 	jw_obj(w, "properties");
-	for (const struct list_key *k = list_keys; k->name != NULL; k++)
+	for (const struct list_word *k = list_words; k->name != NULL; k++)
 		if (strcmp(k->name, "search_text") != 0)
 			described(w, k->name, k->schema, k->meaning);
 	jw_end(w);

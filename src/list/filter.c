@@ -136,27 +136,26 @@ static int
 add_multi(struct call *c, struct query *q, const struct request *r)
 {
 	static const struct {
-		enum request_word word;
-		const char *key;
+		enum list_word_id word;
 		enum query_op op;
-	} multi[] = { { WORD_ANY, "_any_", QUERY_OR },
-		{ WORD_OR, "_or_", QUERY_OR }, { WORD_ALL, "_all_", QUERY_AND },
-		{ WORD_AND, "_and_", QUERY_AND } };
+	} multi[] = { { WORD_ANY, QUERY_OR }, { WORD_OR, QUERY_OR },
+		{ WORD_ALL, QUERY_AND }, { WORD_AND, QUERY_AND } };
 	const size_t n = sizeof(multi) / sizeof(multi[0]);
 
 	for (size_t i = 0; i < n; i++) {
 		const struct json *v = r->word[multi[i].word];
 
 		if (v != NULL &&
-			condition_check_multi(c, q, multi[i].key, v) != 0)
+			condition_check_multi(c, q,
+				list_words[multi[i].word].name, v) != 0)
 			return c->error;
 	}
 	for (size_t i = 0; i < n; i++) {
 		const struct json *v = r->word[multi[i].word];
 
 		if (v != NULL &&
-			condition_multi(c, q, multi[i].key, v, multi[i].op) !=
-				0)
+			condition_multi(c, q, list_words[multi[i].word].name, v,
+				multi[i].op) != 0)
 			return c->error;
 	}
 	return 0;

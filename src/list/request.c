@@ -5,25 +5,6 @@
 #include "json/jr.h"
 #include "list/path.h"
 
-static const char *const words[WORDS] = {
-	[WORD_FILTERS] = "filters",
-	[WORD_ANY] = "_any_",
-	[WORD_OR] = "_or_",
-	[WORD_ALL] = "_all_",
-	[WORD_AND] = "_and_",
-	[WORD_SEARCH_TEXT] = "search_text",
-	[WORD_ORDER_BY] = "order_by",
-	[WORD_ONLY_FIELDS] = "only_fields",
-	[WORD_PROJECTION] = "projection",
-	[WORD_PAGE] = "page",
-	[WORD_PAGE_SIZE] = "page_size",
-	[WORD_START] = "start",
-	[WORD_SIZE] = "size",
-	[WORD_SCROLL_ID] = "scroll_id",
-	[WORD_REFRESH_SCROLL] = "refresh_scroll",
-	[WORD_SEARCH_HIDDEN] = "search_hidden",
-};
-
 void
 request_init(struct request *r, const struct shape *sh)
 {
@@ -85,7 +66,7 @@ request_read(struct request *r, struct call *c, const struct shape *sh,
 		struct condition cond = { .key = jr_key(v), .value = v };
 
 		for (size_t i = 0; i < WORDS; i++)
-			if (strcmp(words[i], cond.key) == 0)
+			if (strcmp(list_words[i].name, cond.key) == 0)
 				r->word[i] = v;
 		if (jr_type(v) == JSON_NULL || !resolve(r, c, &cond))
 			continue;

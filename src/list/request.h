@@ -2,6 +2,7 @@
 #define LIST_REQUEST_H
 
 #include "call/call.h"
+#include "list/words.h"
 #include "store/query.h"
 
 /*
@@ -22,37 +23,17 @@ struct condition {
 	const char *malformed; /* what is wrong with the key, or NULL */
 };
 
-/* The keys that name no field, in the order of request.c's table. */
-enum request_word {
-	WORD_FILTERS,
-	WORD_ANY,
-	WORD_OR,
-	WORD_ALL,
-	WORD_AND,
-	WORD_SEARCH_TEXT,
-	WORD_ORDER_BY,
-	WORD_ONLY_FIELDS,
-	WORD_PROJECTION,
-	WORD_PAGE,
-	WORD_PAGE_SIZE,
-	WORD_START,
-	WORD_SIZE,
-	WORD_SCROLL_ID,
-	WORD_REFRESH_SCROLL,
-	WORD_SEARCH_HIDDEN,
-	WORDS,
-};
-
 struct request {
 	const struct shape *shape; /* of the rows */
 	struct condition *conditions;
 	size_t n;
-	const struct json *word[WORDS]; /* NULL: not sent */
+	const struct json
+		*word[WORDS]; /* by its list_word_id; NULL: not sent */
 	bool natural; /* some key makes digits in texts compare as numbers */
 
 	/* A service sets these; each is zero when it does not apply. */
 	const char *below; /* this reference also finds what lies below */
-	bool hides;        /* rows tagged "hidden", unless asked for */
+	bool hides;        /* not rows tagged "hidden", unless ids are named */
 	const struct strs *among; /* only rows with these ids */
 	int64_t first; /* this many rows, whatever page the client wants */
 };

@@ -17,8 +17,7 @@ hide(struct query *q, const struct request *r)
 	const char *hidden = "hidden";
 	struct path tags = { .field = shape_find(r->shape, "system_tags") };
 
-	if (r->hides && !jr_truthy(r->word[WORD_SEARCH_HIDDEN]) &&
-		!jr_truthy(request_value(r, "id")))
+	if (r->hides && !jr_truthy(request_value(r, "id")))
 		query_none(q, &tags, &(struct strs){ &hidden, 1 });
 }
 

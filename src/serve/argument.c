@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "call/endpoint.h"
-#include "list/keys.h"
+#include "list/words.h"
 #include "list/path.h"
 
 enum {
@@ -41,7 +41,7 @@ each_name(const struct endpoint *e, void (*see)(void *arg, const char *name),
 {
 	for (size_t i = 0; i < e->args->count; i++)
 		see(arg, e->args->fields[i].name);
-	for (const struct list_key *k = list_keys; k->name != NULL; k++)
+	for (const struct list_word *k = list_words; k->name != NULL; k++)
 		see(arg, k->name);
 	for (size_t i = 0; i < e->rows->count; i++)
 		if (e->rows->fields[i].filter != FILTER_NONE ||

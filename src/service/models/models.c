@@ -251,7 +251,7 @@ ENDPOINT(models, get_frameworks, V(1, 0), FRAMEWORKS_ARGS, FRAMEWORKS_REPLY,
 		s = stmt_get(c->store, SQL_MODEL_FRAMEWORKS);
 	} else {
 		s = stmt_get(c->store, SQL_MODEL_FRAMEWORKS_OF);
-		stmt_str(s, ":projects", strs_json(&projects, c->arena));
+		stmt_strs(s, ":projects", &projects);
 	}
 	stmt_str(s, ":company", c->who.company);
 	return call_write_texts(c, &c->out, "frameworks", s);

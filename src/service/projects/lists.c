@@ -45,10 +45,10 @@ resolve_place(struct call *c, struct request *r, bool shallow)
 
 /* What a client asks of a list of projects. */
 static void
-read_request(struct call *c, bool shallow, struct request *r)
+read_request(struct call *c, bool shallow, bool hidden, struct request *r)
 {
 	request_read(r, c, &project_shape, c->body);
-	r->hides = true;
+	r->hides = !hidden;
 	resolve_place(c, r, shallow);
 }
 
@@ -66,7 +66,7 @@ ENDPOINT(projects, get_all, V(1, 0), PROJECT_LIST_ARGS, PROJECT_LIST_REPLY,
 			.reach = REACH_VISIBLE } };
 	struct request r;
 
-	read_request(c, in->shallow_search, &r);
+	read_request(c, in->shallow_search, in->search_hidden, &r);
 	return rows_list(c, &l, &r);
 }
 
@@ -282,7 +282,7 @@ ENDPOINT_WITH(projects, get_all_ex, V(1, 0), project_list_ex_args,
 		.with = &page };
 	struct request r;
 
-	read_request(c, in->shallow_search, &r);
+	read_request(c, in->shallow_search, in->search_hidden, &r);
 	if (counted_check(c, in) != 0 || candidates(c, in, &r, &page) != 0)
 		return c->error;
 	if (project_page_tells(in)) {

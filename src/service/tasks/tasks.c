@@ -28,9 +28,10 @@ FAMILY(tasks, TASKS);
 	TASKS_REPLY(F, R)     \
 	SCROLL_REPLY(F, R)
 
-/* List tasks, but not hidden ones; with 'below' those below projects, too. */
+/* List tasks; those below projects and hidden ones if the client wants them. */
 static int
-list_tasks(struct call *c, bool joined, enum reach reach, bool below)
+list_tasks(struct call *c, bool joined, enum reach reach, bool below,
+	bool hidden)
 {
 	struct listing l = { .key = "tasks",
 		.view = { .shape = &task_shape,
@@ -40,7 +41,7 @@ list_tasks(struct call *c, bool joined, enum reach reach, bool below)
 	struct request r;
 
 	request_read(&r, c, &task_shape, c->body);
-	r.hides = true;
+	r.hides = !hidden;
 	if (below)
 		r.below = "project";
 	return rows_list(c, &l, &r);
@@ -49,7 +50,8 @@ list_tasks(struct call *c, bool joined, enum reach reach, bool below)
 ENDPOINT(tasks, get_all, V(1, 0), TASK_LIST_ARGS, TASK_LIST_REPLY,
 	.rows = &task_shape, .doc = "List tasks")
 {
-	return list_tasks(c, false, REACH_VISIBLE, in->include_subprojects);
+	return list_tasks(c, false, REACH_VISIBLE, in->include_subprojects,
+		in->search_hidden);
 }
 
 #define TASK_LIST_EX_ARGS(F, R)                                         \
@@ -62,7 +64,7 @@ ENDPOINT(tasks, get_all_ex, V(1, 0), TASK_LIST_EX_ARGS, TASK_LIST_REPLY,
 	.doc = "List tasks with what they refer to")
 {
 	return list_tasks(c, true, reach_with_public(in->allow_public),
-		in->include_subprojects);
+		in->include_subprojects, in->search_hidden);
 }
 
 #define TASK_BY_ID_EX_ARGS(F, R) \
@@ -101,7 +103,7 @@ types_of(struct call *c, const struct strs *projects)
 {
 	struct stmt *s = stmt_get(c->store, SQL_TASK_TYPES_OF);
 
-	stmt_str(s, ":projects", strs_json(projects, c->arena));
+	stmt_strs(s, ":projects", projects);
 	stmt_str(s, ":company", c->who.company);
 	return s;
 }

@@ -63,9 +63,9 @@ static void
 each_word_has_its_place(void **state)
 {
 	static const char *const words[] = { "filters", "_any_", "_or_",
-		"_all_", "_and_", "search_text", "order_by", "only_fields",
-		"projection", "page", "page_size", "start", "size", "scroll_id",
-		"refresh_scroll", "search_hidden" };
+		"_all_", "_and_", "search_text", "order_by", "page",
+		"page_size", "start", "size", "scroll_id", "refresh_scroll",
+		"only_fields", "projection" };
 
 	(void)state;
 	assert_int_equal(COUNT(words), WORDS);

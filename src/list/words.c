@@ -1,4 +1,4 @@
-#include "list/keys.h"
+#include "list/words.h"
 
 #include <stddef.h>
 
@@ -19,8 +19,8 @@
 #define NAMES_SCHEMA                                                           \
 	"{'type':['array','null'],'items':{'type':'string'}}"
 
-const struct list_key list_keys[] = {
-	{ "filters", "object", "",
+const struct list_word list_words[] = {
+	[WORD_FILTERS] = { "filters", "object", "",
 	  "Conditions on fields of the role list, without operators: "
 	  "`{field: {\"any\": part, \"all\": part, \"op\": \"and\" or "
 	  "\"or\"}}`, where a part is `{\"include\": [...], \"exclude\": "
@@ -28,44 +28,44 @@ const struct list_key list_keys[] = {
 	  "{'type':'object','additionalProperties':{'type':['object','null'],"
 	  "'properties':{'any':" PART_SCHEMA ",'all':" PART_SCHEMA ","
 	  "'op':{'enum':['and','or']}},'additionalProperties':false}}" },
-	{ "_any_", "object", "",
+	[WORD_ANY] = { "_any_", "object", "",
 	  "One of several fields fits: `{\"fields\": [...], \"pattern\": "
 	  "\"...\"}`, in which case does not count, or `{\"fields\": [...], "
 	  "\"datetime\": ...}` with the value of a date", FIELDS_SCHEMA },
-	{ "_or_", "object", "", "Another such condition", FIELDS_SCHEMA },
-	{ "_all_", "object", "", "All of several fields fit", FIELDS_SCHEMA },
-	{ "_and_", "object", "", "Another such condition", FIELDS_SCHEMA },
-	{ "search_text", "string", "",
+	[WORD_OR] = { "_or_", "object", "", "Another such condition", FIELDS_SCHEMA },
+	[WORD_ALL] = { "_all_", "object", "", "All of several fields fit", FIELDS_SCHEMA },
+	[WORD_AND] = { "_and_", "object", "", "Another such condition", FIELDS_SCHEMA },
+	[WORD_SEARCH_TEXT] = { "search_text", "string", "",
 	  "Words to look for in the texts of a row; one of them is enough. "
 	  "`\"...\"` is a phrase that must be there, `-word` excludes",
 	  "{'type':['string','null']}" },
-	{ "order_by", "list of strings", "",
+	[WORD_ORDER_BY] = { "order_by", "list of strings", "",
 	  "Fields to sort by, descending behind a `-`; rows without a value "
 	  "for the first one come last. `@text_score`: the best matches of "
 	  "search_text first",
 	  "{'type':['array','string','null'],'items':{'type':'string'}}" },
-	{ "page", "integer", "0", "Which page, counted from 0",
+	[WORD_PAGE] = { "page", "integer", "0", "Which page, counted from 0",
 	  "{'type':['integer','null'],'minimum':0}" },
-	{ "page_size", "integer", "500",
+	[WORD_PAGE_SIZE] = { "page_size", "integer", "500",
 	  "Rows of a page, 500 at most; page and page_size null: all rows",
 	  "{'type':['integer','null'],'minimum':1}" },
-	{ "start", "integer", "",
+	[WORD_START] = { "start", "integer", "",
 	  "Instead of pages: the first row, counted from 0",
 	  "{'type':['integer','null'],'minimum':0}" },
-	{ "size", "integer", "", "Rows from there on, or of a piece of a scroll",
+	[WORD_SIZE] = { "size", "integer", "", "Rows from there on, or of a piece of a scroll",
 	  "{'type':'integer','minimum':1}" },
-	{ "scroll_id", "string", "",
+	[WORD_SCROLL_ID] = { "scroll_id", "string", "",
 	  "Null starts a scroll; the answer has the id for the next piece. It "
 	  "is kept for ten minutes", "{'type':['string','null']}" },
-	{ "refresh_scroll", "boolean", "false",
+	[WORD_REFRESH_SCROLL] = { "refresh_scroll", "boolean", "false",
 	  "All rows of the scroll so far once more",
 	  "{'type':['boolean','null']}" },
-	{ "only_fields", "list of strings", "",
+	[WORD_ONLY_FIELDS] = { "only_fields", "list of strings", "",
 	  "Fields to answer; behind a `-`: not to answer. Dots lead into "
 	  "objects, and in `_ex` endpoints to the record that a reference "
 	  "names, `project.name`", NAMES_SCHEMA },
-	{ "projection", "list of strings", "", "The same; wins over only_fields",
+	[WORD_PROJECTION] = { "projection", "list of strings", "", "The same; wins over only_fields",
 	  NAMES_SCHEMA },
-	{ 0 }
+	[WORDS] = { 0 }
 };
 /* clang-format on */
