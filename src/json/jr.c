@@ -428,3 +428,28 @@ jr_length(const struct json *v)
 			(object ? buf_quoted(jr_key(m)) + 1 : 0);
 	return n;
 }
+
+/* In the order of the text, as the scanner does it. */
+static const char *
+walk(const struct json *v, unsigned depth, size_t *values)
+{
+	const char *why = NULL;
+
+	if (++*values > JR_VALUES)
+		return "too many values";
+	if (jr_type(v) != JSON_ARRAY && jr_type(v) != JSON_OBJECT)
+		return NULL;
+	if (depth >= JR_DEPTH)
+		return "nested too deeply";
+	for (v = jr_first(v); v != NULL && why == NULL; v = jr_next(v))
+		why = walk(v, depth + 1, values);
+	return why;
+}
+
+const char *
+jr_unreadable(const struct json *v)
+{
+	size_t values = 0;
+
+	return walk(v, 0, &values);
+}

@@ -150,5 +150,7 @@ void jr_write(const struct json *v, struct buf *out);
 const char *jr_text(const struct json *v, struct arena *a);
 /* How many bytes that text has. */
 size_t jr_length(const struct json *v);
+/* Why jr_read() would refuse that text; NULL: it would not. */
+const char *jr_unreadable(const struct json *v);
 
 #endif

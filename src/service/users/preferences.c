@@ -21,16 +21,14 @@
 enum { PADDING_MAX = 1000, PATHS_MAX = 1000 };
 
 static int
-load(struct call *c, struct user *u, struct json **preferences)
+load(struct call *c, struct user *u, const struct json **preferences)
 {
-	struct jr_error why;
-
 	switch (record_find(c->store, &user_shape, c->arena, c->who.company,
 		REACH_OWN, c->who.user, u)) {
 	case STORE_ROW:
-		*preferences = jr_read(u->has.preferences ? u->preferences :
-							    "{}",
-			&why);
+		*preferences = jr_stored(u->has.preferences ? u->preferences :
+							      "{}",
+			c->arena);
 		return 0;
 	case STORE_NONE:
 		return fail_details(c, ERR_INVALID_USER_ID, "id", c->who.user,
@@ -46,7 +44,7 @@ load(struct call *c, struct user *u, struct json **preferences)
 ENDPOINT(users, get_preferences, V(1, 0), NOTHING, PREFERENCES_REPLY,
 	.doc = "The caller's preferences")
 {
-	struct json *preferences;
+	const struct json *preferences;
 	struct user u;
 
 	if (load(c, &u, &preferences) != 0)
@@ -171,7 +169,7 @@ ENDPOINT(users, set_preferences, V(1, 0), PREFERENCES_ARGS, USER_CHANGE_REPLY,
 	.flags = EP_WRITE, .doc = "Change the caller's preferences")
 {
 	struct user u, set = { 0 };
-	struct jr_error why;
+	const struct json *stored;
 	const char *before, *after;
 	struct json *all;
 
@@ -183,8 +181,9 @@ ENDPOINT(users, set_preferences, V(1, 0), PREFERENCES_ARGS, USER_CHANGE_REPLY,
 		return fail(c, ERR_VALIDATION, "preferences: at most %d paths",
 			PATHS_MAX);
 	if (check_keys(c, in->preferences, false) != 0 ||
-		load(c, &u, &all) != 0)
+		load(c, &u, &stored) != 0)
 		return c->error;
+	all = jr_copy(stored);
 	before = jr_text(all, c->arena);
 	for (const struct json *v = jr_first(in->preferences); v != NULL;
 		v = jr_next(v))
@@ -196,8 +195,8 @@ ENDPOINT(users, set_preferences, V(1, 0), PREFERENCES_ARGS, USER_CHANGE_REPLY,
 			ERR_VALIDATION, after) != 0)
 		return c->error;
 	/* The preferences are too deep, or have too many values. */
-	if (jr_read(after, &why) == NULL)
-		return bad_path(c, why.what);
+	if (jr_unreadable(all) != NULL)
+		return bad_path(c, jr_unreadable(all));
 	if (strcmp(before, after) != 0) {
 		SET(&set, preferences, after);
 		if (record_update(c->store, &user_shape, c->arena,

@@ -630,6 +630,44 @@ the_length_of_a_text_is_known_without_it(void **state)
 	assert_int_equal(jr_length(jr_stored("{ }", &arena)), 3);
 }
 
+/* A list in a list, and so on, so many of them; n values in the last one. */
+static struct json *
+nested_lists(unsigned depth, unsigned n)
+{
+	struct json *top = jr_array(), *v = top;
+
+	while (--depth > 0) {
+		struct json *inner = jr_array();
+
+		jr_append(v, inner);
+		v = inner;
+	}
+	while (n-- > 0)
+		jr_append(v, jr_new_null());
+	return top;
+}
+
+static void
+what_cannot_be_read_again_is_known_without_its_text(void **state)
+{
+	struct jr_error why;
+
+	(void)state;
+	for (unsigned depth = JR_DEPTH - 1; depth < JR_DEPTH + 2; depth++) {
+		struct json *v = nested_lists(depth, 1);
+		bool fits = jr_read(jr_text(v, &arena), &why) != NULL;
+
+		assert_int_equal(jr_unreadable(v) == NULL, fits);
+		if (!fits)
+			assert_string_equal(jr_unreadable(v), why.what);
+	}
+	assert_null(jr_unreadable(nested_lists(1, JR_VALUES - 1)));
+	assert_string_equal(jr_unreadable(nested_lists(1, JR_VALUES)),
+		"too many values");
+	assert_null(jr_read(jr_text(nested_lists(1, JR_VALUES), &arena), &why));
+	assert_string_equal(why.what, "too many values");
+}
+
 static void
 a_stored_value_is_written_as_it_is(void **state)
 {
@@ -752,6 +790,7 @@ main(void)
 		TEST(members_of_large_objects_are_found_and_changed_as_those_of_small_ones),
 		TEST(an_object_is_emptied_from_the_front),
 		TEST(the_length_of_a_text_is_known_without_it),
+		TEST(what_cannot_be_read_again_is_known_without_its_text),
 		TEST(a_stored_value_is_written_as_it_is),
 		TEST(a_stored_value_is_any_value),
 		TEST(a_copy_of_a_stored_value_can_be_changed),

@@ -83,6 +83,12 @@ begin_site(void **state)
 	begin(state);
 	site_make(&site);
 	must_begin(site.store, true);
+	rows(site.store,
+		"INSERT INTO company (id, name, created) "
+		"VALUES ('c1', 'One', 1)");
+	rows(site.store,
+		"INSERT INTO user (id, company, name, role, preferences, "
+		"created) VALUES ('u1', 'c1', 'Ann', 'user', '{}', 1)");
 	insert(site.store, &task_shape,
 		"{'id':'t1','company':'c1','user':'u1','name':'run',"
 		"'type':'training','status':'created','created':'2024-01-01',"
@@ -147,6 +153,7 @@ what_is_only_answered_is_not_parsed(void **state)
 {
 	(void)state;
 	assert_parses("models.get_by_id", "{'model':'m1'}", 1);
+	assert_parses("users.get_preferences", "{}", 1);
 	assert_parses("models.get_all", "{}", 1);
 	assert_parses("models.get_all_ex",
 		"{'only_fields':['name','metadata','labels']}", 1);
@@ -171,6 +178,8 @@ a_stored_value_is_parsed_once_when_it_is_looked_into(void **state)
 		"{'key':'k','type':'t','value':'v'}]}",
 		1);
 	assert_parses("models.delete_metadata", "{'model':'m1','keys':['k']}",
+		1 + 1);
+	assert_parses("users.set_preferences", "{'preferences':{'a.b':1}}",
 		1 + 1);
 	/* What the task says of its execution, and its models. */
 	assert_parses("models.update_for_task", "{'task':'t1','uri':'s3://b'}",
