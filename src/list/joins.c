@@ -113,7 +113,7 @@ joins_read(struct call *c, const struct view *v, const struct strs *ids)
 	while ((rc = record_next(cur, c->arena, &at,
 			rec = arena_alloc(c->arena, sh->size))) == STORE_ROW)
 		slot_of(j, v, missing.v[at])->rec = rec;
-	return rc == STORE_NONE ? 0 : fail_store(c);
+	return call_check(c, rc);
 }
 
 int

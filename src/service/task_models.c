@@ -22,10 +22,9 @@ task_models_write(struct call *c, const struct task *t,
 	struct task set = { 0 };
 
 	SET(&set, models, models);
-	return record_update(c->store, &task_shape, c->arena, t->company, t->id,
-		       &set) == 1 ?
-		0 :
-		fail_store(c);
+	return call_check_one(c,
+		record_update(c->store, &task_shape, c->arena, t->company,
+			t->id, &set));
 }
 
 size_t
@@ -102,5 +101,5 @@ task_models_rename_input(struct call *c, const char *model, const char *other)
 		if (task_models_write(c, &t, models) != 0)
 			return c->error;
 	}
-	return rc == STORE_NONE ? 0 : fail_store(c);
+	return call_check(c, rc);
 }

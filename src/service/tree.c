@@ -42,7 +42,7 @@ project_touch(struct call *c, const char *id)
 	stmt_str(s, ":id", id);
 	stmt_str(s, ":company", c->who.company);
 	stmt_int(s, ":now", c->now);
-	return stmt_run(s) < 0 ? fail_store(c) : 0;
+	return call_check(c, stmt_run(s));
 }
 
 const char *
@@ -255,7 +255,7 @@ project_expand(struct call *c, const struct strs *ids, struct strs *out)
 	*out = (struct strs){ 0 };
 	stmt_strs(s, ":ids", ids);
 	stmt_str(s, ":company", c->who.company);
-	return stmt_texts(s, c->arena, out) == STORE_NONE ? 0 : fail_store(c);
+	return call_check(c, stmt_texts(s, c->arena, out));
 }
 
 /* --- Trees as a whole --- */
@@ -332,10 +332,9 @@ set_aside(struct call *c, const struct tree *t)
 	struct project set = { 0 };
 
 	SET(&set, name, "");
-	return record_change_many(c->store, &project_shape, c->arena, t->rows,
-		       &set, stmt_get(c->store, SQL_PROJECT_SET_ASIDE)) < 0 ?
-		fail_store(c) :
-		0;
+	return call_check(c,
+		record_change_many(c->store, &project_shape, c->arena, t->rows,
+			&set, stmt_get(c->store, SQL_PROJECT_SET_ASIDE)));
 }
 
 int
@@ -369,10 +368,9 @@ project_relocate(struct call *c, const struct tree *t,
 	SET(&set, last_update, c->now);
 	if (r->above != NULL)
 		SET(&set, path, *r->above);
-	return record_change_many(c->store, &project_shape, c->arena, t->rows,
-		       &set, s) < 0 ?
-		fail_store(c) :
-		0;
+	return call_check(c,
+		record_change_many(c->store, &project_shape, c->arena, t->rows,
+			&set, s));
 }
 
 /* --- What is in projects --- */
@@ -381,7 +379,7 @@ int
 project_rows(struct call *c, struct stmt *s, struct row_list **rows)
 {
 	*rows = row_list_new(c->arena);
-	return row_list_read(*rows, s) == STORE_NONE ? 0 : fail_store(c);
+	return call_check(c, row_list_read(*rows, s));
 }
 
 int
@@ -408,8 +406,7 @@ project_hand_over(struct call *c, const struct strs *ids, const char *to,
 	if (project_rows(c, s, &rows) != 0)
 		return c->error;
 	*models = (int64_t)row_list_count(rows);
-	return record_update_many(c->store, &model_shape, c->arena, rows,
-		       &model) < 0 ?
-		fail_store(c) :
-		0;
+	return call_check(c,
+		record_update_many(c->store, &model_shape, c->arena, rows,
+			&model));
 }

@@ -121,7 +121,7 @@ log_out(struct call *c)
 	s = stmt_get(c->store, SQL_SESSION_REVOKE);
 	stmt_str(s, ":session", c->who.session);
 	stmt_int(s, ":until", c->who.until);
-	return stmt_run(s) < 0 ? fail_store(c) : 0;
+	return call_check(c, stmt_run(s));
 }
 
 ENDPOINT(auth, logout, V(2, 2), NOTHING, NOTHING, .flags = EP_WRITE,

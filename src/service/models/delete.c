@@ -52,10 +52,9 @@ stamp_task(struct call *c, const struct task *t, struct task *set)
 {
 	SET(set, last_change, c->now);
 	SET(set, last_changed_by, c->who.user);
-	return record_update(c->store, &task_shape, c->arena, t->company, t->id,
-		       set) == 1 ?
-		0 :
-		fail_store(c);
+	return call_check_one(c,
+		record_update(c->store, &task_shape, c->arena, t->company,
+			t->id, set));
 }
 
 /* Let the task that made the model, of whatever company, forget it. */
@@ -73,7 +72,7 @@ leave_maker(struct call *c, const struct model *m, bool force)
 	rc = record_find(c->store, &task_shape, c->arena, "", REACH_ANY,
 		m->task, &t);
 	if (rc != STORE_ROW)
-		return rc == STORE_NONE ? 0 : fail_store(c);
+		return call_check(c, rc);
 	published = strcmp(t.status, "published") == 0;
 	if (published && !force)
 		return fail_details(c, ERR_MODEL_TASK_EXISTS, "task", t.id,

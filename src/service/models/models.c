@@ -69,10 +69,9 @@ model_store(struct call *c, const char *id, struct model *m, bool content)
 		SET(m, last_update, c->now);
 	SET(m, last_change, c->now);
 	SET(m, last_changed_by, c->who.user);
-	return record_update(c->store, &model_shape, c->arena, c->who.company,
-		       id, m) == 1 ?
-		0 :
-		fail_store(c);
+	return call_check_one(c,
+		record_update(c->store, &model_shape, c->arena, c->who.company,
+			id, m));
 }
 
 int
@@ -88,9 +87,8 @@ model_add(struct call *c, struct model *m)
 	SET(m, last_change, c->now);
 	SET(m, last_changed_by, c->who.user);
 	SET(m, last_iteration, 0);
-	return record_insert(c->store, &model_shape, c->arena, m) == 1 ?
-		0 :
-		fail_store(c);
+	return call_check_one(c,
+		record_insert(c->store, &model_shape, c->arena, m));
 }
 
 int
@@ -133,7 +131,7 @@ report_iteration(struct call *c, const char *task, int64_t iteration)
 	stmt_str(s, ":user", c->who.user);
 	stmt_int(s, ":iteration", iteration);
 	stmt_int(s, ":now", c->now);
-	return stmt_run(s) < 0 ? fail_store(c) : 0;
+	return call_check(c, stmt_run(s));
 }
 
 /* --- Reading --- */

@@ -276,7 +276,7 @@ touch_projects(struct call *c, const struct strs *ids)
 	stmt_strs(s, ":models", ids);
 	stmt_str(s, ":company", c->who.company);
 	stmt_int(s, ":now", c->now);
-	return stmt_run(s) < 0 ? fail_store(c) : 0;
+	return call_check(c, stmt_run(s));
 }
 
 #define UPDATE_TAGS_ARGS(F, R)                                 \

@@ -193,10 +193,9 @@ set_output(struct call *c, const struct update_for_task_args *in,
 		SET(&set, last_iteration, in->iteration);
 	if (t->has.started && strcmp(t->status, "in_progress") == 0)
 		SET(&set, active_duration, (c->now - t->started) / 1000000);
-	return record_update(c->store, &task_shape, c->arena, t->company, t->id,
-		       &set) == 1 ?
-		0 :
-		fail_store(c);
+	return call_check_one(c,
+		record_update(c->store, &task_shape, c->arena, t->company,
+			t->id, &set));
 }
 
 static int

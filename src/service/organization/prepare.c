@@ -62,7 +62,7 @@ forget(struct call *c)
 	s = stmt_get(c->store, SQL_DOWNLOAD_FORGET_OLD);
 	stmt_str(s, ":user", c->who.user);
 	stmt_int(s, ":keep", KEPT_PER_USER - 1);
-	return stmt_run(s) < 0 ? fail_store(c) : 0;
+	return call_check(c, stmt_run(s));
 }
 
 /* The id of the call; not of digits alone, which in an address are a number. */

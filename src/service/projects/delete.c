@@ -157,10 +157,9 @@ forget_tasks(struct call *c, const struct doomed *d)
 	stmt_rows(s, ":models", d->models);
 	if (project_rows(c, s, &rows) != 0)
 		return c->error;
-	return record_update_many(c->store, &model_shape, c->arena, rows,
-		       &model) < 0 ?
-		fail_store(c) :
-		0;
+	return call_check(c,
+		record_update_many(c->store, &model_shape, c->arena, rows,
+			&model));
 }
 
 /* A task that made models forgets them, or notes that they are gone. */
@@ -180,10 +179,9 @@ leave_maker(struct call *c, const struct task *t, const struct strs *models)
 		return 0;
 	SET(&set, last_change, c->now);
 	SET(&set, last_changed_by, c->who.user);
-	return record_update(c->store, &task_shape, c->arena, t->company, t->id,
-		       &set) == 1 ?
-		0 :
-		fail_store(c);
+	return call_check_one(c,
+		record_update(c->store, &task_shape, c->arena, t->company,
+			t->id, &set));
 }
 
 /* A task that reads models notes that they are gone. */
@@ -232,7 +230,7 @@ find_rememberers(struct call *c, struct stmt *s, struct rememberers *list)
 		}
 		strs_add(&last->models, c->arena, r.model);
 	}
-	return rc == STORE_NONE ? 0 : fail_store(c);
+	return call_check(c, rc);
 }
 
 /* Each task that a statement finds, with those models that it names for it. */
@@ -274,10 +272,9 @@ delete_contents(struct call *c, const struct doomed *d)
 	if (each_task(c, SQL_MODEL_READERS, d->models, leave_reader) != 0 ||
 		each_task(c, SQL_MODEL_MAKERS, d->models, leave_maker) != 0)
 		return c->error;
-	return record_delete_many(c->store, &model_shape, c->arena, d->models) <
-			0 ?
-		fail_store(c) :
-		0;
+	return call_check(c,
+		record_delete_many(c->store, &model_shape, c->arena,
+			d->models));
 }
 
 /* The member "urls": what the weights and artifacts were. */

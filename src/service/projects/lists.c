@@ -134,7 +134,7 @@ with_reports(struct call *c, const struct project_list_ex_args *in,
 		return c->error;
 	s = stmt_get(c->store, SQL_PROJECTS_OF_TASKS);
 	stmt_rows(s, ":tasks", tasks);
-	return stmt_texts(s, c->arena, ids) == STORE_NONE ? 0 : fail_store(c);
+	return call_check(c, stmt_texts(s, c->arena, ids));
 }
 
 /*
@@ -157,7 +157,7 @@ of_kind(struct call *c, const struct project_list_ex_args *in, struct strs *ids)
 		return c->error;
 	s = stmt_get(c->store, SQL_PROJECTS_OF_PAGE);
 	stmt_rows(s, ":page", rows);
-	return stmt_texts(s, c->arena, ids) == STORE_NONE ? 0 : fail_store(c);
+	return call_check(c, stmt_texts(s, c->arena, ids));
 }
 
 /* Add the ids of projects in which some users are active. */
@@ -170,7 +170,7 @@ of_users(struct call *c, const struct project_list_ex_args *in,
 
 	stmt_strs(s, ":users", &in->active_users);
 	stmt_strs(s, ":companies", &of);
-	return stmt_texts(s, c->arena, ids) == STORE_NONE ? 0 : fail_store(c);
+	return call_check(c, stmt_texts(s, c->arena, ids));
 }
 
 /* The ids that the client names, without those that it excludes. */
@@ -238,7 +238,7 @@ candidates(struct call *c, const struct project_list_ex_args *in,
 	stmt_strs(s, ":ids", ids.n > 0 ? &ids : NULL);
 	stmt_strs(s, ":companies", &of);
 	r->among = page->among = among;
-	return stmt_texts(s, c->arena, among) == STORE_NONE ? 0 : fail_store(c);
+	return call_check(c, stmt_texts(s, c->arena, among));
 }
 
 /* A project with what projects.get_all_ex can tell besides. */

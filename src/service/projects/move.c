@@ -86,10 +86,9 @@ settle(struct call *c, const struct project *p, const struct tree *t,
 	}
 	if (project_relocate(c, t, &r) != 0)
 		return c->error;
-	return record_update(c->store, &project_shape, c->arena, p->company,
-		       p->id, &set) == 1 ?
-		0 :
-		fail_store(c);
+	return call_check_one(c,
+		record_update(c->store, &project_shape, c->arena, p->company,
+			p->id, &set));
 }
 
 #define PROJECT_MOVE_ARGS(F, R)                                             \
@@ -174,10 +173,9 @@ adopt(struct call *c, const struct project *from, const struct project *to,
 	set.parent = to->id;
 	set.has.parent = to->has.id;
 	set.nil.parent = !to->has.id;
-	return record_update_many(c->store, &project_shape, c->arena, rows,
-		       &set) < 0 ?
-		fail_store(c) :
-		0;
+	return call_check(c,
+		record_update_many(c->store, &project_shape, c->arena, rows,
+			&set));
 }
 
 /* The names and paths of all that lay below 'from', which is gone. */

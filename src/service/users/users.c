@@ -124,7 +124,7 @@ find_active(struct call *c, const struct json *projects,
 	stmt_str(s, ":company", c->who.company);
 	stmt_strs(s, ":projects", all.n == 0 ? NULL : &all);
 	stmt_strs(s, ":ids", jr_truthy(named) ? &names : NULL);
-	return stmt_texts(s, c->arena, users) == STORE_NONE ? 0 : fail_store(c);
+	return call_check(c, stmt_texts(s, c->arena, users));
 }
 
 #define USER_LIST_EX_ARGS(F, R)                                                \
@@ -256,9 +256,8 @@ ENDPOINT(users, create, V(1, 0), USER_CREATE_ARGS, NOTHING, .flags = EP_WRITE,
 		SET(&u, given_name, in->given_name);
 	if (in->has.avatar)
 		SET(&u, avatar, in->avatar);
-	return record_insert(c->store, &account_shape, c->arena, &u) == 1 ?
-		0 :
-		fail_store(c);
+	return call_check_one(c,
+		record_insert(c->store, &account_shape, c->arena, &u));
 }
 
 ENDPOINT(users, delete, V(1, 0), USER_ARG, NOTHING, .flags = EP_WRITE,
@@ -276,10 +275,9 @@ ENDPOINT(users, delete, V(1, 0), USER_ARG, NOTHING, .flags = EP_WRITE,
 	default:
 		return fail_store(c);
 	}
-	return record_delete(c->store, &user_shape, c->arena, u.company,
-		       u.id) == 1 ?
-		0 :
-		fail_store(c);
+	return call_check_one(c,
+		record_delete(c->store, &user_shape, c->arena, u.company,
+			u.id));
 }
 
 /* The fields of a user that users.update can set. */
