@@ -6,14 +6,14 @@
 #include "list/filter.h"
 #include "store/query.h"
 
-/* "any" or "all" of a filter: an object, or left out. */
+/* Is "any" or "all" of a filter an object, or left out? */
 static bool
 is_part(const struct json *v)
 {
 	return jr_type(v) == JSON_NULL || jr_type(v) == JSON_OBJECT;
 }
 
-/* A list of strings, or an object with something in any or all of it. */
+/* Is it a list of strings, or an object with something in "any" or "all"? */
 static bool
 is_filter(const struct json *v)
 {
@@ -50,7 +50,7 @@ is_archived(const struct json *v)
 		strcmp(jr_str(v) + (*jr_str(v) == '-'), "archived") == 0;
 }
 
-/* Does it speak of what is archived, at any depth? */
+/* Does the filter mention archived records, at any depth? */
 static bool
 mentions_archived(const struct json *v)
 {
@@ -62,7 +62,10 @@ mentions_archived(const struct json *v)
 	return false;
 }
 
-/* The same without that, and without an operator that said "not" of it. */
+/*
+ * The filter without mentions of archived records, and without an operator
+ * "not" in front of one.
+ */
 static struct json *
 without_archived(const struct json *v)
 {
@@ -91,9 +94,8 @@ without_archived(const struct json *v)
 }
 
 /*
- * Add the filter to a list request of such records: lists are conditions,
- * objects are what "filters" holds. What is no field with values there means
- * nothing.
+ * Add the filter to a list request. Lists in it are conditions, objects are
+ * members of "filters". What names no field that has values is ignored.
  */
 static void
 add_filter(struct call *c, const struct project_list_ex_args *in,
@@ -128,8 +130,9 @@ counted_tags(struct call *c, struct query *q,
 }
 
 /*
- * What counts of projects that are asked for by what they hold: the tasks that
- * are such things. Data sets are projects, and counted for themselves.
+ * A list can ask for projects by the kind of tasks that they hold; then only
+ * those tasks count. Data sets are projects of their own, and are counted
+ * apart.
  */
 static const struct kind {
 	const char *children, *tag, *type;
@@ -154,7 +157,7 @@ counted_by_kind(const struct project_list_ex_args *in)
 	return kind_of(in) != NULL;
 }
 
-/* Only those of the kind; models have a tag alone. */
+/* Count only records of the kind. Models of a kind have only its tag. */
 static int
 only_kind(struct call *c, const struct project_list_ex_args *in,
 	struct query *q)

@@ -6,14 +6,14 @@
 
 /*
  * Which tasks and models count in the numbers that a list of projects tells:
- * those that include_stats_filter, children_type, children_tags and
- * active_users ask for (doc/protocol/projects.md section 6.4).
+ * include_stats_filter, children_type, children_tags and active_users of the
+ * request decide it (doc/protocol/projects.md section 6.4).
  */
 
-/* Is include_stats_filter well formed? Fails the call with 400/12 if not. */
+/* Check the form of include_stats_filter (400/12). */
 int counted_check(struct call *c, const struct project_list_ex_args *in);
 
-/* Add the conditions that children_tags and children_tags_filter are. */
+/* Add the conditions of children_tags and children_tags_filter to a query. */
 int counted_tags(struct call *c, struct query *q,
 	const struct project_list_ex_args *in);
 
@@ -21,9 +21,9 @@ int counted_tags(struct call *c, struct query *q,
 bool counted_by_kind(const struct project_list_ex_args *in);
 
 /*
- * A query for the records of 'sh' that count. What is archived never does in
- * stats; in what a project holds itself it does if the filter speaks of it
- * ('by_filter').
+ * Make a query for the records of a shape that count. Archived records never
+ * count in stats. In the numbers of what a project holds itself ('by_filter')
+ * they count if the filter mentions them.
  */
 int counted_start(struct call *c, const struct project_list_ex_args *in,
 	const struct shape *sh, bool by_filter, struct query **out);

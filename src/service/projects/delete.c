@@ -11,7 +11,10 @@
  * (doc/protocol/projects.md sections 6.6 and 6.7).
  */
 
-/* What tasks have in the place of a model that went with its project. */
+/*
+ * Tasks have this in the place of the id of a model that was deleted with its
+ * project.
+ */
 static const char gone[] = "__DELETED__";
 
 /* --- What there is --- */
@@ -78,7 +81,7 @@ ENDPOINT(projects, validate_delete, V(1, 0), PROJECT_ARG,
 	return 0;
 }
 
-/* Is there something that nobody has archived? */
+/* Fail the call if the projects hold something that nobody has archived. */
 static int
 check_contents(struct call *c, const struct tree *t)
 {
@@ -103,7 +106,9 @@ check_contents(struct call *c, const struct tree *t)
 
 /* --- What goes with the projects --- */
 
-/* The tasks and models that are the company's. */
+/*
+ * The tasks and models that are deleted with the projects: the company's own.
+ */
 struct doomed {
 	struct row_list *tasks, *models;
 };
@@ -123,7 +128,7 @@ find_doomed(struct call *c, const struct tree *t, struct doomed *d)
 	return project_rows(c, s, &d->models);
 }
 
-/* The texts that a statement finds of some rows, as a list of the answer. */
+/* Write the texts that a statement finds for some rows, as a list. */
 static int
 write_urls(struct call *c, struct jw *w, const char *key, enum sql_id statement,
 	struct row_list *rows)
@@ -134,7 +139,10 @@ write_urls(struct call *c, struct jw *w, const char *key, enum sql_id statement,
 	return call_write_texts(c, w, key, s);
 }
 
-/* Tasks and models that stay have no parent and no maker that goes. */
+/*
+ * Clear the parent of tasks that stay, and the maker of models that stay, where
+ * it is deleted.
+ */
 static int
 forget_tasks(struct call *c, const struct doomed *d)
 {
@@ -162,7 +170,10 @@ forget_tasks(struct call *c, const struct doomed *d)
 			&model));
 }
 
-/* A task that made models forgets them, or notes that they are gone. */
+/*
+ * Let a task that made deleted models forget them, or, if it is published, note
+ * that they are gone.
+ */
 static int
 leave_maker(struct call *c, const struct task *t, const struct strs *models)
 {
@@ -174,7 +185,7 @@ leave_maker(struct call *c, const struct task *t, const struct strs *models)
 
 	if (n > 0 && task_models_write(c, t, lists) != 0)
 		return c->error;
-	/* A task of others that knew nothing of them has not changed. */
+	/* A task of another company that did not have them has not changed. */
 	if (n == 0 && strcmp(t->company, c->who.company) != 0)
 		return 0;
 	SET(&set, last_change, c->now);
@@ -184,7 +195,7 @@ leave_maker(struct call *c, const struct task *t, const struct strs *models)
 			t->id, &set));
 }
 
-/* A task that reads models notes that they are gone. */
+/* Let a task that reads deleted models note that they are gone. */
 static int
 leave_reader(struct call *c, const struct task *t, const struct strs *models)
 {
@@ -202,7 +213,7 @@ leave_reader(struct call *c, const struct task *t, const struct strs *models)
 ROW(remembered_row, REMEMBERED_ROW);
 /* clang-format on */
 
-/* A task that has to remember models. */
+/* A task that has to note that models are gone. */
 struct rememberer {
 	const char *task;
 	struct strs models;
@@ -213,7 +224,7 @@ struct rememberers {
 	size_t n;
 };
 
-/* Add what a statement finds, which answers a task's models in a row. */
+/* Add what a statement finds. The rows of a task follow each other. */
 static int
 find_rememberers(struct call *c, struct stmt *s, struct rememberers *list)
 {
@@ -233,7 +244,10 @@ find_rememberers(struct call *c, struct stmt *s, struct rememberers *list)
 	return call_check(c, rc);
 }
 
-/* Each task that a statement finds, with those models that it names for it. */
+/*
+ * Do something to each task that a statement finds, with the deleted models
+ * that it names for the task.
+ */
 static int
 each_task(struct call *c, enum sql_id statement, struct row_list *rows,
 	int (*leave)(struct call *c, const struct task *t,
@@ -259,8 +273,9 @@ each_task(struct call *c, enum sql_id statement, struct row_list *rows,
 }
 
 /*
- * Tasks go first: those that are left then are those that have to remember
- * models, of whatever company they are.
+ * Delete tasks and models. The tasks come first, so that of those which use
+ * deleted models only the ones that stay have to note it; they may be of any
+ * company.
  */
 static int
 delete_contents(struct call *c, const struct doomed *d)
@@ -277,7 +292,10 @@ delete_contents(struct call *c, const struct doomed *d)
 			d->models));
 }
 
-/* The member "urls": what the weights and artifacts were. */
+/*
+ * Write the member "urls": the addresses of weights and artifacts that were
+ * deleted.
+ */
 static const char *
 urls_of(struct call *c, const struct doomed *d)
 {
@@ -338,7 +356,10 @@ ENDPOINT(projects, delete, V(1, 0), PROJECT_DELETE_ARGS, PROJECT_DELETE_REPLY,
 			delete_contents(c, &d) != 0)
 			return c->error;
 	}
-	/* What is still in them stays, and is in no project. */
+	/*
+	 * Tasks and models that were not deleted stay, and are in no project
+	 * then.
+	 */
 	if (project_hand_over(c, &t.ids, NULL, &tasks, &models) != 0)
 		return c->error;
 	if (record_delete_many(c->store, &project_shape, c->arena, t.rows) < 0)

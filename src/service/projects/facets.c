@@ -9,10 +9,9 @@
 #include "store/query.h"
 
 /*
- * What the records of projects have in common: tags, metadata keys and values,
- * who made them, metrics, parents (doc/protocol/projects.md sections 6.8 to
- * 6.10, 6.14 and 6.15).
- * Computed at each call, so never stale.
+ * Values that the records of projects have: tags, metadata keys and values,
+ * makers, metrics, parents (doc/protocol/projects.md sections 6.8 to 6.10, 6.14
+ * and 6.15). They are found anew by each call.
  */
 
 static const char *const facet_entities[] = { "task", "model", NULL };
@@ -96,7 +95,9 @@ checked(struct call *c, const struct query *q, struct stmt *s)
 
 /* --- Tags (6.8) --- */
 
-/* The filter holds the two lists of tags, nothing else, and no null. */
+/*
+ * Check that the filter has only the two lists of tags, without null in them.
+ */
 int
 facet_check_filter(struct call *c, const struct json *filter)
 {
@@ -139,7 +140,7 @@ add_filter(struct call *c, struct query *q, const struct json *filter)
 	return filter_conditions(c, q, &r);
 }
 
-/* Only records of that name, which is a pattern; NULL: of any. */
+/* Only records whose name matches a pattern; NULL: all records. */
 static int
 add_name(struct call *c, struct query *q, const struct json *pattern)
 {
@@ -216,7 +217,7 @@ ENDPOINT_WITH(projects, get_project_tags, V(1, 0), facet_tags_args,
 
 /* --- Metadata (6.9 and 6.10) --- */
 
-/* A page of a statement's values; how many there are in all. */
+/* A page of the values that a statement finds, and how many it finds in all. */
 struct page {
 	int64_t from, to, total;
 };
@@ -316,7 +317,9 @@ ENDPOINT(projects, get_model_metadata_values, V(1, 0), FACET_VALUES_ARGS,
 	struct query *q;
 	struct stmt *s;
 
-	/* Keys are stored without white space around, and none is empty. */
+	/*
+	 * Keys are stored without white space around them, and none is empty.
+	 */
 	if (*key == '\0')
 		return fail(c, ERR_VALIDATION, "key: is blank");
 	q = query_new(c->arena, &model_shape, c->who.company,
@@ -343,7 +346,7 @@ ENDPOINT(projects, get_model_metadata_values, V(1, 0), FACET_VALUES_ARGS,
 		       "models")
 LOCAL_RECORD(facet_users_args, FACET_USERS_ARGS);
 
-/* The ids of those who have made such records, added to a list. */
+/* Add the ids of the users who have made such records to a list. */
 static int
 add_makers(struct call *c, const struct facet_users_args *in,
 	const struct shape *sh, struct strs *ids)
@@ -365,8 +368,8 @@ add_makers(struct call *c, const struct facet_users_args *in,
 	F(R, users, any, .flags = REQUIRED, .doc = "Users with id and name")
 
 /*
- * Those who make models are named for tasks, too: a user interface asks for
- * these alone on pages that show both.
+ * Users who have made models are answered for tasks, too, because a user
+ * interface asks for tasks alone on pages that show both.
  */
 ENDPOINT_WITH(projects, get_user_names, V(1, 0), facet_users_args,
 	FACET_USERS_REPLY, .doc = "Who made models or tasks")
@@ -404,7 +407,10 @@ ENDPOINT_WITH(projects, get_user_names, V(1, 0), facet_users_args,
 LOCAL_RECORD(metric_row, METRIC_ROW);
 /* clang-format on */
 
-/* Metrics are kept by hashes of their names and of their variants' names. */
+/*
+ * Write a metric. Metrics are stored under hashes of their names and of the
+ * names of their variants.
+ */
 static void
 write_metric(struct call *c, const struct metric_row *r)
 {
@@ -470,7 +476,7 @@ ENDPOINT_WITH(projects, get_unique_metric_variants, V(1, 0), facet_metrics_args,
 
 /* --- Parents of tasks (6.15) --- */
 
-/* Lists show what is neither archived nor hidden, unless asked to. */
+/* Leave archived and hidden tasks out, unless the request asks for them. */
 static void
 in_state(struct query *q, const char *state)
 {
@@ -500,7 +506,7 @@ in_state(struct query *q, const char *state)
 		.doc = "Regular expression for the name of the parent")
 LOCAL_RECORD(facet_parents_args, FACET_PARENTS_ARGS);
 
-/* The distinct parents of tasks, as a list. */
+/* Find the different parents of tasks. */
 static int
 read_parents(struct call *c, const struct facet_parents_args *in,
 	struct strs *ids)
@@ -621,7 +627,10 @@ ENDPOINT(projects, get_hyperparam_values, V(2, 13), FACET_PARAM_ARGS,
 {
 	struct query *q;
 
-	/* Tasks have names: what is no pattern there is none here. */
+	/*
+	 * No task has parameters. The pattern is checked as a condition on the
+	 * names of tasks would be.
+	 */
 	q = query_new(c->arena, &task_shape, c->who.company,
 		reach_with_public(in->allow_public));
 	if (only_projects(c, q, in->projects, in->include_subprojects) != 0 ||

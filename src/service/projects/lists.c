@@ -12,8 +12,8 @@
 
 /*
  * Lists of projects (doc/protocol/projects.md sections 6.3 and 6.4): where in
- * the tree to look, and which projects hold what is asked for. What is told of
- * each besides is in projects/page.c.
+ * the tree to look, and which projects hold what a request asks for.
+ * projects/page.c writes what is told about each project.
  */
 
 const char *const project_states[] = { "active", "archived", "hidden", NULL };
@@ -23,8 +23,8 @@ const char *const project_children[] = { "pipeline", "report", "dataset",
 SHAPE(project_list_ex_args, NULL, PROJECT_LIST_EX_ARGS);
 
 /*
- * Where in the tree to look: below the parents at any depth, or directly below
- * them. What a client says of "path" is not taken.
+ * Add the condition on where in the tree to look: below the parents at any
+ * depth, or directly below them. What a client says of "path" is ignored.
  */
 static void
 resolve_place(struct call *c, struct request *r, bool shallow)
@@ -43,7 +43,7 @@ resolve_place(struct call *c, struct request *r, bool shallow)
 	}
 }
 
-/* What a client asks of a list of projects. */
+/* Read what a client asks of a list of projects. */
 static void
 read_request(struct call *c, bool shallow, bool hidden, struct request *r)
 {
@@ -72,7 +72,10 @@ ENDPOINT(projects, get_all, V(1, 0), PROJECT_LIST_ARGS, PROJECT_LIST_REPLY,
 
 /* --- Which projects hold something (step 3 of section 6.4) --- */
 
-/* "allow_public" counts, else the older "non_public", else public ones too. */
+/*
+ * "allow_public" decides, else the older "non_public", else public projects
+ * count.
+ */
 static enum reach
 reach_of(const struct project_list_ex_args *in)
 {
@@ -81,7 +84,7 @@ reach_of(const struct project_list_ex_args *in)
 			!in->non_public);
 }
 
-/* The companies whose records count. */
+/* The companies whose records are looked at. */
 static struct strs
 companies(struct call *c, enum reach reach)
 {
@@ -93,7 +96,7 @@ companies(struct call *c, enum reach reach)
 	return list;
 }
 
-/* The rows that a query finds. */
+/* Find the rows of a query. */
 static int
 find(struct call *c, struct query *q, struct row_list **rows)
 {
@@ -115,7 +118,7 @@ add_value(struct query *q, const char *field, const char *value, bool has)
 		query_none(q, &p, &one);
 }
 
-/* Add the ids of projects with reports in them: those are tasks. */
+/* Add the ids of projects that hold reports, which are tasks. */
 static int
 with_reports(struct call *c, const struct project_list_ex_args *in,
 	struct strs *ids)
@@ -138,9 +141,9 @@ with_reports(struct call *c, const struct project_list_ex_args *in,
 }
 
 /*
- * Add the ids of pipelines and data sets: each is a project of its own, which
- * has the name of its kind for a system tag; ".pipelines" and ".datasets" only
- * hold them.
+ * Add the ids of pipelines and data sets. Each of them is a project that has
+ * the name of its kind as a system tag; projects called ".pipelines" and
+ * ".datasets" only hold them.
  */
 static int
 of_kind(struct call *c, const struct project_list_ex_args *in, struct strs *ids)
@@ -173,7 +176,7 @@ of_users(struct call *c, const struct project_list_ex_args *in,
 	return call_check(c, stmt_texts(s, c->arena, ids));
 }
 
-/* The ids that the client names, without those that it excludes. */
+/* Find the ids that the client names, without those that it excludes. */
 static struct strs
 named(struct call *c, const struct request *r)
 {
@@ -191,11 +194,11 @@ named(struct call *c, const struct request *r)
 	return ids;
 }
 
-/* The projects that hold what is asked for, before those above them. */
+/* The projects that hold what is asked for, without those above them. */
 struct holders {
 	bool asked;       /* is anything asked for? */
-	struct strs kind; /* projects of a kind, or of users alone */
-	bool both;        /* they have to be among these, too: */
+	struct strs kind; /* projects of a kind, or only of users */
+	bool both;        /* they must also be among these: */
 	struct strs users;
 };
 
@@ -214,8 +217,8 @@ find_holders(struct call *c, const struct project_list_ex_args *in,
 }
 
 /*
- * The projects that hold what is asked for, and all above them; the list is
- * of these alone. Nothing is done when nothing is asked for.
+ * Restrict the list to the projects that hold what is asked for, and to all
+ * projects above those. If nothing is asked for, nothing is done.
  */
 static int
 candidates(struct call *c, const struct project_list_ex_args *in,
@@ -241,7 +244,7 @@ candidates(struct call *c, const struct project_list_ex_args *in,
 	return call_check(c, stmt_texts(s, c->arena, among));
 }
 
-/* A project with what projects.get_all_ex can tell besides. */
+/* A project, with the fields that projects.get_all_ex can add. */
 #define PROJECT_LISTED_FIELDS(F, R)                                           \
 	PROJECT_FIELDS(F, R)                                                  \
 	F(R, hidden, flag,                                                    \

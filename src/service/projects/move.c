@@ -18,7 +18,10 @@ contains(const struct strs *list, const char *s)
 	return false;
 }
 
-/* Will the tree fit, when what is 'above' levels deep is 'below' so? */
+/*
+ * Check that the tree is not too deep after the first 'above' levels of its
+ * names have become 'below' levels.
+ */
 static int
 check_levels(struct call *c, const struct tree *t, size_t above, size_t below)
 {
@@ -29,7 +32,7 @@ check_levels(struct call *c, const struct tree *t, size_t above, size_t below)
 		t->levels - above + below, PROJECT_DEPTH_MAX);
 }
 
-/* A project at the top has no parent; else the parent must not be public. */
+/* Check that the parent of the project, if it has one, is not public. */
 static int
 check_parent(struct call *c, const struct project *p)
 {
@@ -38,7 +41,10 @@ check_parent(struct call *c, const struct project *p)
 	return p->has.parent ? project_load_own(c, p->parent, &parent) : 0;
 }
 
-/* Where to: the project of that name, made if it is missing; "": the top. */
+/*
+ * Find the new parent by its name; it is made if it is missing. For "", the
+ * top, *to stays empty.
+ */
 static int
 find_location(struct call *c, const struct project *p, const char *location,
 	struct project *to)
@@ -64,7 +70,7 @@ find_location(struct call *c, const struct project *p, const char *location,
 	return 0;
 }
 
-/* Hang the project and what lies below it under 'to', or under nothing. */
+/* Put the project, with all below it, under 'to', or at the top. */
 static int
 settle(struct call *c, const struct project *p, const struct tree *t,
 	const struct project *to)
@@ -132,7 +138,9 @@ ENDPOINT(projects, move, V(1, 0), PROJECT_MOVE_ARGS, PROJECT_MOVE_REPLY,
 		       "the project moves to the top")
 LOCAL_RECORD(project_merge_args, PROJECT_MERGE_ARGS);
 
-/* Both of them; a destination without an id is the top. */
+/*
+ * Load both projects. Without a destination, *to stays empty: the top is meant.
+ */
 static int
 load_both(struct call *c, const struct project_merge_args *in,
 	struct project *from, struct project *to)
@@ -156,7 +164,7 @@ load_both(struct call *c, const struct project_merge_args *in,
 		0;
 }
 
-/* What lay directly below 'from' lies directly below 'to' now. */
+/* Let the projects directly below 'from' have 'to' as their parent. */
 static int
 adopt(struct call *c, const struct project *from, const struct project *to,
 	int64_t *children)
@@ -178,7 +186,10 @@ adopt(struct call *c, const struct project *from, const struct project *to,
 			&set));
 }
 
-/* The names and paths of all that lay below 'from', which is gone. */
+/*
+ * Change names and paths of all that lay below 'from', which is deleted
+ * already.
+ */
 static int
 rename_adopted(struct call *c, const struct project *from,
 	const struct project *to, const struct tree *below)
@@ -224,7 +235,7 @@ ENDPOINT_WITH(projects, merge, V(1, 0), project_merge_args, PROJECT_MERGE_REPLY,
 		    &models) != 0 ||
 		adopt(c, &from, &to, &children) != 0)
 		return c->error;
-	/* Its name is free for one of its children. */
+	/* Its name must be free, because one of its children may get it. */
 	if (record_delete(c->store, &project_shape, c->arena, from.company,
 		    from.id) < 0)
 		return fail_store(c);

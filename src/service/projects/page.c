@@ -10,7 +10,7 @@
 
 static const int64_t day = 24 * 3600 * INT64_C(1000000);
 
-/* What a task can be; what is none of it counts as the last. */
+/* The states of tasks. Any other state counts as the last of them. */
 static const char *const statuses[] = { "created", "queued", "in_progress",
 	"stopped", "publishing", "published", "closed", "failed", "completed",
 	"unknown" };
@@ -18,8 +18,8 @@ static const char *const statuses[] = { "created", "queued", "in_progress",
 enum { STATUSES = sizeof(statuses) / sizeof(statuses[0]) };
 
 /*
- * What statements find for a page; 'place' says for which of its projects, from
- * 0.
+ * The rows that statements find for a page. 'place' says to which of its
+ * projects a row belongs; the first one has 0.
  */
 /* clang-format off */
 #define BELOW_ROW(F, R)                                                        \
@@ -55,7 +55,7 @@ ROW(dataset_tag_row, DATASET_TAG_ROW);
 
 struct project_row {
 	const char *id;
-	struct below_row *below; /* what lies below, by name */
+	struct below_row *below; /* projects below it, by name */
 	size_t nbelow;
 	int64_t count[STATUSES], runtime, completed_24h, last_run;
 	bool ran;
@@ -64,7 +64,10 @@ struct project_row {
 	struct strs dataset_tags;
 };
 
-/* The records of the groups, or NULL when the filter asks for too much. */
+/*
+ * A statement that finds the records of the groups. NULL: the call has failed,
+ * because the filter asks for too much.
+ */
 static struct stmt *
 grouped(struct call *c, const struct project_page *p, struct query *q,
 	const struct strs *groups, const struct field *const *fields, size_t n)
@@ -115,7 +118,10 @@ read_below(struct call *c, struct project_page *p, struct row_list *page,
 	return call_check(c, rc);
 }
 
-/* For each project the ids in which tasks count: its own and those below. */
+/*
+ * For each project the ids of the projects whose tasks count: its own and, with
+ * 'below', those below it.
+ */
 static const struct strs *
 groups_of(struct call *c, const struct project_page *p, bool below)
 {
@@ -147,7 +153,7 @@ add_task(struct call *c, struct project_row *r, const struct task_row *t)
 	r->count[status_of(t->status)]++;
 	if (t->has.started && t->has.completed && t->completed > t->started)
 		r->runtime += (t->completed - t->started) / 1000000;
-	/* What has been started again is not at its end. */
+	/* A task that was started again has not ended. */
 	if (t->has.completed && t->completed >= c->now - day &&
 		strcmp(t->status, "queued") != 0 &&
 		strcmp(t->status, "in_progress") != 0 &&
@@ -333,7 +339,7 @@ write_stats(struct call *c, const struct project_page *p,
 	}
 	jw_end(&c->out);
 	jw_arr(&c->out, "sub_projects");
-	/* Hidden ones may count without being shown. */
+	/* Hidden projects may count without being shown. */
 	for (size_t i = 0; i < r->nbelow; i++) {
 		if (r->below[i].hidden && !p->in->search_hidden)
 			continue;
@@ -366,7 +372,7 @@ project_page_more(struct call *c, void *with, size_t at, const void *rec)
 	}
 	if (in->include_stats)
 		write_stats(c, p, r);
-	/* Tasks do not keep how large the data sets are that they make. */
+	/* Tasks do not store the sizes of the data sets that they make. */
 	if (in->include_dataset_stats)
 		jw_null(&c->out, "dataset_stats");
 }

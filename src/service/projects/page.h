@@ -6,25 +6,29 @@
 #include "store/row_list.h"
 
 /*
- * What a page of a list of projects tells of each: how its tasks are doing,
- * what lies below it, what it holds itself (doc/protocol/projects.md section
- * 6.4, steps 5 to 8). All of it is asked for once, for the page as a whole.
+ * What a page of a list of projects tells about each project: how its tasks are
+ * doing, what lies below it, what it holds itself (doc/protocol/projects.md
+ * section 6.4, steps 5 to 8). It is found once for the page as a whole.
  */
 struct project_row;
 
 struct project_page {
 	const struct project_list_ex_args *in;
-	const struct strs *among;    /* ids below which count; NULL: any */
-	const struct strs *datasets; /* ids of all data sets; NULL: not asked */
+	const struct strs *among;    /* only these count below; NULL: all */
+	const struct strs *datasets; /* all data sets; NULL: not asked for */
 	size_t n;
 	struct project_row *rows; /* in the order of the page */
 };
 
-/* Is anything to be told besides the projects themselves? */
+/* Does the request ask for more than the projects themselves? */
 bool project_page_tells(const struct project_list_ex_args *in);
 
-/* For struct listing of list/rows.h; 'with' is a struct project_page. */
+/*
+ * For .prepare of struct listing (list/rows.h): find all of that for a page.
+ * 'with' is a struct project_page.
+ */
 int project_page_prepare(struct call *c, void *with, struct row_list *page);
+/* For .more: write the members that are told about a project. */
 void project_page_more(struct call *c, void *with, size_t at, const void *rec);
 
 #endif

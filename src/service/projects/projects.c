@@ -37,7 +37,10 @@ FAMILY(projects, PROJECTS);
 
 /* --- Making (section 6.1) --- */
 
-/* What lies before the last slash; NULL: nothing, a top project. */
+/*
+ * The part of a name before its last slash, which is the parent's name. NULL:
+ * the project is at the top.
+ */
 static const char *
 location_of(struct call *c, const char *name)
 {
@@ -56,7 +59,7 @@ basename_of(const char *name)
 	return slash == NULL ? name : slash + 1;
 }
 
-/* What projects.create and projects.update set besides the name. */
+/* The fields that projects.create and projects.update set besides the name. */
 #define PROJECT_OWN(F, R)                                              \
 	F(R, description, str, .flags = GRAMS, .weight = 10,           \
 		.max = DESCRIPTION_MAX, .misfit = ERR_DATA_VALIDATION, \
@@ -69,7 +72,9 @@ basename_of(const char *name)
 LOCAL_RECORD_OF(project_create_set, "project", &project_shape,
 	PROJECT_CREATE_SET);
 
-/* Descriptions and the like of a new project; null counts as not given. */
+/*
+ * Read the fields of a new project besides its name. Null counts as not given.
+ */
 static int
 read_new(struct call *c, struct project *p)
 {
@@ -145,7 +150,7 @@ ENDPOINT(projects, get_by_id, V(1, 0), PROJECT_ARG, PROJECT_REPLY,
 
 /* --- Changing (section 6.5) --- */
 
-/* A renamed project takes what lies below it along. */
+/* Give all projects below a project that is renamed their new names. */
 static int
 rename_below(struct call *c, const struct project *old, const char *name)
 {
@@ -159,7 +164,7 @@ rename_below(struct call *c, const struct project *old, const char *name)
 	return project_relocate(c, &below, &r);
 }
 
-/* Fields that projects.update sets, and what goes with them. */
+/* The fields that projects.update sets, and those that change with them. */
 #define PROJECT_UPDATE_SET(F, R)                                           \
 	F(R, name, str, .flags = INDEXED | GRAMS, .max = PROJECT_NAME_MAX, \
 		.filter = FILTER_PATTERN, .weight = 10,                    \
@@ -171,7 +176,10 @@ rename_below(struct call *c, const struct project *old, const char *name)
 LOCAL_RECORD_OF(project_update_set, "project", &project_shape,
 	PROJECT_UPDATE_SET);
 
-/* The new name: clean, below the same parent, and free. */
+/*
+ * Check the new name: it must have the same parent and be free. It is made
+ * clean.
+ */
 static int
 check_rename(struct call *c, const struct project *old,
 	struct project_update_set *set)

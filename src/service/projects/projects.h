@@ -6,7 +6,10 @@
 
 /* The projects service (doc/protocol/projects.md). */
 
-/* States of tasks, and kinds of things that projects hold; NULL last. */
+/*
+ * The states of projects and tasks in requests, and the kinds of things that
+ * projects hold; NULL last.
+ */
 extern const char *const project_states[];
 extern const char *const project_children[];
 
@@ -51,7 +54,7 @@ extern const char *const project_children[];
 		.doc = "The same as in filters")
 RECORD(project_list_ex_args, PROJECT_LIST_EX_ARGS);
 
-/* Which tags of records are asked for, and the answer. */
+/* Arguments and reply of a call for the tags of records. */
 #define FACET_TAGS_ARGS(F, R)                                               \
 	F(R, projects, strs, .flags = ONCE,                                 \
 		.doc = "Only of these projects and those below; empty: of " \
@@ -65,14 +68,18 @@ RECORD(facet_tags_args, FACET_TAGS_ARGS);
 	F(R, tags, strs, .flags = REQUIRED, .doc = "Tags of users") \
 	F(R, system_tags, strs, .doc = "Tags of the system")
 
-/* Tags of records of a kind; 'column' says which project they belong to. */
+/*
+ * Answer the tags of the records of a shape. 'column' is the field that tells
+ * the project of a record.
+ */
 int facet_tags(struct call *c, const struct shape *sh, const char *column,
 	const struct facet_tags_args *in);
-/*
- * The parts of it: is the filter one, and the distinct values of a list field
- * as a statement with one column, in order; NULL is a failed call.
- */
+/* Check the filter of such a call. */
 int facet_check_filter(struct call *c, const struct json *filter);
+/*
+ * A statement with one column that finds the different values of a list field,
+ * in order. NULL: the call has failed.
+ */
 struct stmt *facet_values(struct call *c, const struct shape *sh,
 	const char *column, const struct facet_tags_args *in,
 	const char *field);

@@ -4,12 +4,12 @@
 #include "store/record.h"
 
 /*
- * Giving projects to all companies, and taking them back
- * (doc/protocol/projects.md section 6.13). What is in them and below them stays
- * whose it is.
+ * Making projects public, and taking them back (doc/protocol/projects.md
+ * section 6.13). The records in them, and the projects below them, keep their
+ * company.
  */
 
-/* None of the ids is missing from those that the company may change so. */
+/* Check that the company may change all of the projects in that way. */
 static int
 check_ids(struct call *c, enum sql_id statement, const struct strs *ids)
 {
@@ -25,7 +25,7 @@ check_ids(struct call *c, enum sql_id statement, const struct strs *ids)
 					strs_json(&missing, c->arena));
 }
 
-/* No project of whoever is to have them has the name of one of them. */
+/* Check that no project of the new owner has the name of one of them. */
 static int
 check_names(struct call *c, const struct strs *ids, const char *company)
 {
@@ -42,7 +42,7 @@ check_names(struct call *c, const struct strs *ids, const char *company)
 				  fail(c, ERR_NOT_UNIQUE, "name=%.200s", name);
 }
 
-/* Nor are they larger than is good for others. */
+/* Check that none is too large to be public. */
 static int
 check_sizes(struct call *c, const struct strs *ids)
 {
@@ -92,7 +92,10 @@ ENDPOINT(projects, make_public, V(2, 9), PROJECT_IDS_ARG,
 		check_sizes(c, &in->ids) != 0 ||
 		change_owner(c, SQL_PROJECT_PUBLISH, &in->ids) != 0)
 		return c->error;
-	/* An id may have been given twice: so they are counted now. */
+	/*
+	 * An id may have been sent twice, so the public projects are counted
+	 * afterwards.
+	 */
 	return share_check_room(c, SQL_PROJECT_GIVEN, 0);
 }
 
