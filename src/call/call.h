@@ -73,6 +73,8 @@ struct raw {
 	const char *headers; /* lines that end in \r\n */
 	int (*next)(struct call *c, void *state, struct buf *piece);
 	void *state;
+	/* Bytes of the state, which is put back when a piece is made again. */
+	size_t size;
 };
 
 /* One request in flight. It owns the arena that everything else lives in. */

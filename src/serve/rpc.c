@@ -32,6 +32,7 @@ enum {
 	PIECE_CHUNK = 256 * 1024,
 	OPEN_BODY = 65536,   /* bytes of a body that anybody may send */
 	PARTS = 3,           /* an envelope is the data and what is around it */
+	TRIES = 5,           /* how often a transaction is run */
 	BARE_BODY = 4096,    /* bytes for an endpoint that takes no arguments */
 	SLOW_BODY = 1 << 20, /* bytes of a body that makes a call slow */
 };
@@ -155,12 +156,20 @@ find(struct call *c, const struct family *family)
 		fail(c, ERR_NO_ENDPOINT, "%s (%s)", missing, c->name);
 }
 
+/* Did another transaction make this one fail, so that it may be run again? */
+static bool
+may_try_again(struct call *c, int tries)
+{
+	return tries < TRIES && store_fault(c->store) == FAULT_AGAIN &&
+		call_may_go_on(c, 0);
+}
+
 /*
  * Run the handler in a transaction. What it does is committed when it returns 0
  * and the reply is whole, and undone otherwise.
  */
 static int
-run(struct call *c, const void *args)
+run_once(struct call *c, const void *args)
 {
 	/* A list that is scrolled through stores its position. */
 	bool write = (c->endpoint->flags & EP_WRITE) != 0 ||
@@ -175,6 +184,25 @@ run(struct call *c, const void *args)
 		rc = view_too_large(c);
 	if (call_end(c, rc == 0) != 0 && rc == 0)
 		rc = fail_store(c);
+	return rc;
+}
+
+/*
+ * Run the handler, and run it again while the store says that another transaction
+ * was in the way. Each try finds the call as the first one did; all of them
+ * together have the call's one budget.
+ */
+static int
+run(struct call *c, const void *args)
+{
+	const struct call before = *c;
+	int rc = run_once(c, args);
+
+	for (int tries = 1; rc != 0 && may_try_again(c, tries); tries++) {
+		*c = before;
+		c->tx = TX_NONE;
+		rc = run_once(c, args);
+	}
 	return rc;
 }
 
@@ -483,6 +511,7 @@ answer(struct call *c, const struct asked *v, int64_t started)
 struct piece {
 	struct arena own;
 	struct buf data;
+	void *before; /* the answer's state before the piece was made */
 };
 
 static int
@@ -499,13 +528,9 @@ next_piece(struct call *c, void *arg)
 	return rc;
 }
 
-/*
- * Make the next piece, in its own memory, which is emptied first. Its elapsed
- * time counts from here, but all pieces together may use no more processor time
- * than another call.
- */
+/* Make the next piece in its own memory, which is emptied first. */
 static int
-raw_piece(struct call *c, struct piece *piece)
+make_piece(struct call *c, struct piece *piece)
 {
 	struct arena *arena = c->arena;
 	struct buf data = c->data;
@@ -514,7 +539,6 @@ raw_piece(struct call *c, struct piece *piece)
 
 	arena_reset(&piece->own);
 	buf_init(&piece->data, &piece->own, data.limit);
-	budget_renew(c->budget);
 	c->arena = &piece->own;
 	c->joins = c->spent = NULL;
 	jr_init(&piece->own);
@@ -528,6 +552,25 @@ raw_piece(struct call *c, struct piece *piece)
 	c->out = out;
 	if (rc != 0)
 		c->detail = arena_strdup(arena, c->detail);
+	return rc;
+}
+
+/* Make the next piece, and make it again while another transaction was in the way. */
+static int
+raw_piece(struct call *c, struct piece *piece)
+{
+	const struct raw *raw = &c->raw_answer;
+	int rc;
+
+	/* All pieces together may use no more processor time than another call. */
+	budget_renew(c->budget);
+	memcpy(piece->before, raw->state, raw->size);
+	rc = make_piece(c, piece);
+	for (int tries = 1; rc != 0 && may_try_again(c, tries); tries++) {
+		memcpy(raw->state, piece->before, raw->size);
+		c->error = OK;
+		rc = make_piece(c, piece);
+	}
 	return rc;
 }
 
@@ -559,6 +602,7 @@ answer_raw(struct call *c, const struct asked *v, int64_t started)
 
 	if (begin_download(c) != 0)
 		return false;
+	piece.before = arena_alloc(c->arena, c->raw_answer.size);
 	arena_init(&piece.own, PIECE_CHUNK);
 	piece.own.budget = c->budget;
 	if (raw_piece(c, &piece) != 0) {

@@ -30,6 +30,7 @@ enum store_fault {
 	FAULT_NONE,
 	FAULT_MISSING,  /* there is no database file */
 	FAULT_VERSION,  /* the schema is not this program's */
+	FAULT_AGAIN,    /* another transaction was in the way: run it anew */
 	FAULT_BUSY,     /* locked for longer than the time-out */
 	FAULT_OPEN,     /* the file, or one beside it, cannot be opened */
 	FAULT_READONLY, /* the file or its folder cannot be written */

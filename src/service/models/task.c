@@ -227,6 +227,8 @@ update_output(struct call *c, const struct update_for_task_args *in,
 static void
 name_model(struct call *c, const struct task *t)
 {
+	/* The request stays as it was sent: this may have to be done again. */
+	c->body = jr_copy(c->body);
 	if (jr_get(c->body, "name") == NULL)
 		jr_put(c->body, "name", jr_new_str(t->name));
 	if (jr_get(c->body, "comment") == NULL)

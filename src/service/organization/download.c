@@ -236,6 +236,6 @@ ENDPOINT(organization, download_for_get_all, V(1, 0), DOWNLOAD_ARGS, NOTHING,
 		download_find(c, prepared, &r, c->config->download_limit, d) !=
 			0)
 		return c->error;
-	c->raw_answer = (struct raw){ headers.data, next_rows, d };
+	c->raw_answer = (struct raw){ headers.data, next_rows, d, sizeof(*d) };
 	return 0;
 }

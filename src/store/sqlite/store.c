@@ -47,6 +47,9 @@ enum {
 static enum store_fault
 fault_of(int rc)
 {
+	/* What was read is older than what another one has written. */
+	if (rc == SQLITE_BUSY_SNAPSHOT)
+		return FAULT_AGAIN;
 	switch (rc & 0xff) {
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
