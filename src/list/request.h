@@ -27,8 +27,7 @@ struct request {
 	const struct shape *shape; /* of the rows */
 	struct condition *conditions;
 	size_t n;
-	const struct json
-		*word[WORDS]; /* by its list_word_id; NULL: not sent */
+	const struct json *word[WORDS]; /* NULL: it was not sent */
 	bool natural; /* some key makes digits in texts compare as numbers */
 
 	/* A service sets these; each is zero when it does not apply. */

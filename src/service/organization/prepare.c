@@ -82,11 +82,11 @@ prepare_id(struct call *c)
 static bool
 is_kept(const char *key)
 {
-	static const char *const words[] = { "filters", "_any_", "_or_",
-		"_all_", "_and_", "search_text", "order_by" };
+	static const enum list_word_id kept[] = { WORD_FILTERS, WORD_ANY,
+		WORD_OR, WORD_ALL, WORD_AND, WORD_SEARCH_TEXT, WORD_ORDER_BY };
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strcmp(words[i], key) == 0)
+	for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
+		if (strcmp(list_words[kept[i]].name, key) == 0)
 			return true;
 	return shape_find(&prepare_args_shape, key) != NULL;
 }
