@@ -12,92 +12,123 @@ stripped(const char *s)
 	return arena_strndup(&arena, s, n);
 }
 
-bool
-fits_list(const struct json *row, const struct place *p, const struct json *v)
+/* What a list of values asks for: one of, all of, none of these. */
+struct wanted {
+	enum { UNSET, AND, OR } global;
+	struct strs any, all, none;
+	bool empty; /* a row that has nothing there fits, too */
+	/* Where its reader is: how the next value counts. */
+	bool either, minus, neg;
+	bool strip;
+};
+
+static void
+read_operator(struct wanted *w, const char *s)
 {
-	enum { UNSET, AND, OR } ctx = OR, global = UNSET;
-	bool minus = true, neg = false, empty = false;
-	bool list = jr_type(v) == JSON_ARRAY, joined, first = true;
-	bool strip = is(p->field->name, "uri");
-	size_t room = jr_count(v) + 1;
-	struct strs any = { ARENA_ARRAY(&arena, const char *, room), 0 };
-	struct strs all = { ARENA_ARRAY(&arena, const char *, room), 0 };
-	struct strs none = { ARENA_ARRAY(&arena, const char *, room), 0 };
-	struct strs set;
-
-	for (v = list ? jr_first(v) : v; v != NULL;
-		v = list ? jr_next(v) : NULL) {
-		const char *s = is_text(v) ? jr_str(v) : NULL;
-
-		/* One value of metadata is that value, whatever it is. */
-		if (s != NULL && !list && is(p->field->name, "metadata")) {
-			put(&any, s);
-		} else if (s == NULL && !is_null(v)) {
-			fault("400/16");
-		} else if (s == NULL) {
-			neg = false;
-			empty = true;
-			global = global == UNSET ? AND : global;
-		} else if (is(s, "__$all") || is(s, "__$and") ||
-			is(s, "__$any") || is(s, "__$or")) {
-			if (neg)
-				fault("400/16");
-			ctx = is(s, "__$all") || is(s, "__$and") ? AND : OR;
-			minus = false;
-			global = global == UNSET ? ctx : global;
-		} else if (is(s, "__$not")) {
-			if (neg)
-				fault("400/16");
-			neg = true;
-		} else if (is(s, "__$nop")) {
-			neg = false;
-			ctx = OR;
-			minus = true;
-			global = global == UNSET ? AND : global;
-		} else if (strncmp(s, "__$", 3) == 0) {
-			fault("400/16");
-		} else if (*s == '-' && minus && !neg) {
-			if (s[1] == '\0')
-				fault("400/16");
-			put(&none, strip ? stripped(s + 1) : s + 1);
-			global = global == UNSET ? AND : global;
-		} else {
-			put(neg                   ? &none :
-					ctx == OR ? &any :
-						    &all,
-				strip ? stripped(s) : s);
-			neg = false;
-			global = global == UNSET ? AND : global;
-		}
+	if (is(s, "__$nop")) {
+		w->neg = false;
+		w->either = w->minus = true;
+		w->global = w->global == UNSET ? AND : w->global;
+		return;
 	}
-	if (neg)
+	if (w->neg)
 		fault("400/16");
-	if (row == NULL || wrong != NULL)
-		return true;
-	if (any.n + all.n + none.n == 0)
-		return !empty || is_empty(row, p);
-	set = texts_of(row, p);
-	joined = global != OR;
-	for (int i = 0; i < 3; i++) {
-		const struct strs *named = i == 0 ? &any :
-			i == 1                    ? &all :
-						    &none;
+	if (is(s, "__$not")) {
+		w->neg = true;
+		return;
+	}
+	w->either = is(s, "__$any") || is(s, "__$or");
+	if (!w->either && !is(s, "__$all") && !is(s, "__$and"))
+		fault("400/16");
+	w->minus = false;
+	if (w->global == UNSET)
+		w->global = w->either ? OR : AND;
+}
+
+static void
+read_item(struct wanted *w, const struct json *v)
+{
+	const char *s = is_text(v) ? jr_str(v) : NULL;
+
+	if (s == NULL && !is_null(v)) {
+		fault("400/16");
+		return;
+	}
+	if (s != NULL && strncmp(s, "__$", 3) == 0) {
+		read_operator(w, s);
+		return;
+	}
+	if (w->global == UNSET)
+		w->global = AND;
+	if (s == NULL) {
+		w->neg = false;
+		w->empty = true;
+	} else if (*s == '-' && w->minus && !w->neg) {
+		if (s[1] == '\0')
+			fault("400/16");
+		put(&w->none, w->strip ? stripped(s + 1) : s + 1);
+	} else {
+		put(w->neg                ? &w->none :
+				w->either ? &w->any :
+					    &w->all,
+			w->strip ? stripped(s) : s);
+		w->neg = false;
+	}
+}
+
+static bool
+fits_wanted(const struct json *row, const struct place *p,
+	const struct wanted *w)
+{
+	const struct strs *parts[] = { &w->any, &w->all, &w->none };
+	struct strs set = texts_of(row, p);
+	bool joined = w->global != OR, first = true;
+
+	if (w->any.n + w->all.n + w->none.n == 0)
+		return !w->empty || is_empty(row, p);
+	for (size_t i = 0; i < COUNT(parts); i++) {
 		size_t hits = 0;
 		bool holds;
 
-		if (named->n == 0)
+		if (parts[i]->n == 0)
 			continue;
-		for (size_t j = 0; j < named->n; j++)
-			hits += has(&set, named->v[j]);
-		holds = i == 0 ? hits > 0 :
-			i == 1 ? hits == named->n :
-				 hits == 0;
-		if (first && global == OR)
+		for (size_t j = 0; j < parts[i]->n; j++)
+			hits += has(&set, parts[i]->v[j]);
+		holds = parts[i] == &w->any ? hits > 0 :
+			parts[i] == &w->all ? hits == w->all.n :
+					      hits == 0;
+		if (first && w->global == OR)
 			joined = false;
 		first = false;
-		joined = global == OR ? joined || holds : joined && holds;
+		joined = w->global == OR ? joined || holds : joined && holds;
 	}
-	return joined || (empty && is_empty(row, p));
+	return joined || (w->empty && is_empty(row, p));
+}
+
+bool
+fits_list(const struct json *row, const struct place *p, const struct json *v)
+{
+	bool list = jr_type(v) == JSON_ARRAY;
+	size_t room = jr_count(v) + 1;
+	struct wanted w = { UNSET,
+		{ ARENA_ARRAY(&arena, const char *, room), 0 },
+		{ ARENA_ARRAY(&arena, const char *, room), 0 },
+		{ ARENA_ARRAY(&arena, const char *, room), 0 }, .either = true,
+		.minus = true, .strip = is(p->field->name, "uri") };
+
+	/* One value of metadata is that value, whatever it is. */
+	if (!list && is_text(v) && is(p->field->name, "metadata"))
+		put(&w.any, jr_str(v));
+	else if (!list)
+		read_item(&w, v);
+	else
+		for (v = jr_first(v); v != NULL; v = jr_next(v))
+			read_item(&w, v);
+	if (w.neg)
+		fault("400/16");
+	if (row == NULL || wrong != NULL)
+		return true;
+	return fits_wanted(row, p, &w);
 }
 
 static bool
