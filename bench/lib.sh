@@ -2,9 +2,10 @@
 # Sourced by the benchmarks, after they have set $srcdir and $builddir. The
 # site, the server and its configuration are those of the tests. Gives
 #	bench_need PROGRAM...		stops unless each is there
-#	bench_start PROGRAMS CONF	starts lighttpd as shipped; adds CONF, the
-#					name of a function that prints it, and
-#					copies of PROGRAMS to those of the site
+#	bench_start PROGRAMS CONF	starts lighttpd as shipped; adds CONF,
+#					the name of a function that prints it,
+#					and copies of PROGRAMS to those of the
+#					site
 #	bench_fill N			makes N models; $SITE/ids has their ids
 # and what tests/lib.sh has: $SITE, $URL, $TOKEN, $SERVER_PID.
 

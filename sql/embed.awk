@@ -41,7 +41,11 @@ END {
 	print "};\nstatic const char *const sql_name[] = {"
 	for (i = 1; i <= n; i++)
 		printf "\t[SQL_%s] = \"%s\",\n", name[i], name[i]
-	print "};\nstatic const struct {\n\tint version;\n\tconst char *text;\n} sql_steps[] = {"
+	print "};"
+	print "static const struct {"
+	print "\tint version;"
+	print "\tconst char *text;"
+	print "} sql_steps[] = {"
 	for (i = 1; i <= nsteps; i++)
 		printf "{ %d,\n%s},\n", version[i], steps[i]
 	print "};"

@@ -100,7 +100,8 @@ commands() {
 	} | if found; then return 1; fi
 }
 
-# Each family has its program; the manual names all of them, and what they serve.
+# Each family has its program; the manual names all of them, and what they
+# serve.
 responders() {
 	families >"$scratch/want"
 	{
@@ -114,7 +115,8 @@ responders() {
 			man/models.fcgi.8 | missing models.fcgi.8
 		"$build/models.fcgi" -h | grep -oE '^  -[a-zA-Z]' |
 		while read -r option; do
-			grep -qE "^\.It Fl ${option#-}( |\$)" man/models.fcgi.8 ||
+			grep -qE "^\.It Fl ${option#-}( |\$)" \
+				man/models.fcgi.8 ||
 				echo "models.fcgi.8 lacks $option"
 		done
 	} | if found; then return 1; fi
@@ -140,10 +142,10 @@ routes() {
 	}' "$1"
 }
 
-# A service that a web server does not know of is answered with 404 by the family
-# server, which gets all that no pattern takes. What is included for the web
-# application leaves the API as it is, and the units for systemd are of whatever
-# family they are asked for.
+# A service that a web server does not know of is answered with 404 by the
+# family server, which gets all that no pattern takes. What is included for the
+# web application leaves the API as it is, and the units for systemd are of
+# whatever family they are asked for.
 examples() {
 	for file in apache.conf.example examples/[!cmw]*.example; do
 		"$build/modelshelf" describe families |
@@ -209,7 +211,8 @@ limits() {
 			print "doc/compatibility.md: " $0 "; the default is " is[$1]
 		}
 		END { if (!said) print "doc/compatibility.md tells no limits" }' \
-		"$scratch/defaults" "$scratch/said" | if found; then return 1; fi
+		"$scratch/defaults" "$scratch/said" |
+		if found; then return 1; fi
 }
 
 # A file of the project that a text names is there, or the source of a program.

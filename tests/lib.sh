@@ -41,8 +41,9 @@ if [ "$(id -u)" -eq 0 ]; then
 fi
 
 # new_site: an empty folder $SITE with the programs, a configuration and a new
-# database. Sets $CONF, $DATABASE, $ACCESS_KEY, $SECRET_KEY, and $PASSWORD of the
-# login admin, and $FAMILIES: " SERVICE=FAMILY" for each service, and a blank.
+# database. Sets $CONF, $DATABASE, $ACCESS_KEY, $SECRET_KEY, and $PASSWORD of
+# the login admin, and $FAMILIES: " SERVICE=FAMILY" for each service, and a
+# blank.
 new_site() {
 	[ -n "$SITE" ] || SITE=$(mktemp -d "${TMPDIR:-/tmp}/shelf.XXXXXX") ||
 		return 1
@@ -87,8 +88,8 @@ login() {
 	esac
 }
 
-# request [-X METHOD] [-t CONTENT-TYPE] [-H 'NAME: VALUE']... [-a] [-b KEY:SECRET]
-#	[-d BODY | -f FILE] PATH[?QUERY]
+# request [-X METHOD] [-t CONTENT-TYPE] [-H 'NAME: VALUE']... [-a]
+#	[-b KEY:SECRET] [-d BODY | -f FILE] PATH[?QUERY]
 # Sends one request. -a: with the site's token. -b: with Basic credentials.
 # -H 'NAME;' sends the header with no value. The method is POST when there is a
 # body, else GET. Sets $STATUS, $BODY; $SITE/answer and $SITE/headers hold body

@@ -64,9 +64,9 @@ expect_no_crash() {
 #	[vX.Y/]models.ACTION BODY
 #	CODE/SUBCODE [REST]
 # CODE/SUBCODE may be a pattern. REST of a success is the data, with the names
-# that normal() gives, or "~ PART ~ PART ! PART", pieces of it that must and must
-# not be there. REST of an error stands in its message. Sets $ID, the last id
-# that was generated.
+# that normal() gives, or "~ PART ~ PART ! PART", pieces of it that must and
+# must not be there. REST of an error stands in its message. Sets $ID, the last
+# id that was generated.
 run() {
 	run_on models
 }

@@ -63,6 +63,7 @@ make_venv() {
 			fail "a package is not the pinned one"
 		skip "no package index: $(grep -m 1 ERROR "$work/pip.log")"
 	fi
-	# Last, so that an interrupted installation is not taken for a whole one.
+	# Last, so that an interrupted installation is not taken for a whole
+	# one.
 	cp "$here/requirements.txt" "$venv/requirements.txt"
 }

@@ -122,8 +122,8 @@ run_lighttpd() {
 	SERVER_PID=$!
 }
 
-# The responders of the family $1 on their socket, as the unit for systemd starts
-# them; spawn-fcgi stands for systemd's part, the socket.
+# The responders of the family $1 on their socket, as the unit for systemd
+# starts them; spawn-fcgi stands for systemd's part, the socket.
 run_unit() {
 	u_command=$(adapt examples/modelshelf@.service.example |
 		sed -n "s/^ExecStart=//p" | sed "s/%i/$1/g")
@@ -218,8 +218,8 @@ run_apache_cgi() {
 	run_apache_with "$SITE/site.conf" cgid env
 }
 
-# Shared hosting: the host's configuration allows what
-# examples/htaccess.example asks for, the rest is in a folder below the web root.
+# Shared hosting: the host's configuration allows what examples/htaccess.example
+# asks for, the rest is in a folder below the web root.
 shared_host() {
 	mkdir -p "$SITE/www/shelf"
 	cp "$SITE/bin/"*.fcgi "$SITE/www/shelf/"

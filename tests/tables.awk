@@ -65,8 +65,8 @@ BEGIN {
 	# Values that a filter of that role refuses, and with what.
 	refused["pattern"] = "5 true [\"x\"] {\"a\":1}"
 	error["pattern"] = "400/12"
-	refused["list"] = "5 true {\"a\":1} [1] [[\"x\"]] [\"__$no\"] [\"-\"] " \
-		"[\"__$not\"]"
+	refused["list"] = "5 true {\"a\":1} [1] [[\"x\"]] [\"__$no\"] " \
+		"[\"-\"] [\"__$not\"]"
 	error["list"] = "400/16"
 	refused["range"] = "5 \"x\" [] [1] [1,2,3] [null,null] {}"
 	error["range"] = "400/12"
@@ -145,7 +145,8 @@ function complete(   i) {
 			# nothing public is the caller's, nor is the pair "xxx",
 			# and no download was prepared
 			expect(call(names[i], "", ""),
-				names[i] == "models.make_private" ? "400/201" : \
+				names[i] == "models.make_private" ? \
+				"400/201" : \
 				names[i] == "projects.make_private" ? \
 				"400/401" : \
 				names[i] ~ /\.download_/ ? "400/10" : \
@@ -262,7 +263,8 @@ function versions(   i, part, least, name, minor, request) {
 		sub(/^v2\.13\//, "", request)
 		# whatever it says, it is there; but later calls need the token
 		if (name !~ /logout$/)
-			expect("v999.0/" request, last[name] ? "301/1 2.13" : "[24]0[01]/*")
+			expect("v999.0/" request, last[name] ? \
+				"301/1 2.13" : "[24]0[01]/*")
 	}
 }
 

@@ -2,13 +2,13 @@
 # What modelshelf needs from the system: the one list, sourced by ./run and
 # ./check. Call
 #	need_packages KIND...
-# with the kinds of the list. It returns 0 when nothing of these kinds is missing.
-# Else it installs what is missing with apt-get, as root or by a sudo that asks
-# for no password; where that cannot be done it says on stderr what is missing and
-# how to get it, and returns 1. DEPS_INSTALL=no never installs.
+# with the kinds of the list. It returns 0 when nothing of these kinds is
+# missing. Else it installs what is missing with apt-get, as root or by a sudo
+# that asks for no password; where that cannot be done it says on stderr what is
+# missing and how to get it, and returns 1. DEPS_INSTALL=no never installs.
 
-# Each line: the kinds of work that need it, Debian's package, how to see that it
-# is there. The kinds are
+# Each line: the kinds of work that need it, Debian's package, how to see that
+# it is there. The kinds are
 #	build	make
 #	test	make check
 #	run	./run
@@ -112,8 +112,9 @@ deps_may_install() {
 # Install packages. Debian starts and enables a server the moment that its
 # package arrives, and both lighttpd and nginx would take port 80. We use only
 # their programs, so a policy keeps them from starting now and the services we
-# brought are disabled for later boots. (Apache's programs come without one.) A policy that is already
-# there is somebody's decision and stays. In a subshell: it has its own traps.
+# brought are disabled for later boots. (Apache's programs come without one.) A
+# policy that is already there is somebody's decision and stays. In a subshell:
+# it has its own traps.
 deps_install() (
 	policy=/usr/sbin/policy-rc.d
 	ours=

@@ -14,8 +14,8 @@ oneTimeTearDown() {
 	remove_site
 }
 
-# from ORIGIN SITE REQUEST...: a request with the cookie alone, with these values
-# of Origin and Sec-Fetch-Site ("-": none), to shelf.example:8080.
+# from ORIGIN SITE REQUEST...: a request with the cookie alone, with these
+# values of Origin and Sec-Fetch-Site ("-": none), to shelf.example:8080.
 from() {
 	f_origin=$1
 	f_site=$2
@@ -132,7 +132,8 @@ testWhatAPageEmbedsIsNoNavigation() {
 		expect_value false .data.authenticated
 	done
 	for site in none same-origin; do
-		from - $site -H 'Sec-Fetch-Mode: no-cors' /users.get_current_user
+		from - $site -H 'Sec-Fetch-Mode: no-cors' \
+			/users.get_current_user
 		expect 200/0
 	done
 }
@@ -144,7 +145,8 @@ testOtherCredentialsSpeakForEveryPage() {
 			-H 'Origin: http://other.example' -t application/json \
 			/users.set_preferences
 		expect 200/0
-		request -b "$ACCESS_KEY:$SECRET_KEY" -H "Sec-Fetch-Site: $site" \
+		request -b "$ACCESS_KEY:$SECRET_KEY" \
+			-H "Sec-Fetch-Site: $site" \
 			-H 'Origin: http://other.example' -t application/json \
 			-d '{"preferences":{"a":1}}' /users.set_preferences
 		expect 200/0

@@ -11,8 +11,8 @@
 #	BROWSER_VENV	the virtual environment of what drives the browser, made
 #			if it is not there or not of this requirements.txt
 #			(default: $builddir/browser-venv)
-# Without a browser or a package index all is skipped; where CI is set to true it
-# must run, and a skip counts as a failure.
+# Without a browser or a package index all is skipped; where CI is set to true
+# it must run, and a skip counts as a failure.
 
 server=${1:-lighttpd}
 case $#$server in

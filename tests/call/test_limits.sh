@@ -1,7 +1,7 @@
 #!/bin/sh
-# How much may be sent, where the validator alone does not see it: what is stored
-# by other ways, what is there already and longer, and what lists do with that.
-# Each field at its limit and one above is tests/unit/call/test_limit.c.
+# How much may be sent, where the validator alone does not see it: what is
+# stored by other ways, what is there already and longer, and what lists do with
+# that. Each field at its limit and one above is tests/unit/call/test_limit.c.
 
 # shellcheck source=tests/lib.sh
 . "${srcdir:=.}/tests/lib.sh"

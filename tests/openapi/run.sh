@@ -1,7 +1,7 @@
 #!/bin/sh
 # Holds the OpenAPI document against a public validator, and against what the
-# programs of a build take and answer. Prints `ok NAME`, `not ok NAME` or
-# `skip NAME: reason` a check; exits 0, 1 if one failed, 77 if nothing could run.
+# programs of a build take and answer. Prints `ok NAME`, `not ok NAME` or `skip
+# NAME: reason` a check; exits 0, 1 if one failed, 77 if nothing could run.
 # usage: tests/openapi/run.sh
 #	builddir	where the programs are (default: the current folder)
 #	OPENAPI_VENV	the validator's virtual environment, made if it is not

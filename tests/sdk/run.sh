@@ -6,8 +6,9 @@
 # usage: tests/sdk/run.sh [lighttpd|apache]
 #	builddir	where the programs are (default: the current folder)
 #	srcdir		the source tree (default: the one of this script)
-#	SDK_VENV	the SDK's virtual environment, made if it is not there or
-#			not of this requirements.txt (default: $builddir/sdk-venv)
+#	SDK_VENV	the SDK's virtual environment, made if it is not there
+#			or not of this requirements.txt (default:
+#			$builddir/sdk-venv)
 # Without a package index the scenarios are skipped; where CI is set to true
 # they must run, and a skip counts as a failure.
 
@@ -48,7 +49,8 @@ run_scenario() {
 		set -- "$@" CLEARML_CONFIG_FILE="$work/$1/clearml.conf" ;;
 	*)
 		set -- "$@" SCN_WORK="$work/$1" CLEARML_API_HOST="$URL" \
-			CLEARML_WEB_HOST="$URL" CLEARML_FILES_HOST="$URL/files" \
+			CLEARML_WEB_HOST="$URL" \
+			CLEARML_FILES_HOST="$URL/files" \
 			CLEARML_API_ACCESS_KEY="$ACCESS_KEY" \
 			CLEARML_API_SECRET_KEY="$SECRET_KEY" ;;
 	esac

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Where log lines go: to standard error or to the file of the setting log_file,
-# which may be moved, be gone or be on a full disk. This is plain CGI, where each
-# request is a process; tests/wire/server_suite.sh moves the file under responders
-# that stay.
+# which may be moved, be gone or be on a full disk. This is plain CGI, where
+# each request is a process; tests/wire/server_suite.sh moves the file under
+# responders that stay.
 
 # shellcheck source=tests/lib.sh
 . "${srcdir:=.}/tests/lib.sh"

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Lists that somebody asks for in the address line of a browser, or with curl: by
-# a query string or a form, in which everything is text.
+# Lists that somebody asks for in the address line of a browser, or with curl:
+# by a query string or a form, in which everything is text.
 
 # shellcheck source=tests/lib.sh
 . "${srcdir:=.}/tests/lib.sh"

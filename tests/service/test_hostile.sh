@@ -1,6 +1,6 @@
 #!/bin/sh
-# Names and values that nobody means well by: they are kept and answered exactly,
-# or refused in words that name the field; and none of them costs much.
+# Names and values that nobody means well by: they are kept and answered
+# exactly, or refused in words that name the field; and none of them costs much.
 
 # shellcheck source=tests/lib.sh
 . "${srcdir:=.}/tests/lib.sh"
@@ -181,7 +181,8 @@ testWhatIsNoTextIsRefused() {
 	models.create {"name":"abc\x41","uri":"u"}
 	400/0
 	END
-	for bytes in '\000' '\200' '\300\257' '\355\240\200' '\364\220\200\200' \
+	for bytes in '\000' '\200' '\300\257' '\355\240\200' \
+		'\364\220\200\200' \
 	    '\370\210\200\200\200' '\001' '\377'; do
 		# shellcheck disable=SC2059 # the bytes are the format
 		{
@@ -207,7 +208,8 @@ testTextsOfAMegabyte() {
 	big=$(big 1000000)
 	# the line is too long for a shell to read back: no run() here
 	{
-		for field in name:4096 uri:8192 comment:262144 framework:4096; do
+		for field in name:4096 uri:8192 comment:262144 \
+		    framework:4096; do
 			printf '/models.create {"name":"abc","uri":"u","%s":"%s"}\n' \
 				${field%:*} "$(big ${field#*:})"
 		done
@@ -218,7 +220,8 @@ testTextsOfAMegabyte() {
 		printf '/models.get_all {"order_by":["created"]}\n'
 		printf '/models.get_all {"name":"%s"}\n' "$big"
 		printf '/models.get_all {"framework":["%s"],"only_fields":["id"]}\n' "$big"
-		printf '/models.get_all {"tags":["%s"],"only_fields":["id"]}\n' "$big"
+		printf '/models.get_all {"tags":["%s"],' "$big"
+		printf '"only_fields":["id"]}\n'
 		printf '/models.get_all {"order_by":["%s"]}\n' "$big"
 		printf '/models.get_all {"only_fields":["%s"]}\n' "$big"
 		printf '/models.get_all {"metadata.%s.value":["x"]}\n' "$big"
@@ -531,7 +534,8 @@ testABodyHasALimit() {
 testAReplyHasALimit() {
 	MODELSHELF_REPLY_LIMIT=65536
 	export MODELSHELF_REPLY_LIMIT
-	seed model id=m1 comment="$(printf '%*s' 70000 '' | tr ' ' x)" model id=m2
+	seed model id=m1 comment="$(printf '%*s' 70000 '' | tr ' ' x)" \
+		model id=m2
 	many=$(items 2000 '"none &"')
 	cat >"$SITE/requests" <<-END
 		/models.get_by_id {"model":"m1"}
@@ -654,8 +658,8 @@ testGreatNumbers() {
 	unset MODELSHELF_WRITE_LIMIT_MS
 }
 
-# More than the limit is not stored; what was, before there was a limit, is read,
-# and gets smaller.
+# More than the limit is not stored; what was, before there was a limit, is
+# read, and gets smaller.
 testMetadataThatIsLargerThanItsLimit() {
 	seed model id=m1
 	sql "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n
@@ -678,11 +682,13 @@ testMetadataThatIsLargerThanItsLimit() {
 		'metadata: more than 20000 values'
 	assertEquals 'values' 400000 "$(sed -n '3s/^200 //p' "$SITE/answers" |
 		jq '.data.models[0].metadata.k | length')"
-	expect_sql '{"k0":{"key":"k0","type":"","value":""}}|of something else' \
+	expect_sql \
+		'{"k0":{"key":"k0","type":"","value":""}}|of something else' \
 		'SELECT metadata, comment FROM model'
 }
 
-# One long key above many values stands in the index as often as there are values.
+# One long key above many values stands in the index as often as there are
+# values.
 testMetadataBelowLongKeys() {
 	seed model id=m1
 	long=$(printf '%*s' 4096 '' | tr ' ' k)

@@ -115,7 +115,8 @@ testMembersThatNoRowNamesAreIgnored() {
 }
 
 testEveryEndpointIsCalledBySomeTest() {
-	find "$srcdir/tests" \( -name '*.sh' -o -name '*.py' -o -name '*.tsv' \) \
+	find "$srcdir/tests" \
+		\( -name '*.sh' -o -name '*.py' -o -name '*.tsv' \) \
 		-exec cat {} + >"$SITE/tests"
 	cat "$SITE"/*.rows | sed -n 's/^endpoint	\([^	]*\).*/\1/p' |
 		sort -u >"$SITE/names"

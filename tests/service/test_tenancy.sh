@@ -84,7 +84,8 @@ theirs() {
 }
 
 # answers PROGRAM ID: what it says to that id everywhere, with the id and what
-# is new at each call taken out. A call that writes finds the database as it was.
+# is new at each call taken out. A call that writes finds the database as it
+# was.
 answers() {
 	awk -v make=tenancy -v id="$2" -f "$srcdir/tests/tables.awk" \
 		"$SITE/$1.rows" | sort -u >"$SITE/calls"

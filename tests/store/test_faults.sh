@@ -49,7 +49,8 @@ testADamagedPageIsReadAnewOnceItIsHealed() {
 	root=$(sql "SELECT rootpage FROM sqlite_schema WHERE name = 'model'")
 	size=$(page_size)
 	sql 'PRAGMA journal_mode = DELETE' >/dev/null
-	dd if="$DATABASE" of="$SITE/page" bs="$size" skip=$((root - 1)) count=1 \
+	dd if="$DATABASE" of="$SITE/page" bs="$size" \
+		skip=$((root - 1)) count=1 \
 		2>/dev/null
 	head -c "$size" /dev/zero | tr '\000' '\245' |
 		dd of="$DATABASE" bs="$size" seek=$((root - 1)) conv=notrunc \
@@ -121,7 +122,9 @@ expect() {
 	# shellcheck disable=SC2254 # a pattern is what is wanted
 	case $(outcome) in
 	$1)	;;
-	*)	fail "expected $1, got $(outcome): $(printf '%.600s' "$BODY")" ;;
+	*)
+		fail "expected $1, got $(outcome): $(printf '%.600s' "$BODY")"
+		;;
 	esac
 }
 

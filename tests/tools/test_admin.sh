@@ -78,14 +78,16 @@ testHelpAndVersion() {
 }
 
 testOptionsThatAreNone() {
-	refused 64 '--king: unknown option; there are: --help --login*' user add Neo --king
+	refused 64 '--king: unknown option; there are: --help --login*' \
+		user add Neo --king
 	refused 64 '--role: needs a value, ROLE' user add Neo --role
 	refused 64 'Two: too many arguments*' user add One Two
 	refused 64 'too few arguments*' user add --role user
 	refused 64 '--stdin: takes no value' user password ann --stdin=x
 	refused 64 'arguments must be UTF-8*' user add "$(printf 'a\377')"
 	refused 64 'arguments must be UTF-8*' user add a --email "$(printf 'a\377')"
-	for words in 'user list' 'key list' 'company list' config check migrate; do
+	for words in 'user list' 'key list' 'company list' config check \
+		migrate; do
 		# shellcheck disable=SC2086 # words
 		refused 64 'x: too many arguments*' $words x
 	done
@@ -271,7 +273,8 @@ testAUserWithoutAPasswordIsToldSo() {
 testWhatIsNoUser() {
 	done_by user set ann --login ann --email ann@example.com
 	refused 1 '*must not be empty' user add ''
-	refused 64 '--role king: no such word; there are: system *' user add Neo --role king
+	refused 64 '--role king: no such word; there are: system *' \
+		user add Neo --role king
 	refused 1 'a b: a login has*' user add Neo --login 'a b'
 	refused 1 ': a login has*' user add Neo --login ''
 	refused 1 'nö: a login has*' user add Neo --login 'nö'
@@ -360,7 +363,8 @@ testChangingAUser() {
 	expect_value ann '.data.users[0].id'
 	refused 64 'nothing to change*' user set ann
 	refused 1 '*must not be empty' user set ann --name ''
-	refused 64 '--role king: no such word; there are: system *' user set ann --role king
+	refused 64 '--role king: no such word; there are: system *' \
+		user set ann --role king
 	refused 64 '--role : no such word*' user set ann --role ''
 	refused 1 '-x: a login has*' user set ann --login -x
 	refused 1 'x: not an e-mail*' user set ann --email x
@@ -421,7 +425,8 @@ typed() {
 		printf '%s\n' "$2"
 		sleep 0.7
 	} | script -qec "$AS_USER '$SITE/bin/modelshelf' -f '$CONF' \
-		user password ann; echo status=\$?" "$SITE/typed" >/dev/null 2>&1
+		user password ann; echo status=\$?" "$SITE/typed" \
+		>/dev/null 2>&1
 	OUT=$(tr -d '\r' <"$SITE/typed")
 }
 
@@ -505,7 +510,8 @@ testTheLastAdministratorStays() {
 	sql "UPDATE user SET role = 'user' WHERE id IN ('root', 'sys', 'bob')"
 	for words in 'disable admin' 'remove admin' 'set admin --role guest'; do
 		# shellcheck disable=SC2086 # words
-		refused 1 'admin is the last administrator: *--force' user $words
+		refused 1 'admin is the last administrator: *--force' \
+			user $words
 	done
 	done_by user set admin --role root --email admin@example.com
 	done_by user set bob --role system

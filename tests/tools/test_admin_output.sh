@@ -73,8 +73,10 @@ testHelpNamesEveryOption() {
 			command=${line%%[[A-Z]*}
 			# shellcheck disable=SC2086 # words
 			help=$(manage $command --help)
-			for option in $(echo "$line" | grep -oE -- '--[a-z-]+'); do
-				echo "$help" | grep -qE -- "^  $option .*[a-z]" ||
+			for option in \
+				$(echo "$line" | grep -oE -- '--[a-z-]+'); do
+				echo "$help" | grep -qE \
+					-- "^  $option .*[a-z]" ||
 					echo "$command$option"
 			done
 		done >"$SITE/lacking"
@@ -107,7 +109,8 @@ testAnOptionsValueMayLookLikeHelp() {
 
 # ---- Wrong words
 
-# wrong PATTERN ARGUMENT...: told so on standard error, with the status of usage.
+# wrong PATTERN ARGUMENT...: told so on standard error, with the status of
+# usage.
 wrong() {
 	w_pattern=$1
 	shift
@@ -145,7 +148,8 @@ testSettingsThatAreMisspelt() {
 	assertEquals 'modelshelf: warning: the environment variable MODELSHELF_DATABSE is no setting; did you mean MODELSHELF_DATABASE?' \
 		"$(cat "$SITE/complaint")"
 	printf '\357\273\277database = %s\n' "$DATABASE" >"$SITE/data/bom.conf"
-	OUT=$($AS_USER "$SITE/bin/modelshelf" -f "$SITE/data/bom.conf" check 2>&1)
+	OUT=$($AS_USER "$SITE/bin/modelshelf" -f "$SITE/data/bom.conf" \
+		check 2>&1)
 	assertEquals 1 $?
 	assertEquals "modelshelf: $SITE/data/bom.conf: begins with a byte order mark: save it as UTF-8 without one" \
 		"$OUT"
@@ -339,7 +343,8 @@ testANewDatabaseThatNobodyCanLogIntoIsNone() {
 }
 
 testAListThatDidNotArriveIsAFailure() {
-	for command in 'user list' 'user list --json' 'key list' 'company list' \
+	for command in 'user list' 'user list --json' 'key list' \
+		'company list' \
 	    'login list' 'model list' 'project list' 'secret list' check \
 	    config 'config --json' help --help --version \
 	    'user --help' 'user add --help' 'migrate'; do

@@ -124,7 +124,8 @@ testADiskThatFailsLeavesNothing() {
 	# shellcheck disable=SC2016 # the inner shell's
 	got=$(unshare -m sh -c 'mount -t tmpfs -o size=200k,mode=0777 none "$1" &&
 		$3 "$2/bin/modelshelf" -f "$4" backup "$1/copy.db" 2>&1
-		echo "status $?"; ls "$1"' sh "$SITE/small" "$SITE" "$AS_USER" "$CONF")
+		echo "status $?"; ls "$1"' \
+		sh "$SITE/small" "$SITE" "$AS_USER" "$CONF")
 	assertEquals 'modelshelf: cannot copy the database: database or disk is full
 status 1' "$got"
 }
@@ -144,7 +145,8 @@ testADamagedDatabaseIsNotCopiedUntold() {
 	nothing_left
 }
 
-# backup_while_written STATUS...: what was acknowledged before it began is in it.
+# backup_while_written STATUS...: what was acknowledged before it began is in
+# it.
 backup_while_written() {
 	i=0
 	while [ $i -lt 400 ]; do

@@ -167,7 +167,8 @@ testWhoCannotBeToldChangesNothing() {
 	taken
 }
 
-# A secret that can be guessed, or none: whoever made tokens by it would be let in.
+# A secret that can be guessed, or none: whoever made tokens by it would be let
+# in.
 testASecretThatCanBeGuessedServesNobody() {
 	start a
 	for value in '' short 0123456789012345678901234567890; do

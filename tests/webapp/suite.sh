@@ -221,7 +221,8 @@ testEveryAnswerTellsBrowsersToBeCareful() {
 testNothingElseCanBeRead() {
 	for path in /../data/modelshelf.db /%2e%2e/data/modelshelf.db \
 	    '/..%2fdata/modelshelf.db' '/assets/..%2f..%2fdata/modelshelf.db' \
-	    /assets/../../data/modelshelf.db /assets/..%5c..%5cdata/modelshelf.db \
+	    /assets/../../data/modelshelf.db \
+	    /assets/..%5c..%5cdata/modelshelf.db \
 	    '/configuration.json/../modelshelf.db' \
 	    '/configuration.json%2f..%2fdata/modelshelf.db' \
 	    /configuration.json/modelshelf.db /configuration.jsonx \

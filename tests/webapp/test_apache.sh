@@ -1,6 +1,7 @@
 #!/bin/sh
 # The web application beside the API, through Apache with
-# examples/webapp-apache.conf.example, and with examples/webapp-htaccess.example.
+# examples/webapp-apache.conf.example, and with
+# examples/webapp-htaccess.example.
 
 # shellcheck source=tests/lib.sh
 . "${srcdir:=.}/tests/lib.sh"

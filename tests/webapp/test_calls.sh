@@ -1,8 +1,9 @@
 #!/bin/sh
-# The official web application's calls as it makes them (doc/protocol/webapp.md):
-# the requests are recorded, and of each answer every member is looked at that
-# the application cannot do without. One visit, from the login page to the
-# logout: each test goes on where the one before it has stopped.
+# The official web application's calls as it makes them
+# (doc/protocol/webapp.md): the requests are recorded, and of each answer every
+# member is looked at that the application cannot do without. One visit, from
+# the login page to the logout: each test goes on where the one before it has
+# stopped.
 
 # "__$not" in requests is no variable of the shell.
 # shellcheck disable=SC2016
@@ -50,7 +51,8 @@ oneTimeSetUp() {
 	seed "$@" \
 		model id=m01 task=train framework=PyTorch tags='["t1","t0"]' \
 			uri=s3://files/m01 comment='The first' \
-			labels='{"cat":1,"dog":2}' design='{"design":"layers"}' \
+			labels='{"cat":1,"dog":2}' \
+			design='{"design":"layers"}' \
 			metadata='{"size":{"key":"size","type":"int","value":"13"},"arch.kind":{"key":"arch.kind","type":"","value":"cnn"}}' \
 			last_metrics="{\"$METRIC\":{\"$VARIANT\":{\"metric\":\"loss\",\"variant\":\"train\",\"value\":2.5,\"min_value\":1,\"max_value\":1e300}}}" \
 		model id=m02 ready=true framework=Keras parent=m01 \
@@ -255,7 +257,8 @@ testAProjectIsMadeChangedMovedAndDeleted() {
 		'.urls | (.model_urls, .artifact_urls, .event_urls | type == "array")'
 	# subcodes that the application knows
 	request -t application/json -H "Cookie: clearml_token_basic=$COOKIE" \
-		-d '{"project":"apes","name":"Zoo/x"}' /api/v999.0/projects.update
+		-d '{"project":"apes","name":"Zoo/x"}' \
+		/api/v999.0/projects.update
 	expect 400/12
 }
 

@@ -1,7 +1,8 @@
 # shellcheck shell=sh
 # What every web server must do besides the wire suite: with many clients, with
-# clients that misbehave, and with responders that die. A test script sources this
-# after tests/servers.sh and tests/wire/suite.sh and names the tests with add_tests.
+# clients that misbehave, and with responders that die. A test script sources
+# this after tests/servers.sh and tests/wire/suite.sh and names the tests with
+# add_tests.
 
 testManyClientsAtOnceAreAllServed() {
 	rm -rf "$SITE/many"
@@ -46,9 +47,9 @@ testAHeadLeavesTheConnectionInStep() {
 	assertTrue "$h_out" "echo '$h_out' | grep -q '\"result_code\":200'"
 }
 
-# The web server's own refusal, before anything is sent and so before anything is
-# kept: of what is just above its limit, and of what is absurd. Whether it comes
-# in the envelope depends on the server; tests of each say so.
+# The web server's own refusal, before anything is sent and so before anything
+# is kept: of what is just above its limit, and of what is absurd. Whether it
+# comes in the envelope depends on the server; tests of each say so.
 testBodiesOverTheLimitStopAtTheServer() {
 	for a_length in 16842753 2147483648; do
 		request -t application/json -H "Content-Length: $a_length" \
@@ -181,7 +182,8 @@ testOneClientHasOneAddressBehindAProxy() {
 	expect 401/22
 	assertEquals 10.9.9.9 "$(failed_from 10.9.9.9)"
 	request -H 'X-Forwarded-For: 6.6.6.6, 7.7.7.7' \
-		-H 'X-Forwarded-For: 8.8.8.8, 10.9.9.8' -b 'visitor:x' /auth.login
+		-H 'X-Forwarded-For: 8.8.8.8, 10.9.9.8' -b 'visitor:x' \
+		/auth.login
 	assertEquals 10.9.9.8 "$(failed_from 10.9.9.8)"
 	request -b 'visitor:x' /auth.login
 	assertEquals 127.0.0.1 "$(failed_from 127.0.0.1)"

@@ -9,8 +9,8 @@
 # The files of tests/wire/suite, in the order in which their tests run.
 WIRE_PARTS='envelope paths credentials bodies forms models downloads databases log'
 
-# add_wire_tests PARTS: all tests of these parts of the suite, whose names are one
-# argument, with spaces between them.
+# add_wire_tests PARTS: all tests of these parts of the suite, whose names are
+# one argument, with spaces between them.
 add_wire_tests() {
 	for w_part in $1; do
 		add_tests <"$srcdir/tests/wire/suite/$w_part.sh"

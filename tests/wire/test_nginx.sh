@@ -1,6 +1,6 @@
 #!/bin/sh
-# The wire suite through nginx with examples/nginx.conf.example, and the units for
-# systemd that it names.
+# The wire suite through nginx with examples/nginx.conf.example, and the units
+# for systemd that it names.
 
 # shellcheck source=tests/lib.sh
 . "${srcdir:=.}/tests/lib.sh"
@@ -45,7 +45,8 @@ testLargeBodiesAreRefusedInTheEnvelope() {
 		"[ $(json .meta.id) = $(json .meta.trx) ]"
 }
 
-# Without responders there is an envelope, too, and it is one that clients repeat.
+# Without responders there is an envelope, too, and it is one that clients
+# repeat.
 testWithoutRespondersItSaysSoInTheEnvelope() {
 	mv "$SITE/run/models.sock" "$SITE/run/moved.sock"
 	call models.get_all

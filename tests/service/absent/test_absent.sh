@@ -266,7 +266,8 @@ END
 }
 
 testNoFilesAreServedYet() {
-	for path in /files /files/ /files/some/model.bin /files/a.b /api/files/x; do
+	for path in /files /files/ /files/some/model.bin /files/a.b \
+		/api/files/x; do
 		request "$path"
 		expect 404/0
 		expect_message '*this server serves no files yet'

@@ -173,7 +173,8 @@ END
 		# Its end is that of the target's role.
 		case $user in
 		sys)	assertEquals null "$(claim exp)" ;;
-		*)	assertEquals 2592000 "$(($(claim exp) - $(claim iat)))" ;;
+		*)	assertEquals 2592000 \
+			"$(($(claim exp) - $(claim iat)))" ;;
 		esac
 		TOKEN=$(json .data.token)
 		expect_user 200/0 "$user"
@@ -280,7 +281,8 @@ END
 	for email in '' x @ x@ @x a@b@c.de 'a b@c.de' 'a@b c.de' '<a@b.de>' \
 	    'a@b.de,c@d.de' 'A <a@b.de>' a@1 a@-b a@b- .a@b.de a.@b.de \
 	    a..b@c.de a@.b.de a@b..de a@b.de. a@-b.de a@b-.de a@b.-de \
-	    a@b.de- 'a@b_c.de' 'a@b.c!' a@127.0.0.1 'a@[127.0.0.1]' 'a(x)@b.de' 'a;b@c.de' 'a:b@c.de' \
+	    a@b.de- 'a@b_c.de' 'a@b.c!' a@127.0.0.1 'a@[127.0.0.1]' \
+	    'a(x)@b.de' 'a;b@c.de' 'a:b@c.de' \
 	    "a@b.de\\n" "0$long@b.de" "a@$long.de" \
 	    "$long@$long.$long.$long.de"; do
 		call auth.create_user \
@@ -507,8 +509,10 @@ testTheRoleThatActingGives() {
 }
 
 testHeadersOnCallsThatNeedNobody() {
-	for path in /auth.fixed_users_mode /login.supported_modes /login.logout; do
-		request -H 'X-Clearml-Act-As: ann' -d '{}' -t application/json $path
+	for path in /auth.fixed_users_mode /login.supported_modes \
+		/login.logout; do
+		request -H 'X-Clearml-Act-As: ann' -d '{}' -t application/json \
+			$path
 		expect 400/6
 	done
 }
@@ -516,7 +520,8 @@ testHeadersOnCallsThatNeedNobody() {
 testLoggingInAsAnother() {
 	for header in Act-As Impersonate-As; do
 		as admin
-		request -a -H "X-Clearml-$header: gus" -d '{}' -t application/json \
+		request -a -H "X-Clearml-$header: gus" -d '{}' \
+			-t application/json \
 			/auth.login
 		expect 200/0
 		assertEquals "gus guest" \
@@ -526,7 +531,8 @@ testLoggingInAsAnother() {
 		expect_value guest .data.user.role
 	done
 	as root
-	request -a -H "X-Clearml-Act-As: sys" -d '{}' -t application/json /auth.login
+	request -a -H "X-Clearml-Act-As: sys" -d '{}' -t application/json \
+		/auth.login
 	assertEquals null "$(claim exp)"
 }
 
@@ -559,7 +565,8 @@ testHowOneCanLogIn() {
 	call login.supported_modes '{}'
 	expect_value true .data.authenticated
 	for authorization in '' 'Bearer x' 'Basic eDp5'; do
-		request -H "Authorization: $authorization" /auth.fixed_users_mode
+		request -H "Authorization: $authorization" \
+			/auth.fixed_users_mode
 		expect 200/0
 		expect_value \
 			'{"enabled":true,"guest":{"enabled":false},"server_errors":{}}' \

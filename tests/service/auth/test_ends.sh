@@ -222,7 +222,8 @@ testActingAsOneWhoRisesAboveTheAdministrator() {
 	expect_user 401/30
 }
 
-# The name of a key is free again once it is revoked, its tokens are not good again.
+# The name of a key is free again once it is revoked, its tokens are not good
+# again.
 testAnAccessKeyThatIsAddedAgainIsAnotherPair() {
 	as ann
 	for user in ann gus; do

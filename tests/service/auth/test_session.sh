@@ -1,6 +1,6 @@
 #!/bin/sh
-# The session cookie: what a login sets, whose pages may change it, and how long it
-# is good.
+# The session cookie: what a login sets, whose pages may change it, and how long
+# it is good.
 
 # shellcheck source=tests/lib.sh
 . "${srcdir:=.}/tests/lib.sh"

@@ -60,7 +60,8 @@ testWhatAnEditDoesNotTake() {
 
 testReferencesOfAnEditMustExistForTheCaller() {
 	seed project id=pub company= project id=other company=c2 \
-	    model id=mother company=c2 model id=open company= task id=tpub company= \
+	    model id=mother company=c2 model id=open company= task id=tpub \
+	    company= \
 	    task id=tother company=c2 model id=m1
 	run <<-'END'
 	models.edit {"model":"m1","project":"none"}

@@ -204,7 +204,8 @@ testAPublicModel() {
 	models.create {"name":"abc","uri":"u","public":true}
 	200/0 {"id":"ID","created":true}
 	END
-	stored '{"company":"","company_origin":"COMPANY"}' company company_origin
+	stored '{"company":"","company_origin":"COMPANY"}' company \
+		company_origin
 	# its company can take it back
 	run <<-END
 	models.make_private {"ids":["$ID"]}
@@ -294,7 +295,8 @@ testALabelThatIsWholeIsItsInteger() {
 	models.create {"name":"abc","uri":"u","labels":{"a":1.0,"b":1e2,"c":-2.50E1,"d":-0.0,"e":9007199254740993.0}}
 	200/0
 	END
-	stored '{"labels":{"a":1,"b":100,"c":-25,"d":0,"e":9007199254740993}}' labels
+	stored '{"labels":{"a":1,"b":100,"c":-25,"d":0,"e":9007199254740993}}' \
+		labels
 	run <<-'END'
 	models.edit {"model":"m1","labels":{"cat":1.0}}
 	200/0 ~ "labels":{"cat":1}
@@ -436,13 +438,16 @@ testOldClientsSendOneListOfTags() {
 	v2.2/models.create {"name":"abc","uri":"u","tags":["b","archived","b","-active","Archived"]}
 	200/0
 	END
-	stored '{"tags":["Archived","b"],"system_tags":["-active","archived"]}' tags system_tags
+	stored \
+		'{"tags":["Archived","b"],"system_tags":["-active","archived"]}' \
+		tags system_tags
 	# a system tag of its own, and nothing is moved
 	run <<-'END'
 	v2.2/models.create {"name":"abc","uri":"u","tags":["b","archived","b"],"system_tags":["x"]}
 	200/0
 	END
-	stored '{"tags":["archived","b","b"],"system_tags":["x"]}' tags system_tags
+	stored '{"tags":["archived","b","b"],"system_tags":["x"]}' tags \
+		system_tags
 	run <<-'END'
 	v2.3/models.create {"name":"abc","uri":"u","tags":["b","archived"]}
 	200/0
@@ -566,7 +571,8 @@ testKeysOfMetadataAreStripped() {
 	models.create {"name":"abc","uri":"u","metadata":{" \t\u00a0sp\n":{"key":" in ","type":" t ","value":" v "}}}
 	200/0
 	END
-	stored '{"metadata":{"sp":{"key":" in ","type":" t ","value":" v "}}}' metadata
+	stored '{"metadata":{"sp":{"key":" in ","type":" t ","value":" v "}}}' \
+		metadata
 	seed model id=m1
 	run <<-'END'
 	models.edit {"model":"m1","metadata":{" a ":{"key":"1","type":"","value":""}," b":{"key":"2","type":"","value":""}}}

@@ -27,7 +27,8 @@ seed_two() {
 	    task=t1 comment='' tags='["b","a","b",""]' \
 	    system_tags='["x","archived"]' uri=s3://b/1 framework=PyTorch \
 	    design='{"a.b":[1,2.50,null]}' labels='{"cat":1,"dog":2}' \
-	    ready=true last_update=2020-01-02 last_change=2020-01-03T04:05:06.789 \
+	    ready=true last_update=2020-01-02 \
+	    last_change=2020-01-03T04:05:06.789 \
 	    last_changed_by=somebody last_iteration=7 \
 	    metadata='{"a.b":{"key":"k","type":"t","value":"v"}}' \
 	    last_metrics='{"m":{"v":{"value":0.5}}}' ui_cache='{"u":1}' \
@@ -279,7 +280,8 @@ testTheModelOfATask() {
 	    task id=t4 models='{"output":[{"name":"a","model":"pub"}]}' \
 	    task id=t5 models='{"output":[{"name":"a","model":"other"}]}' \
 	    task id=t6 models='{"output":[{"name":"a","model":"__DELETED__m9"}]}' \
-	    task id=tp company= models='{"output":[{"name":"a","model":"m1"}]}' \
+	    task id=tp company= \
+	    models='{"output":[{"name":"a","model":"m1"}]}' \
 	    task id=to company=c2 models='{"output":[{"name":"a","model":"m1"}]}'
 	run <<-'END'
 	# typing, version, task, its output, the model

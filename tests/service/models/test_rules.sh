@@ -112,10 +112,12 @@ testWhichTimesMove() {
 		set -- "$@" project id="p$id" name="project of $id" path='[]' \
 			last_update=2020-01-02 \
 			task id="t$id" project="p$id" models="$(case $rest in
-			*' +output')	echo "{\"output\":[{\"model\":\"$id\"}]}" ;;
+			*' +output')
+				echo "{\"output\":[{\"model\":\"$id\"}]}" ;;
 			*)		echo '{}' ;;
 			esac)" \
-			model id="$id" project="p$id" uri=same last_update=2020-01-02 \
+			model id="$id" project="p$id" uri=same \
+			last_update=2020-01-02 \
 			last_change=2020-01-03 last_changed_by=somebody \
 			company="$company" company_origin="$COMPANY_ID"
 		[ -z "$task" ] || set -- "$@" task="$task"
@@ -171,7 +173,8 @@ BATCH='publish_many archive_many unarchive_many delete_many'
 
 testModelsThatAreNotTheCallersOwnAreNotChanged() {
 	seed model id=pub company= metadata='{"k":{}}' tags='["t"]' \
-	    model id=other company=c2 metadata='{"k":{}}' tags='["t"]' project id=p
+	    model id=other company=c2 metadata='{"k":{}}' tags='["t"]' \
+	    project id=p
 	for id in none other pub; do
 		{
 			printf '%s\n' "$NOT_OWN" | sed "/^\$/d; s/@/$id/g" |
@@ -183,8 +186,10 @@ testModelsThatAreNotTheCallersOwnAreNotChanged() {
 				printf 'models.%s {"ids":["%s"]}\n' "$action" "$id"
 				printf '200/0 ~ "succeeded":[],"failed":[{"id":"%s","error":{"codes":[400,201]\n' $id
 			done
-			printf 'models.make_public {"ids":["%s"]}\n400/201\n' $id
-			printf 'models.make_private {"ids":["%s"]}\n400/201\n' $id
+			printf 'models.make_public {"ids":["%s"]}\n400/201\n' \
+				$id
+			printf 'models.make_private {"ids":["%s"]}\n400/201\n' \
+				$id
 			printf 'models.move {"ids":["%s"],"project":"p"}\n200/0 {"project_id":"p"}\n' $id
 			printf 'models.update_tags {"ids":["%s"],"add_tags":["x"],"remove_tags":["t"]}\n200/0 {"updated":0}\n' $id
 		} >"$SITE/rows"
@@ -240,7 +245,8 @@ testBeingPublishedProtectsNothing() {
 # which would be a mistake of the program itself.
 testEveryErrorByEveryActionThatCanRaiseIt() {
 	seed model id=m1 model id=ready ready=true model id=used \
-	    model id=made task=done model id=pub company= model id=bad task=new \
+	    model id=made task=done model id=pub company= model id=bad \
+	    task=new \
 	    task id=t1 name=one task id=done status=published task id=new \
 	    task id=tp company= task id=user models='{"input":[{"model":"used"}]}' \
 	    task id=lost models='{"output":[{"model":"none"}]}' \

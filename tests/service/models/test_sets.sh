@@ -263,7 +263,8 @@ m2|1' "SELECT value, path GLOB '*input*' AS input
 testDeletingAModelWhoseTaskIsThere() {
 	seed model id=m1 task=t1 model id=m2 task=t1 \
 	    task id=t1 status=stopped models='{"input":[],"output":[{"name":"a","model":"m1"},{"name":"b","model":"m2"},{"name":"c","model":"m1"}]}' \
-	    model id=m3 task=t3 task id=t3 company=c2 status=created last_change=2020-01-01 \
+	    model id=m3 task=t3 task id=t3 company=c2 status=created \
+	    last_change=2020-01-01 \
 	    model id=m4 task=gone
 	run <<-'END'
 	models.delete {"model":"m1"}
@@ -349,7 +350,8 @@ testDeleteMany() {
 # --- Public and private ---
 
 testModelsAreGivenAwayAndTakenBack() {
-	seed model id=m1 ready=true model id=m2 model id=m3 model id=pub company= \
+	seed model id=m1 ready=true model id=m2 model id=m3 model id=pub \
+		company= \
 	    model id=theirs company= company_origin=c2 model id=other company=c2
 	run <<-'END'
 	models.make_public {"ids":["m1","pub"]}
@@ -494,7 +496,8 @@ Zoo/apes/bonobo|1' 'SELECT name, last_update > 1600000000000000 FROM project
 }
 
 testNamesOfProjectsThatAreRefused() {
-	seed project id=pub name=Pub company= project id=own name=Own path='[]' \
+	seed project id=pub name=Pub company= project id=own name=Own \
+		path='[]' \
 	    project id=ab name=ab path='[]' \
 	    project id=theirs name=Theirs company=c2 \
 	    project id=below name=Pub/mine project id=both name=Both \

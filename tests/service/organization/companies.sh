@@ -7,7 +7,8 @@
 oneTimeSetUp() {
 	people_site || return 1
 	seed project id=p1 name=one basename=one path='[]' \
-		project id=p2 name=one/two basename=two parent=p1 path='["p1"]' \
+		project id=p2 name=one/two basename=two parent=p1 \
+		path='["p1"]' \
 			user=ann \
 		project id=p3 name=one/two/three basename=three parent=p2 \
 			path='["p1","p2"]' system_tags='["hidden"]' \

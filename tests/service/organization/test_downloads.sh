@@ -1,5 +1,6 @@
 #!/bin/sh
-# Lists as tables to download: who gets one, what stands in it, how long it is kept.
+# Lists as tables to download: who gets one, what stands in it, how long it is
+# kept.
 
 # shellcheck source=tests/lib.sh
 . "${srcdir:=.}/tests/lib.sh"

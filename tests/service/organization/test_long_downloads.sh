@@ -39,8 +39,8 @@ fetch() {
 
 testMemoryDoesNotDependOnTheNumberOfRows() {
 	many 50100
-	# An address sanitizer reserves terabytes of addresses: all the same, but
-	# without the limit.
+	# An address sanitizer reserves terabytes of addresses: all the same,
+	# but without the limit.
 	memory=40000
 	! grep -q __asan_init "$SITE/bin/organization.fcgi" || memory=unlimited
 	fetch $memory >"$SITE/raw"

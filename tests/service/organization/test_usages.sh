@@ -16,19 +16,23 @@ usages() {
 	empty_database
 	queue='execution={"queue":"k1"}'
 	seed task id=a1 project=p2 user=ann "$queue" status=completed \
-			started=2020-01-01T23:00:00 completed=2020-01-02T01:00:00 \
+			started=2020-01-01T23:00:00 \
+			completed=2020-01-02T01:00:00 \
 		task id=a2 project=p3 user=gus 'execution={"queue":"k2"}' \
 			status=failed started=2020-01-02T10:00:00 \
 			status_changed=2020-01-02T10:30:00.5 \
 		task id=a3 project=p4 user=ann "$queue" status=stopped \
-			started=2019-12-31T22:00:00 completed=2020-01-01T01:00:00 \
+			started=2019-12-31T22:00:00 \
+			completed=2020-01-01T01:00:00 \
 		task id=a4 project=p1 user=bob company= "$queue" \
 			status=published started=2020-01-02T00:00:00 \
 			completed=2020-01-02T00:00:10 \
 		task id=a5 project=p2 user=ann status=completed \
-			started=2020-01-02T12:00:00 completed=2020-01-02T12:01:00 \
+			started=2020-01-02T12:00:00 \
+			completed=2020-01-02T12:01:00 \
 		task id=a6 project=p2 user=ann "$queue" system_tags='["development"]' \
-			started=2020-01-02T12:00:00 completed=2020-01-02T12:02:00
+			started=2020-01-02T12:00:00 \
+			completed=2020-01-02T12:02:00
 	# of none of these anything counts: tags, types, times, another company
 	for more in 'system_tags=["hidden"]' 'system_tags=["dataset"]' \
 	    'system_tags=["x","reports"]' type=annotation type=controller \

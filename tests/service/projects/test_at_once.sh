@@ -104,7 +104,8 @@ testNoModelIsLeftInAProjectThatIsGone() {
 		: >"$SITE/model-requests"
 		while [ $i -lt 60 ]; do
 			i=$((i + 1))
-			set -- "$@" project id=x$i name=new$i basename=new$i path='[]' \
+			set -- "$@" project id=x$i name=new$i basename=new$i \
+				path='[]' \
 				model id=y$i
 			for n in 1 2 3; do
 				echo "/models.create {\"name\":\"model $n\",\"uri\":\"u\",\"project\":\"x$i\"}"

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Projects are deleted: what is counted before, what goes with them, and what the
-# models and tasks that are left remember.
+# Projects are deleted: what is counted before, what goes with them, and what
+# the models and tasks that are left remember.
 
 # shellcheck source=tests/lib.sh
 . "${srcdir:=.}/tests/lib.sh"
@@ -234,7 +234,8 @@ END
 	# or has a note when it is published, of its own models only
 	expect_sql '{"input":[],"output":[{"name":"w","model":"__DELETED__"},{"name":"u","model":"m3"}]}' \
 		"SELECT models FROM task WHERE id = 'o2'"
-	expect_sql '{"input":[{"name":"x","model":"__DELETED__"}],"output":[]}' \
+	expect_sql \
+		'{"input":[{"name":"x","model":"__DELETED__"}],"output":[]}' \
 		"SELECT models FROM task WHERE id = 'o3'"
 	# whose parent or maker is gone has none
 	expect_sql 'o1||1|1 o2||1|1 o3||1|0 o4|o1|0|0' "SELECT group_concat(id ||

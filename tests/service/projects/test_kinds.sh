@@ -68,12 +68,14 @@ of() {
 # Two runs of a pipeline and a step of it, reports and what is none.
 fill() {
 	seed project id=m name=mars basename=mars path='[]' \
-		project id=pl name=mars/.pipelines basename=.pipelines parent=m \
+		project id=pl name=mars/.pipelines basename=.pipelines \
+		parent=m \
 			path='["m"]' system_tags='["hidden"]' \
 		project id=l1 name=mars/.pipelines/l1 basename=l1 parent=pl \
 			path='["m","pl"]' system_tags='["hidden","pipeline"]' \
 			tags='["nightly"]' \
-		project id=o name=mars/open basename=open parent=m path='["m"]' \
+		project id=o name=mars/open basename=open parent=m \
+		path='["m"]' \
 		task id=c1 project=l1 type=controller status=completed \
 			system_tags='["pipeline"]' tags='["nightly"]' \
 		task id=c2 project=l1 type=controller status=failed \

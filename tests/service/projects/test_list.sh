@@ -1,6 +1,6 @@
 #!/bin/sh
-# What lists of projects tell of each: how its tasks do, what lies below it, what
-# it holds itself, and which projects hold what is asked for.
+# What lists of projects tell of each: how its tasks do, what lies below it,
+# what it holds itself, and which projects hold what is asked for.
 
 # shellcheck source=tests/lib.sh
 . "${srcdir:=.}/tests/lib.sh"
@@ -33,7 +33,8 @@ oneTimeSetUp() {
 	half=$(at $((now - 1800)))
 	recent=$(at $((now - 1790)))
 	seed task id=z1 project=zoo user=ann status=created \
-		task id=z2 project=zoo user=ann status=queued completed="$hour" \
+		task id=z2 project=zoo user=ann status=queued \
+		completed="$hour" \
 		task id=z3 project=zoo user=gus status=in_progress \
 			started="$half" completed="$hour" \
 		task id=z4 project=zoo user=gus status=stopped \
@@ -260,7 +261,8 @@ testStatesAndUnknownKeysChangeNothing() {
 	list '{"id":["zoo"],"include_stats":true}'
 	plain=$(json -c .data)
 	for state in active archived hidden; do
-		list '{"id":["zoo"],"include_stats":true,"stats_for_state":"'$state'","permission_roots_only":true}'
+		filter="\"stats_for_state\":\"$state\",\"permission_roots_only\":true"
+		list "{\"id\":[\"zoo\"],\"include_stats\":true,$filter}"
 		assertEquals "$plain" "$(json -c .data)"
 	done
 }
@@ -357,7 +359,8 @@ testFeaturedProjectsComeFirst() {
 	empty_database
 }
 
-# A data set is a project below ".datasets", with a system tag; so is a pipeline.
+# A data set is a project below ".datasets", with a system tag; so is a
+# pipeline.
 kinds() {
 	empty_database
 	seed project id=ds name=zoo/.datasets basename=.datasets parent=zoo \

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Projects move: below another one, to the top, and by a new name, with all that is
-# below them.
+# Projects move: below another one, to the top, and by a new name, with all that
+# is below them.
 
 # shellcheck source=tests/lib.sh
 . "${srcdir:=.}/tests/lib.sh"

@@ -1,11 +1,11 @@
 # shellcheck shell=sh
-# Sourced after tests/people.sh by the tests of what changes the tree of projects:
-# the tree that each of them begins with, and what has to be true of it whatever a
-# test has done.
+# Sourced after tests/people.sh by the tests of what changes the tree of
+# projects: the tree that each of them begins with, and what has to be true of
+# it whatever a test has done.
 
-# aaa holds aaa/bbb, which holds aaa/bbb/ccc, and so on to fff; zzz stands beside
-# it; ppp and ppp/sub are public; qqq is another company's and has a project of
-# the same name as aaa beside it.
+# aaa holds aaa/bbb, which holds aaa/bbb/ccc, and so on to fff; zzz stands
+# beside it; ppp and ppp/sub are public; qqq is another company's and has a
+# project of the same name as aaa beside it.
 oneTimeSetUp() {
 	people_site || return 1
 	seed project id=a name=aaa basename=aaa path='[]' \

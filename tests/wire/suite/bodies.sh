@@ -207,8 +207,8 @@ testALargeBodyNeedsCredentials() {
 	rm "$SITE/binary"
 }
 
-# No web server answers in its place. Far over the limit it is the web server that
-# refuses it: tests/wire/server_suite.sh.
+# No web server answers in its place. Far over the limit it is the web server
+# that refuses it: tests/wire/server_suite.sh.
 testABodyOverTheLimitIsRefusedInTheEnvelope() {
 	head -c 16800000 /dev/zero >"$SITE/binary"
 	for path in /debug.ping /v2.23/models.create; do

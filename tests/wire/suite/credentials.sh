@@ -173,7 +173,8 @@ testLoginSetsACookieThatServesAsToken() {
 	request -H "Cookie: clearml_token_basic=$token" /models.get_all
 	expect 200/0
 	assertEquals '' "$(header Set-Cookie)"
-	request -H "Cookie: a=b; clearml_token_basic=$token; c=d" /models.get_all
+	request -H "Cookie: a=b; clearml_token_basic=$token; c=d" \
+		/models.get_all
 	expect 200/0
 	request -H "Cookie: clearml_token_basic=garbage" /models.get_all
 	expect 401/30

@@ -88,7 +88,8 @@ testVersionsInMetaAreStringsFromTwoPointOne() {
 }
 
 testPingEchoesTheRequest() {
-	request -t application/json -d '{"b":[1,{"c":null}],"a":"x"}' /debug.ping
+	request -t application/json -d '{"b":[1,{"c":null}],"a":"x"}' \
+		/debug.ping
 	expect 200/0
 	expect_value '{"a":"x","b":[1,{"c":null}],"msg":"modelshelf server"}' \
 		'.data|tojson|fromjson|[to_entries|sort_by(.key)[]]|from_entries|tojson'
