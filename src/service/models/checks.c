@@ -69,30 +69,44 @@ check_unique(struct call *c, const struct json *labels)
 }
 
 int
-check_label_types(struct call *c, const struct json *labels)
+check_labels(struct call *c, const struct json **labels)
+{
+	return nested_check(c, shape_find(&model_shape, "labels"),
+		ERR_VALIDATION, NESTED_VALUES, labels);
+}
+
+int
+check_label_types(struct call *c, const struct json **labels)
 {
 	const struct field *f = shape_find(&model_shape, "labels");
+	struct json *out = jr_object();
 
-	for (const struct json *v = jr_first(labels); v != NULL; v = jr_next(v))
-		if (jr_type(v) != JSON_STRING &&
-			nested_value(c, f, ERR_VALIDATION, v) == NULL)
+	for (const struct json *v = jr_first(*labels); v != NULL;
+		v = jr_next(v)) {
+		struct json *number = jr_type(v) == JSON_STRING ?
+			jr_copy(v) :
+			nested_value(c, f, ERR_VALIDATION, v);
+
+		if (number == NULL)
 			return c->error;
+		jr_put_last(out, jr_key(v), number);
+	}
+	*labels = out;
 	return 0;
 }
 
 int
-check_labels(struct call *c, bool unique, const struct json **labels)
+check_new_labels(struct call *c, const struct json *labels)
 {
 	const struct field *f = shape_find(&model_shape, "labels");
 
-	/* The error of a number comes before that of a name. */
-	if (nested_check(c, f, unique ? ERR_DATA_VALIDATION : ERR_VALIDATION,
-		    NESTED_VALUES, labels) != 0)
-		return c->error;
-	if (!unique)
-		return 0;
-	return check_keys(c, "labels", *labels) != 0 ? c->error :
-						       check_unique(c, *labels);
+	/* Wrong numbers are told before wrong names. */
+	for (const struct json *v = jr_first(labels); v != NULL; v = jr_next(v))
+		if (jr_type(v) == JSON_STRING &&
+			nested_value(c, f, ERR_DATA_VALIDATION, v) == NULL)
+			return c->error;
+	return check_keys(c, "labels", labels) != 0 ? c->error :
+						      check_unique(c, labels);
 }
 
 struct json *
@@ -145,15 +159,22 @@ check_metadata_whole(struct call *c, const struct json *metadata)
 }
 
 int
+check_metadata_keys(struct call *c, const struct json **metadata)
+{
+	const struct field *f = shape_find(&model_shape, "metadata");
+
+	return nested_check(c, f, ERR_VALIDATION, NESTED_KEYS, metadata) != 0 ?
+		c->error :
+		check_metadata_whole(c, *metadata);
+}
+
+int
 check_metadata(struct call *c, const struct json **metadata)
 {
 	const struct json *sent = jr_get(c->body, "metadata");
-	const struct field *f = shape_find(&model_shape, "metadata");
 
 	if (sent != NULL && jr_type(sent) == JSON_ARRAY &&
 		check_metadata_items(c, metadata) != 0)
 		return c->error;
-	return nested_check(c, f, ERR_VALIDATION, NESTED_KEYS, metadata) != 0 ?
-		c->error :
-		check_metadata_whole(c, *metadata);
+	return check_metadata_keys(c, metadata);
 }

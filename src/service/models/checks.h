@@ -21,15 +21,19 @@ int check_name(struct call *c, const char *name);
  */
 int check_keys(struct call *c, const char *field, const struct json *v);
 
-/* Check only the types of labels: integers, or strings (400/12). */
-int check_label_types(struct call *c, const struct json *labels);
 /*
- * Check labels, which are names for integers. Booleans are stored as 0 and 1,
- * whole numbers with a point or an exponent as integers. With 'unique' no
- * number but 0 may have two names, and a name must not be empty nor begin with
- * $ (400/800); without it only the numbers are checked (400/12).
+ * Check labels, which are names for integers (400/12). Booleans are stored as 0
+ * and 1, whole numbers with a point or an exponent as integers.
  */
-int check_labels(struct call *c, bool unique, const struct json **labels);
+int check_labels(struct call *c, const struct json **labels);
+/* The same, but strings are left for check_new_labels(), as models.create does. */
+int check_label_types(struct call *c, const struct json **labels);
+/*
+ * Check the labels of a new model, whose types have been checked: none is a
+ * string, no number but 0 has two names, and a name is not empty and does not
+ * begin with $ (400/800).
+ */
+int check_new_labels(struct call *c, const struct json *labels);
 
 /*
  * An item of metadata with only its strings key, type and value. NULL: the call
@@ -43,7 +47,11 @@ struct json *check_metadata_item(struct call *c, const struct json *item);
 int check_metadata_items(struct call *c, const struct json **metadata);
 /*
  * Check the keys of metadata: white space around them is removed, and none may
- * be empty (400/12). If the request had a list, its items must be whole, as
+ * be empty (400/12). Then check the limits.
+ */
+int check_metadata_keys(struct call *c, const struct json **metadata);
+/*
+ * The same for a change. If the request had a list, its items must be whole, as
  * add_or_update_metadata takes them; in an object, edit and update take any
  * values.
  */

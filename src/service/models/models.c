@@ -338,9 +338,9 @@ check_new(struct call *c, struct model *m)
 	if (tags_check(c, &m->tags, &m->system_tags) != 0)
 		return c->error;
 	tags_split(c, &model_dialect, &m->tags, &m->system_tags);
-	if (check_metadata(c, &m->metadata) != 0 ||
+	if (check_metadata_keys(c, &m->metadata) != 0 ||
 		check_name(c, m->name) != 0 ||
-		check_labels(c, true, &m->labels) != 0 ||
+		check_new_labels(c, m->labels) != 0 ||
 		check_keys(c, "design", m->design) != 0)
 		return c->error;
 	return m->has.ui_cache ? check_keys(c, "ui_cache", m->ui_cache) : 0;
@@ -361,7 +361,7 @@ ENDPOINT_WITH(models, create, V(1, 0), model_create_args, MODEL_MADE_REPLY,
 		SET(&m, company_origin, c->who.company);
 	set_texts(&m, in);
 	set_objects(&m, in);
-	if (check_label_types(c, m.labels) != 0 ||
+	if (check_label_types(c, &m.labels) != 0 ||
 		check_metadata_items(c, &m.metadata) != 0 ||
 		check_place(c, &m) != 0 || check_new(c, &m) != 0 ||
 		(in->public && share_check_size(c, &model_shape, &m) != 0))
@@ -516,7 +516,7 @@ read_edit(struct call *c, struct model_edit_set *m)
 		return c->error;
 	if (m->has.task && check_task(c, c->who.company, m->task) != 0)
 		return c->error;
-	return m->has.labels ? check_labels(c, false, &m->labels) : 0;
+	return m->has.labels ? check_labels(c, &m->labels) : 0;
 }
 
 /* Check and set what comes last, when the record is stored. */
@@ -604,7 +604,7 @@ read_update(struct call *c, const char *task, struct model_update_set *m)
 				"labels: must be an object, is %s",
 				jr_type_word(labels));
 		labels = jr_plain(labels);
-		if (check_labels(c, false, &labels) != 0)
+		if (check_labels(c, &labels) != 0)
 			return c->error;
 	}
 	if (validate_some(c, sh, c->body, ERR_FIELDS_VALUE, m) != 0 ||
