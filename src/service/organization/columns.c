@@ -9,7 +9,7 @@
 #include "json/keys.h"
 #include "list/path.h"
 
-/* What to show for a value, found by the value's JSON text. */
+/* What to show in the place of a value; 'key' is the JSON text of the value. */
 struct pair {
 	const char *key;
 	const struct json *value;
@@ -17,7 +17,7 @@ struct pair {
 
 struct column {
 	const char *name;
-	struct strs keys; /* that lead to the value */
+	struct strs keys; /* the path to the value in a row */
 	struct pair *pairs;
 	size_t npairs;
 };
@@ -64,7 +64,10 @@ read_values(struct call *c, const struct json *list, struct column *col)
 	return 0;
 }
 
-/* The keys that lead to a value: those of a query, else just at the dots. */
+/*
+ * Read the path of a column: as queries have it, or else just split at its
+ * dots.
+ */
 static void
 read_path(struct call *c, const struct shape *sh, const char *text,
 	struct column *col)
@@ -101,7 +104,7 @@ read_column(struct call *c, const struct shape *sh, const struct json *v,
 	return read_values(c, jr_get(v, "values"), col);
 }
 
-/* No two columns may have one name. */
+/* Check that no two columns have the same name. */
 static int
 check_names(struct call *c, const struct columns *cols)
 {
@@ -145,7 +148,7 @@ columns_head(const struct columns *cols, struct buf *out, bool quoted)
 	csv_end(out);
 }
 
-/* What the table shows for a value, which is NULL when there is none. */
+/* What the table shows for a value of a row, which may be missing (NULL). */
 static const struct json *
 shown(struct call *c, const struct column *col, const struct json *v)
 {

@@ -16,13 +16,17 @@ struct columns {
 };
 
 /*
- * Read them from field_mappings, for rows of a shape. Texts are those of the
- * request. Fails the call when they are none, or of one name.
+ * Read the columns from field_mappings, for rows of a shape. Their texts are
+ * those of the request. Fails the call when the list is malformed or two
+ * columns have the same name.
  */
 int columns_read(struct call *c, const struct shape *sh,
 	const struct json *list, struct columns *cols);
 
-/* Write the line of their names. 'quoted': each as csv_cell() has texts. */
+/*
+ * Write a line with the names of the columns, 'quoted' in the way in which
+ * csv_cell() quotes texts.
+ */
 void columns_head(const struct columns *cols, struct buf *out, bool quoted);
 
 /* Write a row as a line of the table. */

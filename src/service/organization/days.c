@@ -7,8 +7,8 @@
 enum { DAYS_MAX = 1100 };
 
 /*
- * A date with the offset from UTC that it names; a Z says nothing. *zoned: it
- * names one.
+ * Read a date, and the offset from UTC that it names. A Z at its end names
+ * none. *zoned: it names one.
  */
 static int
 read_date(struct call *c, const char *key, const char *text, int64_t *moment,
@@ -33,7 +33,9 @@ read_date(struct call *c, const char *key, const char *text, int64_t *moment,
 	return 0;
 }
 
-/* The day of a moment, counted where clocks are ahead by 'offset'. */
+/*
+ * The number of the day of a moment, where clocks are ahead of UTC by 'offset'.
+ */
 static int64_t
 day_of(int64_t moment, int64_t offset)
 {

@@ -14,7 +14,7 @@
 
 enum {
 	PIECE_ROWS = 500,
-	PIECE_BYTES = 4 << 20, /* of memory, after which a piece ends early */
+	PIECE_BYTES = 4 << 20, /* of memory, with which a piece ends */
 	NAME_MAX_LENGTH = 60,  /* characters of a project in a file's name */
 };
 
@@ -69,7 +69,7 @@ download_row(struct call *c, struct download *d)
 
 /* --- The name of the file --- */
 
-/* The first characters of a text, so many. */
+/* The first characters of a text. */
 static const char *
 beginning(struct call *c, const char *s, size_t characters)
 {
@@ -81,7 +81,9 @@ beginning(struct call *c, const char *s, size_t characters)
 	return arena_strndup(c->arena, s, n);
 }
 
-/* The one project that the request is about, "" when it is not one. */
+/*
+ * The project that the request is about; "" when it is not about one project.
+ */
 static int
 project_part(struct call *c, const struct request *r, const char **part)
 {
@@ -136,13 +138,13 @@ write_header(struct download *d, struct buf *piece)
 	bool some = d->found.n > 0;
 
 	d->begun = true;
-	/* By this mark spreadsheets know that it is UTF-8. */
+	/* Spreadsheets recognize UTF-8 by this mark. */
 	if (some)
 		buf_add(piece, "\xef\xbb\xbf");
 	columns_head(&d->columns, piece, some);
 }
 
-/* A row as a line of its own, which is no longer than a reply may be. */
+/* Write a row as a line, whose length is limited like that of a reply. */
 static int
 write_line(struct call *c, const struct download *d, const struct json *row,
 	struct buf *line)
@@ -154,7 +156,7 @@ write_line(struct call *c, const struct download *d, const struct json *row,
 				     "a row of over %zu bytes", line->limit);
 }
 
-/* Some rows, by their number and by the memory that they have taken. */
+/* Write a piece: a number of rows, or fewer when they take much memory. */
 static int
 next_rows(struct call *c, void *state, struct buf *piece)
 {
@@ -166,7 +168,7 @@ next_rows(struct call *c, void *state, struct buf *piece)
 	buf_init(&line, c->arena, piece->limit);
 	if (!d->begun)
 		write_header(d, piece);
-	/* Not without a byte, which would be the end. */
+	/* A piece without any bytes would be the end. */
 	while (piece->len == 0 ||
 		(rows < PIECE_ROWS && c->arena->taken < PIECE_BYTES)) {
 		const struct json *row = download_row(c, d);
@@ -177,7 +179,7 @@ next_rows(struct call *c, void *state, struct buf *piece)
 			break;
 		if (write_line(c, d, row, &line) != 0)
 			return c->error;
-		/* It begins the next piece. */
+		/* The line begins the next piece. */
 		if (line.len > piece->limit - piece->len)
 			break;
 		buf_addn(piece, line.data, line.len);

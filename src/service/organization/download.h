@@ -6,15 +6,15 @@
 #include "service/organization/columns.h"
 
 /*
- * Lists as tables for spreadsheets, in two calls (doc/protocol/wire.md sections
- * 12.4 and 12.5): prepare.c keeps the request; download.c runs it when a
- * browser goes to the address.
+ * Lists as tables for spreadsheets, which take two calls (doc/protocol/wire.md
+ * sections 12.4 and 12.5): prepare.c stores the request, and download.c runs it
+ * when a browser opens the address.
  */
 
-/* How long a request is kept. */
+/* How long a request is kept, in seconds. */
 enum { DOWNLOAD_SECONDS = 300 };
 
-/* What is asked for, and kept. */
+/* The arguments of the request that is kept. */
 #define PREPARE_ARGS(F, R)                                                     \
 	F(R, entity_type, str, .flags = REQUIRED,                              \
 		.choices = download_entities,                                  \
@@ -43,20 +43,17 @@ struct download {
 	bool begun; /* the header is written */
 };
 
-/* How the rows are shown that a request asks for. */
+/* How the rows of a request are shown. */
 struct view download_view(const struct prepare_args *in);
 
 /*
- * Find what a request asks for, but no more than so many rows. *d is made for
- * it; it lives in the arena of the call, and its texts are those of the
- * request.
+ * Find the rows of a request, but no more than 'rows'. *d is in the arena of
+ * the call, and its texts are those of the request.
  */
 int download_find(struct call *c, const struct prepare_args *in,
 	struct request *r, int64_t rows, struct download *d);
 
-/*
- * The next row as JSON; NULL when there is none, or when the call has failed.
- */
+/* The next row, or NULL when there is none or the call has failed. */
 const struct json *download_row(struct call *c, struct download *d);
 
 #endif

@@ -4,7 +4,7 @@
 #include "service/organization/days.h"
 
 /*
- * Those for whom times are summed up: projects, users or queues, each with its
+ * Groups whose times are added up: projects, users or queues, each with its
  * time of each day. Texts are copied into the arena of the call.
  */
 struct group {
@@ -23,14 +23,16 @@ void groups_add(struct call *c, struct groups *g, const char *id,
 	const char *name);
 
 /*
- * The group of that id in groups that only this has made, which lie in the order
- * of their ids; it is made when it is not there.
+ * Find the group of an id, and make it when it is not there. Only for groups
+ * that were all made by this function, which keeps them in the order of their
+ * ids.
  */
 struct group *groups_find(struct call *c, struct groups *g, const char *id);
 
 /*
- * Add the time from 'from' to 'to', which is within the days, to a group. *cells
- * counts the days of all groups together: fails the call when they are too many.
+ * Add the time from 'from' to 'to', which lies within the days, to a group.
+ * *cells counts the days of all groups together; the call fails when they are
+ * too many.
  */
 int group_add_time(struct call *c, struct group *g, const struct days *days,
 	int64_t *cells, int64_t from, int64_t to);

@@ -20,7 +20,7 @@ FAMILY(organization, ORGANIZATION);
 
 /* --- Tags (section 12.1) --- */
 
-/* What either statement finds, each once: both are in order. */
+/* Write what two statements find, whose texts are in order; each text once. */
 static int
 write_union(struct call *c, const char *name, struct stmt *a, struct stmt *b)
 {
@@ -156,8 +156,8 @@ LOCAL_RECORD(count_args, COUNT_ARGS);
 static const struct kind {
 	const char *name;
 	const struct shape *shape;
-	const char *type; /* of the tasks that count; NULL: any */
-	bool hides;       /* what is hidden does not count, unless asked for */
+	const char *type; /* the type of tasks that count; NULL: any */
+	bool hides;       /* hidden ones count only if asked for */
 } kinds[] = {
 	{ "projects", &project_shape, NULL, true },
 	{ "tasks", &task_shape, NULL, true },
@@ -175,14 +175,20 @@ field_path(const struct shape *sh, const char *name)
 	return (struct path){ .field = shape_find(sh, name) };
 }
 
-/* One request: three of the kinds are projects, which are looked up once. */
+/*
+ * A request. Three of the kinds are projects of some users, which are looked up
+ * once.
+ */
 struct counting {
 	const struct count_args *in;
 	struct strs active; /* projects */
 	bool known;
 };
 
-/* Projects in which the users are active, and those above them. */
+/*
+ * Find the projects in which the users are active, and all projects above
+ * those.
+ */
 static int
 active_projects(struct call *c, struct counting *n)
 {
@@ -256,8 +262,8 @@ count_kind(struct call *c, const struct kind *k, struct counting *all,
 }
 
 /*
- * A request that one kind cannot be counted by is told beside the others; the
- * database's own troubles are none of that.
+ * If one kind cannot be counted because of the request, its error is answered
+ * beside the other counts. A fault of the database fails the call.
  */
 static int
 note_error(struct call *c, const char *name, struct json *errors)
@@ -298,9 +304,7 @@ ENDPOINT_WITH(organization, get_entities_count, V(1, 0), count_args,
 
 		if (criteria == NULL || jr_type(criteria) == JSON_NULL)
 			continue;
-		/*
-		 * A pattern that runs away spoils no more than its own count.
-		 */
+		/* A pattern that runs away must not spoil the other counts. */
 		if (store_mark(c->store) != 0)
 			return fail_store(c);
 		rc = count_kind(c, k, &all, criteria, &n);

@@ -10,7 +10,7 @@
 
 enum {
 	KEPT_PER_USER = 100,
-	KEPT_BYTES = 256 << 10, /* of each request, as JSON text */
+	KEPT_BYTES = 256 << 10, /* bytes of a request as JSON text */
 };
 
 static const char *const download_entities[] = { "task", "model", NULL };
@@ -29,7 +29,10 @@ LOCAL_RECORD(column_args, COLUMN_ARGS);
 
 SHAPE(prepare_args, NULL, PREPARE_ARGS);
 
-/* Does the request work? So that it is now that one hears of it. */
+/*
+ * Try the request with one row, so that errors are told now and not by the
+ * download.
+ */
 static int
 try_one(struct call *c, const struct prepare_args *in, struct request *r)
 {
@@ -65,7 +68,10 @@ forget(struct call *c)
 	return call_check(c, stmt_run(s));
 }
 
-/* The id of the call; not of digits alone, which in an address are a number. */
+/*
+ * The id under which the request is kept, which is that of the call. It must
+ * not have digits alone, because an address would show it as a number.
+ */
 static const char *
 prepare_id(struct call *c)
 {
@@ -78,7 +84,7 @@ prepare_id(struct call *c)
 	return c->id;
 }
 
-/* Is a key kept that is no condition on a field? */
+/* Is a key kept, though it is not a condition on a field? */
 static bool
 is_kept(const char *key)
 {
@@ -92,8 +98,9 @@ is_kept(const char *key)
 }
 
 /*
- * The request as it is kept: what the download will look at, in the order in
- * which it was sent, which is that of errors. The page, for one, is not.
+ * The text of the request as it is kept: all that the download looks at (it
+ * does not look at the page, for example), in the order in which it was sent,
+ * which decides the order of errors.
  */
 static const char *
 request_text(struct call *c, const struct request *r)
@@ -110,7 +117,7 @@ request_text(struct call *c, const struct request *r)
 			jr_put_last(kept, jr_key(v), jr_copy(v));
 		}
 	}
-	/* Behind what was sent there is what that has been found to mean. */
+	/* Conditions that were added when the request was read come last. */
 	for (; cond < end; cond++)
 		if (!cond->parts)
 			jr_put_last(kept, cond->key, jr_copy(cond->value));
@@ -130,7 +137,7 @@ ENDPOINT_WITH(organization, prepare_download_for_get_all, V(1, 0), prepare_args,
 	struct request r;
 	struct stmt *s;
 
-	/* The list is that of the version in which it was asked for. */
+	/* The list is read as the API version of this call has it. */
 	request_read(&r, c, v.shape, c->body);
 	v.dialect->ask(c, v.dialect, &r);
 	request = request_text(c, &r);

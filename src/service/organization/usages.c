@@ -7,7 +7,7 @@
 #include "store/store.h"
 
 /*
- * How long the tasks of projects have run, day by day, summed up by project, by
+ * How long the tasks of projects have run, day by day, added up by project, by
  * user and by queue (doc/protocol/wire.md section 12.6).
  */
 
@@ -32,19 +32,22 @@ static const int64_t second = 1000000;
 	USAGE_CHOICES(F, R)
 LOCAL_RECORD(usage_args, USAGE_ARGS);
 
-/* Those who can be summed up for, and what is answered with them. */
+/* What usage can be added up by, and the name of its list in the answer. */
 enum by { BY_PROJECT, BY_USER, BY_QUEUE, BY_COUNT };
 static const char *const by_words[] = { "project", "user", "queue", NULL };
 static const char *const by_names[] = { "projects", "users", "queues" };
 
-/* A queue has no weight of its own: usages are as long as the durations. */
+/*
+ * What can be told about a group. A queue has no weights, so that each usage of
+ * it is the duration.
+ */
 enum use { USE_DURATION, USE_CPU, USE_GPU, USE_COUNT };
 static const char *const use_words[] = { "duration", "cpu_usage", "gpu_usage",
 	NULL };
 static const char *const use_weights[] = { NULL, "cpu_artificial_weights",
 	"gpu_artificial_weights" };
 
-/* A project, and the group in which it counts. */
+/* A project, and the group in which its tasks count. */
 struct member {
 	const char *project;
 	size_t group, turn;
@@ -56,12 +59,14 @@ struct usage {
 	struct groups groups[BY_COUNT];
 	struct member *members; /* by project */
 	size_t nmembers;
-	int64_t cells; /* days of groups that are there */
+	int64_t cells; /* how many days of groups are in memory */
 };
 
 /* --- What is asked for --- */
 
-/* Set the flags of the words in a list; those of 'usual' when there is none. */
+/*
+ * Set the flags of the words in a list; if the list is empty, those in 'usual'.
+ */
 static int
 read_words(struct call *c, const char *key, const struct strs *list,
 	const char *const *words, unsigned usual, bool *flags)
@@ -93,7 +98,7 @@ add_member(struct call *c, struct usage *u, const char *project, size_t group)
 	u->nmembers++;
 }
 
-/* A group for each project that a statement finds. */
+/* Make a group for each project that a statement finds. */
 static int
 add_projects(struct call *c, struct usage *u, struct stmt *s)
 {
@@ -115,9 +120,10 @@ by_project(const void *a, const void *b)
 }
 
 /*
- * Of one project what lies directly below it is told apart, and it stands for
- * itself alone; of several each stands for all below it that is not below
- * another one further down.
+ * Make the groups. If the request names one project, the projects directly
+ * below it are groups of their own, and its own group has only its own tasks.
+ * If it names several, the group of each has all tasks below it, except those
+ * below another one of them that lies further down.
  */
 static int
 make_groups(struct call *c, const struct strs *projects, struct usage *u)
@@ -149,7 +155,10 @@ make_groups(struct call *c, const struct strs *projects, struct usage *u)
 		for (size_t k = 0; k < all.n; k++)
 			add_member(c, u, all.v[k], i);
 	}
-	/* Of several groups the last one, which is the nearest, counts. */
+	/*
+	 * A project in several groups counts in the last one, which is the
+	 * nearest.
+	 */
 	if (u->nmembers > 1)
 		qsort(u->members, u->nmembers, sizeof(u->members[0]),
 			by_project);
@@ -192,9 +201,7 @@ group_of_project(const struct usage *u, const char *project)
 ROW(usage_row, USAGE_ROW);
 /* clang-format on */
 
-/*
- * The time of a task within the days that are asked for counts in its groups.
- */
+/* Add the time of a task, within the days that are asked for, to its groups. */
 static int
 add_task(struct call *c, struct usage *u, const struct usage_row *r)
 {
@@ -242,7 +249,7 @@ sum_up(struct call *c, struct usage *u, bool development)
 
 /* --- The answer --- */
 
-/* Users of the company have names; of others the id is all that is told. */
+/* Look up the names of users. Only users of the company have one here. */
 static int
 name_users(struct call *c, struct groups *g)
 {
@@ -260,7 +267,7 @@ name_users(struct call *c, struct groups *g)
 	return call_check(c, rc);
 }
 
-/* Seconds, cut. */
+/* Whole seconds; the rest is cut off. */
 static int64_t
 seconds(int64_t micro)
 {
@@ -291,8 +298,8 @@ write_group(struct call *c, const struct usage *u, const struct group *g,
 		}
 		jw_arr(w, use_words[use]);
 		/*
-		 * What is cut of one day counts for the next: the sum is
-		 * total's.
+		 * What is cut off one day counts for the next, so that the days
+		 * add up to the total.
 		 */
 		for (int64_t d = 0, sum = 0; d < u->days.n; d++) {
 			jw_int(w, NULL,
@@ -309,7 +316,10 @@ write_groups(struct call *c, const struct usage *u, const struct groups *g,
 	bool series)
 {
 	jw_arr(&c->out, series ? "series" : "total");
-	/* What no longer fits is refused as a whole. */
+	/*
+	 * An answer that is too large is refused as a whole, so the rest is not
+	 * written.
+	 */
 	for (size_t i = 0; i < g->n && !c->data.full; i++)
 		if (g->v[i].days != NULL)
 			write_group(c, u, &g->v[i], series);
@@ -373,7 +383,7 @@ ENDPOINT_WITH(organization, get_project_usages, V(1, 0), usage_args,
 	return write_usage(c, &u);
 }
 
-/* The same in which nothing must be sent. */
+/* The same arguments, all optional. */
 #define WORKLOAD_ARGS(F, R)                                                 \
 	F(R, projects, strs, .doc = "Projects; none: the answer is empty")  \
 	F(R, from_date, str, .doc = "First day; none: the answer is empty") \
@@ -381,8 +391,8 @@ ENDPOINT_WITH(organization, get_project_usages, V(1, 0), usage_args,
 	USAGE_CHOICES(F, R)
 
 /*
- * What the web application calls, which is newer than the interface that is
- * described: the same, and an empty answer when it is not told of what or when.
+ * The web application calls this, which is newer than the described interface.
+ * It does the same; without projects or dates the answer is empty.
  */
 ENDPOINT(organization, get_project_workloads, V(1, 0), WORKLOAD_ARGS,
 	USAGE_REPLY, .doc = "The same, of nothing if it does not say of what")
