@@ -97,6 +97,21 @@ trailing_space() {
 		if found; then return 1; fi
 }
 
+# Every endpoint that is declared is in the list of its family. What is in a list
+# and not declared is an error of the linker.
+endpoints() {
+	sources=$(files '^src/service/.*\.c$')
+	# shellcheck disable=SC2086
+	sed -n \
+		-e 's/^ENDPOINT_OF(\([a-z0-9_]*\),.*/\1/p' \
+		-e 's/^ENDPOINT[_WITH]*(\([a-z]*\), \([a-z_]*\),.*/\1_\2/p' \
+		-e 's/^ABSENT(\([a-z]*\), \([a-z_]*\),.*/\1_\2/p' \
+		$sources | while read -r id; do
+		grep -q "^	E($id)" $sources ||
+			echo "no FAMILY() lists E($id)"
+	done | if found; then return 1; fi
+}
+
 # Every source is in the makefile, or the tarball would lack it.
 makefile() {
 	files '^(src|cgi-bin|bench|sql|tests|man|doc|m4|tools|examples)/' |
@@ -169,6 +184,7 @@ lint confined
 lint banned
 lint heap
 lint trailing_space
+lint endpoints
 lint makefile
 lint neutral
 lint layout clang-format
