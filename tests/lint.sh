@@ -14,7 +14,7 @@ else
 	all=$(find . -name build -prune -o -name var -prune -o \
 		-name autom4te.cache -prune -o -name build-aux -prune -o \
 		-name .deps -prune -o -type f -print | sed 's,^\./,,' | grep -Ev \
-		'^(sql\.h|configure|aclocal\.m4|Makefile(\.in)?|config\.[a-z]+)$')
+		'^(sql\.h|sql_sqlite\.h|configure|aclocal\.m4|Makefile(\.in)?|config\.[a-z]+)$')
 fi
 files() {
 	echo "$all" | grep -E "$1" | while read -r file; do
@@ -70,6 +70,12 @@ confine() {
 	# shellcheck disable=SC2086
 	grep -En "^[[:space:]]*#[[:space:]]*include.*[</\"]$1[>\"]" \
 		$c_files /dev/null | grep -Ev "^($2|tests/[^:]*):"
+}
+
+# The engines have the same statements, which the code uses.
+statements() {
+	# shellcheck disable=SC2046,SC2086
+	awk -f tests/statements.awk $(files '^sql/.*\.sql$') $product
 }
 
 # Functions with no sense of where their buffer ends, or of an error.
@@ -181,6 +187,7 @@ lint() {
 
 lint layers
 lint confined
+lint statements
 lint banned
 lint heap
 lint trailing_space
