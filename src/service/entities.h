@@ -349,6 +349,10 @@ RECORD(named_row, NAMED_ROW);
 	  .doc = "For the next piece; if scroll_id was sent")
 /* clang-format on */
 
+/* Note in a record that it changes now, and by whom: STAMP(c, &model). */
+#define STAMP(c, r) \
+	(SET(r, last_change, (c)->now), SET(r, last_changed_by, (c)->who.user))
+
 /* All shapes that are tables, NULL last; for "modelshelf check". */
 extern const struct shape *const entity_shapes[];
 

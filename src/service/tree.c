@@ -4,6 +4,7 @@
 
 #include "base/id.h"
 #include "json/jr.h"
+#include "call/load.h"
 #include "call/validate.h"
 #include "store/record.h"
 #include "store/store.h"
@@ -13,15 +14,8 @@ enum { NAME_MIN = 3 };
 int
 project_load(struct call *c, const char *id, struct project *p)
 {
-	switch (record_find(c->store, &project_shape, c->arena, c->who.company,
-		REACH_VISIBLE, id, p)) {
-	case STORE_ROW:
-		return 0;
-	case STORE_NONE:
-		return fail_details(c, ERR_INVALID_PROJECT_ID, "id", id, NULL);
-	default:
-		return fail_store(c);
-	}
+	return load_record(c, &project_shape, REACH_VISIBLE, id,
+		ERR_INVALID_PROJECT_ID, p);
 }
 
 int
@@ -134,10 +128,11 @@ project_add(struct call *c, struct project *p, const char *parent)
 	struct strs path = { 0 };
 
 	if (parent != NULL) {
-		if (record_find(c->store, &project_shape, c->arena,
-			    c->who.company, REACH_OWN, parent,
-			    &above) != STORE_ROW)
-			return fail_store(c);
+		if (call_check_one(c,
+			    record_find(c->store, &project_shape, c->arena,
+				    c->who.company, REACH_OWN, parent,
+				    &above)) != 0)
+			return c->error;
 		path = project_path_below(c, &above);
 		SET(p, parent, parent);
 	}

@@ -7,6 +7,7 @@
 #include "auth/address.h"
 #include "auth/auth.h"
 #include "call/config.h"
+#include "call/load.h"
 #include "call/http.h"
 #include "auth/token.h"
 #include "auth/who.h"
@@ -201,15 +202,10 @@ ENDPOINT(auth, validate_token, V(1, 0), VALIDATE_ARGS, VALIDATE_REPLY,
 int
 check_company(struct call *c, const char *id)
 {
-	switch (record_exists(c->store, &company_shape, c->arena, "", REACH_ANY,
-		id)) {
-	case STORE_ROW:
-		return 0;
-	case STORE_NONE:
-		return fail_details(c, ERR_INVALID_ID, "company", id, NULL);
-	default:
-		return fail_store(c);
-	}
+	return call_check_found(c,
+		record_exists(c->store, &company_shape, c->arena, "", REACH_ANY,
+			id),
+		ERR_INVALID_ID, "company", id, NULL);
 }
 
 /*
@@ -307,18 +303,10 @@ ENDPOINT(auth, create_user, V(1, 0), AUTH_USER_ARGS, AUTH_USER_REPLY,
 	if (check_email(c, in->email) != 0)
 		return c->error;
 	id_new(id);
+	record_copy(&auth_create_user_args_shape, in, &account_shape, &u);
 	SET(&u, id, id);
-	SET(&u, name, in->name);
-	SET(&u, company, in->company);
-	SET(&u, email, in->email);
 	SET(&u, role, in->nil.role ? "user" : in->role);
 	SET(&u, created, c->now);
-	if (in->has.given_name)
-		SET(&u, given_name, in->given_name);
-	if (in->has.family_name)
-		SET(&u, family_name, in->family_name);
-	if (in->has.avatar)
-		SET(&u, avatar, in->avatar);
 	if (record_insert(c->store, &account_shape, c->arena, &u) != 1)
 		return fail_store(c);
 	jw_str(&c->out, "id", id);
@@ -340,16 +328,9 @@ ENDPOINT(auth, edit_user, V(1, 0), EDIT_USER_ARGS, EDIT_USER_REPLY,
 	struct account old, u = { 0 };
 	bool same;
 
-	switch (record_find(c->store, &account_shape, c->arena, c->who.company,
-		REACH_OWN, in->user, &old)) {
-	case STORE_ROW:
-		break;
-	case STORE_NONE:
-		return fail_details(c, ERR_INVALID_USER_ID, "id", in->user,
-			NULL);
-	default:
-		return fail_store(c);
-	}
+	if (load_record(c, &account_shape, REACH_OWN, in->user,
+		    ERR_INVALID_USER_ID, &old) != 0)
+		return c->error;
 	/*
 	 * An administrator cannot change users whose role is above all
 	 * companies.

@@ -50,8 +50,7 @@ note_in_output(struct call *c, const struct task *t, struct task *set)
 static int
 stamp_task(struct call *c, const struct task *t, struct task *set)
 {
-	SET(set, last_change, c->now);
-	SET(set, last_changed_by, c->who.user);
+	STAMP(c, set);
 	return call_check_one(c,
 		record_update(c->store, &task_shape, c->arena, t->company,
 			t->id, set));

@@ -50,16 +50,12 @@ static const char deleted_prefix[] = "__DELETED__";
 int
 model_load(struct call *c, enum reach reach, const char *id, struct model *m)
 {
-	switch (record_find(c->store, &model_shape, c->arena, c->who.company,
-		reach, id, m)) {
-	case STORE_ROW:
-		return 0;
-	case STORE_NONE:
-		return fail_details(c, ERR_INVALID_MODEL_ID, "company",
-			c->who.company, "id", id, NULL);
-	default:
-		return fail_store(c);
-	}
+	const char *company = c->who.company;
+
+	return call_check_found(c,
+		record_find(c->store, &model_shape, c->arena, company, reach,
+			id, m),
+		ERR_INVALID_MODEL_ID, "company", company, "id", id, NULL);
 }
 
 int
@@ -67,8 +63,7 @@ model_store(struct call *c, const char *id, struct model *m, bool content)
 {
 	if (content)
 		SET(m, last_update, c->now);
-	SET(m, last_change, c->now);
-	SET(m, last_changed_by, c->who.user);
+	STAMP(c, m);
 	return call_check_one(c,
 		record_update(c->store, &model_shape, c->arena, c->who.company,
 			id, m));
@@ -84,8 +79,7 @@ model_add(struct call *c, struct model *m)
 	SET(m, user, c->who.user);
 	SET(m, created, c->now);
 	SET(m, last_update, c->now);
-	SET(m, last_change, c->now);
-	SET(m, last_changed_by, c->who.user);
+	STAMP(c, m);
 	SET(m, last_iteration, 0);
 	return call_check_one(c,
 		record_insert(c->store, &model_shape, c->arena, m));
@@ -95,15 +89,11 @@ int
 model_check_task(struct call *c, const char *company, const char *id,
 	struct task *t)
 {
-	switch (record_find(c->store, &task_shape, c->arena, company,
-		REACH_VISIBLE, id, t)) {
-	case STORE_ROW:
-		break;
-	case STORE_NONE:
-		return fail_details(c, ERR_INVALID_TASK_ID, "id", id, NULL);
-	default:
-		return fail_store(c);
-	}
+	if (call_check_found(c,
+		    record_find(c->store, &task_shape, c->arena, company,
+			    REACH_VISIBLE, id, t),
+		    ERR_INVALID_TASK_ID, "id", id, NULL) != 0)
+		return c->error;
 	return *t->company == '\0' ?
 		fail(c, ERR_NO_WRITE_PERMISSION, "task %.100s is public", id) :
 		0;
@@ -285,36 +275,18 @@ check_project(struct call *c, const char *company, const char *id)
 LOCAL_RECORD(model_create_args, MODEL_CREATE_ARGS);
 
 /*
- * Take the objects and lists of a request. Those that were not sent are stored
- * as empty ones, as they are answered.
+ * Take what was sent. Objects and lists that were not are stored as empty ones,
+ * as they are answered.
  */
 static void
-set_objects(struct model *m, const struct model_create_args *in)
+take(struct model *m, const struct model_create_args *in)
 {
-	SET(m, labels, in->has.labels ? in->labels : jr_object());
-	SET(m, design, in->has.design ? in->design : jr_object());
-	SET(m, metadata, in->has.metadata ? in->metadata : jr_object());
-	SET(m, tags, in->tags);
-	SET(m, system_tags, in->system_tags);
-	if (in->has.ui_cache)
-		SET(m, ui_cache, in->ui_cache);
-}
-
-static void
-set_texts(struct model *m, const struct model_create_args *in)
-{
-	SET(m, name, in->name);
-	SET(m, uri, in->uri);
-	if (in->has.comment)
-		SET(m, comment, in->comment);
-	if (in->has.framework)
-		SET(m, framework, in->framework);
-	if (in->has.project)
-		SET(m, project, in->project);
-	if (in->has.parent)
-		SET(m, parent, in->parent);
-	if (in->has.task)
-		SET(m, task, in->task);
+	SET(m, labels, jr_object());
+	SET(m, design, jr_object());
+	SET(m, metadata, jr_object());
+	SET(m, tags, (struct strs){ 0 });
+	SET(m, system_tags, (struct strs){ 0 });
+	record_copy(&model_create_args_shape, in, &model_shape, m);
 }
 
 /*
@@ -359,8 +331,7 @@ ENDPOINT_WITH(models, create, V(1, 0), model_create_args, MODEL_MADE_REPLY,
 	/* The company is remembered, so that it can take the model back. */
 	if (in->public)
 		SET(&m, company_origin, c->who.company);
-	set_texts(&m, in);
-	set_objects(&m, in);
+	take(&m, in);
 	if (check_label_types(c, &m.labels) != 0 ||
 		check_metadata_items(c, &m.metadata) != 0 ||
 		check_place(c, &m) != 0 || check_new(c, &m) != 0 ||
@@ -566,8 +537,7 @@ ENDPOINT(models, edit, V(1, 0), MODEL_CHANGE_ARGS, MODEL_CHANGE_REPLY,
 		return unchanged(c);
 	if (moves_update(&model_edit_set_shape, &m))
 		SET(&m, last_update, c->now);
-	SET(&m, last_change, c->now);
-	SET(&m, last_changed_by, c->who.user);
+	STAMP(c, &m);
 	changed = record_update(c->store, &model_edit_set_shape, c->arena,
 		c->who.company, old.id, &m);
 	if (changed < 0)
@@ -648,8 +618,7 @@ model_update(struct call *c, const char *id, const char *task,
 		return unchanged(c);
 	if (moves_update(&model_update_set_shape, &m))
 		SET(&m, last_update, c->now);
-	SET(&m, last_change, c->now);
-	SET(&m, last_changed_by, c->who.user);
+	STAMP(c, &m);
 	changed = record_update(c->store, &model_update_set_shape, c->arena,
 		c->who.company, id, &m);
 	if (changed < 0)

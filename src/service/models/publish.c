@@ -63,8 +63,7 @@ publish_task(struct call *c, const char *id, bool force, bool *published)
 	SET(&t, status_changed, c->now);
 	SET(&t, published, c->now);
 	SET(&t, last_update, c->now);
-	SET(&t, last_change, c->now);
-	SET(&t, last_changed_by, c->who.user);
+	STAMP(c, &t);
 	if (record_update(c->store, &task_shape, c->arena, c->who.company,
 		    old.id, &t) != 1)
 		return fail_store(c);

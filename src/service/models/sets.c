@@ -2,6 +2,7 @@
 
 #include "base/strs.h"
 #include "json/jr.h"
+#include "call/load.h"
 #include "service/batch.h"
 #include "service/models/models.h"
 #include "service/tree.h"
@@ -134,8 +135,7 @@ make_public(struct call *c, const struct strs *list, bool public)
 		m.company_origin = c->who.company;
 		m.has.company_origin = public;
 		m.nil.company_origin = !public;
-		SET(&m, last_change, c->now);
-		SET(&m, last_changed_by, c->who.user);
+		STAMP(c, &m);
 		if (record_update(c->store, &model_shape, c->arena,
 			    public ? c->who.company : "", ids.v[i], &m) != 1)
 			return fail_store(c);
@@ -174,15 +174,9 @@ find_target(struct call *c, const struct move_args *in, const char **project)
 {
 	*project = NULL;
 	if (in->has.project && *in->project != '\0') {
-		int rc = record_exists(c->store, &project_shape, c->arena,
-			c->who.company, REACH_OWN, in->project);
-
 		*project = in->project;
-		if (rc == STORE_ERROR)
-			return fail_store(c);
-		return rc == STORE_ROW ? 0 :
-					 fail_details(c, ERR_INVALID_PROJECT_ID,
-						 "id", in->project, NULL);
+		return load_record(c, &project_shape, REACH_OWN, in->project,
+			ERR_INVALID_PROJECT_ID, NULL);
 	}
 	if (in->has.project_name && *in->project_name != '\0')
 		return project_find_or_make(c, in->project_name, project);

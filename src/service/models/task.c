@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "call/load.h"
 #include "call/nested.h"
 #include "json/jr.h"
 #include "list/view.h"
@@ -47,15 +48,10 @@ ENDPOINT(models, get_by_task_id, V(1, 0), TASK_ARG, MODEL_REPLY,
 	const char *id;
 	struct model m;
 	struct task t;
-	int rc;
 
-	rc = record_find(c->store, &task_shape, c->arena, c->who.company,
-		REACH_OWN, in->task, &t);
-	if (rc == STORE_ERROR)
-		return fail_store(c);
-	if (rc == STORE_NONE)
-		return fail_details(c, ERR_INVALID_TASK_ID, "id", in->task,
-			NULL);
+	if (load_record(c, &task_shape, REACH_OWN, in->task,
+		    ERR_INVALID_TASK_ID, &t) != 0)
+		return c->error;
 	id = last_output(&t);
 	if (id == NULL)
 		return fail(c, ERR_MISSING_TASK_FIELDS, "models.output");
@@ -186,8 +182,7 @@ set_output(struct call *c, const struct update_for_task_args *in,
 		    list) != 0)
 		return c->error;
 	SET(&set, last_update, c->now);
-	SET(&set, last_change, c->now);
-	SET(&set, last_changed_by, c->who.user);
+	STAMP(c, &set);
 	if (in->has.iteration &&
 		(!t->has.last_iteration || in->iteration > t->last_iteration))
 		SET(&set, last_iteration, in->iteration);

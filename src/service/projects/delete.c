@@ -188,8 +188,7 @@ leave_maker(struct call *c, const struct task *t, const struct strs *models)
 	/* A task of another company that did not have them has not changed. */
 	if (n == 0 && strcmp(t->company, c->who.company) != 0)
 		return 0;
-	SET(&set, last_change, c->now);
-	SET(&set, last_changed_by, c->who.user);
+	STAMP(c, &set);
 	return call_check_one(c,
 		record_update(c->store, &task_shape, c->arena, t->company,
 			t->id, &set));

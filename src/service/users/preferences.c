@@ -4,6 +4,7 @@
 #include "json/jr.h"
 #include "json/keys.h"
 #include "service/users/users.h"
+#include "call/load.h"
 #include "store/record.h"
 #include "store/store.h"
 
@@ -23,19 +24,12 @@ enum { PADDING_MAX = 1000, PATHS_MAX = 1000 };
 static int
 load(struct call *c, struct user *u, const struct json **preferences)
 {
-	switch (record_find(c->store, &user_shape, c->arena, c->who.company,
-		REACH_OWN, c->who.user, u)) {
-	case STORE_ROW:
-		*preferences = jr_stored(u->has.preferences ? u->preferences :
-							      "{}",
-			c->arena);
-		return 0;
-	case STORE_NONE:
-		return fail_details(c, ERR_INVALID_USER_ID, "id", c->who.user,
-			NULL);
-	default:
-		return fail_store(c);
-	}
+	if (load_record(c, &user_shape, REACH_OWN, c->who.user,
+		    ERR_INVALID_USER_ID, u) != 0)
+		return c->error;
+	*preferences = jr_stored(u->has.preferences ? u->preferences : "{}",
+		c->arena);
+	return 0;
 }
 
 #define PREFERENCES_REPLY(F, R) \

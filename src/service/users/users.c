@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "call/config.h"
+#include "call/load.h"
 #include "json/jr.h"
 #include "list/rows.h"
 #include "call/validate.h"
@@ -34,15 +35,8 @@ load(struct call *c, const char *id, int error, struct user *u)
 {
 	bool all = strcmp(c->who.role, "system") == 0;
 
-	switch (record_find(c->store, &user_shape, c->arena, c->who.company,
-		all ? REACH_ANY : REACH_OWN, id, u)) {
-	case STORE_ROW:
-		return 0;
-	case STORE_NONE:
-		return fail_details(c, error, "id", id, NULL);
-	default:
-		return fail_store(c);
-	}
+	return load_record(c, &user_shape, all ? REACH_ANY : REACH_OWN, id,
+		error, u);
 }
 
 #define USER_ARG(F, R) F(R, user, str, .flags = REQUIRED, .doc = "User ID")
@@ -245,17 +239,9 @@ ENDPOINT(users, create, V(1, 0), USER_CREATE_ARGS, NOTHING, .flags = EP_WRITE,
 		return fail_details(c, ERR_USER_ID_EXISTS, "id", in->id, NULL);
 	if (check_company(c, in->company) != 0)
 		return c->error;
-	SET(&u, id, in->id);
-	SET(&u, name, in->name);
-	SET(&u, company, in->company);
+	record_copy(&users_create_args_shape, in, &account_shape, &u);
 	SET(&u, role, "user");
 	SET(&u, created, c->now);
-	if (in->has.family_name)
-		SET(&u, family_name, in->family_name);
-	if (in->has.given_name)
-		SET(&u, given_name, in->given_name);
-	if (in->has.avatar)
-		SET(&u, avatar, in->avatar);
 	return call_check_one(c,
 		record_insert(c->store, &account_shape, c->arena, &u));
 }
@@ -265,16 +251,9 @@ ENDPOINT(users, delete, V(1, 0), USER_ARG, NOTHING, .flags = EP_WRITE,
 {
 	struct user u;
 
-	switch (record_find(c->store, &user_shape, c->arena, "", REACH_ANY,
-		in->user, &u)) {
-	case STORE_ROW:
-		break;
-	case STORE_NONE:
-		return fail_details(c, ERR_INVALID_USER_ID, "id", in->user,
-			NULL);
-	default:
-		return fail_store(c);
-	}
+	if (load_record(c, &user_shape, REACH_ANY, in->user,
+		    ERR_INVALID_USER_ID, &u) != 0)
+		return c->error;
 	return call_check_one(c,
 		record_delete(c->store, &user_shape, c->arena, u.company,
 			u.id));
