@@ -16,9 +16,9 @@
  *		return 0;
  *	}
  *
- * Of that it makes the record of the arguments, the shapes of arguments and
- * reply and the row that the dispatcher and the documents read. FAMILY() lists
- * the endpoints of a family.
+ * ENDPOINT() makes the record of the arguments, the shapes of arguments and
+ * reply, and the struct endpoint that the dispatcher and the documents read.
+ * FAMILY() lists the endpoints of a family, in one of its sources.
  */
 
 enum {
@@ -69,18 +69,24 @@ struct family {
  * lists of rows as RECORD() takes them, NOTHING for none; the remaining
  * arguments are members of struct endpoint. The body has the call 'c' and its
  * validated arguments 'in', writes the members of "data" to c->out and returns
- * 0, or what fail() has returned. All that it makes is static but the row,
- * service_action_endpoint.
+ * 0, or what fail() has returned. All that ENDPOINT() makes is static, but for
+ * the struct endpoint, service_action_endpoint.
  */
 /* clang-format off */
 #define ENDPOINT(service, action, first, ARGS, REPLY, ...)                     \
 	ENDPOINT_OF(service##_##action, #service "." #action, first, ARGS,     \
 		REPLY, __VA_ARGS__)
-/* The same for a later version of an endpoint, which has an id of its own. */
+/*
+ * The same for a later version of an endpoint. Both have one name on the wire; in
+ * C the later one has an id of its own, such as server_info_2_8.
+ */
 #define ENDPOINT_OF(id, wire_name, first, ARGS, REPLY, ...)                    \
 	LOCAL_RECORD(id##_args, ARGS);                                         \
 	ENDPOINT_ROW(id, wire_name, first, id##_args, REPLY, __VA_ARGS__)
-/* And for arguments whose record other functions know as well. */
+/*
+ * The same for arguments that are declared as a record already, because other
+ * functions take them, too.
+ */
 #define ENDPOINT_WITH(service, action, first, record, REPLY, ...)              \
 	ENDPOINT_ROW(service##_##action, #service "." #action, first, record,  \
 		REPLY, __VA_ARGS__)
@@ -101,12 +107,12 @@ struct family {
 		__attribute__((unused)) const struct record *in)
 
 /*
- * A family, of a list that says E(service_action) for each of its endpoints, in
- * the order of the documents.
+ * Make a family. LIST(E) says E(service_action) for each of its endpoints, in the
+ * order in which documents and server.endpoints tell of them.
  */
 #define FAMILY(id, LIST)                                                       \
 	LIST(ENDPOINT_DECLARATION)                                             \
-	static const struct endpoint *const id##_family_endpoints[] = {               \
+	static const struct endpoint *const id##_family_endpoints[] = {        \
 		LIST(ENDPOINT_ADDRESS) NULL                                    \
 	};                                                                     \
 	const struct family id##_family = { #id, id##_family_endpoints }

@@ -2,9 +2,5 @@
 
 #include <stddef.h>
 
-const struct family *const families[] = {
-#define FAMILY_ROW(name) &name##_family,
-	FAMILIES(FAMILY_ROW)
-#undef FAMILY_ROW
-		NULL,
-};
+#define FAMILY_ADDRESS(name) &name##_family,
+const struct family *const families[] = { FAMILIES(FAMILY_ADDRESS) NULL };

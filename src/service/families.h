@@ -4,8 +4,8 @@
 #include "call/endpoint.h"
 
 /*
- * The families of endpoints, each once: cgi-bin/ makes a program of each, and
- * FAMILIES(F) says F(name) for it.
+ * The families of endpoints, each once: FAMILIES(F) says F(name) for each of
+ * them. cgi-bin/ has the program that serves it.
  */
 #define FAMILIES(F)     \
 	F(absent)       \
