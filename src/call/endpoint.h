@@ -44,7 +44,7 @@ struct endpoint {
 	unsigned roles;              /* who may call; 0: everybody */
 	const struct shape *args;    /* of no fields when it takes none */
 	const struct shape *changes; /* fields read one by one, or NULL */
-	const struct shape *rows; /* a list of these, by the query language */
+	const struct shape *lists;   /* it lists such records (query.md) */
 	/*
 	 * What it answers, as the documentation and server.endpoints tell it:
 	 * the members of "data", or of an item of "succeeded" besides its id

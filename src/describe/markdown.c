@@ -194,11 +194,11 @@ requests(struct buf *b, const struct endpoint *e)
 		some = true;
 		change(b, &e->changes->fields[i]);
 	}
-	if (e->rows != NULL)
+	if (e->lists != NULL)
 		buf_addf(b,
 			"\nAlso [what lists take](#lists), with the filters of "
 			"[%s](#record-%s).\n",
-			e->rows->name, e->rows->name);
+			e->lists->name, e->lists->name);
 }
 
 static void
@@ -336,8 +336,8 @@ see(struct seen *s, const struct shape *sh)
 static void
 see_all(struct seen *s, const struct endpoint *e)
 {
-	if (e->rows != NULL)
-		see(s, e->rows);
+	if (e->lists != NULL)
+		see(s, e->lists);
 	for (size_t i = 0; i < e->reply->count; i++)
 		if (describe_is_record(&e->reply->fields[i]))
 			see(s, e->reply->fields[i].ref);

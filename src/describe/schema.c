@@ -303,7 +303,7 @@ own_arguments(struct jw *w, const struct endpoint *e)
 bool
 schema_takes(const struct endpoint *e)
 {
-	return e->args->count > 0 || e->changes != NULL || e->rows != NULL;
+	return e->args->count > 0 || e->changes != NULL || e->lists != NULL;
 }
 
 bool
@@ -345,16 +345,16 @@ schema_request(struct schema *s, const char *key, const struct endpoint *e)
 	struct jw *w = s->w;
 
 	jw_obj(w, key);
-	if (e->rows == NULL) {
+	if (e->lists == NULL) {
 		own_arguments(w, e);
 	} else {
-		need(s, e->rows, FILTERS);
+		need(s, e->lists, FILTERS);
 		jw_arr(w, "allOf");
 		jw_obj(w, NULL);
 		refer(s, "list", "");
 		jw_end(w);
 		jw_obj(w, NULL);
-		refer(s, e->rows->name, "_filters");
+		refer(s, e->lists->name, "_filters");
 		jw_end(w);
 		jw_obj(w, NULL);
 		own_arguments(w, e);

@@ -26,7 +26,7 @@ row_of_field(struct buf *out, const char *endpoint, const char *kind,
 		f->doc == NULL ? "" : f->doc);
 }
 
-struct rows {
+struct lines {
 	struct buf *out;
 	const char *endpoint;
 };
@@ -34,18 +34,18 @@ struct rows {
 static void
 row_of_inner(void *arg, const char *name, const struct field *f)
 {
-	struct rows *rows = arg;
+	struct lines *lines = arg;
 
-	row_of_field(rows->out, rows->endpoint, "filter", name, f);
+	row_of_field(lines->out, lines->endpoint, "filter", name, f);
 }
 
 static void
 rows_of_filter(struct buf *out, const struct endpoint *e, const struct field *f)
 {
-	struct rows rows = { out, e->name };
+	struct lines lines = { out, e->name };
 
 	if (f->inside != NULL)
-		describe_inside(f, row_of_inner, &rows);
+		describe_inside(f, row_of_inner, &lines);
 	else if (f->filter != FILTER_NONE || f->inner != FILTER_NONE)
 		row_of_field(out, e->name, "filter", f->name, f);
 }
@@ -69,8 +69,8 @@ rows_of_endpoint(struct buf *out, const struct endpoint *e)
 			row_of_field(out, e->name, "argument",
 				e->changes->fields[i].name,
 				&e->changes->fields[i]);
-	for (size_t i = 0; e->rows != NULL && i < e->rows->count; i++)
-		rows_of_filter(out, e, &e->rows->fields[i]);
+	for (size_t i = 0; e->lists != NULL && i < e->lists->count; i++)
+		rows_of_filter(out, e, &e->lists->fields[i]);
 }
 
 void

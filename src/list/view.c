@@ -309,7 +309,7 @@ view_too_large(struct call *c)
 			c->data.limit);
 	return fail(c, ERR_REPLY_TOO_LARGE,
 		"over %zu bytes, most of it in %s%s", c->data.limit, most.data,
-		c->endpoint == NULL || c->endpoint->rows == NULL ?
+		c->endpoint == NULL || c->endpoint->lists == NULL ?
 			"" :
 			": leave that out by only_fields, or ask for fewer "
 			"rows");

@@ -21,7 +21,7 @@ static const char *const foreign[] = { "_", "utm_", "fbclid", "gclid" };
 static const struct shape *
 rows_of(const struct call *c)
 {
-	return c->endpoint == NULL ? NULL : c->endpoint->rows;
+	return c->endpoint == NULL ? NULL : c->endpoint->lists;
 }
 
 bool
@@ -43,10 +43,10 @@ each_name(const struct endpoint *e, void (*see)(void *arg, const char *name),
 		see(arg, e->args->fields[i].name);
 	for (const struct list_word *k = list_words; k->name != NULL; k++)
 		see(arg, k->name);
-	for (size_t i = 0; i < e->rows->count; i++)
-		if (e->rows->fields[i].filter != FILTER_NONE ||
-			e->rows->fields[i].inner != FILTER_NONE)
-			see(arg, e->rows->fields[i].name);
+	for (size_t i = 0; i < e->lists->count; i++)
+		if (e->lists->fields[i].filter != FILTER_NONE ||
+			e->lists->fields[i].inner != FILTER_NONE)
+			see(arg, e->lists->fields[i].name);
 }
 
 struct search {

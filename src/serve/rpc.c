@@ -173,7 +173,7 @@ run_once(struct call *c, const void *args)
 {
 	/* A list that is scrolled through stores its position. */
 	bool write = (c->endpoint->flags & EP_WRITE) != 0 ||
-		(c->endpoint->rows != NULL &&
+		(c->endpoint->lists != NULL &&
 			jr_get(c->body, "scroll_id") != NULL);
 	int rc;
 

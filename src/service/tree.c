@@ -58,7 +58,7 @@ project_location_clean(struct call *c, const char *name)
 }
 
 const char *
-project_path_clean(struct call *c, const char *name)
+project_name_clean(struct call *c, const char *name)
 {
 	const char *clean = project_location_clean(c, name);
 
@@ -235,7 +235,7 @@ find_or_make(struct call *c, const char *name, const char **id)
 int
 project_find_or_make(struct call *c, const char *name, const char **id)
 {
-	const char *clean = project_path_clean(c, name);
+	const char *clean = project_name_clean(c, name);
 
 	if (clean == NULL || project_check_depth(c, clean) != 0)
 		return c->error;

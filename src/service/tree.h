@@ -22,7 +22,7 @@ int project_load_own(struct call *c, const char *id, struct project *p);
  * NULL, and the call has failed, when nothing is left of it, or when it is
  * longer than the row of the field allows.
  */
-const char *project_path_clean(struct call *c, const char *name);
+const char *project_name_clean(struct call *c, const char *name);
 
 /*
  * The id of the company's project of that name. The project, and those above

@@ -459,7 +459,7 @@ shape_arguments(struct bytes *in, const struct endpoint *e, struct buf *to)
 	buf_add(to, "{\"\":0");
 	add_fields(in, to, e->args);
 	add_fields(in, to, e->changes);
-	rows_now = e->rows;
+	rows_now = e->lists;
 	for (unsigned i = rows_now == NULL ? 0 : bytes_below(in, 8); i > 0; i--)
 		add_list_argument(in, to);
 	if (chance(in, 16)) {

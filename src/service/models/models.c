@@ -6,7 +6,7 @@
 #include "auth/auth.h"
 #include "call/config.h"
 #include "json/jr.h"
-#include "list/rows.h"
+#include "list/listing.h"
 #include "call/validate.h"
 #include "service/families.h"
 #include "service/models/checks.h"
@@ -147,7 +147,7 @@ ENDPOINT(models, get_by_id, V(1, 0), MODEL_ARG, MODEL_REPLY, .doc = "One model")
 	SCROLL_REPLY(F, R)
 
 ENDPOINT(models, get_all, V(1, 0), MODEL_LIST_ARGS, MODEL_LIST_REPLY,
-	.rows = &model_shape, .doc = "List models")
+	.lists = &model_shape, .doc = "List models")
 {
 	struct listing l = { .key = "models",
 		.view = { .shape = &model_shape,
@@ -158,7 +158,7 @@ ENDPOINT(models, get_all, V(1, 0), MODEL_LIST_ARGS, MODEL_LIST_REPLY,
 	request_read(&r, c, &model_shape, c->body);
 	if (in->include_subprojects)
 		r.below = "project";
-	return rows_list(c, &l, &r);
+	return listing_answer(c, &l, &r);
 }
 
 static void
@@ -184,7 +184,7 @@ write_stats(struct call *c, void *with, size_t at, const void *rec)
 	MODEL_LIST_ARGS(F, R)
 
 ENDPOINT(models, get_all_ex, V(1, 0), MODEL_LIST_EX_ARGS, MODEL_LIST_REPLY,
-	.flags = EP_JOINED, .rows = &model_shape,
+	.flags = EP_JOINED, .lists = &model_shape,
 	.doc = "List models with what they refer to")
 {
 	struct listing l = { .key = "models",
@@ -198,14 +198,14 @@ ENDPOINT(models, get_all_ex, V(1, 0), MODEL_LIST_EX_ARGS, MODEL_LIST_REPLY,
 	request_read(&r, c, &model_shape, c->body);
 	if (in->include_subprojects)
 		r.below = "project";
-	return rows_list(c, &l, &r);
+	return listing_answer(c, &l, &r);
 }
 
 #define MODEL_BY_ID_EX_ARGS(F, R) \
 	F(R, id, any, .flags = PRESENT, .doc = "Model IDs")
 
 ENDPOINT(models, get_by_id_ex, V(1, 0), MODEL_BY_ID_EX_ARGS, MODELS_REPLY,
-	.flags = EP_JOINED, .rows = &model_shape,
+	.flags = EP_JOINED, .lists = &model_shape,
 	.doc = "Models by their ids, with what they refer to")
 {
 	struct listing l = { .key = "models",
@@ -217,7 +217,7 @@ ENDPOINT(models, get_by_id_ex, V(1, 0), MODEL_BY_ID_EX_ARGS, MODELS_REPLY,
 	struct request r;
 
 	request_read(&r, c, &model_shape, c->body);
-	return rows_list(c, &l, &r);
+	return listing_answer(c, &l, &r);
 }
 
 #define FRAMEWORKS_ARGS(F, R)                                               \

@@ -42,7 +42,7 @@ download_find(struct call *c, const struct prepare_args *in, struct request *r,
 	r->hides = r->shape == &task_shape && !in->search_hidden;
 	r->below = in->include_subprojects ? "project" : NULL;
 	r->first = rows;
-	return rows_find(c, &d->list, r, &d->found);
+	return listing_find(c, &d->list, r, &d->found);
 }
 
 const struct json *
@@ -54,7 +54,7 @@ download_row(struct call *c, struct download *d)
 
 	buf_init(&c->data, c->arena, (size_t)c->config->reply_limit);
 	jw_init(&c->out, &c->data);
-	if (rows_next(c, &d->list, &d->found, &none) != 0 || none)
+	if (listing_next(c, &d->list, &d->found, &none) != 0 || none)
 		return NULL;
 	if (c->data.full) {
 		fail(c, ERR_REPLY_TOO_LARGE, "a row of over %zu bytes",
@@ -164,7 +164,7 @@ next_rows(struct call *c, void *state, struct buf *piece)
 	struct buf line;
 	int64_t rows = 0;
 
-	rows_open(c, &d->list, &d->found, d->at);
+	listing_open(c, &d->list, &d->found, d->at);
 	buf_init(&line, c->arena, piece->limit);
 	if (!d->begun)
 		write_header(d, piece);

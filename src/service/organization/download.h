@@ -2,7 +2,7 @@
 #define SERVICE_ORGANIZATION_DOWNLOAD_H
 
 #include "call/endpoint.h"
-#include "list/rows.h"
+#include "list/listing.h"
 #include "service/organization/columns.h"
 
 /*

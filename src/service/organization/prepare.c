@@ -45,7 +45,7 @@ try_one(struct call *c, const struct prepare_args *in, struct request *r)
 		fail(c, ERR_INVALID_FIELDS, "%s",
 			projection_misnamed(&d.list.view));
 	if (c->error == OK) {
-		rows_open(c, &d.list, &d.found, 0);
+		listing_open(c, &d.list, &d.found, 0);
 		(void)download_row(c, &d);
 		record_close(d.found.cursor);
 	}

@@ -2,7 +2,7 @@
 
 #include "list/filter.h"
 #include "json/jr.h"
-#include "list/rows.h"
+#include "list/listing.h"
 #include "service/projects/counted.h"
 #include "service/projects/page.h"
 #include "service/projects/projects.h"
@@ -58,7 +58,7 @@ read_request(struct call *c, bool shallow, bool hidden, struct request *r)
 	SCROLL_REPLY(F, R)
 
 ENDPOINT(projects, get_all, V(1, 0), PROJECT_LIST_ARGS, PROJECT_LIST_REPLY,
-	.rows = &project_shape, .doc = "List projects")
+	.lists = &project_shape, .doc = "List projects")
 {
 	struct listing l = { .key = "projects",
 		.view = { .shape = &project_shape,
@@ -67,7 +67,7 @@ ENDPOINT(projects, get_all, V(1, 0), PROJECT_LIST_ARGS, PROJECT_LIST_REPLY,
 	struct request r;
 
 	read_request(c, in->shallow_search, in->search_hidden, &r);
-	return rows_list(c, &l, &r);
+	return listing_answer(c, &l, &r);
 }
 
 /* --- Which projects hold something (step 3 of section 6.4) --- */
@@ -273,7 +273,7 @@ LOCAL_RECORD(project_listed, PROJECT_LISTED_FIELDS);
 	SCROLL_REPLY(F, R)
 
 ENDPOINT_WITH(projects, get_all_ex, V(1, 0), project_list_ex_args,
-	PROJECT_LIST_EX_REPLY, .flags = EP_JOINED, .rows = &project_shape,
+	PROJECT_LIST_EX_REPLY, .flags = EP_JOINED, .lists = &project_shape,
 	.doc = "List projects with what they refer to")
 {
 	struct project_page page = { .in = in };
@@ -292,5 +292,5 @@ ENDPOINT_WITH(projects, get_all_ex, V(1, 0), project_list_ex_args,
 		l.prepare = project_page_prepare;
 		l.more = project_page_more;
 	}
-	return rows_list(c, &l, &r);
+	return listing_answer(c, &l, &r);
 }

@@ -24,7 +24,7 @@ struct project_page {
 bool project_page_tells(const struct project_list_ex_args *in);
 
 /*
- * For .prepare of struct listing (list/rows.h): find all of that for a page.
+ * For .prepare of struct listing (list/listing.h): find all of that for a page.
  * 'with' is a struct project_page.
  */
 int project_page_prepare(struct call *c, void *with, struct row_list *page);

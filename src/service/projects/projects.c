@@ -115,7 +115,7 @@ ENDPOINT(projects, create, V(1, 0), PROJECT_CREATE_ARGS, PROJECT_MADE_REPLY,
 	if (read_new(c, &p) != 0 ||
 		project_check_depth(c, jr_str(in->name)) != 0)
 		return c->error;
-	name = project_path_clean(c, jr_str(in->name));
+	name = project_name_clean(c, jr_str(in->name));
 	if (name == NULL || project_check_free(c, name) != 0 ||
 		project_check_piece(c, basename_of(name)) != 0)
 		return c->error;
@@ -184,7 +184,7 @@ static int
 check_rename(struct call *c, const struct project *old,
 	struct project_update_set *set)
 {
-	const char *name = project_path_clean(c, set->name), *here, *there;
+	const char *name = project_name_clean(c, set->name), *here, *there;
 
 	if (name == NULL)
 		return c->error;

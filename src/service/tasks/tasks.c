@@ -1,6 +1,6 @@
 /* The tasks service (doc/protocol/tasks.md). */
 #include "call/endpoint.h"
-#include "list/rows.h"
+#include "list/listing.h"
 #include "service/entities.h"
 #include "service/families.h"
 #include "service/tags.h"
@@ -44,11 +44,11 @@ list_tasks(struct call *c, bool joined, enum reach reach, bool below,
 	r.hides = !hidden;
 	if (below)
 		r.below = "project";
-	return rows_list(c, &l, &r);
+	return listing_answer(c, &l, &r);
 }
 
 ENDPOINT(tasks, get_all, V(1, 0), TASK_LIST_ARGS, TASK_LIST_REPLY,
-	.rows = &task_shape, .doc = "List tasks")
+	.lists = &task_shape, .doc = "List tasks")
 {
 	return list_tasks(c, false, REACH_VISIBLE, in->include_subprojects,
 		in->search_hidden);
@@ -60,7 +60,7 @@ ENDPOINT(tasks, get_all, V(1, 0), TASK_LIST_ARGS, TASK_LIST_REPLY,
 		.doc = "Public tasks too")
 
 ENDPOINT(tasks, get_all_ex, V(1, 0), TASK_LIST_EX_ARGS, TASK_LIST_REPLY,
-	.flags = EP_JOINED, .rows = &task_shape,
+	.flags = EP_JOINED, .lists = &task_shape,
 	.doc = "List tasks with what they refer to")
 {
 	return list_tasks(c, true, reach_with_public(in->allow_public),
@@ -71,7 +71,7 @@ ENDPOINT(tasks, get_all_ex, V(1, 0), TASK_LIST_EX_ARGS, TASK_LIST_REPLY,
 	F(R, id, any, .flags = PRESENT, .doc = "Task IDs")
 
 ENDPOINT(tasks, get_by_id_ex, V(1, 0), TASK_BY_ID_EX_ARGS, TASKS_REPLY,
-	.flags = EP_JOINED, .rows = &task_shape,
+	.flags = EP_JOINED, .lists = &task_shape,
 	.doc = "Tasks by their ids, with what they refer to")
 {
 	struct listing l = { .key = "tasks",
@@ -83,7 +83,7 @@ ENDPOINT(tasks, get_by_id_ex, V(1, 0), TASK_BY_ID_EX_ARGS, TASKS_REPLY,
 	struct request r;
 
 	request_read(&r, c, &task_shape, c->body);
-	return rows_list(c, &l, &r);
+	return listing_answer(c, &l, &r);
 }
 
 /* A statement that finds the types of all tasks that the caller sees. */

@@ -5,7 +5,7 @@
 #include "call/config.h"
 #include "call/load.h"
 #include "json/jr.h"
-#include "list/rows.h"
+#include "list/listing.h"
 #include "call/validate.h"
 #include "call/version.h"
 #include "service/auth/auth.h"
@@ -66,8 +66,8 @@ ENDPOINT(users, get_by_id, V(1, 0), USER_ARG, USER_REPLY, .doc = "One user")
 	F(R, users, any, .flags = REQUIRED, .ref = &user_shape, \
 		.doc = "The users")
 
-ENDPOINT(users, get_all, V(1, 0), NOTHING, USER_LIST_REPLY, .rows = &user_shape,
-	.doc = "List users of the company")
+ENDPOINT(users, get_all, V(1, 0), NOTHING, USER_LIST_REPLY,
+	.lists = &user_shape, .doc = "List users of the company")
 {
 	struct listing l = { .key = "users",
 		.no_scroll_id = true,
@@ -75,7 +75,7 @@ ENDPOINT(users, get_all, V(1, 0), NOTHING, USER_LIST_REPLY, .rows = &user_shape,
 	struct request r;
 
 	request_read(&r, c, &user_shape, c->body);
-	return rows_list(c, &l, &r);
+	return listing_answer(c, &l, &r);
 }
 
 /* The texts of a list. A single text stands for a list of one. */
@@ -127,7 +127,7 @@ find_active(struct call *c, const struct json *projects,
 		       "any")
 
 ENDPOINT(users, get_all_ex, V(1, 0), USER_LIST_EX_ARGS, USER_LIST_REPLY,
-	.flags = EP_JOINED, .rows = &user_shape,
+	.flags = EP_JOINED, .lists = &user_shape,
 	.doc = "List users of the company with what they refer to")
 {
 	struct listing l = { .key = "users",
@@ -138,7 +138,7 @@ ENDPOINT(users, get_all_ex, V(1, 0), USER_LIST_EX_ARGS, USER_LIST_REPLY,
 
 	request_read(&r, c, &user_shape, c->body);
 	if (!in->has.active_in_projects || c->version < V(2, 8))
-		return rows_list(c, &l, &r);
+		return listing_answer(c, &l, &r);
 	if (jr_type(in->active_in_projects) != JSON_ARRAY)
 		return fail(c, ERR_VALIDATION,
 			"active_in_projects: must be a list");
@@ -154,7 +154,7 @@ ENDPOINT(users, get_all_ex, V(1, 0), USER_LIST_EX_ARGS, USER_LIST_REPLY,
 	request_remove(&r, "id");
 	if (!request_overrules(&r, "id"))
 		r.among = &active;
-	return rows_list(c, &l, &r);
+	return listing_answer(c, &l, &r);
 }
 
 /* --- The caller --- */

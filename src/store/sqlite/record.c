@@ -26,7 +26,7 @@ bind_record(struct stmt *s, const struct shape *sh, const void *rec,
 }
 
 /* Rows of a table: one by its number, or those of a list, or all there are. */
-struct rows {
+struct row_set {
 	int64_t one;
 	struct row_list *many;
 	bool all;
@@ -34,7 +34,7 @@ struct rows {
 
 /* The condition that a row number has to fit, after the name of the column. */
 static const char *
-among(const struct rows *rows)
+among(const struct row_set *rows)
 {
 	if (rows->all)
 		return "IS NOT NULL";
@@ -43,7 +43,7 @@ among(const struct rows *rows)
 }
 
 static void
-bind_rows(struct stmt *s, const struct rows *rows)
+bind_rows(struct stmt *s, const struct row_set *rows)
 {
 	if (rows->all)
 		return;
@@ -55,7 +55,7 @@ bind_rows(struct stmt *s, const struct rows *rows)
 
 /* One statement that takes rows. */
 static int
-run_rows(struct store *st, const struct rows *rows, const char *sql)
+run_rows(struct store *st, const struct row_set *rows, const char *sql)
 {
 	struct stmt *s = stmt_text(st, sql);
 
@@ -109,7 +109,7 @@ whole(const struct shape *sh)
 /* Bring the tables beside the rows to what the rows say. */
 static int
 write_sides(struct store *st, const struct shape *sh, struct arena *a,
-	const struct rows *rows, const void *rec, bool fresh)
+	const struct row_set *rows, const void *rec, bool fresh)
 {
 	const char *table = sh->table;
 
@@ -208,7 +208,7 @@ index_columns(struct arena *a, const struct shape *sh,
 /* Put rows, as they are now, into an index, or take them out. */
 static int
 index_rows(struct store *st, struct arena *a, const struct shape *sh,
-	const struct text_index *index, const struct rows *rows, bool out)
+	const struct text_index *index, const struct row_set *rows, bool out)
 {
 	const char *table = sh->table, *suffix = index->suffix;
 	const char *columns = index_columns(a, sh, index);
@@ -228,7 +228,7 @@ index_rows(struct store *st, struct arena *a, const struct shape *sh,
 
 static int
 index_texts(struct store *st, struct arena *a, const struct shape *sh,
-	const void *rec, const struct rows *rows, bool out)
+	const void *rec, const struct row_set *rows, bool out)
 {
 	for (size_t i = 0; i < TEXT_INDEXES; i++)
 		if (touches(&text_indexes[i], sh, rec) &&
@@ -244,7 +244,7 @@ int
 record_insert(struct store *st, const struct shape *sh, struct arena *a,
 	const void *rec)
 {
-	struct rows rows = { 0 };
+	struct row_set rows = { 0 };
 	struct buf sql, marks;
 	struct stmt *s;
 
@@ -294,7 +294,7 @@ find_owner(struct store *st, const struct shape *sh, struct arena *a,
 /* Run what changes rows that are out of the indexes, and put them back. */
 static int
 change_rows(struct store *st, const struct shape *sh, struct arena *a,
-	const struct rows *rows, const void *rec, struct stmt *change)
+	const struct row_set *rows, const void *rec, struct stmt *change)
 {
 	int changed;
 
@@ -308,7 +308,7 @@ change_rows(struct store *st, const struct shape *sh, struct arena *a,
 
 static int
 update_rows(struct store *st, const struct shape *sh, struct arena *a,
-	const struct rows *rows, const void *rec)
+	const struct row_set *rows, const void *rec)
 {
 	struct stmt *s;
 	struct buf sql;
@@ -332,7 +332,7 @@ update_rows(struct store *st, const struct shape *sh, struct arena *a,
 
 static int
 delete_rows(struct store *st, const struct shape *sh, struct arena *a,
-	const struct rows *rows)
+	const struct row_set *rows)
 {
 	if (index_texts(st, a, sh, NULL, rows, true) != 0)
 		return STORE_ERROR;
@@ -346,7 +346,7 @@ int
 record_update(struct store *st, const struct shape *sh, struct arena *a,
 	const char *company, const char *id, const void *rec)
 {
-	struct rows rows = { 0 };
+	struct row_set rows = { 0 };
 	int rc = find_owner(st, sh, a, company, id, &rows.one);
 
 	return rc == STORE_ROW ? update_rows(st, sh, a, &rows, rec) : rc;
@@ -356,7 +356,7 @@ int
 record_delete(struct store *st, const struct shape *sh, struct arena *a,
 	const char *company, const char *id)
 {
-	struct rows rows = { 0 };
+	struct row_set rows = { 0 };
 	int rc = find_owner(st, sh, a, company, id, &rows.one);
 
 	return rc == STORE_ROW ? delete_rows(st, sh, a, &rows) : rc;
@@ -366,7 +366,7 @@ int
 record_update_many(struct store *st, const struct shape *sh, struct arena *a,
 	struct row_list *list, const void *rec)
 {
-	const struct rows rows = { 0, list };
+	const struct row_set rows = { 0, list };
 
 	store_widen(st, row_list_count(list));
 	return update_rows(st, sh, a, &rows, rec);
@@ -376,7 +376,7 @@ int
 record_change_many(struct store *st, const struct shape *sh, struct arena *a,
 	struct row_list *list, const void *rec, struct stmt *change)
 {
-	const struct rows rows = { 0, list };
+	const struct row_set rows = { 0, list };
 
 	store_widen(st, row_list_count(list));
 	if (index_texts(st, a, sh, rec, &rows, true) != 0)
@@ -388,7 +388,7 @@ int
 record_delete_many(struct store *st, const struct shape *sh, struct arena *a,
 	struct row_list *list)
 {
-	const struct rows rows = { 0, list };
+	const struct row_set rows = { 0, list };
 
 	store_widen(st, row_list_count(list));
 	return delete_rows(st, sh, a, &rows);
@@ -397,7 +397,7 @@ record_delete_many(struct store *st, const struct shape *sh, struct arena *a,
 int
 record_reindex(struct store *st, const struct shape *sh, struct arena *a)
 {
-	const struct rows all = { .all = true };
+	const struct row_set all = { .all = true };
 
 	for (size_t i = 0; i < TEXT_INDEXES; i++) {
 		const char *suffix = text_indexes[i].suffix;

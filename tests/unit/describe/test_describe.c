@@ -32,7 +32,7 @@ ENDPOINT(things, find, V(2, 3), FIND_ARGS, FIND_REPLY, .doc = "Find a thing")
 }
 
 ENDPOINT(things, find_all, V(1, 0), NOTHING, FIND_REPLY, .last = V(2, 0),
-	.rows = &thing_shape, .flags = EP_WRITE, .doc = "Find all of them")
+	.lists = &thing_shape, .flags = EP_WRITE, .doc = "Find all of them")
 {
 	(void)c;
 	return 0;

@@ -1,5 +1,5 @@
-#ifndef LIST_ROWS_H
-#define LIST_ROWS_H
+#ifndef LIST_LISTING_H
+#define LIST_LISTING_H
 
 #include "list/projection.h"
 #include "list/scroll.h"
@@ -24,7 +24,7 @@ struct listing {
  * Find the rows and answer them, in one transaction. The request is taken in the
  * dialect of the view.
  */
-int rows_list(struct call *c, struct listing *l, struct request *r);
+int listing_answer(struct call *c, struct listing *l, struct request *r);
 
 /*
  * The rows of a list that is too long for one transaction: they are found
@@ -34,7 +34,7 @@ struct found {
 	struct row_list *rows; /* when 'lasting', for later transactions, too */
 	size_t n;
 	struct scroll scroll;
-	/* Between rows_open() and the last rows_next(): */
+	/* Between listing_open() and the last listing_next(): */
 	size_t next; /* where to go on in another transaction */
 	struct record_cursor *cursor;
 	void **rec;    /* records that were read */
@@ -42,17 +42,17 @@ struct found {
 	size_t ahead, written;
 };
 /* Find the rows. */
-int rows_find(struct call *c, struct listing *l, const struct request *r,
+int listing_find(struct call *c, struct listing *l, const struct request *r,
 	struct found *f);
 /* Begin to read the rows, from that place of the list on. */
-void rows_open(struct call *c, const struct listing *l, struct found *f,
+void listing_open(struct call *c, const struct listing *l, struct found *f,
 	size_t from);
 /*
  * Write the next row as an item of a list. *none: there is no other row. Rows
  * that have been removed since they were found, or that the caller's company
  * can no longer see, are left out.
  */
-int rows_next(struct call *c, const struct listing *l, struct found *f,
+int listing_next(struct call *c, const struct listing *l, struct found *f,
 	bool *none);
 
 #endif

@@ -1,4 +1,4 @@
-#include "list/rows.h"
+#include "list/listing.h"
 
 #include "list/filter.h"
 #include "json/jr.h"
@@ -22,7 +22,7 @@ hide(struct query *q, const struct request *r)
 }
 
 int
-rows_find(struct call *c, struct listing *l, const struct request *r,
+listing_find(struct call *c, struct listing *l, const struct request *r,
 	struct found *f)
 {
 	struct query *q;
@@ -58,7 +58,8 @@ is_read(const struct listing *l, const struct field *f)
 }
 
 void
-rows_open(struct call *c, const struct listing *l, struct found *f, size_t from)
+listing_open(struct call *c, const struct listing *l, struct found *f,
+	size_t from)
 {
 	const struct shape *sh = l->view.shape;
 	bool *fields = ARENA_ARRAY(c->arena, bool, sh->count);
@@ -100,7 +101,8 @@ read_ahead(struct call *c, const struct listing *l, struct found *f)
 }
 
 int
-rows_next(struct call *c, const struct listing *l, struct found *f, bool *none)
+listing_next(struct call *c, const struct listing *l, struct found *f,
+	bool *none)
 {
 	const void *rec;
 	size_t at;
@@ -123,19 +125,19 @@ rows_next(struct call *c, const struct listing *l, struct found *f, bool *none)
 }
 
 int
-rows_list(struct call *c, struct listing *l, struct request *r)
+listing_answer(struct call *c, struct listing *l, struct request *r)
 {
 	struct found f;
 	bool none = false;
 
 	if (l->view.dialect != NULL)
 		l->view.dialect->ask(c, l->view.dialect, r);
-	if (rows_find(c, l, r, &f) != 0)
+	if (listing_find(c, l, r, &f) != 0)
 		return c->error;
 	jw_arr(&c->out, l->key);
-	rows_open(c, l, &f, 0);
+	listing_open(c, l, &f, 0);
 	while (!none) {
-		if (rows_next(c, l, &f, &none) != 0)
+		if (listing_next(c, l, &f, &none) != 0)
 			return c->error;
 		if (c->data.full)
 			return view_too_large(c);

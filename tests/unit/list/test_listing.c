@@ -3,7 +3,7 @@
 #include <sqlite3.h>
 #include <string.h>
 
-#include "list/rows.h"
+#include "list/listing.h"
 #include "service/entities.h"
 #include "store/record.h"
 
@@ -101,7 +101,7 @@ items(struct listing *l, const char *request)
 	struct request r;
 
 	request_read(&r, &call, &model_shape, json(request));
-	if (rows_list(&call, l, &r) != 0)
+	if (listing_answer(&call, l, &r) != 0)
 		flunk("%s", call.detail);
 	jw_end(&call.out);
 	answer = jr_parse_own(call.data.data, call.data.len, &why);
@@ -162,7 +162,7 @@ a_long_list_is_read_in_parts_in_its_order(void **state)
 	assert_int_equal(executions, 1 + 3);
 }
 
-/* The ids that rows_next() writes from a place on, read in one transaction. */
+/* The ids that listing_next() writes from a place on, read in one transaction. */
 static const char *
 rest(struct listing *l, struct found *f, size_t from)
 {
@@ -170,13 +170,13 @@ rest(struct listing *l, struct found *f, size_t from)
 	struct buf b;
 
 	buf_init(&b, &arena, 1 << 20);
-	rows_open(&call, l, f, from);
+	listing_open(&call, l, f, from);
 	for (;;) {
 		struct jr_error why;
 
 		buf_init(&call.data, &arena, 1 << 20);
 		jw_init(&call.out, &call.data);
-		assert_int_equal(rows_next(&call, l, f, &none), 0);
+		assert_int_equal(listing_next(&call, l, f, &none), 0);
 		if (none)
 			return b.data;
 		buf_addf(&b, "%s%s", b.len > 0 ? " " : "",
@@ -197,7 +197,7 @@ a_row_that_has_gone_is_left_out_whoever_has_its_place(void **state)
 	l.lasting = true;
 	request_read(&r, &call, &model_shape,
 		json("{'name':'000[1-4]','order_by':['name']}"));
-	assert_int_equal(rows_find(&call, &l, &r, &f), 0);
+	assert_int_equal(listing_find(&call, &l, &r, &f), 0);
 	assert_string_equal(rest(&l, &f, 0), "m1 m2 m3 m4");
 	assert_int_equal(f.next, 4);
 	assert_string_equal(rest(&l, &f, 2), "m3 m4");
@@ -220,5 +220,6 @@ main(void)
 		READS(a_row_that_has_gone_is_left_out_whoever_has_its_place),
 	};
 
-	return cmocka_run_group_tests_name("rows", tests, make_site, drop_site);
+	return cmocka_run_group_tests_name("listing", tests, make_site,
+		drop_site);
 }
