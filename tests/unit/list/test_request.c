@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "list/filter.h"
+#include "list/path.h"
 #include "list/request.h"
 
 /* clang-format off */
@@ -17,6 +18,22 @@
 /* clang-format on */
 RECORD(box, BOX_FIELDS);
 SHAPE(box, "box", BOX_FIELDS);
+
+/* How often a key was looked up: the linker puts this in path_find()'s place. */
+static unsigned lookups;
+
+int __real_path_find(struct call *c, const struct shape *sh, const char *text,
+	struct path *out);
+int __wrap_path_find(struct call *c, const struct shape *sh, const char *text,
+	struct path *out);
+
+int
+__wrap_path_find(struct call *c, const struct shape *sh, const char *text,
+	struct path *out)
+{
+	lookups++;
+	return __real_path_find(c, sh, text, out);
+}
 
 static struct request
 asked(const char *body)
@@ -121,6 +138,28 @@ a_malformed_key_is_told_when_its_turn_comes(void **state)
 		"metadata.a.b.c: a dot inside a key is written %2E");
 }
 
+/* However many steps look at the request. */
+static void
+each_key_is_looked_up_once(void **state)
+{
+	struct request r;
+	struct query *q;
+
+	(void)state;
+	lookups = 0;
+	r = asked("{'name':'x','tags':['a'],'nope':1,'metadata.a':'v',"
+		  "'id':null,'order_by':['name','-id']}");
+	q = query_new(&arena, &box_shape, "c1", REACH_OWN);
+	assert_int_equal(filter_conditions(&call, q, &r), 0);
+	assert_int_equal(filter_search(&call, q, &r), 0);
+	/* Null is not looked at; a word may be a field, too. */
+	assert_int_equal(lookups, 5);
+	assert_int_equal(filter_order(&call, q, &r), 0);
+	assert_int_equal(lookups, 7);
+	assert_int_equal(filter_page(&call, q, &r), 0);
+	assert_int_equal(lookups, 7);
+}
+
 static void
 filters_are_conditions_with_parts(void **state)
 {
@@ -193,6 +232,7 @@ main(void)
 		TEST(a_word_can_be_a_field_too),
 		TEST(null_is_a_word_but_no_condition),
 		TEST(a_malformed_key_is_told_when_its_turn_comes),
+		TEST(each_key_is_looked_up_once),
 		TEST(filters_are_conditions_with_parts),
 		TEST(keys_inside_objects_make_digits_numbers),
 		TEST(a_service_adds_conditions),
