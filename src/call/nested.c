@@ -67,7 +67,7 @@ place(const struct check *k, const struct spot *at)
 	return b.data;
 }
 
-/* "<place> must be ...": what a key or an item holds is not what it must be. */
+/* Fail with the place and what is wrong there, "must be an integer". */
 static int
 refuse(const struct check *k, const struct spot *at, int error,
 	const char *what)
@@ -432,24 +432,11 @@ holder(const struct check *k, const struct spot *at, const struct field *f,
 	return f->type == TYPE_any ? list(k, at, f, v) : record(k, at, f, v);
 }
 
+/* A value that holds no others, and is of the right type. */
 static struct json *
-value(const struct check *k, const struct spot *at, const struct field *f,
+scalar(const struct check *k, const struct spot *at, const struct field *f,
 	const struct json *v)
 {
-	/* What an item lacks is told first. */
-	if (at->kind == SPOT_ITEM && looks_at_values(k) &&
-		jr_type(v) != JSON_OBJECT)
-		return record(k, at, f, v);
-	if (jr_type(v) == JSON_NULL && (f->flags & TRISTATE) != 0)
-		return jr_new_null();
-	if (!fits(f, v) && looks_at_values(k)) {
-		misfit(k, at, f, v);
-		return NULL;
-	}
-	if (fits(f, v) && (f->type == TYPE_json || f->type == TYPE_any))
-		return holder(k, at, f, v);
-	if (!looks_at_values(k))
-		return jr_copy(v);
 	switch (f->type) {
 	case TYPE_int:
 		return integer(k, at, f, v);
@@ -465,6 +452,26 @@ value(const struct check *k, const struct spot *at, const struct field *f,
 		break;
 	}
 	return jr_copy(v);
+}
+
+static struct json *
+value(const struct check *k, const struct spot *at, const struct field *f,
+	const struct json *v)
+{
+	if (jr_type(v) == JSON_NULL && (f->flags & TRISTATE) != 0)
+		return jr_new_null();
+	if (!fits(f, v)) {
+		if (!looks_at_values(k))
+			return jr_copy(v);
+		/* What an item lacks is told before what it is instead. */
+		if (at->kind == SPOT_ITEM)
+			return record(k, at, f, v);
+		misfit(k, at, f, v);
+		return NULL;
+	}
+	if (f->type == TYPE_json || f->type == TYPE_any)
+		return holder(k, at, f, v);
+	return looks_at_values(k) ? scalar(k, at, f, v) : jr_copy(v);
 }
 
 int
