@@ -1,8 +1,8 @@
 # Turn the files of an engine into a C header:
 # awk -v part=PART -f sql/embed.awk 001_init.sql ... models.sql
 #
-# PART ids: the names of its statements as an enum, the same for each engine. PART
-# texts: the statements and the steps, for the engine alone.
+# PART ids: the names of its statements as an enum, the same for each engine.
+# PART texts: the statements and the steps, for the engine alone.
 #
 # A file whose name begins with a digit is a step of the schema; any other
 # holds statements, each under a line "-- name: NAME". Comments stay behind.

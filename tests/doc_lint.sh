@@ -230,11 +230,13 @@ files() {
 			[ -e "$name" ] || [ -e "$name.c" ] ||
 				echo "$file names $name"
 		done
-		# `query.c`, `store/sqlite/query.c`: the end of a path. sql.h, sql_sqlite.h are made.
+		# `query.c`, `store/sqlite/query.c`: the end of a path. sql.h
+		# and sql_sqlite.h are made.
 		# shellcheck disable=SC2016 # these are Markdown's
 		grep -oE '`[a-z_/]+\.[ch]`' "$file" | tr -d '`' | sort -u |
 		while read -r name; do
-			[ "$name" = sql.h ] || [ "$name" = sql_sqlite.h ] || [ -e "$name" ] ||
+			[ "$name" = sql.h ] || [ "$name" = sql_sqlite.h ] ||
+				[ -e "$name" ] ||
 				find src cgi-bin tests bench -path "*/$name" |
 				grep -q . || echo "$file names $name"
 		done

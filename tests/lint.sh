@@ -7,13 +7,15 @@ cd "$(dirname "$0")/.." || exit 1
 failed=0
 
 # The files of the project that match a pattern of `case`, one a line. In a
-# working copy git knows them; in an unpacked tarball it is all that was not made.
+# working copy git knows them; in an unpacked tarball it is all that was not
+# made.
 if git rev-parse --git-dir >/dev/null 2>&1; then
 	all=$(git ls-files --cached --others --exclude-standard)
 else
 	all=$(find . -name build -prune -o -name var -prune -o \
 		-name autom4te.cache -prune -o -name build-aux -prune -o \
-		-name .deps -prune -o -type f -print | sed 's,^\./,,' | grep -Ev \
+		-name .deps -prune -o -type f -print |
+		sed 's,^\./,,' | grep -Ev \
 		'^(sql\.h|sql_sqlite\.h|configure|aclocal\.m4|Makefile(\.in)?|config\.[a-z]+)$')
 fi
 files() {
@@ -103,8 +105,8 @@ trailing_space() {
 		if found; then return 1; fi
 }
 
-# Every endpoint that is declared is in the list of its family. What is in a list
-# and not declared is an error of the linker.
+# Every endpoint that is declared is in the list of its family. What is in a
+# list and not declared is an error of the linker.
 endpoints() {
 	sources=$(files '^src/service/.*\.c$')
 	# shellcheck disable=SC2086
@@ -144,6 +146,25 @@ neutral() {
 			xargs grep -nIE 'https?:/[/][a-z]' /dev/null |
 			grep -vE ':/[/](localhost|([a-z-]+\.)*(example(\.(com|net|org))?|invalid|test))([^a-z0-9.-]|$)'
 	} | if found; then return 1; fi
+}
+
+# Lines fit into 80 columns. doc/api.md is made, and doc/protocol is filled as
+# it was written.
+columns() {
+	files '(\.([ch]|sh|awk|ac|am|md)|^check|^run|^bench/[a-z]+)$' |
+		grep -Ev '^doc/(api\.md$|protocol/)' |
+		LC_ALL=C xargs awk -f tests/columns.awk
+}
+
+# Functions fit on a screen.
+functions() {
+	# shellcheck disable=SC2086
+	awk -f tests/functions.awk $c_files
+}
+
+# What a header declares is explained there.
+prototypes() {
+	files '\.h$' | xargs awk -f tests/prototypes.awk
 }
 
 layout() {
@@ -194,6 +215,9 @@ lint trailing_space
 lint endpoints
 lint makefile
 lint neutral
+lint columns
+lint functions
+lint prototypes
 lint layout clang-format
 lint shell shellcheck
 lint status

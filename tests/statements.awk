@@ -1,12 +1,13 @@
 # Do the folders of all engines hold the same statements, and does the code use
-# them? awk -f tests/statements.awk sql/*/*.sql src/.../*.c prints what is wrong.
+# them? awk -f tests/statements.awk sql/*/*.sql src/.../*.c prints what is
+# wrong.
 #
-# A statement is named by a line "-- name: NAME". The folder of each engine has to
-# have every name, with the same parameters (:company) and the same columns of its
-# rows, in any order: callers bind the ones and read the others by their names. A
-# column is named by AS or by what it is in its table; only one that stands alone
-# needs no name. Every name is used outside of the store, as SQL_NAME, and each
-# that is used is there; so are parameters, as ":company".
+# A statement is named by a line "-- name: NAME". The folder of each engine has
+# to have every name, with the same parameters (:company) and the same columns
+# of its rows, in any order: callers bind the ones and read the others by their
+# names. A column is named by AS or by what it is in its table; only one that
+# stands alone needs no name. Every name is used outside of the store, as
+# SQL_NAME, and each that is used is there; so are parameters, as ":company".
 
 # Texts and comments may hold anything.
 function bare(line) {
@@ -153,8 +154,9 @@ END {
 				continue
 			}
 			if (params != params_of)
-				say(at ": " name " has the parameters (" params \
-					"), in " first " (" params_of ")")
+				say(at ": " name " has the parameters (" \
+					params "), in " first " (" \
+					params_of ")")
 			if (cols != cols_of)
 				say(at ": " name " has the columns (" cols \
 					"), in " first " (" cols_of ")")

@@ -77,8 +77,8 @@ struct family {
 	ENDPOINT_OF(service##_##action, #service "." #action, first, ARGS,     \
 		REPLY, __VA_ARGS__)
 /*
- * The same for a later version of an endpoint. Both have one name on the wire; in
- * C the later one has an id of its own, such as server_info_2_8.
+ * The same for a later version of an endpoint. Both have one name on the wire;
+ * in C the later one has an id of its own, such as server_info_2_8.
  */
 #define ENDPOINT_OF(id, wire_name, first, ARGS, REPLY, ...)                    \
 	LOCAL_RECORD(id##_args, ARGS);                                         \
@@ -107,8 +107,8 @@ struct family {
 		__attribute__((unused)) const struct record *in)
 
 /*
- * Make a family. LIST(E) says E(service_action) for each of its endpoints, in the
- * order in which documents and server.endpoints tell of them.
+ * Make a family. LIST(E) says E(service_action) for each of its endpoints, in
+ * the order in which documents and server.endpoints tell of them.
  */
 #define FAMILY(id, LIST)                                                       \
 	LIST(ENDPOINT_DECLARATION)                                             \

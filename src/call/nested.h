@@ -13,9 +13,9 @@
  *                              each first key holds such a map
  *   json                       an object of which only clients know
  *
- * Rows of what lies inside say the same, as deep as one likes, each with its own
- * limits and its own error. The row that holds a record says by .unknown what
- * becomes of members that its shape does not name.
+ * Rows of what lies inside say the same, as deep as one likes, each with its
+ * own limits and its own error. The row that holds a record says by .unknown
+ * what becomes of members that its shape does not name.
  */
 
 /* What a check looks at; requests are checked in steps of a given order. */
@@ -28,8 +28,8 @@ enum {
 	NESTED_KEYS = 1 << 0,
 	/*
 	 * Types, required members, limits. Booleans and whole numbers with a
-	 * point or an exponent are integers where one is asked for. A member that
-	 * is null is not there, unless its row is TRISTATE.
+	 * point or an exponent are integers where one is asked for. A member
+	 * that is null is not there, unless its row is TRISTATE.
 	 */
 	NESTED_VALUES = 1 << 1,
 	NESTED_ALL = NESTED_KEYS | NESTED_VALUES,
@@ -51,8 +51,8 @@ struct json *nested_value(struct call *c, const struct field *f, int error,
 	const struct json *v);
 
 /*
- * The value of a field, NULL for none, with the fills of its rows where a record
- * has nothing: a copy, which may be changed.
+ * The value of a field, NULL for none, with the fills of its rows where a
+ * record has nothing: a copy, which may be changed.
  */
 struct json *nested_defaults(const struct field *f, const struct json *v);
 
@@ -61,8 +61,8 @@ struct json *nested_defaults(const struct field *f, const struct json *v);
  * "hyperparams.General.lr". In an ESCAPED map a key is written as
  * doc/protocol/tasks.md section 3.1 has it, a dot as %2E. The field of 'set', a
  * record of the same shape, becomes what it is afterwards: what 'set' has
- * already is changed, else what 'old' has. NULL removes what lies there. Objects
- * on the way are made. 'error' is for a path that leads nowhere.
+ * already is changed, else what 'old' has. NULL removes what lies there.
+ * Objects on the way are made. 'error' is for a path that leads nowhere.
  */
 int nested_put(struct call *c, const struct shape *sh, int error,
 	const void *old, void *set, const char *path, const struct json *value);

@@ -25,7 +25,9 @@ const char *describe_openapi(struct buf *out,
 
 /* --- What the files of src/describe share --- */
 
-/* A filter: its word, and what a list request says about a field that has it. */
+/*
+ * A filter: its word, and what a list request says about a field that has it.
+ */
 struct filter_text {
 	const char *word, *value, *meaning;
 	const char *schema; /* JSON Schema, with ' for " */

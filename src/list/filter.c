@@ -161,7 +161,9 @@ add_multi(struct call *c, struct query *q, const struct request *r)
 	return 0;
 }
 
-/* The conditions are added kind by kind: that decides which error comes first. */
+/*
+ * The conditions are added kind by kind: that decides which error comes first.
+ */
 int
 filter_conditions(struct call *c, struct query *q, const struct request *r)
 {

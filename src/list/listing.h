@@ -21,8 +21,8 @@ struct listing {
 };
 
 /*
- * Find the rows and answer them, in one transaction. The request is taken in the
- * dialect of the view.
+ * Find the rows and answer them, in one transaction. The request is taken in
+ * the dialect of the view.
  */
 int listing_answer(struct call *c, struct listing *l, struct request *r);
 

@@ -45,8 +45,8 @@ void request_read(struct request *r, struct call *c, const struct shape *sh,
 
 /*
  * Add a condition as if the client had sent it. NULL, and nothing is added,
- * when the key names no field of this filter or the value is null. The caller may
- * change the condition until the next one is added.
+ * when the key names no field of this filter or the value is null. The caller
+ * may change the condition until the next one is added.
  */
 struct condition *request_add(struct request *r, struct call *c,
 	enum filter filter, const char *key, const struct json *value);

@@ -15,7 +15,8 @@ struct view;
 
 /*
  * How clients of older API versions speak of a service's records, where that is
- * not what is stored. The code of lists asks at both ends, and knows no more of it.
+ * not what is stored. The code of lists asks at both ends, and knows no more of
+ * it.
  */
 struct dialect {
 	/* Change a request of theirs to what it means. */

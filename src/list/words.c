@@ -32,9 +32,12 @@ const struct list_word list_words[] = {
 	  "One of several fields fits: `{\"fields\": [...], \"pattern\": "
 	  "\"...\"}`, in which case does not count, or `{\"fields\": [...], "
 	  "\"datetime\": ...}` with the value of a date", FIELDS_SCHEMA },
-	[WORD_OR] = { "_or_", "object", "", "Another such condition", FIELDS_SCHEMA },
-	[WORD_ALL] = { "_all_", "object", "", "All of several fields fit", FIELDS_SCHEMA },
-	[WORD_AND] = { "_and_", "object", "", "Another such condition", FIELDS_SCHEMA },
+	[WORD_OR] = { "_or_", "object", "", "Another such condition",
+	  FIELDS_SCHEMA },
+	[WORD_ALL] = { "_all_", "object", "", "All of several fields fit",
+	  FIELDS_SCHEMA },
+	[WORD_AND] = { "_and_", "object", "", "Another such condition",
+	  FIELDS_SCHEMA },
 	[WORD_SEARCH_TEXT] = { "search_text", "string", "",
 	  "Words to look for in the texts of a row; one of them is enough. "
 	  "`\"...\"` is a phrase that must be there, `-word` excludes",
@@ -52,7 +55,8 @@ const struct list_word list_words[] = {
 	[WORD_START] = { "start", "integer", "",
 	  "Instead of pages: the first row, counted from 0",
 	  "{'type':['integer','null'],'minimum':0}" },
-	[WORD_SIZE] = { "size", "integer", "", "Rows from there on, or of a piece of a scroll",
+	[WORD_SIZE] = { "size", "integer", "",
+	  "Rows from there on, or of a piece of a scroll",
 	  "{'type':'integer','minimum':1}" },
 	[WORD_SCROLL_ID] = { "scroll_id", "string", "",
 	  "Null starts a scroll; the answer has the id for the next piece. It "
@@ -64,7 +68,8 @@ const struct list_word list_words[] = {
 	  "Fields to answer; behind a `-`: not to answer. Dots lead into "
 	  "objects, and in `_ex` endpoints to the record that a reference "
 	  "names, `project.name`", NAMES_SCHEMA },
-	[WORD_PROJECTION] = { "projection", "list of strings", "", "The same; wins over only_fields",
+	[WORD_PROJECTION] = { "projection", "list of strings", "",
+	  "The same; wins over only_fields",
 	  NAMES_SCHEMA },
 	[WORDS] = { 0 }
 };

@@ -4,7 +4,8 @@
 /*
  * The keys that every list request can have besides conditions on fields
  * (doc/protocol/query.md section 2). Documents are made from these rows, the
- * names of a query string are checked against them, and a request is read by them.
+ * names of a query string are checked against them, and a request is read by
+ * them.
  */
 enum list_word_id {
 	WORD_FILTERS,

@@ -188,9 +188,9 @@ run_once(struct call *c, const void *args)
 }
 
 /*
- * Run the handler, and run it again while the store says that another transaction
- * was in the way. Each try finds the call as the first one did; all of them
- * together have the call's one budget.
+ * Run the handler, and run it again while the store says that another
+ * transaction was in the way. Each try finds the call as the first one did; all
+ * of them together have the call's one budget.
  */
 static int
 run(struct call *c, const void *args)
@@ -555,14 +555,18 @@ make_piece(struct call *c, struct piece *piece)
 	return rc;
 }
 
-/* Make the next piece, and make it again while another transaction was in the way. */
+/*
+ * Make the next piece, and make it again while another transaction was in the
+ * way.
+ */
 static int
 raw_piece(struct call *c, struct piece *piece)
 {
 	const struct raw *raw = &c->raw_answer;
 	int rc;
 
-	/* All pieces together may use no more processor time than another call. */
+	/* All pieces together may use no more processor time than another call.
+	 */
 	budget_renew(c->budget);
 	memcpy(piece->before, raw->state, raw->size);
 	rc = make_piece(c, piece);

@@ -43,7 +43,7 @@ RECORD(company, COMPANY_FIELDS);
 
 #define USER_FIELDS(F, R)                                                      \
 	F(R, id, str, .flags = KEY | READONLY | LINE, .filter = FILTER_LIST,   \
-	  .max = USER_ID_MAX, .doc = "User ID")                                                    \
+	  .max = USER_ID_MAX, .doc = "User ID")                                \
 	F(R, company, str, .flags = READONLY, .ref = &company_shape,           \
 	  .doc = "Company")                                                    \
 	F(R, name, str, .flags = INDEXED | LINE, .filter = FILTER_PATTERN,     \
@@ -92,7 +92,7 @@ RECORD(account, ACCOUNT_FIELDS);
 	F(R, basename, str, .flags = READONLY, .filter = FILTER_PATTERN,       \
 	  .doc = "Last level of the name")                                     \
 	F(R, description, str, .flags = GRAMS, .filter = FILTER_PATTERN,       \
-	  .weight = 10, .max = DESCRIPTION_MAX, .doc = "Description")                                  \
+	  .weight = 10, .max = DESCRIPTION_MAX, .doc = "Description")          \
 	TAG_FIELDS(F, R)                                                       \
 	F(R, parent, str, .flags = READONLY, .filter = FILTER_LIST,            \
 	  .ref = &project_shape, .doc = "Parent project")                      \
@@ -228,7 +228,7 @@ RECORD(task_script, TASK_SCRIPT_FIELDS);
 	F(R, status_changed, time, .flags = READONLY, .filter = FILTER_DATE,   \
 	  .doc = "When the status last changed")                               \
 	F(R, comment, str, .flags = GRAMS, .filter = FILTER_PATTERN,           \
-	  .weight = 10, .max = COMMENT_MAX, .doc = "Comment")                                      \
+	  .weight = 10, .max = COMMENT_MAX, .doc = "Comment")                  \
 	F(R, parent, str, .filter = FILTER_LIST, .ref = &task_shape,           \
 	  .doc = "Parent task")                                                \
 	F(R, project, str, .filter = FILTER_LIST, .ref = &project_shape,       \

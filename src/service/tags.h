@@ -11,16 +11,16 @@ int tags_check(struct call *c, const struct strs *tags,
 	const struct strs *system_tags);
 
 /*
- * To clients below API 2.3 the tags of users and of the system are one list, "tags"
- * (doc/protocol/wire.md section 15.2). What they ask for is split, what they are
- * shown is joined, and what they write is split by tags_split().
+ * To clients below API 2.3 the tags of users and of the system are one list,
+ * "tags" (doc/protocol/wire.md section 15.2). What they ask for is split, what
+ * they are shown is joined, and what they write is split by tags_split().
  */
 extern const struct dialect model_dialect, project_dialect, task_dialect;
 
 /*
  * Move the tags that are the system's in such a kind of record from 'tags' to
- * 'system_tags', each value once. True when the client is one that sends one list,
- * so that both have to be written.
+ * 'system_tags', each value once. True when the client is one that sends one
+ * list, so that both have to be written.
  */
 bool tags_split(struct call *c, const struct dialect *d, struct strs *tags,
 	struct strs *system_tags);

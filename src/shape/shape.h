@@ -62,7 +62,9 @@ enum {
 	ONCE = 1 << 17,     /* equal items of a list count once */
 };
 
-/* What a list request may do with a field: its role in doc/protocol/query.md. */
+/*
+ * What a list request may do with a field: its role in doc/protocol/query.md.
+ */
 enum filter {
 	FILTER_NONE,
 	FILTER_PATTERN, /* regular expression */

@@ -5,8 +5,8 @@
 #include "store/store.h"
 
 /*
- * A list of rows of one table: conditions, order and page, put together call
- * by call. It says what is wanted; how the rows are found is the engine's affair.
+ * A list of rows of one table: conditions, order and page, put together call by
+ * call. It says what is wanted; how the rows are found is the engine's affair.
  */
 
 /* A column, or a leaf inside a column that holds objects. */
@@ -27,6 +27,7 @@ enum query_cmp { QUERY_EQ, QUERY_LT, QUERY_LE, QUERY_GT, QUERY_GE };
 struct query;
 struct query *query_new(struct arena *a, const struct shape *sh,
 	const char *company, enum reach reach);
+/* The shape of the rows that the query finds. */
 const struct shape *query_shape(const struct query *q);
 
 /*
@@ -43,6 +44,7 @@ void query_natural(struct query *q);
 
 /* What follows, up to query_end(), is one condition. An empty group is none. */
 void query_begin(struct query *q, enum query_op op);
+/* End the innermost group. */
 void query_end(struct query *q);
 
 /*
@@ -59,6 +61,7 @@ void query_none(struct query *q, const struct path *p, const struct strs *vs);
 void query_below(struct query *q, const struct path *p, const struct strs *ids);
 /* V lacks at least one of the values. */
 void query_lacks(struct query *q, const struct path *p, const struct strs *vs);
+/* V is empty, or it is not. */
 void query_empty(struct query *q, const struct path *p, bool is_empty);
 /* One value compared; a row without a value never matches. */
 void query_compare(struct query *q, const struct path *p, enum query_cmp cmp,
@@ -85,6 +88,7 @@ void query_order(struct query *q, const struct path *p, bool desc);
 void query_order_nothing(struct query *q);
 /* Break ties by id. */
 void query_order_id(struct query *q);
+/* Leave out the first 'offset' rows, and find no more than 'limit'. */
 void query_page(struct query *q, int64_t offset, int64_t limit);
 
 /* The rows, in order; NULL: the query failed, see bad and bad_pattern. */
@@ -105,18 +109,18 @@ struct stmt *query_distinct(struct query *q, struct store *st,
 
 /*
  * The distinct objects two keys deep inside such a column that have a member
- * 'name'. Columns: "keys", the list of keys that lead to this member; "name" and
- * "other", the members 'name' and 'other' of the object, each in some row.
+ * 'name'. Columns: "keys", the list of keys that lead to this member; "name"
+ * and "other", the members 'name' and 'other' of the object, each in some row.
  */
 struct stmt *query_distinct_objects(struct query *q, struct store *st,
 	const struct field *f, const char *name, const char *other);
 
 /*
  * The rows of the query by group, in no order. A group is all rows whose column
- * 'of' has one of some values; 'groups' are the lists of them, quickest in their
- * order. Columns: "place", of the group among the lists, then the 'n' fields. (To
- * let the engine add up by group would sort all rows first, which costs more than
- * to read them.)
+ * 'of' has one of some values; 'groups' are the lists of them, quickest in
+ * their order. Columns: "place", of the group among the lists, then the 'n'
+ * fields. (To let the engine add up by group would sort all rows first, which
+ * costs more than to read them.)
  */
 struct stmt *query_grouped(struct query *q, struct store *st,
 	const struct field *of, const struct strs *groups, size_t ngroups,

@@ -6,8 +6,8 @@
 
 /*
  * Whole records, straight from the shape. What a query looks for is kept twice:
- * a list field that has a filter, as JSON text in its row and one row a value in
- * the table <table>_<field>; an object whose members have one, leaf by leaf;
+ * a list field that has a filter, as JSON text in its row and one row a value
+ * in the table <table>_<field>; an object whose members have one, leaf by leaf;
  * texts, in the indexes <table>_trigram and <table>_text. All of it is written
  * here, in the same transaction, and nowhere else: no other statement may
  * change such a column or delete such a row.
@@ -33,8 +33,8 @@ struct record_scope {
 
 /*
  * Reads the records of a list one after the other, in the list's order, by one
- * statement as long as they are no more than a page has. What is out of reach, or
- * has gone, is left out.
+ * statement as long as they are no more than a page has. What is out of reach,
+ * or has gone, is left out.
  *
  * The cursor lives in the arena; the list must outlive it. It is open until it
  * has come to its end, was closed, or the transaction ends.
@@ -73,6 +73,7 @@ int record_insert(struct store *st, const struct shape *sh, struct arena *a,
  */
 int record_update(struct store *st, const struct shape *sh, struct arena *a,
 	const char *company, const char *id, const void *rec);
+/* Remove the row. Rows removed (0 or 1), or STORE_ERROR. */
 int record_delete(struct store *st, const struct shape *sh, struct arena *a,
 	const char *company, const char *id);
 
@@ -82,6 +83,7 @@ int record_delete(struct store *st, const struct shape *sh, struct arena *a,
  */
 int record_update_many(struct store *st, const struct shape *sh,
 	struct arena *a, struct row_list *rows, const void *rec);
+/* Remove many rows. Rows removed, or STORE_ERROR. */
 int record_delete_many(struct store *st, const struct shape *sh,
 	struct arena *a, struct row_list *rows);
 /*

@@ -17,6 +17,7 @@ struct stmt;
 
 /* A list without rows. */
 struct row_list *row_list_new(struct arena *a);
+/* How many rows it has. */
 size_t row_list_count(const struct row_list *rows);
 
 /*

@@ -11,13 +11,14 @@
  * and in statements that are named in sql/; nothing above it knows the engine.
  *
  * The first transaction opens the store, so that a responder needs no restart
- * after "modelshelf init". When the database file is replaced while the store is
- * in use, every transaction fails until the process ends, because the log of the
- * old file would be applied to the new one. After a fault of the file or of the
- * disk the next transaction opens the file again, so that nothing that was read
- * from a damaged page is used any longer.
+ * after "modelshelf init". When the database file is replaced while the store
+ * is in use, every transaction fails until the process ends, because the log of
+ * the old file would be applied to the new one. After a fault of the file or of
+ * the disk the next transaction opens the file again, so that nothing that was
+ * read from a damaged page is used any longer.
  *
- * A process uses one store, in one thread, and does not carry it across fork(2).
+ * A process uses one store, in one thread, and does not carry it across
+ * fork(2).
  */
 struct store;
 struct stmt;
@@ -60,8 +61,8 @@ struct store_options {
 };
 
 /*
- * Make a store, which is not open yet. The options, and what they point to, must
- * outlive it. Never NULL.
+ * Make a store, which is not open yet. The options, and what they point to,
+ * must outlive it. Never NULL.
  */
 struct store *store_new(const struct store_options *options);
 /* Close the database and free the store. */
@@ -72,7 +73,9 @@ void store_free(struct store *st);
  */
 struct budget;
 void store_budget(struct store *st, struct budget *b);
-/* Give back memory that only a large transaction needed. Between transactions. */
+/*
+ * Give back memory that only a large transaction needed. Between transactions.
+ */
 void store_trim(struct store *st);
 
 /*
@@ -85,8 +88,8 @@ void store_look(struct store *st);
 /*
  * Have a function decide how long statements may go on. It is called again and
  * again while they work (waits is 0) and while they wait for a lock ('waits' is
- * how many milliseconds so far); when it returns false the transaction ends with
- * FAULT_ENDED. It must not use the store. NULL: no function is called.
+ * how many milliseconds so far); when it returns false the transaction ends
+ * with FAULT_ENDED. It must not use the store. NULL: no function is called.
  */
 void store_watch(struct store *st, bool (*go_on)(void *arg, int waits),
 	void *arg);
@@ -106,7 +109,8 @@ int store_migrate(struct store *st) __attribute__((warn_unused_result));
 /*
  * Copy the whole database into a new file of mode 0600, which must not exist
  * yet, and sync it to the disk. The copy is that of one moment: what is written
- * meanwhile is not in it. After a failure no file is left. Not in a transaction.
+ * meanwhile is not in it. After a failure no file is left. Not in a
+ * transaction.
  */
 int store_copy(struct store *st, const char *path)
 	__attribute__((warn_unused_result));
@@ -122,9 +126,9 @@ int store_check(struct store *st, const struct shape *const *shapes,
 	void (*say)(void *arg, const char *finding), void *arg);
 
 /*
- * Begin a transaction; a call has one. One that writes takes the lock of writers
- * now, so that what it reads stays true until it writes. One that reads sees a
- * snapshot.
+ * Begin a transaction; a call has one. One that writes takes the lock of
+ * writers now, so that what it reads stays true until it writes. One that reads
+ * sees a snapshot.
  */
 int store_begin(struct store *st, bool write)
 	__attribute__((warn_unused_result));
@@ -134,15 +138,17 @@ int store_try(struct store *st) __attribute__((warn_unused_result));
 int store_end(struct store *st, bool commit)
 	__attribute__((warn_unused_result));
 /*
- * Say how many rows the transaction is about to change. If they are many, it has
- * a larger cache of pages until its end.
+ * Say how many rows the transaction is about to change. If they are many, it
+ * has a larger cache of pages until its end.
  */
 void store_widen(struct store *st, size_t rows);
-/* Has the transaction used up its time? If so, it has failed with that error. */
+/*
+ * Has the transaction used up its time? If so, it has failed with that error.
+ */
 bool store_overdue(struct store *st);
 /*
- * Begin a part of a transaction (a savepoint) that can be undone alone. Parts do
- * not nest.
+ * Begin a part of a transaction (a savepoint) that can be undone alone. Parts
+ * do not nest.
  */
 int store_mark(struct store *st) __attribute__((warn_unused_result));
 /* End that part: keep what it did, or undo it. */
@@ -197,8 +203,8 @@ void stmt_done(struct stmt *s);
  */
 
 /*
- * Declare such a record, in the source file that reads it: ROW(key, KEY_ROW). Its
- * shape is not static, so that a test can hold each statement against it.
+ * Declare such a record, in the source file that reads it: ROW(key, KEY_ROW).
+ * Its shape is not static, so that a test can hold each statement against it.
  */
 #define ROW(R, LIST)     \
 	RECORD(R, LIST); \

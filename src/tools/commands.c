@@ -64,7 +64,8 @@ static const struct command_option user_password_options[] = {
 	{ 0 } };
 static const struct command_option key_add_options[] = {
 	{ "--label", "TEXT", NULL, "what the pair is for" },
-	{ "--expires", "TIME", NULL, "when it ends, as 2030-12-31, 90d or 12h" },
+	{ "--expires", "TIME", NULL,
+	  "when it ends, as 2030-12-31, 90d or 12h" },
 	PAIR,
 	{ 0 } };
 static const struct command_option login_clear_options[] = {
@@ -75,7 +76,8 @@ static const struct command_option secret_rotate_options[] = {
 	  "2030-12-31, 7d or 12h; else they end at once" },
 	{ 0 } };
 static const struct command_option record_list_options[] = {
-	{ "--company", "COMPANY", NULL, "id or name: what is, or was, its own" },
+	{ "--company", "COMPANY", NULL,
+	  "id or name: what is, or was, its own" },
 	{ "--public", NULL, NULL, "what all companies see" },
 	JSON,
 	{ 0 } };
@@ -128,14 +130,16 @@ const struct command commands[] = {
 	  secret_rotate_options,
 	  "sign tokens with a new secret; older tokens end" },
 	{ "secret", "list", WORK_READ, cmd_secret_list, "", list_options,
-	  "list the secrets that tokens are verified by, without showing them" },
+	  "list the secrets that tokens are verified by, "
+	  "without showing them" },
 	{ "model", "list", WORK_READ, cmd_model_list, "", record_list_options,
 	  "list models, and whose they are" },
 	{ "model", "make-private", WORK_WRITE, cmd_model_make_private,
 	  "MODEL...", make_private_options,
 	  "give public models back to their company" },
 	{ "model", "remove", WORK_WRITE, cmd_model_remove, "MODEL...",
-	  model_remove_options, "remove models of any company, or public ones" },
+	  model_remove_options,
+	  "remove models of any company, or public ones" },
 	{ "project", "list", WORK_READ, cmd_project_list, "",
 	  record_list_options, "list projects, and whose they are" },
 	{ "project", "make-private", WORK_WRITE, cmd_project_make_private,

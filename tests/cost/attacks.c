@@ -76,7 +76,8 @@ const struct attack attacks[] = {
 	{ "a kind of credentials of 1 MB", &anybody, NOBODY, "/auth.login",
 	  .header = "HTTP_AUTHORIZATION", .value = "$1000000<B> x" },
 	{ "a chain of 100,000 proxies", &anybody, NOBODY, "/server.info",
-	  .header = "HTTP_X_FORWARDED_FOR", .value = "1.1.1.1$100000<, 1.1.1.1>" },
+	  .header = "HTTP_X_FORWARDED_FOR",
+	  .value = "1.1.1.1$100000<, 1.1.1.1>" },
 	{ "an origin of 1 MB", &anybody, NOBODY, "/debug.ping",
 	  .header = "HTTP_ORIGIN", .value = "https://$1000000<x>" },
 	{ "a transaction id of 1 MB", &anybody, NOBODY, "/debug.ping",
@@ -288,13 +289,15 @@ const struct attack attacks[] = {
 	  .body = "{'filters':{'tags':{'any':{'exclude':[$20000{'none #'}]}}},"
 	          "'order_by':['comment'],'only_fields':['id']}" },
 	{ "20,000 different tags, all of them", &user, USER, "/models.get_all",
-	  .body = "{'filters':{'tags':{'all':{'include':[$20000{'tag #'}]}}}}" },
+	  .body = "{'filters':{'tags':{'all':{'include':"
+	          "[$20000{'tag #'}]}}}}" },
 	{ "20,000 different tags, all of them not", &user, USER,
 	  "/models.get_all",
 	  .body = "{'filters':{'tags':{'all':{'exclude':[$20000{'tag #'}]}}},"
 	          "'order_by':['comment'],'only_fields':['id']}" },
 	{ "20,000 different tags, one of them", &user, USER, "/models.get_all",
-	  .body = "{'filters':{'tags':{'any':{'include':[$20000{'tag #'}]}}}}" },
+	  .body = "{'filters':{'tags':{'any':{'include':"
+	          "[$20000{'tag #'}]}}}}" },
 	{ "20,000 tags by operators", &user, USER, "/models.get_all",
 	  .body = "{'tags':['__$$any',$19990{'-tag #'}]}" },
 	{ "20,000 ids", &user, USER, "/models.get_all",
@@ -438,7 +441,8 @@ const struct attack attacks[] = {
 	{ "how long tasks have run in 9,999 years", &user, USER,
 	  "/organization.get_project_usages",
 	  .body = "{'projects':['%p0'],'from_date':'0001-01-01T00:00:00Z',"
-	          "'to_date':'9999-12-31T00:00:00Z','include_development':true}" },
+	          "'to_date':'9999-12-31T00:00:00Z',"
+	          "'include_development':true}" },
 	{ "how much there is of everything", &user, USER,
 	  "/organization.get_entities_count",
 	  .body = "{'projects':{},'tasks':{},'models':{},'pipelines':{},"

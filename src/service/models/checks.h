@@ -26,7 +26,9 @@ int check_keys(struct call *c, const char *field, const struct json *v);
  * and 1, whole numbers with a point or an exponent as integers.
  */
 int check_labels(struct call *c, const struct json **labels);
-/* The same, but strings are left for check_new_labels(), as models.create does. */
+/*
+ * The same, but strings are left for check_new_labels(), as models.create does.
+ */
 int check_label_types(struct call *c, const struct json **labels);
 /*
  * Check the labels of a new model, whose types have been checked: none is a

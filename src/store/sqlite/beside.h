@@ -84,8 +84,8 @@ bool beside_same(const struct store *st);
 
 /*
  * Wait for the lock that a process holds while it saves what a log without a
- * name holds. The descriptor, which close(2) gives back, or -1 when the lock was
- * not free within the busy time-out.
+ * name holds. The descriptor, which close(2) gives back, or -1 when the lock
+ * was not free within the busy time-out.
  */
 int beside_lock(const struct store *st);
 

@@ -10,9 +10,9 @@
 
 /*
  * If a match runs away in a text of fewer bytes, the pattern is to blame: (a)+
- * stays within the limits of a match there. In a longer text its length may be the
- * reason. Then the text does not match, so that one long text does not make a
- * whole list fail.
+ * stays within the limits of a match there. In a longer text its length may be
+ * the reason. Then the text does not match, so that one long text does not make
+ * a whole list fail.
  */
 enum { LONG_TEXT = 16 << 10 };
 

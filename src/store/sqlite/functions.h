@@ -8,9 +8,9 @@ struct budget;
  * Give the database connection what the query language needs besides SQLite's
  * own functions. Their work is paid from the budget. An SQLite result code.
  *
- * regexp(pattern, text) and iregexp(pattern, text) tell whether the text matches,
- * with and without regard to case. A match that runs away is an error, but in a text of
- * over 16 KiB it is no match.
+ * regexp(pattern, text) and iregexp(pattern, text) tell whether the text
+ * matches, with and without regard to case. A match that runs away is an error,
+ * but in a text of over 16 KiB it is no match.
  *
  * COLLATE natural_order compares texts as an English reader expects: runs of
  * digits as numbers, letters without regard to case, and lower case first where

@@ -356,8 +356,8 @@ in_set(struct query *q, const struct source *s, const char *condition,
 }
 
 /*
- * A test of the values of one row. The plus keeps the engine from looking up each
- * of many values first, and the row behind it.
+ * A test of the values of one row. The plus keeps the engine from looking up
+ * each of many values first, and the row behind it.
  */
 static const char *
 of_row(struct query *q, const char *test)
@@ -413,8 +413,9 @@ query_below(struct query *q, const struct path *p, const struct strs *list)
 }
 
 /*
- * How many of the values, which differ, are in V: all of them, or fewer? They are
- * looked up in what V holds, not V in them, so that a row costs what it holds.
+ * How many of the values, which differ, are in V: all of them, or fewer? They
+ * are looked up in what V holds, not V in them, so that a row costs what it
+ * holds.
  */
 static void
 count_in_set(struct query *q, const struct source *s, const struct strs *vs,

@@ -5,20 +5,20 @@
 #include "store/query.h"
 
 /*
- * How a query becomes a statement; for query*.c and their tests only. Only names
- * from the shape and literals of these files become SQL text; every value is
- * bound.
+ * How a query becomes a statement; for query*.c and their tests only. Only
+ * names from the shape and literals of these files become SQL text; every value
+ * is bound.
  *
- * A page is the first rows of an order, so the rows of the company and the public
- * ones are read in that order, from an index each, merged and checked until the
- * page is full. That is slow when few rows fit; so conditions that an index can
- * answer are "narrows" (an OR is one if each of its terms is), and the first thing
- * a query does is to count, up to a limit, what each of them would leave. If one
- * leaves few rows, those alone are read, checked and sorted. An index only
- * narrows: the condition itself is always checked. And when no index has the
- * order, all rows that are visible are read, from the file's begin to its end, and
- * sorted. A distinct value is found by one look into an index, <table>_<column>,
- * then checked for a row that has it.
+ * A page is the first rows of an order, so the rows of the company and the
+ * public ones are read in that order, from an index each, merged and checked
+ * until the page is full. That is slow when few rows fit; so conditions that an
+ * index can answer are "narrows" (an OR is one if each of its terms is), and
+ * the first thing a query does is to count, up to a limit, what each of them
+ * would leave. If one leaves few rows, those alone are read, checked and
+ * sorted. An index only narrows: the condition itself is always checked. And
+ * when no index has the order, all rows that are visible are read, from the
+ * file's begin to its end, and sorted. A distinct value is found by one look
+ * into an index, <table>_<column>, then checked for a row that has it.
  */
 
 enum {
@@ -86,6 +86,7 @@ int query_arg(struct query *q, const char *s);
 /* Add the conditions, if there are any, after another condition. */
 void query_add_conditions(struct query *q, struct buf *sql);
 
+/* Bind the values of the query to a statement with its text. */
 void query_bind(struct query *q, struct stmt *s);
 
 #endif

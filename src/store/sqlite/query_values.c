@@ -28,8 +28,8 @@ add_scope(struct query *q, struct buf *sql)
 }
 
 /*
- * The next larger value of 'column' in 'table', from one look at an index; NULL:
- * at the one that the engine finds best.
+ * The next larger value of 'column' in 'table', from one look at an index;
+ * NULL: at the one that the engine finds best.
  */
 static void
 add_steps(struct query *q, struct buf *sql, const char *column,

@@ -5,8 +5,8 @@
 #include "store/reach.h"
 
 /*
- * Adds the condition that a row is within reach. 'column' has the company of the
- * row, 'param' that of who asks; of REACH_ANY it is not there.
+ * Adds the condition that a row is within reach. 'column' has the company of
+ * the row, 'param' that of who asks; of REACH_ANY it is not there.
  */
 static inline void
 reach_add(struct buf *sql, enum reach reach, const char *column,

@@ -23,7 +23,8 @@ struct stmt {
 	char *sql; /* of a built one; NULL of a named one */
 	uint64_t hash;
 	int rc;
-	/* The record that its rows were read into last: columns of its fields. */
+	/* The record that its rows were read into last: columns of its fields.
+	 */
 	const struct shape *row;
 	unsigned char column[ROW_COLUMNS];
 	bool lists; /* texts of the engine's are bound, by stmt_strs() */
@@ -60,6 +61,7 @@ struct store {
 
 /* Keep the first error: a ROLLBACK would overwrite SQLite's own. */
 int store_failed(struct store *st, enum store_fault fault, const char *text);
+/* The same for an error code of SQLite. */
 int store_failed_rc(struct store *st, int rc);
 
 /* Zeroed memory of the process, not of a request; never NULL. */
@@ -67,6 +69,7 @@ void *store_zeroed(size_t size);
 
 /* Compile the statement unless it is, and make it ready to be bound. */
 void stmt_prepare(struct store *st, struct stmt *s, const char *sql);
+/* Give back what SQLite holds of the statement. */
 void stmt_free(struct stmt *s);
 
 #endif

@@ -4,8 +4,8 @@
 #include "store/store.h"
 
 /*
- * Statements by their text, and parameters and columns by their number: for what
- * builds SQL, and for tests that look into the database.
+ * Statements by their text, and parameters and columns by their number: for
+ * what builds SQL, and for tests that look into the database.
  */
 
 /* A statement of that text, ready to be bound; the last of them are kept. */
@@ -25,7 +25,9 @@ int stmt_step(struct stmt *s) __attribute__((warn_unused_result));
  * next step, and NULL for null; a number is then 0.
  */
 const char *stmt_column(struct stmt *s, int col);
+/* The same as a whole number; 0 for null. */
 int64_t stmt_column_int(struct stmt *s, int col);
+/* Is the column null? */
 bool stmt_column_null(struct stmt *s, int col);
 /*
  * Read a column of the current row into a member of a record. Texts are copied

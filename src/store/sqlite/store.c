@@ -269,9 +269,9 @@ store_watch(struct store *st, bool (*go_on)(void *arg, int waits), void *arg)
 }
 
 /*
- * Within its limits of memory and time, as far as it has any. Who reads makes an
- * answer, and the engine has its part of the memory. Who writes has sent what it
- * takes, and answers little: the engine has all that is left.
+ * Within its limits of memory and time, as far as it has any. Who reads makes
+ * an answer, and the engine has its part of the memory. Who writes has sent
+ * what it takes, and answers little: the engine has all that is left.
  */
 static void
 limit_engine(struct store *st, bool write)
