@@ -4,8 +4,8 @@
 #include <stdbool.h>
 
 /*
- * Whose rows a query, a reader or a writer of records may see: the one notation
- * of tenancy. A public row has company ''.
+ * Whose rows a query, a reader or a writer of records may see. Tenancy is
+ * written in no other way. A public row has the company ''.
  */
 enum reach {
 	REACH_OWN,     /* the company's */
@@ -13,7 +13,10 @@ enum reach {
 	REACH_ANY,     /* all; for checks that cross companies by rule */
 };
 
-/* The company's rows, and public ones as well if the caller asks for them. */
+/*
+ * The reach of the company's rows, and of public ones as well if the caller
+ * asks for them.
+ */
 static inline enum reach
 reach_with_public(bool public_too)
 {

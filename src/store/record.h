@@ -5,25 +5,27 @@
 #include "store/store.h"
 
 /*
- * Whole records, straight from the shape. What a query looks for is kept twice:
- * a list field that has a filter, as JSON text in its row and one row a value
- * in the table <table>_<field>; an object whose members have one, leaf by leaf;
- * texts, in the indexes <table>_trigram and <table>_text. All of it is written
- * here, in the same transaction, and nowhere else: no other statement may
- * change such a column or delete such a row.
+ * Reading and writing whole records, as their shapes describe them.
+ *
+ * What a query looks for is stored twice: a list field that has a filter, as
+ * JSON text in its row and with one row a value in the table <table>_<field>;
+ * an object whose members have a filter, likewise, leaf by leaf; texts, in the
+ * indexes <table>_trigram and <table>_text. This module writes all of it, in
+ * the same transaction, and nothing else does: no other statement may change
+ * such a column or delete such a row.
  */
 
 /*
- * STORE_ROW and *rec, STORE_NONE or STORE_ERROR. A member that has no value is
- * zero: an empty list, a NULL text.
+ * Read the record of an id, if it is within reach: STORE_ROW, STORE_NONE or
+ * STORE_ERROR. A member without a value is zero: an empty list, a NULL text.
  */
 int record_find(struct store *st, const struct shape *sh, struct arena *a,
 	const char *company, enum reach reach, const char *id, void *rec);
-/* The same without reading it. */
+/* Is there such a record? The same answers, but nothing is read. */
 int record_exists(struct store *st, const struct shape *sh, struct arena *a,
 	const char *company, enum reach reach, const char *id);
 
-/* What is read of the records of a list, and whose they may be. */
+/* Which fields of the records of a list are read, and whose records may be. */
 struct record_scope {
 	const struct shape *shape;
 	const bool *fields; /* which of the shape are read; NULL: all */
@@ -32,72 +34,77 @@ struct record_scope {
 };
 
 /*
- * Reads the records of a list one after the other, in the list's order, by one
- * statement as long as they are no more than a page has. What is out of reach,
- * or has gone, is left out.
+ * A cursor reads the records of a list one after the other, in the order of the
+ * list. It takes one statement, unless the list is longer than a page can be. A
+ * record that is out of reach, or was removed, is left out.
  *
- * The cursor lives in the arena; the list must outlive it. It is open until it
- * has come to its end, was closed, or the transaction ends.
+ * The cursor is in the arena; the list must outlive it. It is open until it has
+ * come to its end, it is closed, or the transaction ends.
  */
 struct record_cursor;
 
-/* The records of rows, from the place 'from' of their list on. */
+/* Begin to read the records of a list of rows, from the place 'from' on. */
 struct record_cursor *record_open_rows(struct store *st, struct arena *a,
 	const struct record_scope *scope, struct row_list *rows, size_t from);
-/* The records that have these ids. */
+/* Begin to read the records that have these ids. */
 struct record_cursor *record_open_ids(struct store *st, struct arena *a,
 	const struct record_scope *scope, const struct strs *ids);
 /*
- * STORE_ROW, the next record and its place in the list; STORE_NONE behind the
- * last one, or STORE_ERROR.
+ * Read the next record and tell its place in the list: STORE_ROW, STORE_NONE
+ * after the last one, or STORE_ERROR.
  */
 int record_next(struct record_cursor *cur, struct arena *a, size_t *at,
 	void *rec) __attribute__((warn_unused_result));
-/* Give up the rest. */
+/* Leave the list before its last record. */
 void record_close(struct record_cursor *cur);
 
 /*
- * From now on the list means the same rows for as long as its arena lives, not
- * only in this transaction: record_next() leaves out one that has gone, even
- * when another has taken its place. 0 or STORE_ERROR.
+ * Let the list mean the same rows for as long as its arena lives, and not only
+ * in this transaction: record_next() then leaves out a row that was removed,
+ * even when another has taken its place. 0 or STORE_ERROR.
  */
 int record_hold(struct store *st, const struct shape *sh, struct row_list *rows)
 	__attribute__((warn_unused_result));
 
-/* Rows written (1), or STORE_ERROR. */
+/* Store a new record. How many rows were written (1), or STORE_ERROR. */
 int record_insert(struct store *st, const struct shape *sh, struct arena *a,
 	const void *rec);
 /*
- * Write the members that 'rec' has, clear those it has as null, leave the
- * rest. Rows written (0 or 1), or STORE_ERROR.
+ * Change the record of an id, if it is the company's: write the members that
+ * 'rec' has, clear those that it has as null, and leave all others. How many
+ * rows were written (0 or 1), or STORE_ERROR.
  */
 int record_update(struct store *st, const struct shape *sh, struct arena *a,
 	const char *company, const char *id, const void *rec);
-/* Remove the row. Rows removed (0 or 1), or STORE_ERROR. */
+/* Delete the record of an id, if it is the company's. The same answers. */
 int record_delete(struct store *st, const struct shape *sh, struct arena *a,
 	const char *company, const char *id);
 
 /*
- * The same to many rows, by statements that each take all of them; whose they
- * are was asked when they were found. Rows written, or STORE_ERROR.
+ * Change many rows likewise, by statements that each take all of them. Whose
+ * they are was asked when they were found. How many were written, or
+ * STORE_ERROR.
  */
 int record_update_many(struct store *st, const struct shape *sh,
 	struct arena *a, struct row_list *rows, const void *rec);
-/* Remove many rows. Rows removed, or STORE_ERROR. */
+/* Delete many rows. The same answers. */
 int record_delete_many(struct store *st, const struct shape *sh,
 	struct arena *a, struct row_list *rows);
 /*
- * For values that differ from row to row: 'change' is an UPDATE of the rows in
- * :rows, a named statement with all else bound, and 'rec' has the members that
- * it writes, of whatever value.
+ * Change many rows to values that differ from row to row. 'change' is a named
+ * statement, an UPDATE of the rows in :rows, in which all other parameters are
+ * bound. 'rec' has the members that it writes, with any value.
  */
 int record_change_many(struct store *st, const struct shape *sh,
 	struct arena *a, struct row_list *rows, const void *rec,
 	struct stmt *change);
 
-/* Make all that is kept beside the rows anew. */
+/* Make all that is stored beside the rows again from the rows. */
 int record_reindex(struct store *st, const struct shape *sh, struct arena *a);
-/* Do the indexes of texts hold what the rows say? Findings, as store_check. */
+/*
+ * Check that the indexes of texts hold what the rows say. 'say' is called once
+ * a finding.
+ */
 int record_check(struct store *st, const struct shape *sh, struct arena *a,
 	void (*say)(void *arg, const char *finding), void *arg);
 

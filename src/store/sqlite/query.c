@@ -10,7 +10,7 @@
 
 enum {
 	ARGS_MAX = 1500,
-	ALL_NARROWS = 4, /* of the values that a row must have */
+	ALL_NARROWS = 4, /* so many of the values narrow */
 };
 
 int64_t query_narrow_rows = 4000;
@@ -26,9 +26,8 @@ query_new(struct arena *a, const struct shape *sh, const char *company,
 	q->limit = -1;
 	q->reach = reach;
 	buf_init(&q->where, a, WHERE_MAX);
-	q->args = ARENA_ARRAY(a, struct value, 32);
-	q->room = 32;
-	/* Parameter 1 is the company, whatever follows. */
+	ARENA_GROW(a, q->args, q->nargs);
+	/* Parameter 1 is always the company. */
 	q->args[q->nargs++] = (struct value){ VALUE_TEXT, { .s = company } };
 	return q;
 }
@@ -72,7 +71,7 @@ refuse(struct query *q, const char *what)
 			arena_printf(q->arena, "%.100s: %s", q->about, what);
 }
 
-/* Keep a value to be bound; its parameter number. */
+/* Keep a value that will be bound. The number of its parameter. */
 static int
 arg(struct query *q, const struct value *v)
 {
@@ -80,14 +79,7 @@ arg(struct query *q, const struct value *v)
 		refuse(q, "too many values");
 		return 1;
 	}
-	if (q->nargs == q->room) {
-		struct value *more = ARENA_ARRAY(q->arena, struct value,
-			q->room * 2);
-
-		memcpy(more, q->args, q->nargs * sizeof(*more));
-		q->args = more;
-		q->room *= 2;
-	}
+	ARENA_GROW(q->arena, q->args, q->nargs);
 	q->args[q->nargs++] = *v;
 	return (int)q->nargs;
 }
@@ -100,7 +92,7 @@ query_arg(struct query *q, const char *s)
 
 /* --- Conditions --- */
 
-/* What narrows the last term of an OR joins what narrows the others. */
+/* Add the narrow of the last term of an OR to those of the other terms. */
 static void
 end_term(struct query *q)
 {
@@ -109,7 +101,10 @@ end_term(struct query *q)
 
 	if (q->group[q->depth].op != QUERY_OR || q->group[q->depth].terms == 0)
 		return;
-	/* Each way is copied with the next one: not beyond what is run. */
+	/*
+	 * Each term copies the text of those before. A query that will not run
+	 * needs none.
+	 */
 	if (q->bad != NULL)
 		return;
 	if (*term == NULL)
@@ -135,8 +130,8 @@ next(struct query *q)
 }
 
 /*
- * Note a way to the rows that can fulfil the condition. Inside an OR it is
- * one only together with the ways to all its other terms.
+ * Note a narrow: how to find the rows that can fulfil the condition. Inside an
+ * OR it is of use only together with narrows of all other terms.
  */
 static void
 narrow(struct query *q, const char *sql)
@@ -199,23 +194,23 @@ query_constant(struct query *q, bool all)
 		narrow(q, "SELECT 0 WHERE 0");
 }
 
-/* Is V a set of values, not a column's one? */
+/* Is V a set of values, and not the one value of a column? */
 static bool
 is_set(const struct path *p)
 {
 	return p->field->type == TYPE_strs || p->keys != NULL;
 }
 
-/* Where V is, with aliases x and x.value. */
+/* Where the values of V are; SQL names one of them x.value. */
 struct source {
 	const char *from;  /* "FROM model_metadata x WHERE x.path = ?3" */
 	const char *owned; /* " AND x.owner = m.seq" */
-	bool table;        /* it is a table beside the row */
+	bool table;        /* V is in a table beside the row */
 };
 
 /*
- * Can no row have a value there? No record has the field yet, or the keys lead
- * into a list of texts, in which there are none.
+ * Is V always empty? That is so when no record has the field yet, and when the
+ * keys lead into a list of texts, inside which nothing is.
  */
 static bool
 is_absent(const struct path *p)
@@ -233,7 +228,7 @@ plain_column(struct query *q, const struct path *p)
 			      arena_printf(q->arena, "m.%s", p->field->name);
 }
 
-/* Of what has no table beside the row, V is taken out of its JSON. */
+/* Take V out of the JSON of a column that has no table beside the row. */
 static const char *
 from_json(struct query *q, const struct path *p)
 {
@@ -279,7 +274,7 @@ source(struct query *q, const struct path *p)
 	return s;
 }
 
-/* "= ?4" or "IN (the items of ?4)": one parameter whatever their number. */
+/* "= ?4" or "IN (the items of ?4)": always one parameter. */
 static const char *
 among(struct query *q, const struct strs *vs)
 {
@@ -289,7 +284,10 @@ among(struct query *q, const struct strs *vs)
 		query_arg(q, strs_json(vs, q->arena)));
 }
 
-/* The column in the conditions; the plus keeps the planner from its index. */
+/*
+ * The column as conditions name it. The plus keeps the planner from using its
+ * index.
+ */
 static const char *
 column(struct query *q, const struct path *p)
 {
@@ -304,7 +302,10 @@ indexed(const struct path *p)
 			(p->field->flags & INDEXED) != 0);
 }
 
-/* Rows whose column fulfils 'condition', by an index of the column. */
+/*
+ * Narrow to the rows whose column fulfils 'condition', by an index of the
+ * column.
+ */
 static void
 narrow_column(struct query *q, const struct path *p, const char *condition)
 {
@@ -317,8 +318,9 @@ narrow_column(struct query *q, const struct path *p, const char *condition)
 }
 
 /*
- * Rows whose column is one of the values: looked up one by one, because the
- * planner takes a list of unknown length for a worse guide than a company.
+ * Narrow to the rows whose column is one of the values. They are looked up one
+ * by one: the planner would rather use the company than a list of unknown
+ * length.
  */
 static void
 narrow_values(struct query *q, const struct path *p, const struct strs *vs,
@@ -336,7 +338,7 @@ narrow_values(struct query *q, const struct path *p, const struct strs *vs,
 				q->shape->table, p->field->name));
 }
 
-/* Rows that have a value in V for which 'condition' holds. */
+/* Narrow to the rows that have a value in V for which 'condition' holds. */
 static void
 narrow_set(struct query *q, const struct source *s, const char *condition)
 {
@@ -346,7 +348,10 @@ narrow_set(struct query *q, const struct source *s, const char *condition)
 				condition));
 }
 
-/* Is there a value in V for which 'condition' holds? */
+/*
+ * Add the condition that V has a value for which 'condition' holds, or that it
+ * has none ('exists' is false).
+ */
 static void
 in_set(struct query *q, const struct source *s, const char *condition,
 	bool exists)
@@ -356,8 +361,8 @@ in_set(struct query *q, const struct source *s, const char *condition,
 }
 
 /*
- * A test of the values of one row. The plus keeps the engine from looking up
- * each of many values first, and the row behind it.
+ * Such a test of the value of a row. The plus keeps the planner from looking up
+ * each of many values first, and then its rows.
  */
 static const char *
 of_row(struct query *q, const char *test)
@@ -413,9 +418,9 @@ query_below(struct query *q, const struct path *p, const struct strs *list)
 }
 
 /*
- * How many of the values, which differ, are in V: all of them, or fewer? They
- * are looked up in what V holds, not V in them, so that a row costs what it
- * holds.
+ * Add the condition that all of the values, which differ, are in V, or that
+ * fewer are. The values of a row are looked up among these, and not the other
+ * way round, so that a row costs what it holds.
  */
 static void
 count_in_set(struct query *q, const struct source *s, const struct strs *vs,
@@ -441,7 +446,7 @@ query_all(struct query *q, const struct path *p, const struct strs *list)
 			query_any(q, p, vs);
 		return;
 	}
-	/* A column has one value. */
+	/* A column has only one value. */
 	if (!is_set(p)) {
 		query_constant(q, false);
 		return;
@@ -515,7 +520,7 @@ query_empty(struct query *q, const struct path *p, bool is_empty)
 		narrow_column(q, p, "IS NULL");
 }
 
-/* Both ends of a range are one narrow. */
+/* Add the other end of a range to the narrow of the first end. */
 static bool
 join_range(struct query *q, const struct path *p, const char *condition)
 {
@@ -545,7 +550,9 @@ query_compare(struct query *q, const struct path *p, enum query_cmp cmp,
 	if (is_set(p)) {
 		struct source s = source(q, p);
 
-		/* Numbers compare with numbers, and texts with texts only. */
+		/*
+		 * Numbers compare only with numbers, and texts only with texts.
+		 */
 		test = arena_printf(q->arena,
 			"x.value %s AND typeof(x.value) %s", test,
 			v->kind == VALUE_TEXT ? "= 'text'" :
@@ -564,7 +571,11 @@ query_compare(struct query *q, const struct path *p, enum query_cmp cmp,
 	q->last.of = *p;
 }
 
-/* A pattern that fits one text, or two: "$" also fits before a last LF. */
+/*
+ * Add an equality for a pattern that matches only one text (and the text
+ * followed by a line feed, before which "$" also matches). False: it is no such
+ * pattern.
+ */
 static bool
 match_literal(struct query *q, const struct path *p, const char *pattern)
 {
@@ -580,7 +591,10 @@ match_literal(struct query *q, const struct path *p, const char *pattern)
 	return true;
 }
 
-/* Only rows that hold all pieces of the pattern can match it. */
+/*
+ * Narrow to the rows that hold all pieces of a pattern, because only these can
+ * match it.
+ */
 static void
 narrow_pattern(struct query *q, const struct path *p, const char *pattern,
 	bool caseless)
@@ -599,8 +613,9 @@ narrow_pattern(struct query *q, const struct path *p, const char *pattern,
 }
 
 /*
- * Rows with a value in a list that matches: lists draw on few values, each of
- * which is found by one look into the table's key.
+ * Narrow to the rows with a list in which a value matches. Lists use few
+ * different values, and each of these is found by one look into the key of the
+ * table.
  */
 static void
 narrow_distinct(struct query *q, const struct path *p, const char *call,
@@ -620,7 +635,7 @@ narrow_distinct(struct query *q, const struct path *p, const char *call,
 			table, table, table, call, pattern));
 }
 
-/* Remember the first pattern that is none. */
+/* Check a pattern, and remember the first that is not a regular expression. */
 static bool
 is_pattern(struct query *q, const struct path *p, const char *pattern,
 	bool caseless)
@@ -680,7 +695,10 @@ has_words(const struct shape *sh)
 	return false;
 }
 
-/* Some searched field holds the phrase, whatever the case of its letters. */
+/*
+ * Add the condition that a searched field holds the phrase, whatever the case
+ * of its letters.
+ */
 static void
 phrase(struct query *q, const char *text, bool wanted)
 {
@@ -765,7 +783,7 @@ query_order_score(struct query *q)
 
 /* --- Order and page --- */
 
-/* What a row has to be compared by. */
+/* What the rows are compared by. */
 static const char *
 key_text(struct query *q, const struct path *p, bool desc)
 {
@@ -774,7 +792,7 @@ key_text(struct query *q, const struct path *p, bool desc)
 	if (!is_set(p))
 		return plain_column(q, p);
 	s = source(q, p);
-	/* Items of a list can have several values at one path. */
+	/* An object with lists can have several values at one path. */
 	if (p->keys != NULL)
 		return arena_printf(q->arena, "(SELECT %s %s%s)",
 			p->field->inside == NULL ? "x.value" :
@@ -838,7 +856,7 @@ query_finish(struct query *q)
 {
 	while (q->depth > 0)
 		query_end(q);
-	/* The text stands once for each arm of the statement. */
+	/* Each arm of the statement repeats the text. */
 	q->about = NULL;
 	if (q->where.full)
 		refuse(q, "too many conditions");

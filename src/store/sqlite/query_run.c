@@ -3,7 +3,7 @@
 #include "store/sqlite/row_list.h"
 #include "store/sqlite/stmt.h"
 
-/* How a query is run: which way it takes to its rows, and their order. */
+/* How a query is run: how it finds its rows, and in which order. */
 
 void
 query_bind(struct query *q, struct stmt *s)
@@ -27,7 +27,9 @@ count(struct query *q, struct store *st, const char *sql)
 	return n;
 }
 
-/* The narrow that leaves the fewest rows, if they are few; else NULL. */
+/*
+ * Choose the narrow that leaves the fewest rows, if these are few; else NULL.
+ */
 static int
 choose_narrow(struct query *q, struct store *st, const char **best)
 {
@@ -59,7 +61,7 @@ query_add_conditions(struct query *q, struct buf *sql)
 		buf_addf(sql, " AND %s", q->where.data);
 }
 
-/* "SELECT m.seq, <keys>": what the order is made of. */
+/* Add "SELECT m.seq, <keys>", all that the order needs. */
 static void
 add_select(struct query *q, struct buf *sql, const char *first)
 {
@@ -70,7 +72,7 @@ add_select(struct query *q, struct buf *sql, const char *first)
 		buf_addf(sql, ", %s", q->key[i].sql);
 }
 
-/* By the numbers of the columns that add_select() made. */
+/* Add the order, by the numbers of the columns of add_select(). */
 static void
 add_order(struct query *q, struct buf *sql, bool first)
 {
@@ -100,8 +102,9 @@ collect(struct query *q, struct store *st, const char *sql, int64_t offset,
 }
 
 /*
- * Read all rows, or those that are found in one 'way', then sort. Without a way
- * they are read in the order of their making, in which they lie in the file.
+ * Read all rows, or those that a narrow, 'way', leaves, and sort them. Without
+ * a narrow the rows are read in the order in which they were made, which is
+ * their order in the file.
  */
 static int
 run_sorted(struct query *q, struct store *st, const char *way,
@@ -132,7 +135,7 @@ run_sorted(struct query *q, struct store *st, const char *way,
 	return collect(q, st, sql.data, q->offset, q->limit, out);
 }
 
-/* The company's rows and the public ones, merged in order. */
+/* The SQL that merges the company's rows and the public ones in order. */
 static const char *
 ordered(struct query *q, const char *only)
 {
@@ -153,8 +156,8 @@ ordered(struct query *q, const char *only)
 }
 
 /*
- * Rows whose first key is empty come after all others; two passes keep each
- * of them in the order of an index.
+ * Read the rows in the order of an index. Those whose first key is empty come
+ * last, so two passes are made.
  */
 static int
 run_ordered(struct query *q, struct store *st, struct row_list *out)

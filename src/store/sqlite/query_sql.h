@@ -5,20 +5,22 @@
 #include "store/query.h"
 
 /*
- * How a query becomes a statement; for query*.c and their tests only. Only
- * names from the shape and literals of these files become SQL text; every value
- * is bound.
+ * How a query becomes a statement; for query*.c and their tests only. SQL text
+ * is made only of names from the shape and of literals in these files; every
+ * value is bound.
  *
- * A page is the first rows of an order, so the rows of the company and the
- * public ones are read in that order, from an index each, merged and checked
- * until the page is full. That is slow when few rows fit; so conditions that an
- * index can answer are "narrows" (an OR is one if each of its terms is), and
- * the first thing a query does is to count, up to a limit, what each of them
- * would leave. If one leaves few rows, those alone are read, checked and
- * sorted. An index only narrows: the condition itself is always checked. And
- * when no index has the order, all rows that are visible are read, from the
- * file's begin to its end, and sorted. A distinct value is found by one look
- * into an index, <table>_<column>, then checked for a row that has it.
+ * A page is the first rows of an order. So the rows of the company and the
+ * public ones are read in that order, each from an index, and are merged and
+ * checked until the page is full. When few rows fit, that is slow. So a
+ * condition that an index can answer is noted as a "narrow" (an OR is a narrow
+ * if each of its terms is one), and a query first counts, up to a limit, how
+ * many rows each narrow leaves. If one leaves few, only those are read, checked
+ * and sorted. A narrow only selects rows: the condition itself is always
+ * checked. When no index has the order, all visible rows are read, from the
+ * beginning of the file to its end, and sorted.
+ *
+ * A distinct value is found by one look into an index, <table>_<column>, and
+ * then checked for a row that has it.
  */
 
 enum {
@@ -29,8 +31,8 @@ enum {
 };
 
 /*
- * More rows than so many do not pay to be read and sorted. Nothing changes it
- * but tests, which want the same rows whatever way a query takes.
+ * A narrow that leaves more rows than this is not used. Only tests change it,
+ * to get the same rows whatever way a query takes.
  */
 extern int64_t query_narrow_rows;
 
@@ -42,16 +44,19 @@ struct query {
 	struct {
 		enum query_op op;
 		unsigned terms; /* conditions in it so far */
-		/* Of an OR: what narrows its last term, and those before. */
+		/*
+		 * Of an OR: the narrow of its last term, and those of the terms
+		 * before.
+		 */
 		const char *term, *ways;
-		bool wide; /* one of those has nothing that narrows it */
+		bool wide; /* one of those terms has no narrow */
 	} group[QUERY_DEPTH];
 	unsigned depth;
 	struct value *args;
-	size_t nargs, room;
+	size_t nargs;
 	const char *narrow[QUERY_NARROWS];
 	unsigned nnarrow;
-	/* The narrow added last, which the other end of a range joins. */
+	/* The last narrow, which the other end of a range is added to. */
 	struct {
 		const char **sql;
 		struct path of;
@@ -68,8 +73,8 @@ struct query {
 	bool natural;            /* digits in texts compare as numbers */
 	int64_t offset, limit;   /* limit -1: all */
 	const char *about;       /* query_about() */
-	const char *bad;         /* what is too much, and of what, or NULL */
-	const char *bad_pattern; /* and the first that is none, and why */
+	const char *bad;         /* what is too much, or NULL */
+	const char *bad_pattern; /* the first bad one, or NULL */
 };
 
 enum {
@@ -77,16 +82,19 @@ enum {
 	SQL_MAX = 3 * WHERE_MAX,
 };
 
-/* Close what is open. What is too much for a statement is then in q->bad. */
+/*
+ * Close all open groups. If the query is too much for a statement, q->bad says
+ * so.
+ */
 void query_finish(struct query *q);
 
-/* Keep a text to be bound; its parameter number. */
+/* Keep a text that will be bound. The number of its parameter. */
 int query_arg(struct query *q, const char *s);
 
-/* Add the conditions, if there are any, after another condition. */
+/* Add the conditions, if there are any, to a statement that has one already. */
 void query_add_conditions(struct query *q, struct buf *sql);
 
-/* Bind the values of the query to a statement with its text. */
+/* Bind all values that the query keeps. */
 void query_bind(struct query *q, struct stmt *s);
 
 #endif

@@ -4,8 +4,8 @@
 #include "store/sqlite/stmt.h"
 
 /*
- * What the rows of a query have in common: distinct values, and totals. The
- * conditions are those of query.c; here stands what is asked about the rows.
+ * What is asked about the rows of a query as a whole: different values, and
+ * groups. The conditions are those of query.c.
  */
 
 static struct stmt *
@@ -28,8 +28,8 @@ add_scope(struct query *q, struct buf *sql)
 }
 
 /*
- * The next larger value of 'column' in 'table', from one look at an index;
- * NULL: at the one that the engine finds best.
+ * Add the steps from each value of a column to the next larger one, each by a
+ * look into an index. Without an index (NULL) the engine chooses one.
  */
 static void
 add_steps(struct query *q, struct buf *sql, const char *column,
@@ -39,7 +39,7 @@ add_steps(struct query *q, struct buf *sql, const char *column,
 		index == NULL ? "" : " INDEXED BY ",
 		index == NULL ? "" : index);
 
-	/* Nulls stand first in an index; texts begin behind them. */
+	/* In an index nulls come first, and texts begin behind them. */
 	buf_addf(sql,
 		"WITH RECURSIVE step (v) AS (SELECT min(%s) FROM %s WHERE %s%s "
 		"UNION ALL SELECT (SELECT min(%s) FROM %s WHERE %s "
@@ -60,7 +60,7 @@ query_distinct(struct query *q, struct store *st, const struct path *p)
 	query_finish(q);
 	buf_init(&sql, q->arena, SQL_MAX);
 	if (p->keys == NULL && p->field->type != TYPE_strs) {
-		/* By the index of the company each look would be a scan. */
+		/* With the index of the company each look would be a scan. */
 		add_steps(q, &sql, name, table,
 			arena_printf(q->arena, "%s_%s", table, name),
 			"x.company IN (?1, '')");
@@ -97,7 +97,7 @@ query_distinct_keys(struct query *q, struct store *st, const struct field *f)
 
 	query_finish(q);
 	buf_init(&sql, q->arena, SQL_MAX);
-	/* A path of one key is that of the key itself. */
+	/* A path of one key is that of the first key itself. */
 	buf_add(&sql, "SELECT v ->> 0 FROM (");
 	add_steps(q, &sql, "path", side, NULL, "1");
 	buf_addf(&sql,
@@ -122,7 +122,9 @@ query_distinct_objects(struct query *q, struct store *st, const struct field *f,
 	query_finish(q);
 	buf_init(&sql, q->arena, SQL_MAX);
 	last = query_arg(q, name);
-	/* Each path that ends so, and a row of the query that has it. */
+	/*
+	 * Each path that ends with 'name', and a row of the query that has it.
+	 */
 	buf_add(&sql, "SELECT v AS keys, (SELECT x.value FROM ");
 	buf_addf(&sql,
 		"%s x WHERE x.path = v AND x.owner = seq) AS name, "
@@ -142,7 +144,7 @@ query_distinct_objects(struct query *q, struct store *st, const struct field *f,
 	return made(q, st, &sql);
 }
 
-/* A JSON array with an array for each list. */
+/* The lists as a JSON array of arrays. */
 static const char *
 lists_json(const struct strs *lists, size_t n, struct arena *a)
 {
@@ -169,7 +171,7 @@ query_grouped(struct query *q, struct store *st, const struct field *of,
 	for (size_t i = 0; i < n; i++)
 		buf_addf(&sql, ", m.%s AS %s", fields[i]->name,
 			fields[i]->name);
-	/* The plus keeps the planner from the index of the company. */
+	/* The plus keeps the planner from using the index of the company. */
 	buf_addf(&sql,
 		" FROM json_each(?%d) g CROSS JOIN json_each(g.value) v "
 		"CROSS JOIN %s m WHERE m.%s = v.value AND +",

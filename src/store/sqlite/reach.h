@@ -5,8 +5,9 @@
 #include "store/reach.h"
 
 /*
- * Adds the condition that a row is within reach. 'column' has the company of
- * the row, 'param' that of who asks; of REACH_ANY it is not there.
+ * Add the condition that a row is within reach. 'column' names the company of
+ * the row, and 'param' the parameter with the company that asks, which is not
+ * used for REACH_ANY.
  */
 static inline void
 reach_add(struct buf *sql, enum reach reach, const char *column,

@@ -25,14 +25,17 @@ bind_record(struct stmt *s, const struct shape *sh, const void *rec,
 			stmt_field(s, ++n, &sh->fields[i], rec, a);
 }
 
-/* Rows of a table: one by its number, or those of a list, or all there are. */
+/*
+ * Some rows of a table: one that is known by its number, those of a list, or
+ * all.
+ */
 struct row_set {
 	int64_t one;
 	struct row_list *many;
 	bool all;
 };
 
-/* The condition that a row number has to fit, after the name of the column. */
+/* The condition on the row number, to follow the name of its column. */
 static const char *
 among(const struct row_set *rows)
 {
@@ -53,7 +56,7 @@ bind_rows(struct stmt *s, const struct row_set *rows)
 		stmt_rows(s, ":rows", rows->many);
 }
 
-/* One statement that takes rows. */
+/* Run a statement on the rows. */
 static int
 run_rows(struct store *st, const struct row_set *rows, const char *sql)
 {
@@ -64,9 +67,9 @@ run_rows(struct store *st, const struct row_set *rows, const char *sql)
 }
 
 /*
- * Every leaf of an object with the keys that lead to it, as JSON array text;
- * an inner object is a leaf too, without a value, so that "is there such a
- * key" is the same question at every level.
+ * Selects every leaf of an object, with the keys that lead to it as a JSON
+ * array. An inner object counts as a leaf, too, without a value, so that "is
+ * there such a key" is the same question at every level.
  */
 static const char leaves[] =
 	"WITH RECURSIVE leaf (owner, path, type, value) AS ("
@@ -81,8 +84,8 @@ static const char leaves[] =
 	"AND NOT (type = 'array' AND value = '[]')";
 
 /*
- * The same of an object whose lists hold objects: what is in an item is found
- * at the path of the list.
+ * The same for an object with lists of objects: what is in an item has the path
+ * of the list.
  */
 static const char spread_leaves[] =
 	"WITH RECURSIVE leaf (owner, path, type, value) AS ("
@@ -106,7 +109,7 @@ whole(const struct shape *sh)
 	return sh->whole == NULL ? sh : sh->whole;
 }
 
-/* Bring the tables beside the rows to what the rows say. */
+/* Make the tables beside the rows say what the rows say. */
 static int
 write_sides(struct store *st, const struct shape *sh, struct arena *a,
 	const struct row_set *rows, const void *rec, bool fresh)
@@ -154,7 +157,7 @@ in_text(const struct field *f)
 	return f->weight != 0;
 }
 
-/* 'options' are those that the schema makes such an index with. */
+/* The indexes of texts. 'options' are those of the schema. */
 static const struct text_index {
 	const char *suffix;
 	bool (*has)(const struct field *f);
@@ -170,9 +173,9 @@ static const struct text_index {
 enum { TEXT_INDEXES = sizeof(text_indexes) / sizeof(text_indexes[0]) };
 
 /*
- * Does writing this record ('rec' NULL: all of it) change the index? What is in
- * it the whole shape says: that of a request may leave out what a list can do
- * with a field.
+ * Does writing the record change the index? Without a record (NULL) all fields
+ * count. The whole shape says what is in the index, because the shape of a
+ * request may leave out what a list can do with a field.
  */
 static bool
 touches(const struct text_index *index, const struct shape *sh, const void *rec)
@@ -191,7 +194,7 @@ touches(const struct text_index *index, const struct shape *sh, const void *rec)
 	return false;
 }
 
-/* ", a, b": those that the index has. */
+/* The columns of the index, as ", a, b". */
 static const char *
 index_columns(struct arena *a, const struct shape *sh,
 	const struct text_index *index)
@@ -205,7 +208,7 @@ index_columns(struct arena *a, const struct shape *sh,
 	return columns.data;
 }
 
-/* Put rows, as they are now, into an index, or take them out. */
+/* Put the rows as they are now into an index, or take them out of it. */
 static int
 index_rows(struct store *st, struct arena *a, const struct shape *sh,
 	const struct text_index *index, const struct row_set *rows, bool out)
@@ -270,7 +273,7 @@ record_insert(struct store *st, const struct shape *sh, struct arena *a,
 	return 1;
 }
 
-/* The row's number, STORE_ROW or not. */
+/* Find the number of a row. STORE_ROW, STORE_NONE or STORE_ERROR. */
 static int
 find_owner(struct store *st, const struct shape *sh, struct arena *a,
 	const char *company, const char *id, int64_t *owner)
@@ -291,7 +294,10 @@ find_owner(struct store *st, const struct shape *sh, struct arena *a,
 	return rc;
 }
 
-/* Run what changes rows that are out of the indexes, and put them back. */
+/*
+ * Run a statement that changes rows, which were taken out of the indexes
+ * before, and put them back.
+ */
 static int
 change_rows(struct store *st, const struct shape *sh, struct arena *a,
 	const struct row_set *rows, const void *rec, struct stmt *change)
@@ -336,7 +342,10 @@ delete_rows(struct store *st, const struct shape *sh, struct arena *a,
 {
 	if (index_texts(st, a, sh, NULL, rows, true) != 0)
 		return STORE_ERROR;
-	/* The tables beside the rows follow them: they refer to them. */
+	/*
+	 * The tables beside the rows refer to them, so that SQLite deletes from
+	 * these, too.
+	 */
 	return run_rows(st, rows,
 		arena_printf(a, "DELETE FROM %s WHERE seq %s", sh->table,
 			among(rows)));
@@ -418,7 +427,7 @@ record_reindex(struct store *st, const struct shape *sh, struct arena *a)
 	return write_sides(st, sh, a, &all, NULL, false);
 }
 
-/* A finding when the index does not hold what its rows say. */
+/* Tell a finding when an index does not hold what its rows say. */
 static int
 check_index(struct store *st, const struct shape *sh, struct arena *a,
 	const struct text_index *index,

@@ -7,11 +7,11 @@
 #include "store/sqlite/row_list.h"
 #include "store/sqlite/sqlite.h"
 
-/* Reading records: one by its id, or the records of a list. */
+/* Reading records: one by its id, or those of a list. */
 
 enum {
 	SQL_MAX = 64 * 1024,
-	PART = 500, /* of a list are read by one statement */
+	PART = 500, /* records of a list that one statement reads */
 };
 
 static struct stmt *
@@ -67,16 +67,16 @@ record_exists(struct store *st, const struct shape *sh, struct arena *a,
 
 /* --- Lists --- */
 
-/* A list is read part by part, each of which begins at 'from'. */
+/* A list is read part by part. The current part begins at 'from'. */
 struct record_cursor {
 	struct store *st;
 	struct arena *arena;
 	struct record_scope scope;
-	struct row_list *rows; /* or, when it is NULL: */
+	struct row_list *rows; /* the list, or when it is NULL: */
 	const struct strs *ids;
 	const char *sql;
-	size_t from, next, count; /* the part; behind it; of the whole list */
-	struct stmt *stmt;        /* of the part; NULL: none was begun */
+	size_t from, next, count; /* the part, what follows it, and the whole */
+	struct stmt *stmt;        /* reads the part; NULL: none was begun */
 };
 
 static bool
@@ -87,8 +87,9 @@ is_read(const struct record_scope *scope, size_t field)
 }
 
 /*
- * The place in the part, the id, and the columns of the record. The list is the
- * outer loop of the join, so that records come in its order without a sort.
+ * The SQL that reads a part: the place in it, the id, and the columns of the
+ * record. The list is the outer loop of the join, so that records come in its
+ * order without a sort.
  */
 static const char *
 list_sql(struct arena *a, const struct record_scope *scope, const char *key)
@@ -165,7 +166,10 @@ begin_part(struct record_cursor *cur)
 			row_list_part(cur->rows, cur->from, n, cur->arena));
 }
 
-/* Is it the row that was found, and not one that has got its number since? */
+/*
+ * Is the current row the one that was found, and not another that has got its
+ * number since?
+ */
 static bool
 is_held(const struct record_cursor *cur, size_t at)
 {

@@ -5,8 +5,9 @@
 #include "store/sqlite/sqlite.h"
 
 /*
- * Rows of statements as records: columns become members by their names. The
- * column "seq" is for lists of rows (store/row_list.h) and no member.
+ * Reading the rows of statements into records: columns become members of the
+ * same name. The column "seq" is no member, because it is for lists of rows
+ * (store/row_list.h).
  */
 
 static int
@@ -29,7 +30,7 @@ column_of(struct stmt *s, const struct field *f, int columns)
 	return -1;
 }
 
-/* Note which column each field is, once a statement. */
+/* Note which column each field has. This is done once a statement. */
 static int
 fit(struct stmt *s, const struct shape *row)
 {
@@ -44,7 +45,9 @@ fit(struct stmt *s, const struct shape *row)
 			return misfit(s, "no column", row->fields[i].name);
 		s->column[i] = (unsigned char)at;
 	}
-	/* Names of fields differ: so each column has one of its own. */
+	/*
+	 * The names of fields differ, so each of them has a column of its own.
+	 */
 	if (row_list_column(s) >= 0)
 		columns--;
 	if ((size_t)columns != row->count)
@@ -78,7 +81,7 @@ stmt_first(struct stmt *s, const struct shape *row, struct arena *a, void *rec)
 	return rc;
 }
 
-/* Step in a statement that has one column. */
+/* Go to the next row of a statement, which must have one column. */
 static int
 step_one(struct stmt *s)
 {

@@ -4,21 +4,21 @@
 #include "base/strs.h"
 #include "store/row_list.h"
 
-/* A row is known by the number "seq", which each table has. */
+/* SQLite's engine knows a row by the number "seq", which each table has. */
 struct row_list {
 	struct arena *arena;
 	struct ints seq;
-	struct strs ids;  /* of a list that record_hold() has made last */
-	const char *json; /* the numbers as a JSON array, once it is needed */
+	struct strs ids;  /* their ids, once record_hold() was called */
+	const char *json; /* the numbers as a JSON array; NULL: not made yet */
 };
 
-/* The column of a statement that has them; -1: none. */
+/* The number of the column "seq" of a statement; -1 when it has none. */
 struct stmt;
 int row_list_column(struct stmt *s);
-/* The numbers as statements take them, a JSON array. */
+/* The numbers as a JSON array, which is how statements take them. */
 const char *row_list_json(struct row_list *rows);
 
-/* The n rows from a place on, as a list of their own. */
+/* Make a list of n rows of a list, from a place on. */
 struct row_list *row_list_part(const struct row_list *rows, size_t from,
 	size_t n, struct arena *a);
 

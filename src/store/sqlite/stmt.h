@@ -4,11 +4,15 @@
 #include "store/store.h"
 
 /*
- * Statements by their text, and parameters and columns by their number: for
- * what builds SQL, and for tests that look into the database.
+ * Statements that are named by their text, and parameters and columns that are
+ * named by their number. Only for the code that builds SQL, and for tests that
+ * look into the database.
  */
 
-/* A statement of that text, ready to be bound; the last of them are kept. */
+/*
+ * A statement of that text, ready to be bound. The store keeps the last of
+ * them.
+ */
 struct stmt *stmt_text(struct store *st, const char *sql);
 /* Bind a value to the parameter of that number; the first one has 1. */
 void stmt_value(struct stmt *s, int index, const struct value *v);
