@@ -4,7 +4,6 @@
 
 #include "call/config.h"
 #include "json/jr.h"
-#include "store/store.h"
 
 int
 share_check_room(struct call *c, enum sql_id given, size_t more)

@@ -2,7 +2,7 @@
 #define SERVICE_SHARE_H
 
 #include "call/call.h"
-#include "sql.h"
+#include "store/store.h"
 
 /*
  * How much a company may make public. A public record stands in the lists of
