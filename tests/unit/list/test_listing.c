@@ -162,7 +162,9 @@ a_long_list_is_read_in_parts_in_its_order(void **state)
 	assert_int_equal(executions, 1 + 3);
 }
 
-/* The ids that listing_next() writes from a place on, read in one transaction. */
+/*
+ * The ids that listing_next() writes from a place on, read in one transaction.
+ */
 static const char *
 rest(struct listing *l, struct found *f, size_t from)
 {

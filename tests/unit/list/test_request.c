@@ -19,7 +19,9 @@
 RECORD(box, BOX_FIELDS);
 SHAPE(box, "box", BOX_FIELDS);
 
-/* How often a key was looked up: the linker puts this in path_find()'s place. */
+/*
+ * How often a key was looked up: the linker puts this in path_find()'s place.
+ */
 static unsigned lookups;
 
 int __real_path_find(struct call *c, const struct shape *sh, const char *text,
