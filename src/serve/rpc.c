@@ -199,7 +199,13 @@ run(struct call *c, const void *args)
 	int rc = run_once(c, args);
 
 	for (int tries = 1; rc != 0 && may_try_again(c, tries); tries++) {
+		/* The text may lie elsewhere by now, because it has grown. */
+		struct buf data = c->data;
+
 		*c = before;
+		c->data = data;
+		c->data.full = false;
+		buf_cut(&c->data, before.data.len);
 		c->tx = TX_NONE;
 		rc = run_once(c, args);
 	}
