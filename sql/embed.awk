@@ -1,8 +1,8 @@
-# Turn the files of an engine into a C header:
-# awk -v part=PART -f sql/embed.awk 001_init.sql ... models.sql
+# Turn the files of an engine into C:
+# awk -v part=PART -v header=HEADER -f sql/embed.awk 001_init.sql ...
 #
 # PART ids: the names of its statements as an enum, the same for each engine.
-# PART texts: the statements and the steps, for the engine alone.
+# PART texts: the statements and the steps, as HEADER declares them.
 #
 # A file whose name begins with a digit is a step of the schema; any other
 # holds statements, each under a line "-- name: NAME". Comments stay behind.
@@ -34,19 +34,16 @@ END {
 		print "\tSQL_COUNT\n};\n\n#endif"
 		exit
 	}
+	print "#include \"" header "\""
 	print "#pragma GCC diagnostic ignored \"-Woverlength-strings\""
-	print "static const char *const sql_text[] = {"
+	print "const char *const sql_text[] = {"
 	for (i = 1; i <= n; i++)
 		printf "[SQL_%s] =\n%s,\n", name[i], text[i]
-	print "};\nstatic const char *const sql_name[] = {"
+	print "};\nconst char *const sql_name[] = {"
 	for (i = 1; i <= n; i++)
 		printf "\t[SQL_%s] = \"%s\",\n", name[i], name[i]
-	print "};"
-	print "static const struct {"
-	print "\tint version;"
-	print "\tconst char *text;"
-	print "} sql_steps[] = {"
+	print "};\nconst struct sql_step sql_steps[] = {"
 	for (i = 1; i <= nsteps; i++)
 		printf "{ %d,\n%s},\n", version[i], steps[i]
-	print "};"
+	print "};\nconst size_t sql_step_count = " nsteps ";"
 }

@@ -231,11 +231,11 @@ files() {
 				echo "$file names $name"
 		done
 		# `query.c`, `store/sqlite/query.c`: the end of a path. sql.h
-		# and sql_sqlite.h are made.
+		# and sql_sqlite.c are made.
 		# shellcheck disable=SC2016 # these are Markdown's
 		grep -oE '`[a-z_/]+\.[ch]`' "$file" | tr -d '`' | sort -u |
 		while read -r name; do
-			[ "$name" = sql.h ] || [ "$name" = sql_sqlite.h ] ||
+			[ "$name" = sql.h ] || [ "$name" = sql_sqlite.c ] ||
 				[ -e "$name" ] ||
 				find src cgi-bin tests bench -path "*/$name" |
 				grep -q . || echo "$file names $name"

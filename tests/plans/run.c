@@ -9,9 +9,8 @@
 #include "service/entities.h"
 #include "store/query.h"
 #include "store/sqlite/query_sql.h"
-#include "sql_sqlite.h"
+#include "store/sqlite/sqlite.h"
 #include "store/regex.h"
-#include "store/sqlite/stmt.h"
 
 /*
  * How each form of list request that clients send is served: which indexes its

@@ -25,7 +25,8 @@
  * that opens the database never makes one of them because somebody has removed
  * it a moment before.
  *
- * Only store/sqlite/store.c uses this.
+ * Only the files of store/sqlite that open a store and end transactions use
+ * this.
  */
 struct store;
 

@@ -9,13 +9,26 @@
 #include "store/sqlite/stmt.h"
 #include "store/store.h"
 
-/* How a store is kept, for store_sqlite.c and stmt.c only. */
+/*
+ * How a store is kept, for the files of this folder. Each of them calls only
+ * those that are named before it: fault.c, stmt.c, open.c, copy.c, version.c,
+ * files.c, transaction.c, schema.c and store.c.
+ */
 
 enum {
 	STMT_CACHE = 64,         /* prepared statements of built SQL */
 	LENGTH_LIMIT = 64 << 20, /* bytes of one value */
 	ROW_COLUMNS = 24,        /* most columns of a row that is a record */
 };
+
+/* The named statements and the steps of the schema, made of sql/sqlite/. */
+struct sql_step {
+	int version;
+	const char *text;
+};
+extern const char *const sql_text[], *const sql_name[];
+extern const struct sql_step sql_steps[];
+extern const size_t sql_step_count;
 
 struct stmt {
 	struct store *st;
@@ -66,6 +79,62 @@ int store_failed_rc(struct store *st, int rc);
 
 /* Zeroed memory of the process, not of a request; never NULL. */
 void *store_zeroed(size_t size);
+
+/* Run SQL that has no rows and no parameters. */
+int store_exec(struct store *st, const char *sql);
+
+/* --- open.c --- */
+
+/* The page cache, in KiB. */
+#define SMALL_CACHE "PRAGMA cache_size = -1024"
+
+enum { OPEN_TRIES = 10 }; /* while somebody removes the files beside it */
+
+/* Open the database, which is not open. */
+int store_open(struct store *st);
+/* Close it, whatever was begun. */
+void store_close(struct store *st);
+/* Others use the file, and have not noticed yet that their log is gone. */
+int store_not_ready(struct store *st);
+/* Let statements wait for locks as long as the options and the watcher say. */
+void store_wait(struct store *st);
+/* Keep the engine within the limits of who writes, or of who reads. */
+void store_limit(struct store *st, bool write);
+
+/* --- copy.c --- */
+
+/* Make a file of mode 0600, which must not be there. */
+int store_new_file(struct store *st, const char *path);
+/* Copy the database as it is now into a new file, and see it onto the disk. */
+int store_copy_into(struct store *st, const char *path);
+
+/* --- version.c --- */
+
+enum { APPLICATION_ID = 0x6d736866 }; /* "mshf": file(1) and we know the file */
+
+/* The version that the file has; -1: cannot tell. */
+int store_user_version(struct store *st);
+/* Is the file a database of this program, or an empty one? */
+int store_check_owner(struct store *st);
+/* Is its schema that of this program? */
+int store_check_version(struct store *st);
+
+/* --- files.c --- */
+
+/* Begin something: forget the last error, and see that the database is open. */
+int store_ensure_open(struct store *st);
+/*
+ * Note which files SQLite has made, in a transaction that has read something.
+ * False: it may have taken one of another log.
+ */
+bool store_note_log(struct store *st);
+/*
+ * Save what is in a log that lost its name or was closed by who noticed that
+ * first. 0: what it held is in the database, which may not be open then.
+ */
+int store_take_over(struct store *st);
+
+/* --- stmt.c --- */
 
 /* Compile the statement unless it is, and make it ready to be bound. */
 void stmt_prepare(struct store *st, struct stmt *s, const char *sql);

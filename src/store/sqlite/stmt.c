@@ -397,3 +397,36 @@ stmt_read(struct stmt *s, int col, const struct field *f, struct arena *a,
 		break;
 	}
 }
+
+int
+store_exec(struct store *st, const char *sql)
+{
+	int rc = sqlite3_exec(st->db, sql, NULL, NULL, NULL);
+
+	return rc == SQLITE_OK ? 0 : store_failed_rc(st, rc);
+}
+
+struct stmt *
+stmt_get(struct store *st, enum sql_id id)
+{
+	stmt_prepare(st, &st->named[id], sql_text[id]);
+	return &st->named[id];
+}
+
+int
+store_plan(struct store *st, const char *sql,
+	void (*say)(void *arg, const char *line), void *arg)
+{
+	sqlite3_stmt *s = NULL;
+	char *text = sqlite3_mprintf("EXPLAIN QUERY PLAN %s", sql);
+	int rc = text == NULL ? SQLITE_NOMEM :
+				sqlite3_prepare_v2(st->db, text, -1, &s, NULL);
+
+	sqlite3_free(text);
+	if (rc != SQLITE_OK)
+		return store_failed_rc(st, rc);
+	while (sqlite3_step(s) == SQLITE_ROW)
+		say(arg, (const char *)sqlite3_column_text(s, 3));
+	sqlite3_finalize(s);
+	return 0;
+}

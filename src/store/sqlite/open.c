@@ -1,0 +1,255 @@
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "base/log.h"
+#include "store/sqlite/blame.h"
+#include "store/sqlite/functions.h"
+#include "store/sqlite/netfs.h"
+#include "store/sqlite/sqlite.h"
+
+/* Opening and closing the file, and the limits that the engine works within. */
+
+enum {
+	PROGRESS_STEPS = 5000, /* between looks at the clock */
+	SQL_LIMIT = 1 << 20,   /* bytes of one statement */
+	VARIABLE_LIMIT = 2000, /* parameters of one statement */
+	DEPTH_LIMIT = 500,     /* nesting of one expression */
+	WRITER_MEMORY =
+		96 << 20, /* bytes that arenas get while somebody writes */
+	LOG_PAGES = 1000, /* of the log, until it is copied into the file */
+};
+
+void
+store_close(struct store *st)
+{
+	for (unsigned i = 0; i < SQL_COUNT; i++)
+		stmt_free(&st->named[i]);
+	for (unsigned i = 0; i < STMT_CACHE; i++)
+		stmt_free(&st->cached[i]);
+	stmt_free(&st->begin_read);
+	stmt_free(&st->begin_write);
+	stmt_free(&st->commit);
+	stmt_free(&st->rollback);
+	stmt_free(&st->version);
+	/* The last one who closes a log removes what has its name, which would
+	 * be somebody else's. */
+	if (st->db != NULL && !beside_same(st))
+		sqlite3_db_config(st->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1,
+			NULL);
+	sqlite3_close(st->db);
+	st->db = NULL;
+	st->beside = (struct beside){ 0 };
+	st->log = false;
+	st->open = st->ours = st->sick = st->closed = false;
+}
+
+static int
+on_progress(void *arg)
+{
+	struct store *st = arg;
+
+	if (st->open && st->go_on != NULL && !st->go_on(st->go_on_arg, 0))
+		st->ended = true;
+	return st->ended || budget_spent(st->budget);
+}
+
+/* Somebody has the lock that is needed: try again, or give it up? */
+static int
+on_busy(void *arg, int tries)
+{
+	static const int naps[] = { 1, 2, 5, 10, 15, 20, 25, 25, 25, 50 };
+	const int last = sizeof(naps) / sizeof(naps[0]) - 1;
+	struct store *st = arg;
+	int nap = naps[tries < last ? tries : last];
+	struct timespec t = { .tv_nsec = nap * 1000000L };
+
+	if (tries == 0)
+		st->waited = 0;
+	if (st->waited >= st->opt->busy_ms)
+		return 0;
+	if (st->go_on != NULL && st->waited > 0 &&
+		!st->go_on(st->go_on_arg, st->waited)) {
+		st->ended = true;
+		return 0;
+	}
+	nanosleep(&t, NULL);
+	st->waited += nap;
+	return 1;
+}
+
+/*
+ * Within its limits of memory and time, as far as it has any. Who reads makes
+ * an answer, and the engine has its part of the memory. Who writes has sent
+ * what it takes, and answers little: the engine has all that is left.
+ */
+void
+store_limit(struct store *st, bool write)
+{
+	struct budget *b = st->budget;
+	int64_t part = st->opt->memory / STORE_PART, left;
+
+	left = st->opt->memory - (int64_t)b->taken - WRITER_MEMORY;
+	if (write && left > part) {
+		part = left;
+		if (b->limits.memory > b->taken + WRITER_MEMORY)
+			b->limits.memory = b->taken + WRITER_MEMORY;
+	}
+	if (st->opt->memory != 0)
+		sqlite3_hard_heap_limit64(part);
+	if (st->db != NULL)
+		sqlite3_progress_handler(st->db, PROGRESS_STEPS, on_progress,
+			st);
+}
+
+/*
+ * A long log is copied into the file, as SQLite would do by itself; but not one
+ * that has lost its name, of which beside_rescue() alone knows what to do.
+ */
+static int
+on_commit(void *arg, sqlite3 *db, const char *name, int pages)
+{
+	if (pages >= LOG_PAGES && beside_same(arg))
+		sqlite3_wal_checkpoint_v2(db, name, SQLITE_CHECKPOINT_PASSIVE,
+			NULL, NULL);
+	return SQLITE_OK;
+}
+
+/* Sets the journal, and notes whether it is a log. */
+static int
+ask_for_journal(struct store *st, const char *pragma)
+{
+	struct stmt s = { 0 };
+	int rc;
+
+	stmt_prepare(st, &s, pragma);
+	rc = stmt_step(&s);
+	st->log = rc == STORE_ROW && strcmp(stmt_column(&s, 0), "wal") == 0;
+	stmt_free(&s);
+	return rc == STORE_ERROR ? STORE_ERROR : 0;
+}
+
+/* WAL where it works, else the rollback journal; both synced at a commit. */
+static int
+set_journal(struct store *st)
+{
+	const char *net = NULL;
+	bool wal = st->opt->journal != JOURNAL_ROLLBACK;
+
+	if (st->opt->journal == JOURNAL_AUTO)
+		net = netfs_name(st->opt->path);
+	if (net != NULL)
+		wal = false;
+	if (net != NULL && !st->told)
+		log_event("warn", "database",
+			"%s lies on a network file system (%s): using the "
+			"rollback journal instead of WAL",
+			st->opt->path, net);
+	st->told = true;
+	return ask_for_journal(st,
+		wal ? "PRAGMA journal_mode = WAL" :
+		      "PRAGMA journal_mode = DELETE");
+}
+
+void
+store_wait(struct store *st)
+{
+	sqlite3_busy_handler(st->db, on_busy, st);
+}
+
+static int
+configure(struct store *st)
+{
+	sqlite3 *db = st->db;
+
+	sqlite3_extended_result_codes(db, 1);
+	store_wait(st);
+	sqlite3_limit(db, SQLITE_LIMIT_LENGTH, LENGTH_LIMIT);
+	sqlite3_limit(db, SQLITE_LIMIT_SQL_LENGTH, SQL_LIMIT);
+	sqlite3_limit(db, SQLITE_LIMIT_VARIABLE_NUMBER, VARIABLE_LIMIT);
+	sqlite3_limit(db, SQLITE_LIMIT_EXPR_DEPTH, DEPTH_LIMIT);
+	sqlite3_limit(db, SQLITE_LIMIT_ATTACHED, 0);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+	sqlite3_db_config(db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+	store_limit(st, false);
+	sqlite3_wal_hook(db, on_commit, st);
+	if (functions_register(db, st->budget) != SQLITE_OK)
+		return store_failed(st, FAULT_OTHER,
+			"this SQLite cannot be used: it lacks FTS5");
+	/* An acknowledged write is on the disk: FULL syncs at every commit. */
+	return store_exec(st,
+		"PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; "
+		"PRAGMA temp_store = MEMORY; " SMALL_CACHE);
+}
+
+/* Others use the file, and have not noticed yet that their log is gone. */
+int
+store_not_ready(struct store *st)
+{
+	char text[sizeof(st->error)];
+
+	store_close(st);
+	snprintf(text, sizeof(text),
+		"the log of the database %s (-wal, -shm) was removed while in "
+		"use: try again; if this stays, stop the web server, which "
+		"saves what was logged, and start it again (no kill -9)",
+		st->opt->path);
+	return store_failed(st, FAULT_MISSING, text);
+}
+
+/* *again: the files beside it were removed while it was opened. */
+static int
+open_once(struct store *st, bool *again)
+{
+	struct stat sb;
+	int rc;
+
+	*again = false;
+	st->sick = false;
+	if (stat(st->opt->path, &sb) != 0 || !S_ISREG(sb.st_mode)) {
+		char text[sizeof(st->error)];
+
+		blame(st->opt->path, "cannot open the database", errno, text,
+			sizeof(text));
+		return store_failed(st, FAULT_MISSING, text);
+	}
+	rc = sqlite3_open_v2(st->opt->path, &st->db, SQLITE_OPEN_READWRITE,
+		NULL);
+	if (rc != SQLITE_OK) {
+		store_failed_rc(st, rc);
+		store_close(st);
+		return STORE_ERROR;
+	}
+	if (!beside_ready(st))
+		return store_not_ready(st);
+	if (configure(st) != 0 || set_journal(st) != 0) {
+		/* A file that cannot be written can still be read. */
+		if (st->fault != FAULT_READONLY) {
+			*again = beside_moved(st);
+			store_close(st);
+			return STORE_ERROR;
+		}
+		st->fault = FAULT_NONE;
+		st->sick = false;
+	}
+	st->dev = sb.st_dev;
+	st->ino = sb.st_ino;
+	return 0;
+}
+
+int
+store_open(struct store *st)
+{
+	bool again = true;
+	int rc = STORE_ERROR;
+
+	for (int i = 0; again && i < OPEN_TRIES; i++) {
+		st->fault = FAULT_NONE;
+		rc = open_once(st, &again);
+	}
+	return rc;
+}

@@ -1,0 +1,228 @@
+#include <stdio.h>
+
+#include "store/sqlite/sqlite.h"
+
+/* Transactions: how they begin and end, and what they may take. */
+
+enum {
+	OVERDUE_TICKS = 100,   /* of a row, between looks of store_overdue() */
+	KEPT_MEMORY = 8 << 20, /* bytes that the engine keeps between calls */
+	WIDE_ROWS = 1500,      /* so many are many */
+};
+
+/*
+ * The page cache, in KiB. A change of thousands of rows goes through most pages
+ * of several indexes in no order, and would write each many times to the log.
+ */
+#define LARGE_CACHE "PRAGMA cache_size = -16384"
+
+static int
+run_fixed(struct store *st, struct stmt *s, const char *sql)
+{
+	stmt_prepare(st, s, sql);
+	return stmt_step(s) == STORE_ERROR ? STORE_ERROR : 0;
+}
+
+/* No statement may be left half-way: it would hold the transaction. */
+static void
+reset_all(struct store *st)
+{
+	sqlite3_stmt *s = NULL;
+
+	while ((s = sqlite3_next_stmt(st->db, s)) != NULL)
+		if (sqlite3_stmt_busy(s))
+			sqlite3_reset(s);
+}
+
+static int
+end(struct store *st, bool commit)
+{
+	bool failed_before = st->fault != FAULT_NONE;
+
+	if (!st->open)
+		return 0;
+	st->open = st->ended = false;
+	budget_hold(st->budget, false);
+	reset_all(st);
+	/* What failed half-way is never committed, whoever asks for it. */
+	if (commit && !failed_before &&
+		run_fixed(st, &st->commit, "COMMIT") == 0)
+		return 0;
+	/* Some errors have rolled back already. */
+	if (!sqlite3_get_autocommit(st->db)) {
+		/* Not even this may fail for want of memory or time. */
+		if (st->opt->memory != 0)
+			sqlite3_hard_heap_limit64(0);
+		sqlite3_progress_handler(st->db, 0, NULL, NULL);
+		stmt_prepare(st, &st->rollback, "ROLLBACK");
+		if (sqlite3_step(st->rollback.raw) != SQLITE_DONE)
+			store_close(st);
+		else
+			sqlite3_reset(st->rollback.raw);
+		store_limit(st, false);
+	}
+	return commit ? STORE_ERROR : 0;
+}
+
+int
+store_end(struct store *st, bool commit)
+{
+	bool wrote = st->open && st->writes;
+	int rc = end(st, commit);
+
+	if (st->wide && st->db != NULL)
+		sqlite3_exec(st->db, SMALL_CACHE, NULL, NULL, NULL);
+	st->wide = st->writes = false;
+	/* Nobody may be told of a change that is in a log without a name. */
+	if (rc == 0 && commit && wrote && !beside_same(st))
+		rc = store_take_over(st);
+	if (st->sick && st->db != NULL)
+		store_close(st);
+	return rc;
+}
+
+/*
+ * The mark of a closed log: of ours, so there is a new one; or it got into the
+ * database nevertheless, by another program that has copied the log, where it
+ * means nothing.
+ */
+static int
+pass_mark(struct store *st)
+{
+	char pragma[100];
+	int have;
+
+	if (!beside_same(st))
+		return store_ensure_open(st);
+	if (store_exec(st, "BEGIN IMMEDIATE") != 0)
+		return STORE_ERROR;
+	st->open = true;
+	have = store_user_version(st);
+	snprintf(pragma, sizeof(pragma), "PRAGMA user_version = %d",
+		have - (have < BESIDE_CLOSED ? 0 : BESIDE_CLOSED));
+	return store_end(st, store_exec(st, pragma) == 0);
+}
+
+/* *again: the files beside it were exchanged while it was opened. */
+static int
+begin_once(struct store *st, bool write, bool *again)
+{
+	int rc;
+
+	*again = false;
+	if (store_ensure_open(st) != 0)
+		return STORE_ERROR;
+	if (st->budget == &st->own)
+		budget_begin(&st->own,
+			&(struct bounds){ .wall = st->opt->limit_ms * 1000 });
+	if (write)
+		rc = run_fixed(st, &st->begin_write, "BEGIN IMMEDIATE");
+	else
+		rc = run_fixed(st, &st->begin_read, "BEGIN");
+	if (rc != 0)
+		return STORE_ERROR;
+	st->open = true;
+	budget_hold(st->budget, write);
+	store_limit(st, write);
+	st->writes = write;
+	rc = store_check_version(st);
+	if (!store_note_log(st)) {
+		(void)!store_end(st, false);
+		*again = true;
+		return store_not_ready(st);
+	}
+	if (rc != 0) {
+		(void)!store_end(st, false);
+		return STORE_ERROR;
+	}
+	return 0;
+}
+
+static int
+begin(struct store *st, bool write)
+{
+	bool again = true;
+	int rc = STORE_ERROR;
+
+	for (int i = 0; again && i < OPEN_TRIES; i++)
+		rc = begin_once(st, write, &again);
+	return rc;
+}
+
+int
+store_begin(struct store *st, bool write)
+{
+	int rc = begin(st, write);
+
+	for (int i = 0;
+		rc != 0 && st->closed && st->db != NULL && i < OPEN_TRIES;
+		i++) {
+		st->closed = false;
+		st->fault = FAULT_NONE;
+		rc = pass_mark(st) != 0 ? STORE_ERROR : begin(st, write);
+	}
+	if (rc != 0 && st->sick)
+		store_close(st);
+	return rc;
+}
+
+int
+store_try(struct store *st)
+{
+	int rc;
+
+	if (store_ensure_open(st) != 0)
+		return STORE_ERROR;
+	sqlite3_busy_timeout(st->db, 0);
+	rc = store_begin(st, true);
+	if (st->db != NULL)
+		store_wait(st);
+	return rc;
+}
+
+bool
+store_overdue(struct store *st)
+{
+	if (!budget_tick(st->budget, OVERDUE_TICKS))
+		return false;
+	store_failed(st, FAULT_TIMEOUT, budget_why(st->budget));
+	return true;
+}
+
+void
+store_trim(struct store *st)
+{
+	if (st->db == NULL || st->opt->memory == 0 ||
+		sqlite3_memory_used() < KEPT_MEMORY)
+		return;
+	for (unsigned i = 0; i < STMT_CACHE; i++)
+		stmt_free(&st->cached[i]);
+	sqlite3_db_release_memory(st->db);
+}
+
+void
+store_widen(struct store *st, size_t rows)
+{
+	if (st->wide || rows < WIDE_ROWS)
+		return;
+	st->wide = sqlite3_exec(st->db, LARGE_CACHE, NULL, NULL, NULL) ==
+		SQLITE_OK;
+}
+
+int
+store_mark(struct store *st)
+{
+	return store_exec(st, "SAVEPOINT mark");
+}
+
+int
+store_unmark(struct store *st, bool keep)
+{
+	if (keep)
+		return store_exec(st, "RELEASE mark");
+	/* What failed is undone: the rest of the transaction can go on. */
+	st->fault = FAULT_NONE;
+	st->error[0] = '\0';
+	reset_all(st);
+	return store_exec(st, "ROLLBACK TO mark; RELEASE mark");
+}
