@@ -8,7 +8,10 @@
 
 /* Changes of a part of a record, by dotted paths. */
 
-enum { KEYS_MAX = 16 };
+enum {
+	KEYS_MAX = 16,
+	PLACE_MAX = 200, /* bytes of a path in a message */
+};
 
 /* What a path leads to. */
 struct target {
@@ -137,17 +140,26 @@ nested_put(struct call *c, const struct shape *sh, int error, const void *old,
 		put(c, error, &t, old, set, path, value);
 }
 
+/* A row for what lies at a path, which messages name as far as they do. */
+static struct field
+row_at(struct call *c, const struct field *f, const char *path, size_t n)
+{
+	struct field row = *f;
+
+	row.name = arena_strndup(c->arena, path, n < PLACE_MAX ? n : PLACE_MAX);
+	return row;
+}
+
 /* Check what a client puts there, whose place the message has to name. */
 static int
 check(struct call *c, int error, const struct target *t, const char *path,
 	const struct json **value)
 {
-	struct field row = { 0 };
+	struct field row;
 
 	if (t->row == NULL)
 		return 0;
-	row = *t->row;
-	row.name = path;
+	row = row_at(c, t->row, path, strlen(path));
 	if (row.values != NULL)
 		row.levels -= t->levels;
 	if (nested_check(c, &row, error, NESTED_ALL, value) != 0)
@@ -172,8 +184,7 @@ check_item(struct call *c, int error, const struct target *t, const void *set,
 	v = keys_get(*member_of(set, t->field), &keys);
 	for (size_t i = 0; i < t->item_keys; i++)
 		name += 1 + strcspn(path + name + 1, ".");
-	row = *t->item;
-	row.name = arena_strndup(c->arena, path, name);
+	row = row_at(c, t->item, path, name);
 	return nested_check(c, &row, error, NESTED_ALL, &v);
 }
 

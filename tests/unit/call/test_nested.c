@@ -1,5 +1,6 @@
 #include "tests/unit/helpers.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "call/limit.h"
@@ -544,6 +545,22 @@ what_a_client_puts_is_checked_as_deep_as_it_lies(void **state)
 }
 
 static void
+a_long_path_is_cut_in_messages(void **state)
+{
+	char key[500], path[600];
+
+	(void)state;
+	memset(key, 'k', sizeof(key));
+	snprintf(path, sizeof(path), "hyperparams.General.%.*s.value",
+		(int)sizeof(key), key);
+	does_not_edit(path, "'012345678901234567890'", ERR_VALIDATION,
+		arena_printf(&arena, "%.200s: at most 20 bytes", path));
+	/* So is the path of the record, which then lacks something. */
+	does_not_edit(path, "'1'", ERR_VALIDATION,
+		arena_printf(&arena, "%.200s.section: is required", path));
+}
+
+static void
 a_record_of_a_map_stays_whole(void **state)
 {
 	(void)state;
@@ -592,6 +609,7 @@ main(void)
 		TEST(a_path_that_leads_nowhere_is_an_error),
 		TEST(a_path_does_not_lead_through_a_value),
 		TEST(what_a_client_puts_is_checked_as_deep_as_it_lies),
+		TEST(a_long_path_is_cut_in_messages),
 		TEST(a_record_of_a_map_stays_whole),
 		TEST(the_whole_keeps_to_its_limits),
 	};
