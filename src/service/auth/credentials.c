@@ -81,17 +81,13 @@ ENDPOINT(auth, edit_credentials, V(1, 0), EDIT_KEY_ARGS, KEY_UPDATED_REPLY,
 	.flags = EP_WRITE, .doc = "Label a key pair of the caller")
 {
 	struct stmt *s = stmt_get(c->store, SQL_KEY_LABEL);
-	int n;
 
 	stmt_str(s, ":access_key", in->access_key);
 	stmt_str(s, ":user", c->who.user);
 	stmt_str(s, ":label", in->has.label ? in->label : NULL);
-	n = stmt_run(s);
-	if (n < 0)
-		return fail_store(c);
-	if (n == 0)
-		return fail_details(c, ERR_INVALID_ACCESS_KEY, "access_key",
-			in->access_key, NULL);
+	if (call_check_found(c, stmt_run(s), ERR_INVALID_ACCESS_KEY,
+		    "access_key", in->access_key, NULL) != 0)
+		return c->error;
 	jw_int(&c->out, "updated", 1);
 	return 0;
 }
@@ -104,16 +100,12 @@ ENDPOINT(auth, revoke_credentials, V(1, 0), KEY_ARG, KEY_REVOKED_REPLY,
 	.doc = "End a key pair of the caller, and its tokens")
 {
 	struct stmt *s = stmt_get(c->store, SQL_KEY_REVOKE_OWN);
-	int n;
 
 	stmt_str(s, ":access_key", in->access_key);
 	stmt_str(s, ":user", c->who.user);
-	n = stmt_run(s);
-	if (n < 0)
-		return fail_store(c);
-	if (n == 0)
-		return fail_details(c, ERR_INVALID_USER, "access_key",
-			in->access_key, NULL);
+	if (call_check_found(c, stmt_run(s), ERR_INVALID_USER, "access_key",
+		    in->access_key, NULL) != 0)
+		return c->error;
 	jw_int(&c->out, "revoked", 1);
 	return 0;
 }
