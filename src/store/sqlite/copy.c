@@ -23,7 +23,7 @@ store_new_file(struct store *st, const char *path)
 	return store_failed(st, FAULT_OTHER, text);
 }
 
-/* SQLite leaves a copy to the system, which may hold it in memory. */
+/* Sync a copy to the disk; SQLite leaves that to the system. */
 static int
 sync_path(struct store *st, const char *path)
 {
@@ -38,7 +38,7 @@ sync_path(struct store *st, const char *path)
 	return ok ? 0 : store_failed(st, FAULT_IO, text);
 }
 
-/* Whole, as it is now, into a new file. */
+/* VACUUM INTO writes the whole database, as it is now, into a new file. */
 int
 store_copy_into(struct store *st, const char *path)
 {
@@ -47,7 +47,7 @@ store_copy_into(struct store *st, const char *path)
 
 	if (store_new_file(st, path) != 0)
 		return STORE_ERROR;
-	/* The new file is attached for that long. */
+	/* The new file is attached while it is written. */
 	sqlite3_limit(st->db, SQLITE_LIMIT_ATTACHED, 1);
 	stmt_prepare(st, &s, "VACUUM INTO :path");
 	stmt_str(&s, ":path", path);

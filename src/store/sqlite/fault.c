@@ -6,18 +6,18 @@
 #include "store/sqlite/blame.h"
 #include "store/sqlite/sqlite.h"
 
-/* Errors of SQLite and of the system, and why they came to be. */
+/* Errors of SQLite and of the system, and their reasons. */
 
 static enum store_fault
 fault_of(int rc)
 {
-	/* What was read is older than what another one has written. */
+	/* Another process has written since the transaction began to read. */
 	if (rc == SQLITE_BUSY_SNAPSHOT)
 		return FAULT_AGAIN;
 	switch (rc & 0xff) {
 	case SQLITE_BUSY:
 	case SQLITE_LOCKED:
-	case SQLITE_PROTOCOL: /* others were always quicker to lock the log */
+	case SQLITE_PROTOCOL: /* others kept locking the log first */
 		return FAULT_BUSY;
 	case SQLITE_READONLY:
 	case SQLITE_PERM:
@@ -50,7 +50,7 @@ fault_of(int rc)
 int
 store_failed(struct store *st, enum store_fault fault, const char *text)
 {
-	/* What was read, or how the file could be opened, must not stick. */
+	/* The file is opened again, so that nothing of the fault is kept. */
 	if (fault == FAULT_CORRUPT || fault == FAULT_IO ||
 		fault == FAULT_OPEN || fault == FAULT_READONLY)
 		st->sick = true;

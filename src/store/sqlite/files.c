@@ -11,13 +11,14 @@
  * remove them.
  */
 
-/* Ending of the name of a copy that has what was in a log without a name. */
+/* What a log without a name held is copied to a file whose name ends so. */
 #define REMOVED_LOG ".removed-log"
 
 /*
- * A file that took the place of ours must not be opened: beside it lies the log
- * of the old one, which SQLite would read as the new one's, and other processes
- * may be using either. Nor is ours closed, which would write to that log.
+ * Fail because another file has taken the place of the database. It must not be
+ * opened: beside it lies the log of the old file, which SQLite would read as
+ * its own, and other processes may be using either file. The old file is not
+ * closed either, because that would write to the log.
  */
 static int
 replaced(struct store *st)
@@ -42,8 +43,8 @@ same_file(const struct store *st)
 }
 
 /*
- * In a transaction that has read something, SQLite has made the files. False:
- * it may have taken one of another log.
+ * Once a transaction has read something, SQLite has made the files. False: it
+ * may have opened one that belongs to another log.
  */
 bool
 store_note_log(struct store *st)
@@ -52,8 +53,9 @@ store_note_log(struct store *st)
 }
 
 /*
- * Two logs hold what the other does not: none can be copied over the other's
- * pages. What ours holds is kept in a file of its own, once.
+ * Fail because there are two logs. Each holds what the other does not, so
+ * neither can be copied over the pages of the other. What this process's log
+ * holds is copied to a file of its own, once.
  */
 static int
 split_off(struct store *st)
@@ -77,10 +79,11 @@ split_off(struct store *st)
 }
 
 /*
- * All of the old log is in the database. While nobody else may look for one,
- * make the new log, so that those who still have the old one open keep nobody
- * from opening the database. Where that fails, or it is removed as well, it is
- * made once they have all noticed.
+ * Make the new log, now that all of the old one is in the database. That is
+ * done while no other process may look for a log, so that processes which still
+ * have the old one open keep nobody from opening the database. If it fails, or
+ * the new log is removed as well, the log is made once all processes have
+ * noticed.
  */
 static void
 begin_new_log(struct store *st)
@@ -95,8 +98,9 @@ begin_new_log(struct store *st)
 }
 
 /*
- * The log lost its name, or was closed by who noticed that first. 0: what it
- * held is in the database; that may not be open then.
+ * Take over the data of a log that has lost its name, or was closed by the
+ * process that noticed it first. 0: all of it is in the database, which may not
+ * be open then.
  */
 int
 store_take_over(struct store *st)

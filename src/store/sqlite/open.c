@@ -19,7 +19,7 @@ enum {
 	DEPTH_LIMIT = 500,     /* nesting of one expression */
 	WRITER_MEMORY =
 		96 << 20, /* bytes that arenas get while somebody writes */
-	LOG_PAGES = 1000, /* of the log, until it is copied into the file */
+	LOG_PAGES = 1000, /* of the log, before it is copied into the file */
 };
 
 void
@@ -34,8 +34,10 @@ store_close(struct store *st)
 	stmt_free(&st->commit);
 	stmt_free(&st->rollback);
 	stmt_free(&st->version);
-	/* The last one who closes a log removes what has its name, which would
-	 * be somebody else's. */
+	/*
+	 * The last process that closes a log removes the file of its name,
+	 * which may be another log by now.
+	 */
 	if (st->db != NULL && !beside_same(st))
 		sqlite3_db_config(st->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1,
 			NULL);
@@ -56,7 +58,10 @@ on_progress(void *arg)
 	return st->ended || budget_spent(st->budget);
 }
 
-/* Somebody has the lock that is needed: try again, or give it up? */
+/*
+ * SQLite calls this while another process has the lock that it needs: try again
+ * (1), or give up (0)?
+ */
 static int
 on_busy(void *arg, int tries)
 {
@@ -81,9 +86,10 @@ on_busy(void *arg, int tries)
 }
 
 /*
- * Within its limits of memory and time, as far as it has any. Who reads makes
- * an answer, and the engine has its part of the memory. Who writes has sent
- * what it takes, and answers little: the engine has all that is left.
+ * Set the engine's limits of memory and time, if there are any. A call that
+ * reads makes an answer, so the engine has its part of the memory. A call that
+ * writes has sent its data and answers little, so the engine has all that is
+ * left.
  */
 void
 store_limit(struct store *st, bool write)
@@ -105,8 +111,8 @@ store_limit(struct store *st, bool write)
 }
 
 /*
- * A long log is copied into the file, as SQLite would do by itself; but not one
- * that has lost its name, of which beside_rescue() alone knows what to do.
+ * Copy a long log into the file, as SQLite itself would. A log without a name
+ * is left to beside_rescue().
  */
 static int
 on_commit(void *arg, sqlite3 *db, const char *name, int pages)
@@ -117,7 +123,7 @@ on_commit(void *arg, sqlite3 *db, const char *name, int pages)
 	return SQLITE_OK;
 }
 
-/* Sets the journal, and notes whether it is a log. */
+/* Set the journal mode, and note whether it is a log. */
 static int
 ask_for_journal(struct store *st, const char *pragma)
 {
@@ -131,7 +137,10 @@ ask_for_journal(struct store *st, const char *pragma)
 	return rc == STORE_ERROR ? STORE_ERROR : 0;
 }
 
-/* WAL where it works, else the rollback journal; both synced at a commit. */
+/*
+ * Choose the journal: WAL where it works, else the rollback journal. Both are
+ * synced at each commit.
+ */
 static int
 set_journal(struct store *st)
 {
@@ -180,13 +189,19 @@ configure(struct store *st)
 	if (functions_register(db, st->budget) != SQLITE_OK)
 		return store_failed(st, FAULT_OTHER,
 			"this SQLite cannot be used: it lacks FTS5");
-	/* An acknowledged write is on the disk: FULL syncs at every commit. */
+	/*
+	 * What was acknowledged must be on the disk: FULL syncs at every
+	 * commit.
+	 */
 	return store_exec(st,
 		"PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; "
 		"PRAGMA temp_store = MEMORY; " SMALL_CACHE);
 }
 
-/* Others use the file, and have not noticed yet that their log is gone. */
+/*
+ * Fail because other processes use the file, and have not noticed yet that
+ * their log is gone.
+ */
 int
 store_not_ready(struct store *st)
 {
@@ -201,7 +216,9 @@ store_not_ready(struct store *st)
 	return store_failed(st, FAULT_MISSING, text);
 }
 
-/* *again: the files beside it were removed while it was opened. */
+/*
+ * Try to open the database. *again: the files beside it were removed meanwhile.
+ */
 static int
 open_once(struct store *st, bool *again)
 {

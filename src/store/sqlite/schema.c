@@ -40,13 +40,15 @@ store_migrate(struct store *st)
 	rc = store_note_log(st) ? migrate_steps(st) : STORE_ERROR;
 	if (store_end(st, rc == 0) != 0)
 		return STORE_ERROR;
-	/* Statements of the old schema are of no use. */
+	/* Statements that were prepared for the old schema are useless. */
 	if (rc == 0)
 		store_close(st);
 	return rc;
 }
 
-/* Every row of a PRAGMA that reports faults is a finding, but "ok". */
+/*
+ * Run a PRAGMA that reports faults. Each of its rows is a finding, except "ok".
+ */
 static int
 findings(struct store *st, const char *pragma,
 	void (*say)(void *arg, const char *finding), void *arg)

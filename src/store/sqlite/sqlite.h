@@ -10,9 +10,9 @@
 #include "store/store.h"
 
 /*
- * How a store is kept, for the files of this folder. Each of them calls only
- * those that are named before it: fault.c, stmt.c, open.c, copy.c, version.c,
- * files.c, transaction.c, schema.c and store.c.
+ * The insides of a store, for the files of this folder only. Each of them calls
+ * only functions of those that are named before it: fault.c, stmt.c, open.c,
+ * copy.c, version.c, files.c, transaction.c, schema.c and store.c.
  */
 
 enum {
@@ -33,10 +33,12 @@ extern const size_t sql_step_count;
 struct stmt {
 	struct store *st;
 	sqlite3_stmt *raw;
-	char *sql; /* of a built one; NULL of a named one */
+	char *sql; /* of a built statement; NULL of a named one */
 	uint64_t hash;
 	int rc;
-	/* The record that its rows were read into last: columns of its fields.
+	/*
+	 * The shape that its rows were read into last, and the column of each
+	 * field.
 	 */
 	const struct shape *row;
 	unsigned char column[ROW_COLUMNS];
@@ -57,9 +59,9 @@ struct store {
 	struct stmt begin_read, begin_write, commit, rollback, version;
 	bool (*go_on)(void *arg, int waits); /* store_watch() */
 	void *go_on_arg;
-	bool ended;            /* by whom that asks */
+	bool ended;            /* because go_on() said so */
 	int waited;            /* for a lock, milliseconds */
-	struct budget *budget; /* of who uses the store, or the next: */
+	struct budget *budget; /* store_budget()'s, or the next one: */
 	struct budget own;     /* of the transaction; limit_ms */
 	bool open;             /* a transaction is */
 	bool writes;           /* it is for writing */
@@ -72,9 +74,11 @@ struct store {
 	char error[512];
 };
 
-/* Keep the first error: a ROLLBACK would overwrite SQLite's own. */
+/*
+ * Note an error, unless there was one before in the transaction. STORE_ERROR.
+ */
 int store_failed(struct store *st, enum store_fault fault, const char *text);
-/* The same for an error code of SQLite. */
+/* Note the error that SQLite reports by a result code. STORE_ERROR. */
 int store_failed_rc(struct store *st, int rc);
 
 /* Zeroed memory of the process, not of a request; never NULL. */
@@ -88,24 +92,30 @@ int store_exec(struct store *st, const char *sql);
 /* The page cache, in KiB. */
 #define SMALL_CACHE "PRAGMA cache_size = -1024"
 
-enum { OPEN_TRIES = 10 }; /* while somebody removes the files beside it */
+enum { OPEN_TRIES = 10 }; /* while others remove the files beside it */
 
 /* Open the database, which is not open. */
 int store_open(struct store *st);
-/* Close it, whatever was begun. */
+/* Close the database, whatever was begun. */
 void store_close(struct store *st);
-/* Others use the file, and have not noticed yet that their log is gone. */
+/*
+ * Fail because other processes use the file, and have not noticed yet that
+ * their log is gone.
+ */
 int store_not_ready(struct store *st);
 /* Let statements wait for locks as long as the options and the watcher say. */
 void store_wait(struct store *st);
-/* Keep the engine within the limits of who writes, or of who reads. */
+/*
+ * Keep the engine within the limits of a call that writes, or of one that
+ * reads.
+ */
 void store_limit(struct store *st, bool write);
 
 /* --- copy.c --- */
 
 /* Make a file of mode 0600, which must not be there. */
 int store_new_file(struct store *st, const char *path);
-/* Copy the database as it is now into a new file, and see it onto the disk. */
+/* Copy the database as it is now into a new file, and sync it to the disk. */
 int store_copy_into(struct store *st, const char *path);
 
 /* --- version.c --- */
@@ -121,22 +131,25 @@ int store_check_version(struct store *st);
 
 /* --- files.c --- */
 
-/* Begin something: forget the last error, and see that the database is open. */
+/* Forget the last error, and open the database unless it is open. */
 int store_ensure_open(struct store *st);
 /*
- * Note which files SQLite has made, in a transaction that has read something.
- * False: it may have taken one of another log.
+ * Note which files SQLite has made, once a transaction has read something.
+ * False: it may have opened one that belongs to another log.
  */
 bool store_note_log(struct store *st);
 /*
- * Save what is in a log that lost its name or was closed by who noticed that
- * first. 0: what it held is in the database, which may not be open then.
+ * Take over the data of a log that has lost its name, or was closed by the
+ * process that noticed it first. 0: all of it is in the database, which may not
+ * be open then.
  */
 int store_take_over(struct store *st);
 
 /* --- stmt.c --- */
 
-/* Compile the statement unless it is, and make it ready to be bound. */
+/*
+ * Compile the statement unless it is compiled, and make it ready to be bound.
+ */
 void stmt_prepare(struct store *st, struct stmt *s, const char *sql);
 /* Give back what SQLite holds of the statement. */
 void stmt_free(struct stmt *s);

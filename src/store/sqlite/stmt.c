@@ -58,7 +58,7 @@ stmt_text(struct store *st, const char *sql)
 			return s;
 		}
 	}
-	/* One that is being stepped through is in somebody's hands. */
+	/* A statement that is being run is in use. */
 	for (unsigned i = 0; i < STMT_CACHE; i++) {
 		s = &st->cached[st->next++ % STMT_CACHE];
 		if (s->raw == NULL || !sqlite3_stmt_busy(s->raw))
@@ -111,7 +111,7 @@ stmt_int(struct stmt *s, const char *name, int64_t v)
 		note(s, sqlite3_bind_int64(s->raw, i, v));
 }
 
-/* One text of a JSON array. */
+/* Add a text to a JSON array. */
 static void
 add_quoted(sqlite3_str *out, const char *text)
 {
@@ -229,7 +229,7 @@ stmt_params(struct stmt *s)
 	return s->raw == NULL ? 0 : sqlite3_bind_parameter_count(s->raw);
 }
 
-/* The statement has failed, or there is no time or memory left for it. */
+/* Note that the statement has failed, or that time or memory is used up. */
 static int
 overdue(struct stmt *s)
 {
@@ -249,7 +249,7 @@ stmt_step(struct stmt *s)
 	if (s->rc != SQLITE_OK || s->st->budget->spent != SPENT_NOTHING)
 		return overdue(s);
 	rc = sqlite3_step(s->raw);
-	/* What was sorted after that is in no order. */
+	/* Rows that were sorted after the budget ran out are in no order. */
 	if (rc == SQLITE_ROW && s->st->budget->spent != SPENT_NOTHING)
 		return overdue(s);
 	if (rc == SQLITE_ROW)
@@ -268,8 +268,10 @@ stmt_run(struct stmt *s)
 
 	while ((rc = stmt_step(s)) == STORE_ROW)
 		;
-	/* sqlite3_changes() would answer for an earlier statement if this one
-	 * changed nothing at all. */
+	/*
+	 * If this statement changed nothing, sqlite3_changes() tells about an
+	 * earlier one.
+	 */
 	if (rc == STORE_ERROR)
 		return STORE_ERROR;
 	return sqlite3_total_changes(s->st->db) == before ?
@@ -282,7 +284,10 @@ stmt_done(struct stmt *s)
 {
 	if (s->raw != NULL)
 		sqlite3_reset(s->raw);
-	/* Long lists are not kept until the statement is used again. */
+	/*
+	 * Let go of long lists, instead of keeping them until the statement is
+	 * used again.
+	 */
 	if (s->lists)
 		sqlite3_clear_bindings(s->raw);
 	s->lists = false;
@@ -306,7 +311,7 @@ stmt_column_null(struct stmt *s, int col)
 	return sqlite3_column_type(s->raw, col) == SQLITE_NULL;
 }
 
-/* One JSON string of a list column, which strs_json() wrote. */
+/* Read a JSON string of a list column, which strs_json() has written. */
 static const char *
 strs_item(const char **text, struct arena *a)
 {
@@ -315,7 +320,7 @@ strs_item(const char **text, struct arena *a)
 	size_t n = strcspn(p, "\"");
 	struct buf b;
 
-	/* Nearly all values hold nothing to be unescaped. */
+	/* Nearly all values have nothing to be unescaped. */
 	if (memchr(p, '\\', n) == NULL) {
 		*text = p + n + 1;
 		return arena_strndup(a, p, n);

@@ -2,16 +2,18 @@
 
 #include "store/sqlite/sqlite.h"
 
-/* A store, from its making to its end. */
+/* A store, from store_new() to store_free(). */
 
 struct store *
 store_new(const struct store_options *options)
 {
 	struct store *st = store_zeroed(sizeof(*st));
 
-	/* One thread uses SQLite: it needs no locks. It counts its memory only
-	 * where that has a limit. (Refused, without harm, once a store of this
-	 * process was open.) */
+	/*
+	 * One thread uses SQLite, so SQLite needs no locks; and it counts its
+	 * memory only if there is a limit. When a store of this process was
+	 * open before, SQLite refuses this, which does no harm.
+	 */
 	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, options->memory != 0);
 	beside_watch();
@@ -21,9 +23,9 @@ store_new(const struct store_options *options)
 }
 
 /*
- * SQLite copies the log into the file when its last user closes that. Others
- * that have the file open, perhaps with an older log, may never do it for ours:
- * nothing of it must be left where nobody watches any more.
+ * Copy the log into the file. SQLite does that only when the last user closes
+ * the file, and that may be a process that has an older log. Nothing must be
+ * left in a log that nobody watches any more.
  */
 static void
 copy_log(struct store *st)

@@ -5,14 +5,15 @@
 /* Transactions: how they begin and end, and what they may take. */
 
 enum {
-	OVERDUE_TICKS = 100,   /* of a row, between looks of store_overdue() */
+	OVERDUE_TICKS = 100,   /* of a row; see budget_tick() */
 	KEPT_MEMORY = 8 << 20, /* bytes that the engine keeps between calls */
-	WIDE_ROWS = 1500,      /* so many are many */
+	WIDE_ROWS = 1500,      /* with so many rows the cache is large */
 };
 
 /*
- * The page cache, in KiB. A change of thousands of rows goes through most pages
- * of several indexes in no order, and would write each many times to the log.
+ * The page cache of a large change, in KiB. A change of thousands of rows uses
+ * most pages of several indexes in no order, and would write each of them to
+ * the log many times.
  */
 #define LARGE_CACHE "PRAGMA cache_size = -16384"
 
@@ -23,7 +24,10 @@ run_fixed(struct store *st, struct stmt *s, const char *sql)
 	return stmt_step(s) == STORE_ERROR ? STORE_ERROR : 0;
 }
 
-/* No statement may be left half-way: it would hold the transaction. */
+/*
+ * Reset all statements: one that was left half-way would keep the transaction
+ * open.
+ */
 static void
 reset_all(struct store *st)
 {
@@ -44,13 +48,16 @@ end(struct store *st, bool commit)
 	st->open = st->ended = false;
 	budget_hold(st->budget, false);
 	reset_all(st);
-	/* What failed half-way is never committed, whoever asks for it. */
+	/*
+	 * A transaction that has failed is never committed, even if the caller
+	 * asks for it.
+	 */
 	if (commit && !failed_before &&
 		run_fixed(st, &st->commit, "COMMIT") == 0)
 		return 0;
-	/* Some errors have rolled back already. */
+	/* After some errors SQLite has rolled back already. */
 	if (!sqlite3_get_autocommit(st->db)) {
-		/* Not even this may fail for want of memory or time. */
+		/* This must not fail because memory or time is used up. */
 		if (st->opt->memory != 0)
 			sqlite3_hard_heap_limit64(0);
 		sqlite3_progress_handler(st->db, 0, NULL, NULL);
@@ -73,7 +80,7 @@ store_end(struct store *st, bool commit)
 	if (st->wide && st->db != NULL)
 		sqlite3_exec(st->db, SMALL_CACHE, NULL, NULL, NULL);
 	st->wide = st->writes = false;
-	/* Nobody may be told of a change that is in a log without a name. */
+	/* A change that is in a log without a name must not be acknowledged. */
 	if (rc == 0 && commit && wrote && !beside_same(st))
 		rc = store_take_over(st);
 	if (st->sick && st->db != NULL)
@@ -82,9 +89,9 @@ store_end(struct store *st, bool commit)
 }
 
 /*
- * The mark of a closed log: of ours, so there is a new one; or it got into the
- * database nevertheless, by another program that has copied the log, where it
- * means nothing.
+ * Handle the mark of a closed log. If it is in the log of this process, there
+ * is a new log. Otherwise another program has copied the log, with the mark,
+ * into the database, where it has no meaning.
  */
 static int
 pass_mark(struct store *st)
@@ -103,7 +110,9 @@ pass_mark(struct store *st)
 	return store_end(st, store_exec(st, pragma) == 0);
 }
 
-/* *again: the files beside it were exchanged while it was opened. */
+/*
+ * Try to begin. *again: the files beside the database were exchanged meanwhile.
+ */
 static int
 begin_once(struct store *st, bool write, bool *again)
 {
@@ -220,7 +229,10 @@ store_unmark(struct store *st, bool keep)
 {
 	if (keep)
 		return store_exec(st, "RELEASE mark");
-	/* What failed is undone: the rest of the transaction can go on. */
+	/*
+	 * The part that failed is undone, so the rest of the transaction can go
+	 * on.
+	 */
 	st->fault = FAULT_NONE;
 	st->error[0] = '\0';
 	reset_all(st);

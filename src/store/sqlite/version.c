@@ -2,9 +2,12 @@
 
 #include "store/sqlite/sqlite.h"
 
-/* Whose database the file is, and which version its schema has. */
+/*
+ * Whether the file is a database of this program, and which version its schema
+ * has.
+ */
 
-/* One number that the file keeps in its header; -1: cannot tell. */
+/* A number in the header of the file; -1 when it cannot be read. */
 static int
 header_number(struct store *st, struct stmt *s, const char *pragma)
 {
@@ -46,7 +49,7 @@ store_check_owner(struct store *st)
 	return 0;
 }
 
-/* A file without a table, which somebody has made by hand. */
+/* Is it a file without a table, which somebody has made by hand? */
 static bool
 is_empty(struct store *st)
 {
