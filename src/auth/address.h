@@ -22,9 +22,9 @@ const char *address_client(const char *peer, const char *forwarded_for,
 	int64_t proxies, struct arena *a);
 
 /*
- * What of an address is one customer's: an IPv4 address, of an IPv6 address its
- * first 64 bits (RFC 4291 section 2.5.4), both without ports, brackets and
- * zones. NULL when it is no address.
+ * The part of an address that belongs to one customer: all of an IPv4 address,
+ * the first 64 bits of an IPv6 address (RFC 4291 section 2.5.4), without ports,
+ * brackets and zones. NULL when the text is not an address.
  */
 const char *address_network(const char *address, struct arena *a);
 

@@ -30,15 +30,19 @@ const char *login_refuses(const char *password, const char *login);
 /* The password as UTF-8, whichever of the two ways it was sent. */
 const char *login_text(const char *bytes, struct arena *a);
 
-/* What tries of a login are counted under; tells nothing about it. */
+/*
+ * The name under which tries of a login are counted. It does not tell the
+ * login.
+ */
 const char *login_subject(const char *login, struct arena *a);
 
 /* Forget the failures of a login; in a writing transaction. Or STORE_ERROR. */
 int login_forgive(struct store *st, const char *login, struct arena *a);
 
 /*
- * Who it is by login and password, into c->who, or fail the call. To be called
- * in a reading transaction and left in none or in a reading one.
+ * Find out who calls by login and password, and set c->who, or fail the call.
+ * To be called in a reading transaction; it returns in none or in a reading
+ * one.
  */
 int login_by_password(struct call *c, const char *name, const char *password);
 

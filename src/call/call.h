@@ -128,14 +128,15 @@ int call_try(struct call *c);
 int fail(struct call *c, int e, const char *fmt, ...)
 	__attribute__((format(printf, 3, 4), nonnull(1, 3)));
 /*
- * The same with details that a batch answers as data, too: pairs of a name and
- * a text, NULL last; a name that begins with # has a number for its text.
+ * Fail the call with details that a batch answers as data, too: pairs of a name
+ * and a text, NULL last. If a name begins with #, its text is a number.
  */
 int fail_details(struct call *c, int e, ...)
 	__attribute__((sentinel, nonnull(1)));
 /*
- * May a call go on that works, or waits for a lock for so many milliseconds?
- * 'call' is the struct call. If it may not, call_too_slow() is its end.
+ * May a call go on that works, or that has waited for a lock for 'waits'
+ * milliseconds? 'call' is a struct call. If it may not, end it by
+ * call_too_slow().
  */
 bool call_may_go_on(void *call, int waits);
 /* Fail the call because its caller has as many slow calls as it may: 503. */
@@ -150,15 +151,19 @@ struct query;
 int fail_query(struct call *c, const struct query *q);
 
 /*
- * What a function of the store answered, as the end of a handler: 0, or the
- * failure of the call. The first is content with anything but STORE_ERROR; the
- * second wants one row found or written, without which the program is wrong.
+ * End a handler with what a function of the store has returned: STORE_ERROR
+ * fails the call, and anything else is 0.
  */
 int call_check(struct call *c, int answer);
+/*
+ * End it where one row must have been found or written: anything else fails the
+ * call, as a mistake of this program.
+ */
 int call_check_one(struct call *c, int answer);
 /*
- * The same where a row was looked for: STORE_ROW is 0, and STORE_NONE the
- * error 'e' with details as fail_details() takes them.
+ * End it where a row was looked for, or should have been changed: STORE_ROW is
+ * 0, and STORE_NONE fails the call with the error 'e' and details as
+ * fail_details() takes them.
  */
 int call_check_found(struct call *c, int answer, int e, ...)
 	__attribute__((sentinel, nonnull(1)));

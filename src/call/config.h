@@ -119,14 +119,14 @@ bool config_load(struct config *cfg, const char *file, struct arena *a,
 void config_misspelt(struct arena *a, void (*tell)(void *arg, const char *text),
 	void *arg);
 
-/* What of it the store wants; points into 'cfg'. */
+/* The settings of the store; they point into 'cfg'. */
 struct store_options config_store(const struct config *cfg);
 /*
  * What a call may cost: of somebody who is known, or of anybody, who gets less.
  * Memory is that of arenas; the rest of memory_limit is the store's.
  */
 struct bounds config_limits(const struct config *cfg, bool known);
-/* The same of an administrator's call of an endpoint that is EP_LONG. */
+/* What a call of an administrator may cost if the endpoint is EP_LONG. */
 struct bounds config_long_limits(const struct config *cfg);
 
 /*

@@ -5,20 +5,23 @@
 #include <stdint.h>
 
 /*
- * Who shares the responders with others gets no more than a share of them. A
- * call is quick until it has used so much processor time; then it must take the
- * slow turn of its caller, a user or, without one, an address, and of those a
- * caller has as many as the setting slow_calls says, in all processes of all
- * families. While others of the same caller have them, one call waits for a
- * moment, if it can, and others are refused: 503, which clients repeat. Who
- * waits for a lock of the database holds a responder, too, and is slow then.
+ * Gives each caller no more than a share of the responders. A call is quick
+ * until it has used a certain processor time. Then it must take a slow turn of
+ * its caller, who is a user or, if no user is known, an address. The setting
+ * slow_calls says how many turns a caller has, in all processes of all families
+ * together. While other calls of the same caller have them, one call waits for
+ * a moment, if it can, and all others are refused with 503, which clients
+ * repeat. A call that waits for a lock of the database occupies a responder,
+ * too, and is slow after a while.
  *
- * What a refused call has used is lost, and whoever asks again at once loses
- * it again. So the time that a caller's calls have used is remembered for some
- * seconds, and who has used much is given less of it without a turn.
+ * The work of a refused call is lost, and a client that repeats the call at
+ * once loses it again. So the time that the calls of a caller have used is
+ * remembered for some seconds, and a caller who has used much is given less
+ * time without a turn.
  *
- * Turns are locks on bytes of a file beside the database (call/turn.h), and the
- * file itself holds what was used. It may be removed while nobody is served.
+ * Turns are locks on bytes of a file beside the database (call/turn.h); the
+ * file itself holds how much was used. It may be removed while nobody is
+ * served.
  */
 
 enum {
@@ -54,8 +57,8 @@ void fair_init(struct fair *f, const char *path, int64_t turns);
 void fair_release(struct fair *f);
 
 /*
- * A call begins and ends; all of these take NULL for nothing to do. Its caller
- * is told by a kind and a name, once they are known; until then it is quick.
+ * Begin a call, which is quick until its caller is known. Like the functions
+ * below, this does nothing when it is given NULL.
  */
 void fair_begin(struct fair *f);
 /*
@@ -65,20 +68,24 @@ void fair_caller(struct fair *f, const char *kind, const char *name);
 /* The call ends: its turn is free, and the time that it has used is noted. */
 void fair_end(struct fair *f);
 
-/* So much of what the call has used is paid from elsewhere, microseconds. */
+/* Do not count so many microseconds of what the call has used. */
 void fair_forgive(struct fair *f, int64_t used);
 
 /* Has the caller used much of late, or was just refused? */
 bool fair_busy(const struct fair *f);
 
 /*
- * May the call go on? Asked again and again while it works; false is the end of
- * it. A call that holds the lock of writers must not wait.
+ * May the call go on? This is asked again and again while the call works; when
+ * it is false the call must end. 'may_wait' is false for a call that holds the
+ * lock of writers.
  */
 bool fair_look(struct fair *f, bool may_wait);
-/* The same of one that has waited for a lock of the database, milliseconds. */
+/*
+ * May a call go on that has waited so many milliseconds for a lock of the
+ * database?
+ */
 bool fair_wait(struct fair *f, int waited);
-/* The same of one that is slow by its nature. */
+/* May a call go on that is known to be slow? It needs a turn at once. */
 bool fair_take(struct fair *f, bool may_wait);
 
 #endif

@@ -68,13 +68,14 @@ bool http_reply(struct http *h, int status, const char *content_type,
 	const struct buf *headers, const struct part *parts, size_t count);
 
 /*
- * The same in pieces, whose length need not be known: begin, write as often as
- * there is something, end. A HEAD request gets nothing that is written. False
- * when the client has gone, and ever after.
+ * Begin an answer that is sent in pieces, so that its length need not be known:
+ * call http_write() as often as there is a piece, then http_end(). A HEAD
+ * request gets none of the pieces. False when the client has gone, then and
+ * ever after.
  *
  * An answer that is not whole ends without the FastCGI record that ends a
- * request; what a web server makes of that is its own. For plain CGI there is
- * no such sign.
+ * request. Each web server handles that in its own way. Plain CGI has no such
+ * sign.
  */
 bool http_begin(struct http *h, int status, const char *content_type,
 	const struct buf *headers);

@@ -26,13 +26,18 @@ struct limits {
 	size_t depth; /* levels of an object */
 };
 
-/* What holds of a field; 'cfg' NULL: with the settings' defaults. */
+/*
+ * The limits of a field. Without a configuration (NULL), settings have their
+ * defaults.
+ */
 struct limits limit_of(const struct field *f, const struct config *cfg);
 
-/* The same in words, "1000 items of 1024 bytes"; "" when nothing holds. */
+/*
+ * These limits in words, as "1000 items of 1024 bytes"; "" when there are none.
+ */
 const char *limit_text(const struct field *f, const struct config *cfg,
 	struct arena *a);
-/* Does the row itself say something, that is not so for all of its type? */
+/* Has the row a limit of its own, which is not the one of its type? */
 bool limit_own(const struct field *f);
 
 /*
@@ -42,19 +47,25 @@ bool limit_own(const struct field *f);
 const char *limit_fault_str(const struct field *f, const struct config *cfg,
 	const char *s, struct arena *a);
 
-/* The call fails with 'error' and "<name>: <what is wrong>", or it is 0. */
+/*
+ * Check a text. 0, or the call fails with 'error' and "<name>: <what is
+ * wrong>".
+ */
 int limit_str(struct call *c, const struct field *f, int error, const char *s);
-/* The same for each item of a list, and for their number. */
+/* Check each item of a list likewise, and their number. */
 int limit_strs(struct call *c, const struct field *f, int error,
 	const struct strs *list);
-/* An object, of which the text is measured, too. */
+/* Check an object likewise, and the length of its JSON text. */
 int limit_object(struct call *c, const struct field *f, int error,
 	const struct json *v);
-/* Any value: a text as a text, a list with its items, else as JSON. */
+/*
+ * Check any value likewise: a text as a text, a list with its items, others as
+ * JSON.
+ */
 int limit_any(struct call *c, const struct field *f, int error,
 	const struct json *v);
 
-/* A record that is about to be stored, each member that it has. */
+/* Check each member of a record that is about to be stored. */
 int limit_record(struct call *c, const struct shape *sh, int error,
 	const void *rec);
 

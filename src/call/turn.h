@@ -23,11 +23,11 @@ int turn_begin(const char *path, int64_t turns, int64_t wait);
 void turn_end(int turn);
 
 /*
- * The same in a file that stays open, with the turns of many: those of one are
- * the bytes from 'first' on. The byte, TURN_NONE or TURN_TROUBLE.
+ * Take a turn in a file that stays open and has the turns of many: those of one
+ * caller are the bytes from 'first' on. The byte, TURN_NONE or TURN_TROUBLE.
  */
 int64_t turn_try(int fd, int64_t first, int64_t turns);
-/* The same, but wait for one, at most 'wait' microseconds. */
+/* Take one likewise, and wait for it for at most 'wait' microseconds. */
 int64_t turn_wait(int fd, int64_t first, int64_t turns, int64_t wait);
 /* Give back the turn that is this byte. */
 void turn_leave(int fd, int64_t byte);

@@ -23,15 +23,15 @@ int validate(struct call *c, const struct shape *sh, const struct json *obj,
 int validate_fields(struct call *c, const struct shape *sh,
 	const struct json *obj, void *rec);
 /*
- * The same of those fields only whose misfit is that error (ERR_VALIDATION
- * when their row names none), for a handler with checks in between.
+ * Read likewise only the fields whose misfit is that error (ERR_VALIDATION when
+ * their row names none), for a handler with checks in between.
  */
 int validate_some(struct call *c, const struct shape *sh,
 	const struct json *obj, int misfit, void *rec);
 
-/* Without the white space around it, Unicode's included. */
+/* The text without white space around it, that of Unicode included. */
 const char *strip(struct arena *a, const char *s);
-/* Characters, not bytes. */
+/* How many characters, not bytes, a text has. */
 size_t text_length(const char *s);
 
 #endif

@@ -49,11 +49,11 @@ void jr_init(struct arena *a);
  */
 struct json *jr_parse(char *text, size_t len, struct jr_error *why);
 /*
- * The same of text that this program has written: it may be as long as it is,
- * and as deep as JR_OWN_DEPTH.
+ * Parse text that this program has written likewise, of any length, and up to
+ * JR_OWN_DEPTH deep.
  */
 struct json *jr_parse_own(char *text, size_t len, struct jr_error *why);
-/* The same of text that is known to be short and must not be changed. */
+/* Parse text that is known to be short, and is not changed. */
 struct json *jr_read(const char *text, struct jr_error *why);
 /*
  * The value whose text a column holds. It is written as this text, and parsed
@@ -95,8 +95,9 @@ double jr_real(const struct json *v);
 /* True, and *out, when a number is a whole one that fits into 64 bits. */
 bool jr_int(const struct json *v, int64_t *out);
 /*
- * The same of a number that is written with a point or an exponent, too: 1.0
- * and 1e2 are whole. Exact, whatever a double can hold.
+ * Tell whether a number is whole, also if it is written with a point or an
+ * exponent, as 1.0 and 1e2 are. The answer is exact, whatever a double can
+ * hold.
  */
 enum jr_whole { JR_WHOLE, JR_FRACTION, JR_TOO_LARGE };
 enum jr_whole jr_whole(const struct json *v, int64_t *out);
@@ -126,11 +127,14 @@ void jr_append(struct json *arr, struct json *v);
 void jr_set_item(struct json *arr, size_t at, struct json *v);
 /* Remove the member of that name, if there is one. */
 void jr_remove(struct json *obj, const char *key);
-/* Of members with one key keep the last value, at the first one's place. */
+/*
+ * If several members have the same key, keep the last value in the place of the
+ * first.
+ */
 void jr_unique(struct json *obj);
 /* Take the first member out, with its key; NULL: there is none. */
 struct json *jr_take(struct json *obj);
-/* The same as jr_get, of a tree that may be changed. */
+/* Get a member as jr_get() does, from a tree that may be changed. */
 struct json *jr_child(struct json *v, const char *name);
 /* A copy of the value and of all that is in it. */
 struct json *jr_copy(const struct json *v);
@@ -146,7 +150,7 @@ const struct json *jr_plain(const struct json *v);
  * numbers as they were sent (what JSON has no number for, as null).
  */
 void jr_write(const struct json *v, struct buf *out);
-/* That text, in 'a'. */
+/* The text that jr_write() writes, in the arena. */
 const char *jr_text(const struct json *v, struct arena *a);
 /* How many bytes that text has. */
 size_t jr_length(const struct json *v);
