@@ -124,6 +124,10 @@ END
 	200/0 {"projects":[{"id":"7"}]}
 	projects.get_all_ex?id=7&only_fields[]=name
 	200/0 {"projects":[{"id":"7","name":"2024"}]}
+	projects.get_all_ex?id=7&check_own_contents=true&include_stats_filter.tags[]=2024&only_fields[]=name
+	200/0 ~ "own_models":1
+	projects.get_all_ex?id=7&check_own_contents=true&include_stats_filter.tags[]=2025&only_fields[]=name
+	200/0 ~ "own_models":0
 END
 	run_on tasks <<'END'
 	tasks.get_all?models.input.modl=7
