@@ -105,32 +105,44 @@ buf_cut(struct buf *b, size_t len)
 static const char named[] = "\b\f\n\r\t\"\\";
 static const char letters[] = "bfnrt\"\\";
 
+/* How many bytes of a text come before the first that needs an escape. */
+static inline size_t
+unescaped(const char *s)
+{
+	size_t n = 0;
+
+	while ((unsigned char)s[n] >= 0x20 && s[n] != '"' && s[n] != '\\')
+		n++;
+	return n;
+}
+
 size_t
 buf_quoted(const char *s)
 {
 	size_t n = 2;
 
-	for (; *s != '\0'; s++)
-		n += strchr(named, *s) != NULL   ? strlen("\\n") :
-			(unsigned char)*s < 0x20 ? strlen("\\u0001") :
-						   1;
-	return n;
+	for (;; s++) {
+		size_t same = unescaped(s);
+
+		n += same;
+		s += same;
+		if (*s == '\0')
+			return n;
+		n += strchr(named, *s) != NULL ? strlen("\\n") :
+						 strlen("\\u0001");
+	}
 }
 
 void
 buf_quote(struct buf *b, const char *s)
 {
 	buf_addc(b, '"');
-	for (;;) {
-		/* Everything up to the next character that needs an escape. */
-		size_t n = 0;
+	for (;; s++) {
+		size_t same = unescaped(s);
 		const char *which;
 
-		while ((unsigned char)s[n] >= 0x20 && s[n] != '"' &&
-			s[n] != '\\')
-			n++;
-		buf_addn(b, s, n);
-		s += n;
+		buf_addn(b, s, same);
+		s += same;
 		if (*s == '\0')
 			break;
 		which = strchr(named, *s);
@@ -138,7 +150,6 @@ buf_quote(struct buf *b, const char *s)
 			buf_addf(b, "\\%c", letters[which - named]);
 		else
 			buf_addf(b, "\\u%04x", (unsigned)*s);
-		s++;
 	}
 	buf_addc(b, '"');
 }
