@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/crypto.h"
 #include "list/projection.h"
 #include "store/record.h"
 
@@ -24,22 +25,11 @@ struct joins {
 
 enum { JOINS_ROOM = 64 };
 
-/* FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/ */
-static size_t
-hash_of(const char *s)
-{
-	uint32_t h = 2166136261u;
-
-	for (; *s != '\0'; s++)
-		h = (h ^ (unsigned char)*s) * 16777619u;
-	return h;
-}
-
 /* The slot where the record is, or where it belongs. */
 static struct join *
 slot_of(const struct joins *j, const struct view *v, const char *id)
 {
-	size_t at = hash_of(id) % j->room;
+	size_t at = crypto_table_hash(id, strlen(id)) % j->room;
 
 	while (j->slot[at].id != NULL &&
 		(j->slot[at].only != v->only || j->slot[at].shape != v->shape ||
