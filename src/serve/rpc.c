@@ -132,8 +132,8 @@ read_path(struct call *c, struct asked *v)
 static int
 find(struct call *c, const struct family *family)
 {
-	const char *missing = services_missing(c->name);
 	int first = INT_MAX; /* the first version that has the name */
+	const char *missing;
 
 	for (size_t i = 0; family->endpoints[i] != NULL; i++) {
 		const struct endpoint *e = family->endpoints[i];
@@ -151,6 +151,7 @@ find(struct call *c, const struct family *family)
 	if (first != INT_MAX)
 		return fail(c, ERR_NO_ENDPOINT, "%s begins with API %d.%d",
 			c->name, first / 1000, first % 1000);
+	missing = services_missing(c->name);
 	return missing == NULL ?
 		fail(c, ERR_NO_ENDPOINT, "%s", c->name) :
 		fail(c, ERR_NO_ENDPOINT, "%s (%s)", missing, c->name);
