@@ -58,7 +58,8 @@ struct json *jr_read(const char *text, struct jr_error *why);
 /*
  * The value whose text a column holds. It is written as this text, and parsed
  * only when somebody looks inside, as jr_read() does it, once; what is no JSON
- * is null then. 'text' must last as long as the value, which lies in 'a'.
+ * is null then. 'text' must last as long as the value, which lies in 'a'. What
+ * is parsed lies in the arena of jr_init(): 'a' must not outlive that one.
  */
 const struct json *jr_stored(const char *text, struct arena *a);
 

@@ -8,9 +8,10 @@ enum { INDEX_FROM = 16 };
 
 /*
  * A table of the members of an object with many, by a keyed hash of their
- * names, so that nobody can choose names that meet in it. It is made when a
- * name is first looked for, and lies where cJSON keeps the text of a string,
- * which objects have no use for.
+ * names, so that nobody can choose names that meet in it. It is made when an
+ * object is parsed, or, of one that was built, when a name is first looked for.
+ * It lies where cJSON keeps the text of a string, which objects have no use
+ * for.
  */
 struct index {
 	cJSON **slot; /* NULL: free */
