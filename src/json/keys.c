@@ -66,18 +66,17 @@ keys_get(const struct json *v, const struct strs *keys)
 struct json *
 keys_enter(struct json *obj, const struct strs *keys)
 {
-	for (size_t i = 0; i + 1 < keys->n; i++) {
+	for (size_t i = 0; i + 1 < keys->n && jr_type(obj) == JSON_OBJECT;
+		i++) {
 		struct json *inner = jr_child(obj, keys->v[i]);
 
 		if (inner == NULL) {
 			inner = jr_object();
 			jr_put(obj, keys->v[i], inner);
-		} else if (jr_type(inner) != JSON_OBJECT) {
-			return NULL;
 		}
 		obj = inner;
 	}
-	return obj;
+	return jr_type(obj) == JSON_OBJECT ? obj : NULL;
 }
 
 void

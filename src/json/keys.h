@@ -30,7 +30,7 @@ const struct json *keys_get(const struct json *v, const struct strs *keys);
 /*
  * The object that the last of the keys is a member of, or would be. Objects
  * that are missing on the way to it are made; NULL: the way leads through a
- * value that is no object.
+ * value that is no object, or begins with one.
  */
 struct json *keys_enter(struct json *obj, const struct strs *keys);
 

@@ -84,6 +84,9 @@ objects_on_the_way_are_made(void **state)
 		"{\"a\":{\"b\":{\"c\":\"there\"}},\"d\":5}");
 	assert_ptr_equal(keys_enter(v, &top), v);
 	assert_null(keys_enter(v, &through));
+	/* What is to have a member has to be an object itself. */
+	assert_null(keys_enter(jr_new_str("text"), &c));
+	assert_null(keys_enter(jr_new_str("text"), &top));
 }
 
 static void
