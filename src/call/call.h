@@ -5,14 +5,17 @@
 #include "shape/shape.h"
 #include "json/jw.h"
 
-struct store;
-struct json;
-struct http;
-struct config;
-struct token_cache;
-struct fair;
 struct budget;
+struct call;
+struct config;
 struct endpoint;
+struct fair;
+struct http;
+struct json;
+struct query;
+struct stmt;
+struct store;
+struct token_cache;
 
 enum error {
 	OK = 0,
@@ -68,7 +71,6 @@ struct identity {
  * of the answer. An error is answered as ever if it comes with the first piece;
  * later there is nothing left but to break off.
  */
-struct call;
 struct raw {
 	const char *headers; /* lines that end in \r\n */
 	int (*next)(struct call *c, void *state, struct buf *piece);
@@ -147,7 +149,6 @@ int fail_store(struct call *c);
  * Fail the call because a query was not run: for what was too much in it
  * (400/12), or as the store reports.
  */
-struct query;
 int fail_query(struct call *c, const struct query *q);
 
 /*
@@ -172,7 +173,6 @@ int call_check_found(struct call *c, int answer, int e, ...)
  * Write the texts of all rows of a statement, which has one column, as the list
  * 'key' of an answer. 0, or the failure of the call.
  */
-struct stmt;
 int call_write_texts(struct call *c, struct jw *w, const char *key,
 	struct stmt *s);
 
