@@ -146,9 +146,7 @@ struct stmt *query_distinct_objects(struct query *q, struct store *st,
  * A statement that finds the rows of the query by group, in no order. 'groups'
  * are lists of values, fastest when they are in order; a group is all rows
  * whose column 'of' has one of the values of its list. The columns are "place",
- * that of the group's list, and the 'n' fields. (The engine does not add up by
- * group, because it would have to sort all rows first, which costs more than to
- * read them.)
+ * that of the group's list, and the 'n' fields.
  */
 struct stmt *query_grouped(struct query *q, struct store *st,
 	const struct field *of, const struct strs *groups, size_t ngroups,

@@ -7,12 +7,11 @@
 /*
  * Reading and writing whole records, as their shapes describe them.
  *
- * What a query looks for is stored twice: a list field that has a filter, as
- * JSON text in its row and with one row a value in the table <table>_<field>;
- * an object whose members have a filter, likewise, leaf by leaf; texts, in the
- * indexes <table>_trigram and <table>_text. This module writes all of it, in
- * the same transaction, and nothing else does: no other statement may change
- * such a column or delete such a row.
+ * What a query looks for is stored a second time, in the form in which an
+ * engine finds it quickly: the values of a list, or of the members of an
+ * object, that has a filter; the texts of fields with GRAMS or a weight. This
+ * module writes all of it, in the same transaction, and nothing else does: no
+ * other statement may change such a column or delete such a row.
  */
 
 /*
@@ -107,14 +106,5 @@ int record_reindex(struct store *st, const struct shape *sh, struct arena *a);
  */
 int record_check(struct store *st, const struct shape *sh, struct arena *a,
 	void (*say)(void *arg, const char *finding), void *arg);
-
-/* Does the field have a table of its values beside it? */
-static inline bool
-field_has_side(const struct field *f)
-{
-	return field_is_stored(f) &&
-		((f->type == TYPE_strs && f->filter != FILTER_NONE) ||
-			(f->type == TYPE_json && f->inner != FILTER_NONE));
-}
 
 #endif

@@ -138,11 +138,6 @@ int store_try(struct store *st) __attribute__((warn_unused_result));
 int store_end(struct store *st, bool commit)
 	__attribute__((warn_unused_result));
 /*
- * Say how many rows the transaction is about to change. If they are many, it
- * has a larger cache of pages until its end.
- */
-void store_widen(struct store *st, size_t rows);
-/*
  * Has the transaction used up its time? If so, it has failed with that error.
  */
 bool store_overdue(struct store *st);

@@ -4,8 +4,8 @@
 
 #include "base/strs.h"
 #include "store/sqlite/query_sql.h"
-#include "store/record.h"
 #include "store/regex.h"
+#include "store/sqlite/side.h"
 #include "store/sqlite/words.h"
 
 enum {

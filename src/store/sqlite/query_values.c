@@ -1,5 +1,4 @@
 #include "store/sqlite/query_sql.h"
-#include "store/record.h"
 #include "store/sqlite/reach.h"
 #include "store/sqlite/stmt.h"
 
@@ -158,6 +157,10 @@ lists_json(const struct strs *lists, size_t n, struct arena *a)
 	return b.data;
 }
 
+/*
+ * SQLite does not add up by group, because it would have to sort all rows
+ * first, which costs more than to read them.
+ */
 struct stmt *
 query_grouped(struct query *q, struct store *st, const struct field *of,
 	const struct strs *groups, size_t ngroups,

@@ -1,9 +1,10 @@
 #include "store/record.h"
-#include "store/sqlite/stmt.h"
 
 #include <string.h>
 
 #include "base/buf.h"
+#include "store/sqlite/side.h"
+#include "store/sqlite/sqlite.h"
 
 enum { SQL_MAX = 64 * 1024 };
 

@@ -138,12 +138,21 @@ int store_ensure_open(struct store *st);
  * False: it may have opened one that belongs to another log.
  */
 bool store_note_log(struct store *st);
+
 /*
  * Take over the data of a log that has lost its name, or was closed by the
  * process that noticed it first. 0: all of it is in the database, which may not
  * be open then.
  */
 int store_take_over(struct store *st);
+
+/* --- transaction.c --- */
+
+/*
+ * Say how many rows the transaction is about to change. If they are many, it
+ * has a larger cache of pages until its end.
+ */
+void store_widen(struct store *st, size_t rows);
 
 /* --- stmt.c --- */
 
