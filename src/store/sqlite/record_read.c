@@ -173,8 +173,13 @@ begin_part(struct record_cursor *cur)
 static bool
 is_held(const struct record_cursor *cur, size_t at)
 {
-	return cur->rows == NULL || cur->rows->ids.n == 0 ||
-		strcmp(cur->rows->ids.v[at], stmt_column(cur->stmt, 1)) == 0;
+	const char *id;
+
+	if (cur->rows == NULL || cur->rows->ids.n == 0)
+		return true;
+	/* NULL: no memory was left for it, so that the next step fails. */
+	id = stmt_column(cur->stmt, 1);
+	return id != NULL && strcmp(cur->rows->ids.v[at], id) == 0;
 }
 
 static void

@@ -57,18 +57,35 @@ row_list_part(const struct row_list *rows, size_t from, size_t n,
 	return part;
 }
 
+/* The same; a statement without the column fails with its next step. */
+static int
+must_column(struct stmt *s)
+{
+	int col = s->raw == NULL ? -1 : row_list_column(s);
+
+	if (col < 0 && s->rc == SQLITE_OK) {
+		s->rc = SQLITE_MISMATCH;
+		store_failed(s->st, FAULT_OTHER,
+			"no column seq for a list of rows");
+	}
+	return col;
+}
+
 void
 row_list_add(struct row_list *rows, struct stmt *s)
 {
+	int col = must_column(s);
+
 	rows->json = NULL;
-	ints_add(&rows->seq, rows->arena,
-		sqlite3_column_int64(s->raw, row_list_column(s)));
+	if (col >= 0)
+		ints_add(&rows->seq, rows->arena,
+			sqlite3_column_int64(s->raw, col));
 }
 
 int
 row_list_read(struct row_list *rows, struct stmt *s)
 {
-	int col = s->raw == NULL ? -1 : row_list_column(s), rc;
+	int col = must_column(s), rc;
 
 	rows->json = NULL;
 	while ((rc = stmt_step(s)) == STORE_ROW)
