@@ -35,3 +35,12 @@ person() {
 as() {
 	eval "TOKEN=\$TOKEN_$1"
 }
+
+# What a script begins and ends with, unless it says otherwise below.
+oneTimeSetUp() {
+	people_site
+}
+
+oneTimeTearDown() {
+	remove_site
+}

@@ -14,10 +14,6 @@ oneTimeSetUp() {
 	people_site && echo 'busy_timeout_ms = 60000' >>"$CONF"
 }
 
-oneTimeTearDown() {
-	remove_site
-}
-
 setUp() {
 	rm -f "$DATABASE-calls"
 	empty_database

@@ -59,10 +59,6 @@ oneTimeSetUp() {
 	done
 }
 
-oneTimeTearDown() {
-	remove_site
-}
-
 # All that is the other company's.
 theirs() {
 	sql "SELECT * FROM project WHERE company = '$THEIRS';

@@ -11,14 +11,6 @@
 # shellcheck source=tests/people.sh
 . "$srcdir/tests/people.sh"
 
-oneTimeSetUp() {
-	people_site
-}
-
-oneTimeTearDown() {
-	remove_site
-}
-
 setUp() {
 	empty_database
 	as admin

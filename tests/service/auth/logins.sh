@@ -11,10 +11,6 @@ oneTimeSetUp() {
 	$AS_USER cp "$DATABASE" "$SITE/data/empty.db"
 }
 
-oneTimeTearDown() {
-	remove_site
-}
-
 setUp() {
 	empty_database
 	printf 'database = %s\n' "$DATABASE" >"$CONF"

@@ -39,10 +39,6 @@ oneTimeSetUp() {
 	$AS_USER cp "$DATABASE" "$SITE/data/empty.db"
 }
 
-oneTimeTearDown() {
-	remove_site
-}
-
 setUp() {
 	empty_database
 	as admin

@@ -44,10 +44,6 @@ oneTimeSetUp() {
 	$AS_USER cp "$DATABASE" "$SITE/data/empty.db"
 }
 
-oneTimeTearDown() {
-	remove_site
-}
-
 setUp() {
 	as admin
 }

@@ -71,10 +71,6 @@ oneTimeSetUp() {
 	$AS_USER cp "$DATABASE" "$SITE/data/empty.db"
 }
 
-oneTimeTearDown() {
-	remove_site
-}
-
 setUp() {
 	as admin
 }
