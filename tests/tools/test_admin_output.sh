@@ -10,18 +10,8 @@
 . "$srcdir/tests/models.sh"
 # shellcheck source=tests/people.sh
 . "$srcdir/tests/people.sh"
-
-setUp() {
-	empty_database
-	as admin
-}
-
-# shelf ARGUMENT...: run it; $OUT, $ERR and $RC are what came of it.
-shelf() {
-	OUT=$(manage "$@" 2>"$SITE/complaint")
-	RC=$?
-	ERR=$(cat "$SITE/complaint")
-}
+# shellcheck source=tests/tools/shelf.sh
+. "$srcdir/tests/tools/shelf.sh"
 
 # The commands, one a line, as the usage lists them.
 commands() {
