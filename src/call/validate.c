@@ -150,18 +150,17 @@ by_keys(struct call *c, const struct field *f, int error, const struct json *v)
  * An object. One of items by their keys is taken as a list of them, too: so the
  * SDK's request classes send it. All items count for the limits, and then the
  * last of several with one key. Without items it is what metadata is answered
- * as up to API 2.16. An argument keeps what was sent, as conditions can be in
- * it. What is 'stored' is what it looks like, and may be the bare text that a
- * user interface sends a design as (doc/protocol/webapp.md section 15).
+ * as up to API 2.16. And a user interface sends a design as its bare text
+ * (doc/protocol/webapp.md section 15), which 'text' allows.
  */
 static int
 set_json(struct call *c, const struct field *f, int error, const struct json *v,
-	bool stored, void *rec)
+	bool text, void *rec)
 {
 	T_json *out = (T_json *)(void *)((char *)rec + f->at);
 	struct json *object;
 
-	if (stored && (f->flags & OR_TEXT) != 0 && jr_type(v) == JSON_STRING) {
+	if (text && (f->flags & OR_TEXT) != 0 && jr_type(v) == JSON_STRING) {
 		object = jr_object();
 		jr_put(object, f->name, jr_new_str(jr_str(v)));
 		*out = object;
@@ -177,7 +176,7 @@ set_json(struct call *c, const struct field *f, int error, const struct json *v,
 	}
 	if (jr_type(v) != JSON_OBJECT)
 		return misfit(c, f, error, v);
-	*out = stored ? jr_plain(v) : v;
+	*out = jr_plain(v);
 	return limit_object(c, f, error, *out);
 }
 

@@ -29,10 +29,20 @@ is_filter(const struct json *v)
 	return true;
 }
 
-int
-counted_check(struct call *c, const struct project_list_ex_args *in)
+/*
+ * The filters are conditions, so they are read as they were sent: 2024 in a
+ * query string may be a text. What validate() keeps is what a value looks like.
+ */
+static const struct json *
+stats_filter(const struct call *c)
 {
-	const struct json *v = jr_first(in->include_stats_filter);
+	return jr_get(c->body, "include_stats_filter");
+}
+
+int
+counted_check(struct call *c)
+{
+	const struct json *v = jr_first(stats_filter(c));
 
 	for (; v != NULL; v = jr_next(v))
 		if (!is_filter(v))
@@ -98,10 +108,9 @@ without_archived(const struct json *v)
  * members of "filters". What names no field that has values is ignored.
  */
 static void
-add_filter(struct call *c, const struct project_list_ex_args *in,
-	bool archived_too, struct request *r)
+add_filter(struct call *c, bool archived_too, struct request *r)
 {
-	const struct json *v = jr_first(in->include_stats_filter);
+	const struct json *v = jr_first(stats_filter(c));
 
 	for (; v != NULL; v = jr_next(v)) {
 		bool system = strcmp(jr_key(v), "system_tags") == 0;
@@ -118,7 +127,7 @@ int
 counted_tags(struct call *c, struct query *q,
 	const struct project_list_ex_args *in)
 {
-	const struct json *filter = in->children_tags_filter;
+	const struct json *filter = jr_get(c->body, "children_tags_filter");
 	struct request r;
 
 	request_init(&r, query_shape(q));
@@ -185,8 +194,7 @@ counted_start(struct call *c, const struct project_list_ex_args *in,
 	const char *archived = "archived";
 	struct path tags = { .field = shape_find(sh, "system_tags") };
 	struct path user = { .field = shape_find(sh, "user") };
-	const struct json *filter = jr_get(in->include_stats_filter,
-		"system_tags");
+	const struct json *filter = jr_get(stats_filter(c), "system_tags");
 	struct query *q;
 	struct request r;
 
@@ -198,6 +206,6 @@ counted_start(struct call *c, const struct project_list_ex_args *in,
 	if (only_kind(c, in, q) != 0)
 		return c->error;
 	request_init(&r, sh);
-	add_filter(c, in, by_filter, &r);
+	add_filter(c, by_filter, &r);
 	return filter_conditions(c, q, &r);
 }

@@ -11,7 +11,7 @@
  */
 
 /* Check the form of include_stats_filter (400/12). */
-int counted_check(struct call *c, const struct project_list_ex_args *in);
+int counted_check(struct call *c);
 
 /* Add the conditions of children_tags and children_tags_filter to a query. */
 int counted_tags(struct call *c, struct query *q,

@@ -286,7 +286,7 @@ ENDPOINT_WITH(projects, get_all_ex, V(1, 0), project_list_ex_args,
 	struct request r;
 
 	read_request(c, in->shallow_search, in->search_hidden, &r);
-	if (counted_check(c, in) != 0 || candidates(c, in, &r, &page) != 0)
+	if (counted_check(c) != 0 || candidates(c, in, &r, &page) != 0)
 		return c->error;
 	if (project_page_tells(in)) {
 		l.prepare = project_page_prepare;

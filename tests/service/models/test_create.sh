@@ -260,6 +260,10 @@ testLabelsOfACreate() {
 	400/12 labels: a must be an integer, is 1.5
 	models.create {"name":"abc","uri":"u","labels":{"a":1e-2}}
 	400/12 labels: a must be an integer, is 1e-2
+	models.create {"name":"abc","uri":"u","labels":{"a":NaN}}
+	400/12 labels: a must be an integer, is null
+	models.create {"name":"abc","uri":"u","labels":{"a":-Infinity}}
+	400/12 labels: a must be an integer, is null
 	models.create {"name":"abc","uri":"u","labels":{"a":9223372036854775808}}
 	400/12 labels: a is 9223372036854775808, which does not fit into 64 bits
 	models.create {"name":"abc","uri":"u","labels":{"a":1e19}}

@@ -209,6 +209,9 @@ testTheFilterOfWhatIsCounted() {
 	assertEquals '[1,1]' "$(of apes '[.own_tasks,.own_models]')"
 	list '{"id":["zoo"],"include_stats":true,"include_stats_filter":{"no such field":["x"],"name":["z"]}}'
 	assertEquals 12 "$(of zoo .stats.active.total_tasks)"
+	# what is no text is no tag, and no tag lacks it
+	list '{"id":["zoo"],"check_own_contents":true,"include_stats_filter":{"tags":{"any":{"exclude":[NaN]}}}}'
+	assertEquals '[6,2]' "$(of zoo '[.own_tasks,.own_models]')"
 	for nothing in null '{}'; do
 		list '{"id":["zoo"],"include_stats":true,"include_stats_filter":'"$nothing"'}'
 		assertEquals 12 "$(of zoo .stats.active.total_tasks)"

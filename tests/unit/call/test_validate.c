@@ -230,28 +230,6 @@ objects_are_kept_as_they_were_sent(void **state)
 	check_casts(table, COUNT(table));
 }
 
-/* A number of a query string may be meant as a text: an argument keeps both. */
-static void
-what_is_stored_of_an_object_is_what_it_looks_like(void **state)
-{
-	struct json *body = jr_object(), *object = jr_object();
-	struct sets m = { 0 };
-	const struct json *v;
-	void *rec;
-
-	(void)state;
-	jr_put(object, "a", jr_new_written(jr_new_number("7"), "007"));
-	jr_put(body, "object", object);
-	assert_int_equal(validate(&call, &args_shape, body, &rec), OK);
-	v = jr_get(((const struct args *)rec)->object, "a");
-	assert_true(jr_is_str(v));
-	assert_string_equal(jr_str(v), "007");
-	assert_int_equal(validate_fields(&call, &sets_shape, body, &m), OK);
-	v = jr_get(m.object, "a");
-	assert_false(jr_is_str(v));
-	assert_string_equal(jr_digits(v), "7");
-}
-
 static void
 what_is_no_object_is_told_as_it_was_sent(void **state)
 {
@@ -483,7 +461,6 @@ main(void)
 		TEST(times_are_texts_and_what_is_false_is_none),
 		TEST(lists_hold_strings_only),
 		TEST(objects_are_kept_as_they_were_sent),
-		TEST(what_is_stored_of_an_object_is_what_it_looks_like),
 		TEST(what_is_no_object_is_told_as_it_was_sent),
 		TEST(members_that_nobody_asked_for_are_ignored),
 		TEST(what_is_required_must_be_sent_and_not_as_null),
