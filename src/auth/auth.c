@@ -45,7 +45,7 @@ auth_secrets(struct call *c, struct strs *out)
 	struct secret_row r;
 	int rc;
 
-	/* The first place is that of the one that signs. */
+	/* The secret that signs new tokens has the first place. */
 	*out = (struct strs){
 		ARENA_ARRAY(c->arena, const char *, TOKEN_SECRETS_MAX), 1
 	};
@@ -69,7 +69,10 @@ auth_secrets(struct call *c, struct strs *out)
 	return 0;
 }
 
-/* When and from where a pair was used is worth no failed request. */
+/*
+ * Note when and from where a pair was used. A request does not fail when that
+ * cannot be written.
+ */
 static void
 note_use(struct call *c, const char *key)
 {
@@ -77,7 +80,7 @@ note_use(struct call *c, const char *key)
 						      c->http->address;
 	struct stmt *s;
 
-	/* A header: it is to tell where from, and no more. */
+	/* Clients choose this header: keep it only if it is short and plain. */
 	if (strlen(from) > ORIGIN_MAX || utf8_has_controls(from))
 		from = c->http->address;
 
@@ -90,10 +93,16 @@ note_use(struct call *c, const char *key)
 	(void)call_end(c, stmt_run(s) >= 0);
 }
 
-/* What is wrong with a pair; who does not know its secret is not told. */
+/*
+ * What is wrong with a key pair. A caller who does not know its secret is told
+ * no more than that it is wrong.
+ */
 enum pair { PAIR_GOOD, PAIR_WRONG, PAIR_EXPIRED, PAIR_DISABLED, PAIR_ERROR };
 
-/* *stale: the time of the pair's last use should be written. */
+/*
+ * Find out who calls by a key pair. *stale tells that the time of its last use
+ * should be written.
+ */
 static enum pair
 by_pair(struct call *c, const char *key, const char *secret, bool *stale)
 {
@@ -117,7 +126,10 @@ by_pair(struct call *c, const char *key, const char *secret, bool *stale)
 	return PAIR_GOOD;
 }
 
-/* What is no key pair may be the login and password of a person. */
+/*
+ * Answer for a name and a secret that are no good key pair: where logins are
+ * taken, they may be the login and password of a person.
+ */
 static int
 no_pair(struct call *c, const char *name, const char *secret, enum pair pair)
 {
@@ -398,7 +410,7 @@ impersonate(struct call *c)
 	return rc != 0 ? rc : check_role(c);
 }
 
-/* Is an endpoint that can do without to be told that nobody calls? */
+/* May a call whose credentials were refused go on as one of nobody? */
 static bool
 goes_on_as_nobody(struct call *c)
 {

@@ -106,7 +106,7 @@ login_subject(const char *login, struct arena *a)
 		crypto_base64url(digest, sizeof(digest), a));
 }
 
-/* Who tries, and where from: what the tries are counted under. */
+/* A try to log in: the names under which tries are counted. */
 struct attempt {
 	const char *login, *subject;
 	const char *address; /* NULL: not known, so not counted */
@@ -177,7 +177,7 @@ run_with(struct call *c, enum sql_id id, const char *subject)
 	return call_check(c, stmt_run(s));
 }
 
-/* The try counts as failed until it has not. */
+/* Count the try as failed, until its password has turned out to be right. */
 static int
 count(struct call *c, const struct attempt *at)
 {
@@ -206,7 +206,7 @@ uncount(struct call *c, const struct attempt *at)
 	return run_with(c, SQL_LOGIN_UNCOUNT, at->address);
 }
 
-/* The password was not looked at: it was no try. */
+/* Take back a try whose password was not looked at. */
 static void
 give_back(struct call *c, const struct attempt *at)
 {
@@ -279,7 +279,7 @@ begin_try(struct call *c, const struct attempt *at, struct kept *k)
 {
 	int rc;
 
-	/* Only who may still try gets to lock out other writers. */
+	/* A caller who may not try any more must not keep others waiting. */
 	if (check_both(c, at) != 0)
 		return c->error;
 	if (call_begin(c, true) != 0)

@@ -7,7 +7,10 @@
 
 #include "base/clock.h"
 
-/* A look costs half a microsecond, and this many ticks some hundred. */
+/*
+ * The clocks are looked at once in so many ticks, which are some hundred
+ * microseconds of work: a look itself costs half a microsecond.
+ */
 enum { TICKS = 2000 };
 
 static void
@@ -38,7 +41,7 @@ budget_begin(struct budget *b, const struct bounds *limits)
 void
 budget_allow(struct budget *b, const struct bounds *limits)
 {
-	/* Who may have more than others has the guard wait for it, too. */
+	/* The guard waits longer for a call that may take more than others. */
 	if (limits->cpu == 0 || limits->cpu >= b->after)
 		set_guard(b, limits->cpu == 0 ? 0 : limits->cpu + b->after);
 	b->limits = *limits;
@@ -121,7 +124,7 @@ budget_leave(struct budget *b, enum spent why)
 		return;
 	if (b->spent == SPENT_NOTHING)
 		b->spent = why;
-	/* What says so must not run out in its turn. */
+	/* Telling that the budget has run out must not run out of it again. */
 	b->out = NULL;
 	longjmp(*out, 1);
 }

@@ -61,7 +61,7 @@ struct pause {
 	enum spent spent; /* what seemed to run out meanwhile has not */
 };
 struct pause budget_pause(struct budget *b);
-/* Go on from there. */
+/* End the pause: what the request costs counts again. */
 void budget_resume(struct budget *b, const struct pause *p);
 
 /* Look at the clocks: has something run out? */

@@ -80,7 +80,7 @@ crypto_check_secret(const char *hash, const char *secret)
 	return (sodium_memcmp(have, kept, HASH) == 0) & readable;
 }
 
-/* Of a password that nobody has, with the parameters of a new hash. */
+/* The hash of a password that nobody has, by the parameters of a new hash. */
 static const char nobodys_hash[] =
 	"$argon2id$v=19$m=65536,t=2,p=1$"
 	"ab3A3o9EnNetKDGICixPAA$sNMsYXs+zclqTLWYkwduJot4iQZcrfwKCZrwzAi+lzM";
@@ -97,7 +97,10 @@ crypto_hash_password(const char *password, struct arena *a)
 	return arena_strdup(a, hash);
 }
 
-/* libsodium says the same of a wrong password and of too little memory. */
+/*
+ * Is there too little memory for a hash? libsodium gives the same answer for
+ * that as for a wrong password.
+ */
 static bool
 memory_lacks(void)
 {
@@ -113,7 +116,7 @@ crypto_check_password(const char *hash, const char *password)
 {
 	char kept[crypto_pwhash_STRBYTES] = { 0 };
 
-	/* What is too long is none of ours, and wrong by its text. */
+	/* A longer text is no hash of ours; cut off, it fits no password. */
 	strncpy(kept, hash == NULL ? nobodys_hash : hash, sizeof(kept) - 1);
 	if (crypto_pwhash_str_verify(kept, password, strlen(password)) != 0)
 		return memory_lacks() ? PASSWORD_TROUBLE : PASSWORD_WRONG;
@@ -131,7 +134,7 @@ crypto_password_is_stale(const char *hash)
 const char *
 crypto_new_password(struct arena *a)
 {
-	/* Without those that look like others. */
+	/* Letters and digits, without those that look like others. */
 	static const char alphabet[] = "abcdefghijkmnpqrstuvwxyz23456789";
 	char *password = arena_alloc(a, PASSWORD_LEN + 1);
 
@@ -160,7 +163,7 @@ crypto_digest(const char *secret, const char *text,
 {
 	crypto_generichash_state state;
 
-	/* The NUL between them keeps one from passing for the other. */
+	/* The NUL marks where the secret ends and the text begins. */
 	crypto_generichash_init(&state, NULL, 0, DIGEST_LEN);
 	crypto_generichash_update(&state, (const unsigned char *)secret,
 		strlen(secret) + 1);
@@ -172,7 +175,7 @@ crypto_digest(const char *secret, const char *text,
 uint64_t
 crypto_table_hash(const void *p, size_t n)
 {
-	/* Drawn when it is first needed: the process's. */
+	/* The key of this process, which is drawn when it is first needed. */
 	static unsigned char key[crypto_shorthash_KEYBYTES];
 	static bool drawn;
 	unsigned char out[crypto_shorthash_BYTES];

@@ -75,7 +75,10 @@ fail(struct call *c, int e, const char *fmt, ...)
 	return e;
 }
 
-/* Pairs of a name and a text as one text, and as an object. */
+/*
+ * Fail with pairs of a name and a text, which the call keeps as one text and as
+ * a JSON object.
+ */
 static int
 fail_with(struct call *c, int e, va_list ap)
 {

@@ -54,8 +54,8 @@ extern const char *const role_names[];
 struct identity {
 	const char *user, *company, *role, *user_name, *company_name;
 	const char *own_role; /* without the rights of who acts as this user */
-	const char *pair;     /* id of that logged in with; may be NULL */
-	const char *password; /* the same, of a password */
+	const char *pair;     /* id of the pair logged in with, or NULL */
+	const char *password; /* id of the password logged in with, or NULL */
 	const char *session;  /* of the token; NULL with a key pair */
 	int64_t until; /* when that ends, microseconds; INT64_MAX: never */
 };
@@ -120,7 +120,7 @@ struct call {
 int call_begin(struct call *c, bool write);
 /* End the transaction, if there is one: commit it, or undo what it has done. */
 int call_end(struct call *c, bool commit);
-/* A writing one, but only if nobody else writes just now. */
+/* Begin a writing transaction, but only if nobody else writes just now. */
 int call_try(struct call *c);
 
 /*

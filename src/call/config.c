@@ -237,7 +237,7 @@ config_load(struct config *cfg, const char *file, struct arena *a,
 	return true;
 }
 
-/* The setting of that environment variable, without what all begin with. */
+/* Is the word, behind MODELSHELF_, the name of a variable that is read? */
 static bool
 is_known(const char *word, struct arena *a, struct nearest *near)
 {
@@ -292,7 +292,7 @@ config_store(const struct config *cfg)
 	};
 }
 
-/* The less of the two; 0 is without end. */
+/* The smaller of two limits; a limit of 0 means that there is none. */
 static int64_t
 at_most(int64_t limit, int64_t other)
 {

@@ -44,7 +44,7 @@ fair_release(struct fair *f)
 	f->fd = -1;
 }
 
-/* Who cannot be fair serves all the same. */
+/* Is the file open, or can it be opened? Calls are served without it, too. */
 static bool
 ready(struct fair *f)
 {
@@ -68,7 +68,7 @@ slot(const struct fair *f)
 	return (off_t)(f->caller % SLOTS * sizeof(int64_t));
 }
 
-/* When all that the caller has used is paid off; in the past if it is. */
+/* The moment at which the caller has paid off all; past if nothing is owed. */
 static int64_t
 owed_until(const struct fair *f, int64_t now)
 {
@@ -80,7 +80,10 @@ owed_until(const struct fair *f, int64_t now)
 	return until;
 }
 
-/* Two processes that write at once lose what one of them adds: no harm. */
+/*
+ * Add to what the caller owes. When two processes write at once, what one of
+ * them adds is lost, which does no harm.
+ */
 static void
 owe(const struct fair *f, int64_t used)
 {
@@ -89,7 +92,7 @@ owe(const struct fair *f, int64_t used)
 	until = (until < now ? now : until) + RATE * used;
 	if (until > now + MOST)
 		until = now + MOST;
-	/* Nothing depends on it so much that a call should fail. */
+	/* No call should fail because this could not be written. */
 	if (pwrite(f->fd, &until, sizeof(until), slot(f)) != sizeof(until))
 		return;
 }
@@ -187,7 +190,7 @@ fair_end(struct fair *f)
 	if (f == NULL || f->caller == 0)
 		return;
 	used = clock_cpu() - f->begun;
-	/* Who was refused is busy for a while, or would soon ask again. */
+	/* A caller who was refused stays busy, or would soon ask again. */
 	if (f->refused)
 		used += BUSY / RATE;
 	if (used >= FAIR_QUICK_BUSY)

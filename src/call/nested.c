@@ -219,7 +219,10 @@ texts(const struct check *k, const struct spot *at, const struct field *f,
 
 /* --- Records --- */
 
-/* A member that a row names, NULL when it is not there; false: has failed. */
+/*
+ * Check a member that a row names; *out is NULL when it is not there. False
+ * when the call has failed.
+ */
 static bool
 member(const struct check *k, const struct spot *at, const struct field *f,
 	const struct json *v, struct json **out)
@@ -338,7 +341,7 @@ map_value(const struct check *k, const struct spot *at, const struct field *f,
 static struct json *map(const struct check *k, const struct spot *at,
 	const struct field *f, unsigned levels, const struct json *v);
 
-/* What lies at a key that is not the last one. */
+/* Check what lies at a key that is not the last one: another map. */
 static struct json *
 inner_map(const struct check *k, const struct spot *at, const struct field *f,
 	unsigned levels, const struct json *v)
@@ -351,7 +354,7 @@ inner_map(const struct check *k, const struct spot *at, const struct field *f,
 	return NULL;
 }
 
-/* 'levels' keys lead to a value, from here. */
+/* Check a map in which so many keys, one below the other, lead to a value. */
 static struct json *
 map(const struct check *k, const struct spot *at, const struct field *f,
 	unsigned levels, const struct json *v)
@@ -463,7 +466,7 @@ value(const struct check *k, const struct spot *at, const struct field *f,
 	if (!fits(f, v)) {
 		if (!looks_at_values(k))
 			return jr_copy(v);
-		/* What an item lacks is told before what it is instead. */
+		/* Tell which members an item lacks, rather than its type. */
 		if (at->kind == SPOT_ITEM)
 			return record(k, at, f, v);
 		misfit(k, at, f, v);

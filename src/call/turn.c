@@ -7,7 +7,7 @@
 
 #include "base/clock.h"
 
-/* How often who waits looks again: a turn takes some tenths of a second. */
+/* The time between two looks for a free turn; one takes tenths of a second. */
 static const struct timespec nap = { .tv_nsec = 10 * 1000000 };
 
 static int
@@ -27,7 +27,7 @@ turn_try(int fd, int64_t first, int64_t turns)
 	for (int64_t i = first; i < first + turns; i++) {
 		if (lock(fd, i, F_WRLCK) == 0)
 			return i;
-		/* Other errors than that somebody has it. */
+		/* Any other error than that another process has the turn. */
 		if (errno != EAGAIN && errno != EACCES && errno != EINTR)
 			return TURN_TROUBLE;
 	}

@@ -109,11 +109,14 @@ int say_user(struct admin *ad, const char *done, const char *id);
 /* The id of the company of that id or name, NULL after a complaint. */
 const char *find_company(struct admin *ad, const char *text);
 
-/* Is there a row? -1 after a complaint. */
+/*
+ * Does the statement, with that value of its parameter, find a row? 1 or 0, or
+ * -1 after a complaint.
+ */
 int is_there(struct admin *ad, enum sql_id id, const char *param,
 	const char *value);
 
-/* What is before the first blank, and what is behind it or NULL. */
+/* The words of a name before and behind its first blank; or NULL for family. */
 struct name {
 	const char *given, *family;
 };
@@ -124,7 +127,7 @@ struct new_user {
 	const char *hash; /* of the password; NULL: none */
 };
 
-/* Add it; its id, or NULL after an error of the store. */
+/* Add a user. Returns the id, or NULL after an error of the store. */
 const char *add_user(struct admin *ad, const struct new_user *u);
 /* Rows written, or STORE_ERROR. */
 int set_password(struct admin *ad, const char *user, const char *hash);
@@ -145,9 +148,12 @@ struct new_pair {
 	int64_t expires; /* 0: never */
 };
 
-/* Complains when a pair that was given cannot be one; draws what was not. */
+/*
+ * Check the pair that was given, or draw one if none was. False after a
+ * complaint.
+ */
 bool good_pair(struct admin *ad, struct new_pair *pair);
-/* Rows written, or STORE_ERROR. Then it is said, too. */
+/* Add a pair and tell it. The number of rows written, or STORE_ERROR. */
 int add_pair(struct admin *ad, const char *user, const struct new_pair *pair);
 
 /*

@@ -100,7 +100,7 @@ help_of(const char *word)
 
 /* --- Finding --- */
 
-/* The first word is none, or with a second one that is none. */
+/* Tell that no command has these words; 'second' may be NULL. */
 static void
 tell_unknown(const char *first, const char *second)
 {

@@ -6,7 +6,7 @@
 #include "auth/login.h"
 #include "tools/admin.h"
 
-/* What the tries of an address are counted under, before the address. */
+/* The tries of an address are counted under this word and the address. */
 static const char by_address[] = "address ";
 
 /* clang-format off */
@@ -34,7 +34,7 @@ is_address(const char *subject)
 	return strncmp(subject, by_address, sizeof(by_address) - 1) == 0;
 }
 
-/* Must who is counted there wait before the next try? */
+/* Has the login or address of that row to wait before the next try? */
 static bool
 is_waiting(struct admin *ad, const struct attempt_row *r)
 {
@@ -55,7 +55,7 @@ login_waits(struct admin *ad, const char *login)
 		is_waiting(ad, &r);
 }
 
-/* Logins are counted under a hash: whose is it? */
+/* A login of a user, and the hash under which its tries are counted. */
 struct known {
 	const char *login, *subject;
 	struct known *next;
@@ -79,7 +79,7 @@ known_logins(struct admin *ad)
 	return all;
 }
 
-/* Whose it is; NULL: nobody has that login. */
+/* The login that is counted under that hash; NULL when nobody has it. */
 static const char *
 login_of(const struct known *k, const char *subject)
 {
@@ -112,7 +112,7 @@ static const struct column columns[] = {
 };
 /* clang-format on */
 
-/* Whose the tries are: of an address, or of a login that somebody may have. */
+/* Fill in whose tries they are: those of an address, or of a login. */
 static void
 set_subject(struct admin *ad, struct attempt_line *line, const char *subject,
 	const struct known *known)
@@ -167,7 +167,7 @@ cmd_login_list(struct admin *ad)
 	return print_list(ad, t, rc);
 }
 
-/* Rows, or STORE_ERROR. */
+/* Forget the tries of one. The number of rows, or STORE_ERROR. */
 static int
 forget(struct admin *ad, const char *subject)
 {

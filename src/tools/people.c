@@ -115,7 +115,10 @@ cmd_company_list(struct admin *ad)
 
 /* --- What users have --- */
 
-/* NULL stands for what was not given, "" for what is to be taken away. */
+/*
+ * Can these be the name and the e-mail address of a user? NULL was not given,
+ * and "" takes away what there is. False after a complaint.
+ */
 static bool
 good_values(struct admin *ad, const char *name, const char *email)
 {
@@ -132,7 +135,7 @@ good_values(struct admin *ad, const char *name, const char *email)
 	return true;
 }
 
-/* Does nobody but 'user' have it? False after a complaint. */
+/* Does nobody but 'user' have the value? False after a complaint. */
 static bool
 is_free(struct admin *ad, enum sql_id id, const char *param, const char *value,
 	const char *user)
@@ -155,7 +158,7 @@ is_free(struct admin *ad, enum sql_id id, const char *param, const char *value,
 	return rc != STORE_ERROR && !taken;
 }
 
-/* Would nobody administer anything without the user? True after a complaint. */
+/* Is the user the last administrator? True after a complaint. */
 static bool
 is_needed(struct admin *ad, const struct person *who)
 {

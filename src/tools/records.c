@@ -93,7 +93,7 @@ cmd_project_list(struct admin *ad)
 	return list(ad, &project_kind);
 }
 
-/* Whose the record is. False after a complaint. */
+/* Find which company has the record. False after a complaint. */
 static bool
 whose(struct admin *ad, const struct kind *k, const char *id,
 	struct owner_row *r)
@@ -110,7 +110,7 @@ whose(struct admin *ad, const struct kind *k, const char *id,
 	return rc == STORE_ROW;
 }
 
-/* Has the company a project of that name? Then it complains. */
+/* Has the company a project of that name? True after a complaint. */
 static bool
 name_is_taken(struct admin *ad, const struct kind *k, const struct strs *ids,
 	const char *company)
@@ -186,7 +186,7 @@ cmd_project_make_private(struct admin *ad)
 	return take_all_back(ad, &project_kind);
 }
 
-/* As its own company would by models.delete. */
+/* Remove a model as its own company would by models.delete. */
 static int
 remove_one(struct admin *ad, const char *id, bool force)
 {

@@ -21,7 +21,7 @@ next_secret(struct admin *ad, struct stmt *s, struct listed_secret_row *r)
 	return stmt_next(s, &listed_secret_row_shape, &ad->arena, r);
 }
 
-/* How many tokens are verified by, and whether the first is fit for it. */
+/* Count the secrets that tokens are verified by; *fit: is the first one fit? */
 static int
 count_secrets(struct admin *ad, int *n, bool *fit)
 {
@@ -40,7 +40,7 @@ count_secrets(struct admin *ad, int *n, bool *fit)
 	return rc;
 }
 
-/* What older secrets have signed is good until then; 0: no longer. */
+/* Let what older secrets have signed be good until then; 0: no longer. */
 static int
 retire(struct admin *ad, int64_t until)
 {

@@ -34,7 +34,10 @@ uuid(struct admin *ad)
 		id + 12, id + 16, id + 20);
 }
 
-/* The password is told, too, unless it is NULL. The exit status. */
+/*
+ * Fill a new database, and tell the key pair, the login and the password, if it
+ * is not NULL. The exit status.
+ */
 static int
 fill_new(struct admin *ad, const char *company, const struct new_user *user,
 	const struct new_pair *pair, const char *password)
@@ -137,7 +140,10 @@ cmd_init(struct admin *ad)
 	return EXIT_FAILURE;
 }
 
-/* The older schema's copy, for a way back. NULL after a complaint. */
+/*
+ * Copy the database before its schema changes, so that there is a way back. The
+ * name of the copy, or NULL after a complaint.
+ */
 static const char *
 copy_before(struct admin *ad, int version)
 {
@@ -224,7 +230,10 @@ print_finding(void *arg, const char *text)
 	table_add(f->table, &finding);
 }
 
-/* The indexes of all records that have some; findings, or STORE_ERROR. */
+/*
+ * Check the indexes of all records that have some. The number of findings, or
+ * STORE_ERROR.
+ */
 static int
 check_indexes(struct admin *ad, struct findings *f)
 {
