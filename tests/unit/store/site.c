@@ -27,6 +27,23 @@ end_site(void **state)
 	return end(state);
 }
 
+int
+begin_read(void **state)
+{
+	begin(state);
+	site_make(&site);
+	must_begin(site.store, false);
+	return 0;
+}
+
+int
+end_read(void **state)
+{
+	assert_int_equal(store_end(site.store, false), 0);
+	site_remove(&site);
+	return end(state);
+}
+
 struct store *
 another_store(void)
 {

@@ -15,9 +15,13 @@ extern struct site site;
 int begin_empty(void **state);
 int begin_filled(void **state);
 int end_site(void **state);
+/* Set up a new database and a transaction that reads, and take them down. */
+int begin_read(void **state);
+int end_read(void **state);
 
 #define EMPTY(f) cmocka_unit_test_setup_teardown(f, begin_empty, end_site)
 #define FILLED(f) cmocka_unit_test_setup_teardown(f, begin_filled, end_site)
+#define READS(f) cmocka_unit_test_setup_teardown(f, begin_read, end_read)
 
 /* A second way to the same file; its user frees it. */
 struct store *another_store(void);

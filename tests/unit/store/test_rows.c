@@ -1,30 +1,9 @@
-#include "tests/unit/helpers.h"
+#include "tests/unit/store/site.h"
 #include "store/sqlite/stmt.h"
 
 #include <string.h>
 
 /* Rows of statements, read into records, lists and numbers. */
-
-static struct site site;
-
-static int
-begin_read(void **state)
-{
-	begin(state);
-	site_make(&site);
-	must_begin(site.store, false);
-	return 0;
-}
-
-static int
-end_read(void **state)
-{
-	assert_int_equal(store_end(site.store, false), 0);
-	site_remove(&site);
-	return end(state);
-}
-
-#define READS(f) cmocka_unit_test_setup_teardown(f, begin_read, end_read)
 
 /* clang-format off */
 #define FRUIT_ROW(F, R)                                                        \

@@ -1,4 +1,4 @@
-#include "tests/unit/helpers.h"
+#include "tests/unit/store/site.h"
 
 #include <string.h>
 
@@ -56,27 +56,6 @@ STATEMENTS(DECLARE)
 static const struct shape *const shapes[SQL_COUNT] = {
 	STATEMENTS(SHAPE_OF_ROW)
 };
-
-static struct site site;
-
-static int
-begin_read(void **state)
-{
-	begin(state);
-	site_make(&site);
-	must_begin(site.store, false);
-	return 0;
-}
-
-static int
-end_read(void **state)
-{
-	assert_int_equal(store_end(site.store, false), 0);
-	site_remove(&site);
-	return end(state);
-}
-
-#define READS(f) cmocka_unit_test_setup_teardown(f, begin_read, end_read)
 
 static void
 the_columns_of_a_statement_are_the_fields_of_its_record(void **state)
