@@ -208,6 +208,18 @@ call() {
 	request -a -t application/json -d "${2-}" "/${1#/}"
 }
 
+# wait_until TENTHS COMMAND...: until it succeeds, at most so many tenths of a
+# second; false if it has not by then.
+wait_until() {
+	w_left=$1
+	shift
+	until "$@"; do
+		[ "$w_left" -gt 0 ] || return 1
+		w_left=$((w_left - 1))
+		sleep 0.1
+	done
+}
+
 # repeat N TEXT
 repeat() {
 	awk -v n="$1" -v s="$2" 'BEGIN { while (n-- > 0) printf "%s", s }'

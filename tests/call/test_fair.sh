@@ -31,9 +31,8 @@ lock() {
 		echo 'ROLLBACK;'
 	} | $AS_USER stdbuf -oL sqlite3 "$DATABASE" >"$SITE/locked" &
 	LOCKER=$!
-	until grep -q locked "$SITE/locked"; do
-		sleep 0.05
-	done
+	wait_until 100 grep -q locked "$SITE/locked" ||
+		fail 'the database is not locked'
 }
 
 unlock() {

@@ -133,11 +133,7 @@ stick() {
 	exec 9>"$SITE/data/stuck.in"
 	printf '%s\n' "UPDATE user SET given_name = 'X';" \
 		".shell touch $SITE/data/stuck" >&9
-	tries=0
-	until [ -e "$SITE/data/stuck" ] || [ $tries -gt 200 ]; do
-		tries=$((tries + 1))
-		sleep 0.05
-	done
+	wait_until 100 [ -e "$SITE/data/stuck" ]
 }
 
 # unstick COMMAND...: what ends it.

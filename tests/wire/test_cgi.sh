@@ -113,10 +113,7 @@ testABusyDatabaseMeansTryAgain() {
 	holder=$!
 	exec 9>"$SITE/hold"
 	echo 'BEGIN IMMEDIATE; SELECT 1;' >&9
-	for wait in 1 2 3 4 5 6 7 8 9 10; do
-		[ ! -s "$SITE/held" ] || break
-		sleep 0.1
-	done
+	wait_until 10 [ -s "$SITE/held" ]
 	call v2.23/models.create '{"name":"while busy","uri":"u"}'
 	expect 503/102
 	expect_in '"data":{}}'

@@ -74,13 +74,15 @@ testTheLimitOfRepliesIsThatOfARow() {
 	sed -i /reply_limit/d "$CONF"
 }
 
+# The last line of the log is that of a download.
+download_logged() {
+	tail -n 1 "$SITE/log" | grep -q download_for_get_all
+}
+
 testAClientThatGoesAwayEndsTheDownload() {
 	many 5000
 	fetch | head -c 100000 >/dev/null
-	for wait in 1 2 3 4 5 6 7 8 9 10; do
-		! tail -n 1 "$SITE/log" | grep -q download_for_get_all || break
-		sleep 0.2
-	done
+	wait_until 20 download_logged
 	assertTrue "$(tail -n 1 "$SITE/log")" "tail -n 1 '$SITE/log' |
 		grep -q 'status=200 subcode=0 .* bytes=[0-9]\{0,6\} sent=no\$'"
 }
