@@ -115,7 +115,7 @@ endpoints() {
 		-e 's/^ENDPOINT[_WITH]*(\([a-z]*\), \([a-z_]*\),.*/\1_\2/p' \
 		-e 's/^ABSENT(\([a-z]*\), \([a-z_]*\),.*/\1_\2/p' \
 		$sources | while read -r id; do
-		grep -q "^	E($id)" $sources ||
+		grep -Eq "^(	|#define .*[[:space:]])E\($id\)" $sources ||
 			echo "no FAMILY() lists E($id)"
 	done | if found; then return 1; fi
 }
