@@ -35,9 +35,9 @@ missing() {
 	sort -u >"$scratch/have"
 	sort -u "$scratch/want" >"$scratch/wanted"
 	comm -23 "$scratch/wanted" "$scratch/have" |
-		sed "s|^|$1 does not describe |"
+		sed "s|^|$1 lacks |"
 	comm -13 "$scratch/wanted" "$scratch/have" |
-		sed "s|^|$1 describes, and there is not: |"
+		sed "s|^|$1 has, and there is not: |"
 }
 
 # Each setting has an entry, and that tells its default and its range.
@@ -103,15 +103,14 @@ commands() {
 # Each family has its program; the manual names all of them, and what they
 # serve.
 responders() {
-	families >"$scratch/want"
+	families | sed 's/$/.fcgi/' >"$scratch/want"
 	{
-		(cd "$build" && printf '%s\n' *.fcgi) | sed 's/\.fcgi$//' |
-			missing "$build"
-		sed -n '/^\.Sh NAME/,/^\.Nd/s/^\.Nm \([a-z]*\)\.fcgi.*/\1/p' \
+		(cd "$build" && printf '%s\n' *.fcgi) | missing "$build"
+		sed -n '/^\.Sh NAME/,/^\.Nd/s/^\.Nm \([a-z]*\.fcgi\).*/\1/p' \
 			man/models.fcgi.8 | missing models.fcgi.8
-		"$build/modelshelf" describe families | cut -f 2 \
-			>"$scratch/want"
-		sed -n '/^\.Sh DESCRIPTION/,/^\.Ss/s/^\.Li \([a-z]*\)\.\*.*/\1/p' \
+		"$build/modelshelf" describe families | cut -f 2 |
+			sed 's/$/.*/' >"$scratch/want"
+		sed -n '/^\.Sh DESCRIPTION/,/^\.Ss/s/^\.Li \([a-z]*\.\*\).*/\1/p' \
 			man/models.fcgi.8 | missing models.fcgi.8
 		"$build/models.fcgi" -h | grep -oE '^  -[a-zA-Z]' |
 		while read -r option; do
@@ -137,7 +136,8 @@ routes() {
 		sub(/(\.fcgi|;)$/, "", family)
 		n = split(services, service, "|")
 		for (i = 1; i <= n; i++)
-			print service[i], family ~ /^\$/ ? service[i] : family
+			print "a route from " service[i] ".* to " \
+			    (family ~ /^\$/ ? service[i] : family) ".fcgi"
 		services = ""
 	}' "$1"
 }
@@ -149,7 +149,9 @@ routes() {
 examples() {
 	for file in apache.conf.example examples/[!cmw]*.example; do
 		"$build/modelshelf" describe families |
-			awk '$1 != "server" { print $2, $1 }' >"$scratch/want"
+			awk '$1 != "server" {
+				print "a route from " $2 ".* to " $1 ".fcgi"
+			}' >"$scratch/want"
 		routes "$file" | missing "$file"
 		families | while read -r family; do
 			grep -qw "$family" "$file" ||
