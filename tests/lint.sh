@@ -80,6 +80,16 @@ statements() {
 	awk -f tests/statements.awk $(files '^sql/.*\.sql$') $product
 }
 
+# Above the folders of the engines nothing is SQL, and no engine has a name.
+seam() {
+	echo "$product" | grep -Ev '^src/store/[a-z]+/' |
+		xargs grep -nE \
+			-e '"[^"]*(SELECT|INSERT|UPDATE|WHERE|FROM|VALUES) ' \
+			-e 'DELETE FROM|INDEXED BY|PRAGMA|COLLATE' \
+			-e 'json_each|rowid|FTS5|[Ss][Qq][Ll]ite' /dev/null |
+		if found; then return 1; fi
+}
+
 # Functions with no sense of where their buffer ends, or of an error.
 banned() {
 	# shellcheck disable=SC2086
@@ -209,6 +219,7 @@ lint() {
 lint layers
 lint confined
 lint statements
+lint seam
 lint banned
 lint heap
 lint trailing_space

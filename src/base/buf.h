@@ -32,8 +32,9 @@ void buf_addc(struct buf *b, char c);
 void buf_addf(struct buf *b, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3), nonnull(1, 2)));
 /*
- * A JSON string with its quotes (RFC 8259 section 7). SQLite's JSON functions
- * escape in the same way, so that texts of both can be compared.
+ * A JSON string with its quotes (RFC 8259 section 7). A control character is
+ * the short escape that JSON has for it, or \u and four hexadecimal digits.
+ * An engine of the store compares such texts with those that it makes itself.
  */
 void buf_quote(struct buf *b, const char *s);
 /* How many bytes that string has, with its quotes. */

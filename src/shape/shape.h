@@ -10,8 +10,8 @@
 
 /*
  * A field is declared in one row, and everything that must agree on it reads
- * that row: the validator, INSERT, UPDATE and SELECT, the query language, the
- * JSON writer, the reference documentation and the tests.
+ * that row: the validator, the store, the query language, the JSON writer, the
+ * reference documentation and the tests.
  */
 
 /* The values a field can hold: the C type is T_<type>. */
