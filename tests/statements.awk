@@ -68,7 +68,7 @@ function column(item) {
 		sub(/^.*\./, "", item)
 		return item
 	}
-	return "?"
+	return item == "*" ? item : "?"
 }
 
 # The columns of a statement's rows; "": it has none.
@@ -143,7 +143,7 @@ END {
 			}
 			params = parameters(text[at, name])
 			cols = columns(text[at, name])
-			if (cols ~ / / && cols ~ /\?/)
+			if (cols ~ /\*/ || cols ~ / / && cols ~ /\?/)
 				say(at ": " name " has a column without a name")
 			n = split(params, word, " ")
 			for (k = 1; k <= n; k++)

@@ -109,7 +109,8 @@ SELECT NOT EXISTS (SELECT 1 FROM model_system_tags g
  WHERE m.company = :company OR (m.company = '' AND
        m.company_origin = :company)
  LIMIT -1)
-SELECT * FROM (
+SELECT tasks, active_tasks, reports, active_reports, pipelines, datasets,
+       models, active_models FROM (
 SELECT sum(tasks) FILTER (WHERE plain) AS tasks,
        sum(active) FILTER (WHERE plain) AS active_tasks,
        sum(reports) FILTER (WHERE plain) AS reports,

@@ -98,6 +98,12 @@ testAColumnThatCannotBeReadIsFound() {
 sql/two: THING_LIST has a column without a name'
 }
 
+testAStarTellsNoColumns() {
+	change sql/two/all.sql 's/SELECT count(p.id) AS parts, t.id/SELECT */'
+	finds 'sql/two: THING_LIST has a column without a name
+sql/two: THING_LIST has the columns (*), in sql/one (id parts)'
+}
+
 testAStatementThatIsThereTwiceIsFound() {
 	change sql/two/all.sql 's/THING_COUNT/THING_LIST/'
 	assertContains "$(findings)" 'THING_LIST is there twice'
