@@ -132,6 +132,12 @@ FILENAME ~ /(^|\/)store\// { next }
 	}
 }
 
+# What stmt_reach() binds.
+/(^|[^a-z_])stmt_reach\(/ {
+	bound[":company"] = FILENAME
+	bound[":public"] = FILENAME
+}
+
 END {
 	first = engines[1]
 	for (name in names) {

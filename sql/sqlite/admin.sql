@@ -45,11 +45,11 @@ SELECT m.id AS id, m.company = '' AS public, c.name AS company,
     ON c.id = iif(m.company = '', m.company_origin, m.company)
   LEFT JOIN user u ON u.id = m.user
  WHERE m.seq IN (
-       SELECT seq FROM model WHERE :company IS NULL AND :public = 0
+       SELECT seq FROM model WHERE :company IS NULL AND :only_public = 0
        UNION ALL SELECT seq FROM model
-        WHERE :company IS NULL AND :public <> 0 AND company = ''
+        WHERE :company IS NULL AND :only_public <> 0 AND company = ''
        UNION ALL SELECT seq FROM model
-        WHERE :public = 0 AND company = :company
+        WHERE :only_public = 0 AND company = :company
        UNION ALL SELECT seq FROM model
         WHERE company = '' AND company_origin = :company)
  ORDER BY m.seq;
@@ -65,11 +65,11 @@ SELECT p.id AS id, p.company = '' AS public, c.name AS company,
     ON c.id = iif(p.company = '', p.company_origin, p.company)
   LEFT JOIN user u ON u.id = p.user
  WHERE p.seq IN (
-       SELECT seq FROM project WHERE :company IS NULL AND :public = 0
+       SELECT seq FROM project WHERE :company IS NULL AND :only_public = 0
        UNION ALL SELECT seq FROM project
-        WHERE :company IS NULL AND :public <> 0 AND company = ''
+        WHERE :company IS NULL AND :only_public <> 0 AND company = ''
        UNION ALL SELECT seq FROM project
-        WHERE :public = 0 AND company = :company
+        WHERE :only_public = 0 AND company = :company
        UNION ALL SELECT seq FROM project
         WHERE company = '' AND company_origin = :company)
  ORDER BY p.seq;

@@ -21,8 +21,8 @@ DELETE FROM download WHERE id IN
 SELECT id, name, avatar FROM user WHERE company = :company ORDER BY name, id;
 
 -- Projects in which some users (a JSON array) made the project itself, a task
--- or a model, and all above them. :public is '' when public ones count, else
--- the company again. CROSS JOIN goes from the users to what is theirs.
+-- or a model, and all above them. CROSS JOIN goes from the users to what is
+-- theirs.
 -- name: PROJECTS_ACTIVE
 WITH mine (id) AS (
      SELECT p.id FROM json_each(:users) j CROSS JOIN project p

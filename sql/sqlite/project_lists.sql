@@ -20,13 +20,14 @@ SELECT j.key AS place, p.id AS id, p.name AS name, p.seq IN
 SELECT p.id FROM json_each(:page) j CROSS JOIN project p
  WHERE p.seq = j.value ORDER BY j.key;
 
--- Projects that some users made, or made tasks or models in; users and
--- companies are JSON arrays. The distinct projects of a user are found by one
--- look into an index each.
+-- Projects that some users made, or made tasks or models in; they are a JSON
+-- array. The distinct projects of a user are found by one look into an index
+-- each.
 -- name: PROJECTS_OF_USERS
 WITH RECURSIVE who (company, user) AS (
      SELECT c.value, u.value
-       FROM json_each(:companies) c CROSS JOIN json_each(:users) u),
+       FROM (SELECT :company AS value UNION SELECT :public) c
+            CROSS JOIN json_each(:users) u),
      of_tasks (company, user, project) AS (
      SELECT company, user, (SELECT min(t.project) FROM task t
              WHERE t.company = who.company AND t.user = who.user)
@@ -61,7 +62,7 @@ SELECT DISTINCT t.project FROM json_each(:tasks) j CROSS JOIN task t
 WITH found (seq, id) AS (
      SELECT p.seq, p.id FROM json_each(:projects) j CROSS JOIN project p
       WHERE p.id = j.value
-        AND p.company IN (SELECT value FROM json_each(:companies))
+        AND p.company IN (:company, :public)
         AND (:also IS NULL OR p.id IN (SELECT value FROM json_each(:also)))
         AND (:ids IS NULL OR p.id IN (SELECT value FROM json_each(:ids))
              OR EXISTS (SELECT 1 FROM project_path b

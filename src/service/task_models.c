@@ -84,7 +84,7 @@ next_reader(struct call *c, const char *model, struct task *t)
 	rc = stmt_first_text(s, c->arena, &id);
 	if (rc != STORE_ROW)
 		return rc;
-	return record_find(c->store, &task_shape, c->arena, "", REACH_ANY, id,
+	return record_find(c->store, &task_shape, c->arena, NULL, REACH_ANY, id,
 		t);
 }
 

@@ -23,9 +23,10 @@ project_load_own(struct call *c, const char *id, struct project *p)
 {
 	if (project_load(c, id, p) != 0)
 		return c->error;
-	return *p->company == '\0' ? fail(c, ERR_NO_WRITE_PERMISSION,
-					     "project %.100s is public", id) :
-				     0;
+	return company_is_public(p->company) ?
+		fail(c, ERR_NO_WRITE_PERMISSION, "project %.100s is public",
+			id) :
+		0;
 }
 
 int
@@ -102,7 +103,7 @@ by_name(struct call *c, const char *name, const char **id, bool *public)
 	rc = stmt_first(s, &place_row_shape, c->arena, &r);
 	if (rc == STORE_ROW) {
 		*id = r.id;
-		*public = *r.company == '\0';
+		*public = company_is_public(r.company);
 	}
 	return rc;
 }

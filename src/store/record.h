@@ -17,6 +17,7 @@
 /*
  * Read the record of an id, if it is within reach: STORE_ROW, STORE_NONE or
  * STORE_ERROR. A member without a value is zero: an empty list, a NULL text.
+ * For REACH_ANY the company is not looked at: it is NULL.
  */
 int record_find(struct store *st, const struct shape *sh, struct arena *a,
 	const char *company, enum reach reach, const char *id, void *rec);

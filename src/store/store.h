@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "shape/shape.h"
+#include "store/reach.h"
 #include "store/row_list.h"
 #include "sql.h"
 
@@ -170,6 +171,14 @@ void stmt_int(struct stmt *s, const char *param, int64_t v);
 void stmt_strs(struct stmt *s, const char *param, const struct strs *list);
 /* Bind a list of rows likewise. It must live until the call ends. */
 void stmt_rows(struct stmt *s, const char *param, struct row_list *rows);
+
+/*
+ * Bind whose rows a statement with a varying reach finds. It has the parameters
+ * :company and :public, and rows within reach have one of the two as their
+ * company. 'reach' is not REACH_ANY: that is a mistake in this program
+ * (FAULT_OTHER). 'company' must live until the call ends.
+ */
+void stmt_reach(struct stmt *s, const char *company, enum reach reach);
 
 /* A value of one of the types that a column can have. */
 struct value {

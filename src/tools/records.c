@@ -68,7 +68,7 @@ list(struct admin *ad, const struct kind *k)
 		return EXIT_FAILURE;
 	s = stmt_get(ad->store, k->list);
 	stmt_str(s, ":company", company);
-	stmt_int(s, ":public", option(ad, "--public") != NULL);
+	stmt_int(s, ":only_public", option(ad, "--public") != NULL);
 	while ((rc = stmt_next(s, &item_row_shape, &ad->arena, &r)) ==
 		STORE_ROW) {
 		struct item_line line = { 0 };

@@ -121,5 +121,13 @@ testWhatIsNotThereIsFound() {
 	finds 'src/things.c: there is no statement THING_SUM'
 }
 
+testWhatAReachBindsIsFound() {
+	change sql/one/things.sql 's/= :company/IN (:company, :public)/'
+	change sql/two/all.sql 's/= :company/IN (:company, :public)/'
+	finds ':public is bound nowhere'
+	echo 'stmt_reach(s, company, reach);' >>"$dir/src/things.c"
+	finds ''
+}
+
 # shellcheck disable=SC1091
 . shunit2

@@ -203,8 +203,8 @@ int
 check_company(struct call *c, const char *id)
 {
 	return call_check_found(c,
-		record_exists(c->store, &company_shape, c->arena, "", REACH_ANY,
-			id),
+		record_exists(c->store, &company_shape, c->arena, NULL,
+			REACH_ANY, id),
 		ERR_INVALID_ID, "company", id, NULL);
 }
 

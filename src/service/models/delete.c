@@ -68,7 +68,7 @@ leave_maker(struct call *c, const struct model *m, bool force)
 
 	if (!m->has.task)
 		return 0;
-	rc = record_find(c->store, &task_shape, c->arena, "", REACH_ANY,
+	rc = record_find(c->store, &task_shape, c->arena, NULL, REACH_ANY,
 		m->task, &t);
 	if (rc != STORE_ROW)
 		return call_check(c, rc);

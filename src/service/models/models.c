@@ -94,7 +94,7 @@ model_check_task(struct call *c, const char *company, const char *id,
 			    REACH_VISIBLE, id, t),
 		    ERR_INVALID_TASK_ID, "id", id, NULL) != 0)
 		return c->error;
-	return *t->company == '\0' ?
+	return company_is_public(t->company) ?
 		fail(c, ERR_NO_WRITE_PERMISSION, "task %.100s is public", id) :
 		0;
 }
@@ -262,7 +262,7 @@ check_project(struct call *c, const char *company, const char *id)
 	return rc == STORE_ROW ?
 		0 :
 		fail(c, ERR_VALIDATION, "project: no %sproject %.100s",
-			*company == '\0' ? "public " : "", id);
+			company_is_public(company) ? "public " : "", id);
 }
 
 #define MODEL_CREATE_ARGS(F, R)                                              \
@@ -327,7 +327,7 @@ ENDPOINT_WITH(models, create, V(1, 0), model_create_args, MODEL_MADE_REPLY,
 		(auth_may_share(c) != 0 ||
 			share_check_room(c, SQL_MODEL_GIVEN, 1) != 0))
 		return c->error;
-	SET(&m, company, in->public ? "" : c->who.company);
+	SET(&m, company, in->public ? PUBLIC_COMPANY : c->who.company);
 	/* The company is remembered, so that it can take the model back. */
 	if (in->public)
 		SET(&m, company_origin, c->who.company);

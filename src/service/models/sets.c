@@ -97,16 +97,17 @@ static int
 check_owner(struct call *c, const char *id, bool public, struct strs *missing)
 {
 	struct model m;
-	int rc = record_find(c->store, &model_shape, c->arena, "", REACH_ANY,
+	int rc = record_find(c->store, &model_shape, c->arena, NULL, REACH_ANY,
 		id, &m);
 	const char *owner;
 
 	if (rc == STORE_ERROR)
 		return fail_store(c);
-	owner = rc == STORE_NONE                           ? NULL :
-		public                                     ? m.company :
-		*m.company == '\0' && m.has.company_origin ? m.company_origin :
-							     NULL;
+	owner = rc == STORE_NONE ? NULL :
+		public           ? m.company :
+		company_is_public(m.company) && m.has.company_origin ?
+			 m.company_origin :
+			 NULL;
 	if (owner == NULL || strcmp(owner, c->who.company) != 0) {
 		missing->v[missing->n++] = id;
 		return 0;
@@ -131,13 +132,14 @@ make_public(struct call *c, const struct strs *list, bool public)
 	for (size_t i = 0; i < ids.n; i++) {
 		struct model m = { 0 };
 
-		SET(&m, company, public ? "" : c->who.company);
+		SET(&m, company, public ? PUBLIC_COMPANY : c->who.company);
 		m.company_origin = c->who.company;
 		m.has.company_origin = public;
 		m.nil.company_origin = !public;
 		STAMP(c, &m);
 		if (record_update(c->store, &model_shape, c->arena,
-			    public ? c->who.company : "", ids.v[i], &m) != 1)
+			    public ? c->who.company : PUBLIC_COMPANY, ids.v[i],
+			    &m) != 1)
 			return fail_store(c);
 	}
 	jw_int(&c->out, "updated", (int64_t)ids.n);

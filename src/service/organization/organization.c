@@ -198,8 +198,7 @@ active_projects(struct call *c, struct counting *n)
 	if (n->known)
 		return 0;
 	stmt_strs(s, ":users", &in->active_users);
-	stmt_str(s, ":company", c->who.company);
-	stmt_str(s, ":public", in->allow_public ? "" : c->who.company);
+	stmt_reach(s, c->who.company, reach_with_public(in->allow_public));
 	if (stmt_texts(s, c->arena, &n->active) != STORE_NONE)
 		return fail_store(c);
 	n->known = true;

@@ -262,8 +262,8 @@ each_task(struct call *c, enum sql_id statement, struct row_list *rows,
 		struct task t;
 
 		strs_sort(&list.v[i].models);
-		if (record_find(c->store, &task_shape, c->arena, "", REACH_ANY,
-			    list.v[i].task, &t) != STORE_ROW)
+		if (record_find(c->store, &task_shape, c->arena, NULL,
+			    REACH_ANY, list.v[i].task, &t) != STORE_ROW)
 			return fail_store(c);
 		if (leave(c, &t, &list.v[i].models) != 0)
 			return c->error;

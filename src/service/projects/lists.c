@@ -84,18 +84,6 @@ reach_of(const struct project_list_ex_args *in)
 			!in->non_public);
 }
 
-/* The companies whose records are looked at. */
-static struct strs
-companies(struct call *c, enum reach reach)
-{
-	struct strs list = { 0 };
-
-	strs_add(&list, c->arena, c->who.company);
-	if (reach == REACH_VISIBLE)
-		strs_add(&list, c->arena, "");
-	return list;
-}
-
 /* Find the rows of a query. */
 static int
 find(struct call *c, struct query *q, struct row_list **rows)
@@ -168,11 +156,10 @@ static int
 of_users(struct call *c, const struct project_list_ex_args *in,
 	struct strs *ids)
 {
-	const struct strs of = companies(c, reach_of(in));
 	struct stmt *s = stmt_get(c->store, SQL_PROJECTS_OF_USERS);
 
 	stmt_strs(s, ":users", &in->active_users);
-	stmt_strs(s, ":companies", &of);
+	stmt_reach(s, c->who.company, reach_of(in));
 	return call_check(c, stmt_texts(s, c->arena, ids));
 }
 
@@ -224,7 +211,7 @@ static int
 candidates(struct call *c, const struct project_list_ex_args *in,
 	struct request *r, struct project_page *page)
 {
-	const struct strs ids = named(c, r), of = companies(c, reach_of(in));
+	const struct strs ids = named(c, r);
 	struct holders *h = ARENA_NEW(c->arena, struct holders);
 	struct strs *among = ARENA_NEW(c->arena, struct strs);
 	struct stmt *s;
@@ -239,7 +226,7 @@ candidates(struct call *c, const struct project_list_ex_args *in,
 	stmt_strs(s, ":projects", &h->kind);
 	stmt_strs(s, ":also", h->both ? &h->users : NULL);
 	stmt_strs(s, ":ids", ids.n > 0 ? &ids : NULL);
-	stmt_strs(s, ":companies", &of);
+	stmt_reach(s, c->who.company, reach_of(in));
 	r->among = page->among = among;
 	return call_check(c, stmt_texts(s, c->arena, among));
 }

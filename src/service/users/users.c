@@ -230,7 +230,7 @@ ENDPOINT(users, create, V(1, 0), USER_CREATE_ARGS, NOTHING, .flags = EP_WRITE,
 	.roles = ROLE_SYSTEM | ROLE_ROOT, .doc = "Make a user")
 {
 	struct account u = { 0 };
-	int rc = record_exists(c->store, &user_shape, c->arena, "", REACH_ANY,
+	int rc = record_exists(c->store, &user_shape, c->arena, NULL, REACH_ANY,
 		in->id);
 
 	if (rc == STORE_ERROR)

@@ -161,6 +161,19 @@ stmt_rows(struct stmt *s, const char *name, struct row_list *rows)
 }
 
 void
+stmt_reach(struct stmt *s, const char *company, enum reach reach)
+{
+	if (reach == REACH_ANY) {
+		s->rc = SQLITE_MISUSE;
+		store_failed(s->st, FAULT_OTHER, "a statement without reach");
+		return;
+	}
+	stmt_str(s, ":company", company);
+	stmt_str(s, ":public",
+		reach == REACH_VISIBLE ? PUBLIC_COMPANY : company);
+}
+
+void
 stmt_value(struct stmt *s, int i, const struct value *v)
 {
 	if (s->rc != SQLITE_OK)

@@ -247,6 +247,34 @@ members_without_a_value_are_null(void **state)
 	assert_string_equal(b.text, "");
 }
 
+static void
+a_reach_is_bound_as_the_companies_within_it(void **state)
+{
+	const char *sql = "WITH t (c) AS (VALUES ('c1'), ('c2'), ('')) "
+			  "SELECT c FROM t WHERE c IN (:company, :public)";
+	struct strs own = { 0 }, visible = { 0 };
+	struct stmt *s;
+
+	(void)state;
+	must_begin(site.store, false);
+	s = stmt_text(site.store, sql);
+	stmt_reach(s, "c1", REACH_OWN);
+	assert_int_equal(stmt_texts(s, &arena, &own), STORE_NONE);
+	assert_int_equal(own.n, 1);
+	assert_string_equal(own.v[0], "c1");
+	s = stmt_text(site.store, sql);
+	stmt_reach(s, "c1", REACH_VISIBLE);
+	assert_int_equal(stmt_texts(s, &arena, &visible), STORE_NONE);
+	assert_int_equal(visible.n, 2);
+	assert_string_equal(visible.v[0], "c1");
+	assert_string_equal(visible.v[1], PUBLIC_COMPANY);
+	s = stmt_text(site.store, sql);
+	stmt_reach(s, "c1", REACH_ANY);
+	assert_int_equal(stmt_step(s), STORE_ERROR);
+	assert_int_equal(store_fault(site.store), FAULT_OTHER);
+	assert_int_equal(store_end(site.store, false), 0);
+}
+
 int
 main(void)
 {
@@ -257,6 +285,7 @@ main(void)
 		FILLED(more_statements_than_are_kept_still_work),
 		FILLED(values_of_every_kind_are_bound),
 		FILLED(a_list_is_one_parameter),
+		FILLED(a_reach_is_bound_as_the_companies_within_it),
 		FILLED(rows_that_a_statement_finds_are_handed_to_another),
 		FILLED(members_of_every_type_are_kept),
 		FILLED(members_without_a_value_are_null),
