@@ -281,8 +281,8 @@ struct run {
 	const char *at[256]; /* where each character begins, in 'text' */
 	size_t n;
 	struct buf text;
-	struct buf *out;
-	unsigned pieces;
+	struct arena *arena;
+	struct strs pieces;
 	bool caseless;
 };
 
@@ -306,20 +306,14 @@ run_end(struct run *r)
 {
 	const char *end = r->text.data + r->text.len;
 
-	for (size_t i = 0; i + 3 <= r->n && r->pieces < PIECES_MAX; i++) {
+	for (size_t i = 0; i + 3 <= r->n && r->pieces.n < PIECES_MAX; i++) {
 		const char *from = r->at[i];
 		size_t len = (size_t)((i + 3 < r->n ? r->at[i + 3] : end) -
 			from);
 
-		if (r->caseless && !folds_plainly(from, len))
-			continue;
-		buf_add(r->out, r->pieces++ > 0 ? " AND \"" : "\"");
-		for (size_t j = 0; j < len; j++) {
-			buf_addc(r->out, from[j]);
-			if (from[j] == '"')
-				buf_addc(r->out, '"');
-		}
-		buf_addc(r->out, '"');
+		if (!r->caseless || folds_plainly(from, len))
+			strs_add(&r->pieces, r->arena,
+				arena_strndup(r->arena, from, len));
 	}
 	r->n = 0;
 	buf_cut(&r->text, 0);
@@ -479,20 +473,20 @@ piece(struct run *r, const char *p)
 	return p + n;
 }
 
-bool
-regex_pieces(const char *pattern, bool caseless, struct buf *out)
+struct strs
+regex_pieces(const char *pattern, bool caseless, struct arena *a)
 {
-	struct run r = { .out = out, .caseless = caseless };
+	struct run r = { .arena = a, .caseless = caseless };
 	size_t room = strlen(pattern) + 1;
 
-	buf_init(&r.text, out->arena, room);
-	r.text.data = arena_alloc(out->arena, room + 1);
+	buf_init(&r.text, a, room);
+	r.text.data = arena_alloc(a, room + 1);
 	r.text.cap = room + 1;
 	for (const char *p = pattern; *p != '\0';) {
 		p = piece(&r, p);
 		if (p == NULL)
-			return false;
+			return (struct strs){ NULL, 0 };
 	}
 	run_end(&r);
-	return r.pieces > 0 && !out->full;
+	return r.pieces;
 }

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "base/buf.h"
+#include "base/strs.h"
 
 /*
  * Regular expressions of clients: PCRE2, UTF-8, classes such as \w and \d
@@ -54,12 +55,12 @@ bool regex_plain(const char *pattern);
 bool regex_literal(const char *pattern, struct buf *out);
 
 /*
- * Append what every text that the pattern matches must hold to 'out', as a
- * full-text query of three-character pieces: "abc" AND "bcd". False when
- * nothing can be said. The pieces match without regard to case: they narrow the
- * rows, and do not decide.
+ * List pieces of three characters that every text which the pattern matches
+ * must hold: of "abcd" these are "abc" and "bcd". An empty list: nothing can be
+ * said. The pieces are to be looked for without regard to the case of ASCII
+ * letters: they narrow the rows, and do not decide. They are in the arena.
  */
-bool regex_pieces(const char *pattern, bool caseless, struct buf *out);
+struct strs regex_pieces(const char *pattern, bool caseless, struct arena *a);
 
 /* Free the compiled patterns, at the end of the process. */
 void regex_release(void);

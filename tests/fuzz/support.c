@@ -43,20 +43,11 @@ fuzz_text(struct call *c, const uint8_t *data, size_t size)
 }
 
 bool
-fuzz_holds(const char *text, const char *pieces)
+fuzz_holds(const char *text, const struct strs *pieces)
 {
-	char one[16];
-
-	while (*pieces == '"') {
-		size_t n = 0;
-
-		for (pieces++; *pieces != '"' || *++pieces == '"'; pieces++)
-			one[n++] = *pieces;
-		one[n] = '\0';
-		if (strcasestr(text, one) == NULL)
+	for (size_t i = 0; i < pieces->n; i++)
+		if (strcasestr(text, pieces->v[i]) == NULL)
 			return false;
-		pieces += strncmp(pieces, " AND ", 5) == 0 ? 5 : 0;
-	}
 	return true;
 }
 

@@ -31,8 +31,8 @@ struct call *fuzz_call(void);
 /* The bytes with a NUL behind them, as the program reads them. */
 char *fuzz_text(struct call *c, const uint8_t *data, size_t size);
 
-/* Does the text hold all the pieces that regex_pieces() names? */
-bool fuzz_holds(const char *text, const char *pieces);
+/* Does the text hold all the pieces, whatever the case of their letters? */
+bool fuzz_holds(const char *text, const struct strs *pieces);
 
 /* A database with a few models of company c1, made once a process. */
 struct store *fuzz_store(void);

@@ -591,6 +591,25 @@ match_literal(struct query *q, const struct path *p, const char *pattern)
 	return true;
 }
 
+/* The full-text query for what holds all of some pieces: "abc" AND "bcd". */
+static const char *
+holds_all(struct query *q, const struct strs *pieces)
+{
+	struct buf b;
+
+	buf_init(&b, q->arena, SQL_MAX);
+	for (size_t i = 0; i < pieces->n; i++) {
+		buf_add(&b, i > 0 ? " AND \"" : "\"");
+		for (const char *p = pieces->v[i]; *p != '\0'; p++) {
+			if (*p == '"')
+				buf_addc(&b, '"');
+			buf_addc(&b, *p);
+		}
+		buf_addc(&b, '"');
+	}
+	return b.data;
+}
+
 /*
  * Narrow to the rows that hold all pieces of a pattern, because only these can
  * match it.
@@ -599,17 +618,18 @@ static void
 narrow_pattern(struct query *q, const struct path *p, const char *pattern,
 	bool caseless)
 {
-	struct buf pieces;
+	struct strs pieces;
 
-	buf_init(&pieces, q->arena, SQL_MAX);
-	if ((p->field->flags & GRAMS) != 0 &&
-		regex_pieces(pattern, caseless, &pieces))
+	if ((p->field->flags & GRAMS) == 0)
+		return;
+	pieces = regex_pieces(pattern, caseless, q->arena);
+	if (pieces.n > 0)
 		narrow(q,
 			arena_printf(q->arena,
 				"SELECT rowid FROM %s_trigram "
 				"WHERE %s_trigram MATCH ?%d",
 				q->shape->table, q->shape->table,
-				query_arg(q, pieces.data)));
+				query_arg(q, holds_all(q, &pieces))));
 }
 
 /*
