@@ -23,7 +23,7 @@ write_failure(struct call *c, struct jw *w, const char *id)
 	jw_end(w);
 }
 
-/* Do it to one id, in a savepoint, so that a failure leaves nothing behind. */
+/* Do it to one id, in a part of its own: a failure leaves nothing behind. */
 static int
 run_one(struct call *c, const char *id, struct jw *failed,
 	int (*one)(struct call *c, const char *id, const void *arg),

@@ -46,7 +46,7 @@ enum {
 	STRIP = 1 << 5,    /* surrounding white space is not stored */
 	TRISTATE = 1 << 6, /* a null flag stays null, not false */
 	INDEXED = 1 << 7,  /* an index serves it; list fields always have one */
-	GRAMS = 1 << 8,    /* the table <table>_trigram has it */
+	GRAMS = 1 << 8,    /* an index of its pieces serves patterns */
 	SECRET = 1 << 11,  /* of a setting: no answer tells it */
 	OR_TEXT = 1 << 10, /* a bare string s means the object {<name>: s} */
 	ESCAPED = 1 << 9, /* keys in paths are escaped (query.md section 4.6) */

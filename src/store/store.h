@@ -55,7 +55,7 @@ enum { STORE_PART = 4 };
 
 struct store_options {
 	const char *path;
-	enum journal journal; /* AUTO: WAL, but not on a network file system */
+	enum journal journal; /* the setting journal_mode */
 	int busy_ms;          /* how long a writer waits for another one */
 	int64_t limit_ms;     /* how long a transaction may take; 0: no limit */
 	int64_t memory; /* bytes of engine and arenas together; 0: no limit */
@@ -143,8 +143,7 @@ int store_end(struct store *st, bool commit)
  */
 bool store_overdue(struct store *st);
 /*
- * Begin a part of a transaction (a savepoint) that can be undone alone. Parts
- * do not nest.
+ * Begin a part of a transaction that can be undone alone. Parts do not nest.
  */
 int store_mark(struct store *st) __attribute__((warn_unused_result));
 /* End that part: keep what it did, or undo it. */
