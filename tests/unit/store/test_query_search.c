@@ -57,12 +57,40 @@ a_table_without_an_index_of_words_cannot_be_searched(void **state)
 	assert_false(query_search(q, "alpha"));
 }
 
+static const char *
+matching(const char *pattern)
+{
+	struct path name = { .field = shape_find(&model_shape, "name") };
+
+	new_query();
+	query_match(q, &name, pattern, false);
+	return answer();
+}
+
+static void
+a_quote_in_a_pattern_is_looked_up_as_a_quote(void **state)
+{
+	(void)state;
+	assert_int_equal(store_end(store, false), STORE_NONE);
+	must_begin(store, true);
+	insert(store, &model_shape,
+		"{'id':'q','company':'c1','name':'say \\\"no\\\" to it',"
+		"'ready':false,'created':'2024-01-07'}");
+	assert_string_equal(matching("say \"no\" t."), "q");
+	assert_string_equal(matching("y \"n.\" to"), "q");
+	assert_string_equal(matching("say \"\"no.*"), "");
+	assert_string_equal(matching("\"alpha.*"), "");
+	assert_int_equal(store_end(store, false), STORE_NONE);
+	must_begin(store, false);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		ASKS(a_search_finds_rows_by_their_words),
 		ASKS(a_search_goes_with_conditions_and_order),
+		ASKS(a_quote_in_a_pattern_is_looked_up_as_a_quote),
 		ASKS(a_table_without_an_index_of_words_cannot_be_searched),
 	};
 
