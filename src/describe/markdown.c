@@ -447,7 +447,8 @@ contents(struct buf *b, const struct family *const *families)
 					e->name);
 		}
 	buf_add(b,
-		"[Lists](#lists) · [Batches](#batches) · [Errors](#errors)\n");
+		"[Lists](#lists) · [Batches](#batches) · "
+		"[Errors](#errors)\n");
 }
 
 void
