@@ -134,12 +134,14 @@ run_unit() {
 	SPAWNED="$SPAWNED $!"
 }
 
-# examples/nginx.conf.example is one site, and its comment names the families.
+# examples/nginx.conf.example is one site, and its comment tells which programs
+# have a socket.
 run_nginx() {
 	adapt examples/nginx.conf.example >"$SITE/site.conf"
 	adapt_webapp nginx
-	n_families=$(sed -n 's/^#	for f in \(.*\); do$/\1/p' "$SITE/site.conf")
-	for n_family in $n_families; do
+	n_programs=$(sed -n 's/^#	for f in \(.*\); do$/\1/p' "$SITE/site.conf")
+	for n_program in $n_programs; do
+		n_family=$(basename "$n_program" .fcgi)
 		rm -f "$SITE/run/$n_family.sock"
 		run_unit "$n_family"
 	done
