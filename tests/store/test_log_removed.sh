@@ -222,13 +222,15 @@ testNothingIsLostWhileManyWrite() {
 	wait $cleaner
 	rm "$SITE/finished"
 	assertEquals 'answers' 400 "$(wc -l <"$SITE/answers")"
-	# who cannot be served in time is told to try again, and is not in there
+	# Who cannot be served in time is told to try again.
 	assertEquals 'other answers' '' "$(grep -v '^200 ' "$SITE/answers" |
 		grep -v '^50[03] .*was removed while in use')"
-	# Each that was answered is there. Of the others nobody knows: what such a
-	# call has committed may be in the log that another process saves later.
+	# Each that was answered is there. Of the others nobody knows, because
+	# what such a call has committed may be in the log that another process
+	# saves later.
 	paste -d '\001' "$SITE/answers" "$SITE/requests" |
-		sed -n '/^200 /s/.*"name":"\([^"]*\)".*/\1/p' | sort >"$SITE/want"
+		sed -n '/^200 /s/.*"name":"\([^"]*\)".*/\1/p' |
+		sort >"$SITE/want"
 	assertNotEquals 'nothing was answered' 0 "$(wc -l <"$SITE/want")"
 	sql 'SELECT name FROM model' | sort >"$SITE/have"
 	assertEquals 'lost' '' "$(comm -23 "$SITE/want" "$SITE/have")"
