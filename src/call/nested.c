@@ -519,6 +519,8 @@ nested_defaults(const struct field *f, const struct json *v)
 		out = jr_copy(v);
 	else
 		out = f->fill == NULL ? jr_object() : jr_read(f->fill, &why);
+	if (jr_type(out) != JSON_OBJECT)
+		return out;
 	for (size_t i = 0; f->inside != NULL && i < f->inside->count; i++) {
 		const struct field *inner = &f->inside->fields[i];
 		const struct json *m = jr_get(out, inner->name);

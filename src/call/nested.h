@@ -52,7 +52,8 @@ struct json *nested_value(struct call *c, const struct field *f, int error,
 
 /*
  * The value of a field, NULL for none, with the fills of its rows where a
- * record has nothing: a copy, which may be changed.
+ * record has nothing: a copy, which may be changed. What is no object is left
+ * as it is.
  */
 struct json *nested_defaults(const struct field *f, const struct json *v);
 

@@ -344,6 +344,9 @@ what_a_record_lacks_is_filled_in(void **state)
 		"{'split':1,'parameters':{'a':1},'artifacts':[{'key':'a'}],"
 		"'deep':{'on':true}}");
 	has_with_defaults("labels", NULL, "{}");
+	/* A damaged column is left as it is. */
+	has_with_defaults("execution", "[1]", "[1]");
+	has_with_defaults("execution", "'x'", "'x'");
 }
 
 /* --- Paths --- */
