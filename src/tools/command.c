@@ -66,7 +66,8 @@ print_option(const struct command_option *o, FILE *out)
 	fputc('\n', out);
 }
 
-void
+/* The help of one command. */
+static void
 command_help(const struct command *cmd, FILE *out)
 {
 	static const struct command_option help = { "--help", NULL, NULL,

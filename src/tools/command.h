@@ -52,7 +52,5 @@ bool command_read(struct admin *ad, const struct command *cmd, char **args,
 
 /* The usage of the whole program, with all commands. */
 void command_usage(FILE *out);
-/* The help of one command. */
-void command_help(const struct command *cmd, FILE *out);
 
 #endif

@@ -179,7 +179,8 @@ write_tags(struct call *c, const struct shape *sh, const char *column,
 	return write_values(c, field, facet_values(c, sh, column, in, field));
 }
 
-int
+/* Answer the tags of the records of a shape. */
+static int
 facet_tags(struct call *c, const struct shape *sh, const char *column,
 	const struct facet_tags_args *in)
 {

@@ -68,17 +68,12 @@ RECORD(facet_tags_args, FACET_TAGS_ARGS);
 	F(R, tags, strs, .flags = REQUIRED, .doc = "Tags of users") \
 	F(R, system_tags, strs, .doc = "Tags of the system")
 
-/*
- * Answer the tags of the records of a shape. 'column' is the field that tells
- * the project of a record.
- */
-int facet_tags(struct call *c, const struct shape *sh, const char *column,
-	const struct facet_tags_args *in);
 /* Check the filter of such a call. */
 int facet_check_filter(struct call *c, const struct json *filter);
 /*
  * A statement with one column that finds the different values of a list field,
- * in order. NULL: the call has failed.
+ * in order. 'column' is the field that tells the project of a record. NULL: the
+ * call has failed.
  */
 struct stmt *facet_values(struct call *c, const struct shape *sh,
 	const char *column, const struct facet_tags_args *in,

@@ -12,7 +12,8 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-const char *const blame_companions[] = { "-wal", "-shm", "-journal", NULL };
+/* The files beside the database that belong to it, as endings of its name. */
+static const char *const companions[] = { "-wal", "-shm", "-journal", NULL };
 
 enum { NAME_MAX_SHOWN = 64 };
 
@@ -224,7 +225,7 @@ no_permission(const struct blamed *b, const struct stat *sb)
 
 	if (!may(b->path, R_OK | W_OK))
 		return foreign(b, b->path, sb);
-	for (const char *const *p = blame_companions; *p != NULL; p++) {
+	for (const char *const *p = companions; *p != NULL; p++) {
 		snprintf(other, sizeof(other), "%s%s", b->path, *p);
 		if (stat(other, &its) == 0 && !may(other, R_OK | W_OK))
 			return foreign(b, other, &its);

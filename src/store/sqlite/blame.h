@@ -16,7 +16,4 @@ void blame(const char *path, const char *what, int err, char *text,
 /* The same of a file that could not be made at 'path', with errno 'err'. */
 void blame_new(const char *path, int err, char *text, size_t room);
 
-/* The files beside the database that belong to it, as endings of its name. */
-extern const char *const blame_companions[];
-
 #endif
