@@ -201,6 +201,13 @@ record_nil(const void *rec, const struct field *f)
 	return *(const bool *)((const char *)rec + f->nil);
 }
 
+/* Does a record that is written change the column of the field? */
+static inline bool
+record_writes(const void *rec, const struct field *f)
+{
+	return field_is_stored(f) && (record_has(rec, f) || record_nil(rec, f));
+}
+
 /*
  * Note whether the record has a value of the field, and whether that is null.
  */
@@ -214,6 +221,13 @@ record_set(void *rec, const struct field *f, bool has, bool nil)
 /* Set one member of a record: SET(&m, name, "x"). */
 #define SET(r, member, value) \
 	((r)->member = (value), (r)->has.member = true, (r)->nil.member = false)
+
+/* All columns of the table of a shape. */
+static inline const struct shape *
+shape_whole(const struct shape *sh)
+{
+	return sh->whole == NULL ? sh : sh->whole;
+}
 
 /* The field of that name, or NULL. */
 const struct field *shape_find(const struct shape *sh, const char *name);

@@ -5,7 +5,7 @@
 #include "base/strs.h"
 #include "store/sqlite/query_sql.h"
 #include "store/regex.h"
-#include "store/sqlite/side.h"
+#include "store/sqlite/sides.h"
 #include "store/sqlite/words.h"
 
 enum {

@@ -1,0 +1,30 @@
+#ifndef STORE_SQLITE_SIDES_H
+#define STORE_SQLITE_SIDES_H
+
+#include "store/sqlite/row_set.h"
+
+/*
+ * The tables beside the rows of a table: the values of a list field that has a
+ * filter, each as a row of the table <table>_<field>, while the row itself
+ * holds the list as JSON text; and an object whose members have a filter,
+ * likewise, leaf by leaf. query*.c looks into them.
+ */
+
+/* Does the field have a table of its values beside it? */
+static inline bool
+field_has_side(const struct field *f)
+{
+	return field_is_stored(f) &&
+		((f->type == TYPE_strs && f->filter != FILTER_NONE) ||
+			(f->type == TYPE_json && f->inner != FILTER_NONE));
+}
+
+/*
+ * Make the tables beside the rows say what the rows say. 'rec' tells which
+ * members were written, NULL that all were. 'fresh': the rows are new, so that
+ * nothing is beside them. 0 or STORE_ERROR.
+ */
+int sides_write(struct store *st, const struct shape *sh, struct arena *a,
+	const struct row_set *rows, const void *rec, bool fresh);
+
+#endif
