@@ -5,11 +5,14 @@
 #include "list/filter.h"
 #include "list/path.h"
 
-/* Order and pages (doc/protocol/query.md sections 11 and 12). */
+/*
+ * Order and pages (doc/protocol/query.md sections 11 and 12). Rows with the
+ * same keys keep the order in which they were made, which every index has,
+ * where the reference goes by id (doc/compatibility.md section 4).
+ */
 
 static int
-add_key(struct call *c, struct query *q, const char *text, bool first,
-	bool *by_id)
+add_key(struct call *c, struct query *q, const char *text, bool first)
 {
 	bool desc = *text == '-';
 	struct path p;
@@ -23,7 +26,6 @@ add_key(struct call *c, struct query *q, const char *text, bool first,
 	default:
 		if (first && path_is_numeric(&p))
 			query_natural(q);
-		*by_id = *by_id || (p.field->flags & KEY) != 0;
 		query_order(q, &p, desc);
 		return 0;
 	}
@@ -39,7 +41,7 @@ int
 filter_order(struct call *c, struct query *q, const struct request *r)
 {
 	const struct json *v = r->word[WORD_ORDER_BY];
-	bool list = jr_type(v) == JSON_ARRAY, by_id = false, first = true;
+	bool list = jr_type(v) == JSON_ARRAY, first = true;
 
 	if (!jr_truthy(v))
 		return 0;
@@ -57,12 +59,10 @@ filter_order(struct call *c, struct query *q, const struct request *r)
 			query_order_score(q);
 			continue;
 		}
-		if (add_key(c, q, jr_str(v), first, &by_id) != 0)
+		if (add_key(c, q, jr_str(v), first) != 0)
 			return c->error;
 		first = false;
 	}
-	if (!by_id)
-		query_order_id(q);
 	return 0;
 }
 

@@ -201,7 +201,7 @@ void
 read_order(const struct json *body)
 {
 	const struct json *v = jr_get(body, "order_by");
-	bool list = jr_type(v) == JSON_ARRAY, first = true, id = false;
+	bool list = jr_type(v) == JSON_ARRAY, first = true;
 
 	nkeys = 0;
 	empty_last = natural = false;
@@ -229,11 +229,8 @@ read_order(const struct json *body)
 		if (k.place.field != NULL) {
 			if (first && !k.desc)
 				empty_last = true;
-			id = id || is(k.place.field->name, "id");
 			keys[nkeys++] = k;
 		}
 		first = false;
 	}
-	if (!id)
-		keys[nkeys++] = (struct key){ .place = place_of("id") };
 }
