@@ -296,16 +296,33 @@ arena_strndup(struct arena *a, const char *s, size_t n)
 	return copy;
 }
 
+/* Room in which a short text can be tried: what is left of the head. */
+static size_t
+room_for_text(const struct arena *a)
+{
+	enum { SHORT = 256 };
+	size_t room = a->head == NULL ? 0 : a->head->size - a->head->used;
+
+	return alone(a, 1) ? 0 : room < SHORT ? room : SHORT;
+}
+
 char *
 arena_printf(struct arena *a, const char *fmt, ...)
 {
+	size_t room = room_for_text(a);
 	va_list ap;
 	char *s;
 	int n;
 
+	/* Most texts are short and fit where they will stay. */
+	s = room == 0 ? NULL : a->head->data + a->head->used;
 	va_start(ap, fmt);
-	n = vsnprintf(NULL, 0, fmt, ap);
+	n = vsnprintf(s, room, fmt, ap);
 	va_end(ap);
+	if (n >= 0 && (size_t)n < room)
+		return arena_alloc(a, (size_t)n + 1);
+	if (room > 0)
+		memset(s, 0, room);
 	if (n < 0)
 		return arena_strdup(a, "");
 	s = arena_alloc(a, (size_t)n + 1);

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/eight.h"
+
 enum { SMALL = 64, LARGE = 1 << 20 };
 
 static char nothing[1] = "";
@@ -63,7 +65,24 @@ buf_add(struct buf *b, const char *s)
 void
 buf_addc(struct buf *b, char c)
 {
-	buf_addn(b, &c, 1);
+	if (!reserve(b, 1))
+		return;
+	b->data[b->len++] = c;
+	b->data[b->len] = '\0';
+}
+
+void
+buf_addi(struct buf *b, int64_t i)
+{
+	char text[24], *p = text + sizeof(text);
+	uint64_t left = i < 0 ? -(uint64_t)i : (uint64_t)i;
+
+	do
+		*--p = (char)('0' + left % 10);
+	while ((left /= 10) > 0);
+	if (i < 0)
+		*--p = '-';
+	buf_addn(b, p, (size_t)(text + sizeof(text) - p));
 }
 
 void
@@ -105,51 +124,82 @@ buf_cut(struct buf *b, size_t len)
 static const char named[] = "\b\f\n\r\t\"\\";
 static const char letters[] = "bfnrt\"\\";
 
-/* How many bytes of a text come before the first that needs an escape. */
-static inline size_t
-unescaped(const char *s)
+static inline bool
+needs_escape(char c)
 {
-	size_t n = 0;
+	return (unsigned char)c < 0x20 || c == '"' || c == '\\';
+}
 
-	while ((unsigned char)s[n] >= 0x20 && s[n] != '"' && s[n] != '\\')
-		n++;
-	return n;
+/* How many of the n bytes of a text come before the first that needs an escape. */
+static inline size_t
+unescaped(const char *s, size_t n)
+{
+	size_t at = 0;
+
+	for (; n - at >= 8; at += 8) {
+		uint64_t w = eight_at(s + at);
+
+		if (eight_below(w, 0x20) || eight_has(w, '"') ||
+			eight_has(w, '\\'))
+			break;
+	}
+	while (at < n && !needs_escape(s[at]))
+		at++;
+	return at;
 }
 
 size_t
 buf_quoted(const char *s)
 {
-	size_t n = 2;
+	size_t left = strlen(s), n = 2;
 
-	for (;; s++) {
-		size_t same = unescaped(s);
+	for (;; s++, left--) {
+		size_t same = unescaped(s, left);
 
 		n += same;
 		s += same;
-		if (*s == '\0')
+		left -= same;
+		if (left == 0)
 			return n;
 		n += strchr(named, *s) != NULL ? strlen("\\n") :
 						 strlen("\\u0001");
 	}
 }
 
-void
-buf_quote(struct buf *b, const char *s)
+static void
+escape(struct buf *b, char c)
 {
+	const char *which = strchr(named, c);
+
+	if (which != NULL)
+		buf_addf(b, "\\%c", letters[which - named]);
+	else
+		buf_addf(b, "\\u%04x", (unsigned)c);
+}
+
+void
+buf_quoten(struct buf *b, const char *s, size_t n)
+{
+	const char *end = s + n;
+
+	/* Room for all of it at once; what has escapes grows on. */
+	if (!reserve(b, n + 2))
+		return;
 	buf_addc(b, '"');
 	for (;; s++) {
-		size_t same = unescaped(s);
-		const char *which;
+		size_t same = unescaped(s, (size_t)(end - s));
 
 		buf_addn(b, s, same);
 		s += same;
-		if (*s == '\0')
+		if (s == end)
 			break;
-		which = strchr(named, *s);
-		if (which != NULL)
-			buf_addf(b, "\\%c", letters[which - named]);
-		else
-			buf_addf(b, "\\u%04x", (unsigned)*s);
+		escape(b, *s);
 	}
 	buf_addc(b, '"');
+}
+
+void
+buf_quote(struct buf *b, const char *s)
+{
+	buf_quoten(b, s, strlen(s));
 }

@@ -3,6 +3,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 
@@ -28,6 +29,8 @@ void buf_add(struct buf *b, const char *s);
 void buf_addn(struct buf *b, const char *s, size_t n);
 /* Append one byte. */
 void buf_addc(struct buf *b, char c);
+/* Append an integer in decimal digits. */
+void buf_addi(struct buf *b, int64_t i);
 /* Append the text that printf(3) would print. */
 void buf_addf(struct buf *b, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3), nonnull(1, 2)));
@@ -37,6 +40,8 @@ void buf_addf(struct buf *b, const char *fmt, ...)
  * An engine of the store compares such texts with those that it makes itself.
  */
 void buf_quote(struct buf *b, const char *s);
+/* The same of the first n bytes of s, none of which is NUL. */
+void buf_quoten(struct buf *b, const char *s, size_t n);
 /* How many bytes that string has, with its quotes. */
 size_t buf_quoted(const char *s);
 /* Take back all that was appended after the buffer was 'len' bytes long. */

@@ -239,29 +239,53 @@ put_digits(char *to, int n, int64_t v)
 	return to + n;
 }
 
-/* By hand: very many times are written, and printf is slow. */
+/* a / b and what is left of it, which is never negative. */
+static int64_t
+divide(int64_t a, int64_t b, int64_t *left)
+{
+	int64_t n = a / b - (a % b < 0);
+
+	*left = a - n * b;
+	return n;
+}
+
+/*
+ * The day of the proleptic Gregorian calendar that is so many days after
+ * 1970-01-01. Years are counted from March on, so that a leap day ends one.
+ */
+static void
+civil_from_days(int64_t days, int64_t *y, int64_t *m, int64_t *d)
+{
+	int64_t day, year, march;
+	int64_t era = divide(days + 719468, 146097, &day);
+
+	year = (day - day / 1460 + day / 36524 - day / 146096) / 365;
+	day -= 365 * year + year / 4 - year / 100;
+	march = (5 * day + 2) / 153;
+	*d = day - (153 * march + 2) / 5 + 1;
+	*m = march < 10 ? march + 3 : march - 9;
+	*y = year + era * 400 + (*m <= 2);
+}
+
+/* By hand: very many times are written, and printf and gmtime are slow. */
 static void
 format(int64_t t, bool whole, char *out)
 {
-	int64_t micro = t % MICRO;
-	struct tm tm;
-	time_t sec;
+	int64_t micro, second, year, month, day;
 
-	if (micro < 0)
-		micro += MICRO;
-	sec = (time_t)((t - micro) / MICRO);
-	gmtime_r(&sec, &tm);
-	out = put_digits(out, 4, tm.tm_year + 1900);
+	civil_from_days(divide(divide(t, MICRO, &micro), 86400, &second), &year,
+		&month, &day);
+	out = put_digits(out, 4, year);
 	*out++ = '-';
-	out = put_digits(out, 2, tm.tm_mon + 1);
+	out = put_digits(out, 2, month);
 	*out++ = '-';
-	out = put_digits(out, 2, tm.tm_mday);
+	out = put_digits(out, 2, day);
 	*out++ = 'T';
-	out = put_digits(out, 2, tm.tm_hour);
+	out = put_digits(out, 2, second / 3600);
 	*out++ = ':';
-	out = put_digits(out, 2, tm.tm_min);
+	out = put_digits(out, 2, second / 60 % 60);
 	*out++ = ':';
-	out = put_digits(out, 2, tm.tm_sec);
+	out = put_digits(out, 2, second % 60);
 	if (whole || micro != 0) {
 		*out++ = '.';
 		out = put_digits(out, 6, micro);

@@ -38,7 +38,12 @@ log_add(struct buf *line, const char *key, const char *value)
 	if (quote)
 		buf_addc(line, '"');
 	for (; *value != '\0'; value += len) {
+		len = visible_run(value);
+		buf_addn(line, value, len);
+		value += len;
 		len = 1;
+		if (*value == '\0')
+			break;
 		if (*value == '"' || *value == '\\')
 			buf_addf(line, "\\%c", *value);
 		else if (visible_escape(value, &len, escape))
@@ -53,10 +58,11 @@ log_add(struct buf *line, const char *key, const char *value)
 void
 log_addn(struct buf *line, const char *key, long long value)
 {
-	char text[32];
-
-	snprintf(text, sizeof(text), "%lld", value);
-	log_add(line, key, text);
+	if (line->len > 0)
+		buf_addc(line, ' ');
+	buf_add(line, key);
+	buf_addc(line, '=');
+	buf_addi(line, value);
 }
 
 void

@@ -1,5 +1,7 @@
 #include "base/utf8.h"
 
+#include "base/eight.h"
+
 size_t
 utf8_len(const char *s, size_t n)
 {
@@ -39,8 +41,11 @@ utf8_valid(const char *s, size_t n)
 	size_t at = 0;
 
 	while (at < n) {
-		size_t len = utf8_len(s + at, n - at);
+		size_t len;
 
+		while (n - at >= 8 && eight_ascii(eight_at(s + at)))
+			at += 8;
+		len = utf8_len(s + at, n - at);
 		if (len == 0)
 			break;
 		at += len;

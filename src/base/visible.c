@@ -38,6 +38,16 @@ visible_escape(const char *s, size_t *len, char *out)
 	return true;
 }
 
+size_t
+visible_run(const char *s)
+{
+	size_t n = 0;
+
+	while (s[n] >= ' ' && s[n] < 0x7f && s[n] != '"' && s[n] != '\\')
+		n++;
+	return n;
+}
+
 bool
 visible_as_it_is(const char *s)
 {

@@ -23,6 +23,12 @@ enum { VISIBLE_ROOM = 8 };
  */
 bool visible_escape(const char *s, size_t *len, char *out);
 
+/*
+ * How many bytes at the start are ASCII that is shown as it is, and neither a
+ * quotation mark nor a backslash.
+ */
+size_t visible_run(const char *s);
+
 /* Is there nothing in the text that visible_escape() would write out? */
 bool visible_as_it_is(const char *s);
 

@@ -69,7 +69,7 @@ void
 jw_int(struct jw *w, const char *key, int64_t i)
 {
 	begin(w, key);
-	buf_addf(w->out, "%" PRId64, i);
+	buf_addi(w->out, i);
 }
 
 void

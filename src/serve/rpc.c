@@ -357,6 +357,21 @@ steps(struct call *c, void *arg)
 	return run(c, args);
 }
 
+/* A version as the path had it: 2, or 2.30. */
+static const char *
+version_text(struct arena *a, const struct asked *v)
+{
+	struct buf text;
+
+	buf_init(&text, a, 48);
+	buf_addi(&text, v->major);
+	if (v->dotted) {
+		buf_addc(&text, '.');
+		buf_addi(&text, v->minor);
+	}
+	return text.data;
+}
+
 /*
  * Write a version: a string, but for clients below 2.1 a number with a point,
  * where 1.10 is 1.1 (doc/protocol/wire.md section 2.2).
@@ -365,9 +380,7 @@ static void
 write_version(struct call *c, struct jw *w, const char *key,
 	const struct asked *v, bool number)
 {
-	const char *text = v->dotted ?
-		arena_printf(c->arena, "%ld.%ld", v->major, v->minor) :
-		arena_printf(c->arena, "%ld", v->major);
+	const char *text = version_text(c->arena, v);
 
 	if (number)
 		jw_real(w, key, strtod(text, NULL));
@@ -457,9 +470,7 @@ log_call(struct call *c, const struct asked *v, int status, size_t bytes,
 				  arena_strndup(c->arena, c->name,
 					  strnlen(c->name, 100)));
 	if (v->known)
-		log_add(&line, "version",
-			arena_printf(c->arena, v->dotted ? "%ld.%ld" : "%ld",
-				v->major, v->minor));
+		log_add(&line, "version", version_text(c->arena, v));
 	log_add(&line, "user", c->who.user == NULL ? "-" : c->who.user);
 	log_addn(&line, "status", status);
 	log_addn(&line, "subcode", error_rows[c->error].sub);

@@ -139,6 +139,60 @@ json_strings_are_quoted_and_escaped(void **state)
 	assert_string_equal(b.data, "\"\"");
 }
 
+static void
+integers_are_written_in_decimal(void **state)
+{
+	static const struct {
+		int64_t i;
+		const char *text;
+	} table[] = {
+		{ 0, "0" },
+		{ 7, "7" },
+		{ -1, "-1" },
+		{ 1000, "1000" },
+		{ INT64_MAX, "9223372036854775807" },
+		{ INT64_MIN, "-9223372036854775808" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(table); i++) {
+		struct buf b;
+
+		buf_init(&b, &arena, 100);
+		buf_addi(&b, table[i].i);
+		assert_string_equal(b.data, table[i].text);
+	}
+}
+
+/* Eight bytes are looked at together, so each place among them is tried. */
+static void
+an_escape_is_found_wherever_it_stands(void **state)
+{
+	static const char *const special[] = { "\"", "\\", "\n" };
+	static const char *const escaped[] = { "\\\"", "\\\\", "\\n" };
+
+	(void)state;
+	for (size_t len = 1; len < 26; len++)
+		for (size_t at = 0; at < len; at++)
+			for (size_t k = 0; k < COUNT(special); k++) {
+				char text[32] = "", want[40];
+				struct buf b;
+
+				memset(text, '\xff', len);
+				text[at] = *special[k];
+				snprintf(want, sizeof(want), "\"%.*s%s%s\"",
+					(int)at, text, escaped[k],
+					text + at + 1);
+				buf_init(&b, &arena, 100);
+				buf_quote(&b, text);
+				assert_string_equal(b.data, want);
+				assert_int_equal(buf_quoted(text), b.len);
+				buf_cut(&b, 0);
+				buf_quoten(&b, text, at);
+				assert_int_equal(b.len, at + 2);
+			}
+}
+
 /* Lists are compared as text with what the database makes of them. */
 static void
 sqlite_quotes_every_character_alike(void **state)
@@ -187,6 +241,8 @@ main(void)
 		TEST(a_hostile_length_does_not_overflow),
 		TEST(what_was_added_can_be_cut_again),
 		TEST(json_strings_are_quoted_and_escaped),
+		TEST(integers_are_written_in_decimal),
+		TEST(an_escape_is_found_wherever_it_stands),
 		TEST(sqlite_quotes_every_character_alike),
 	};
 

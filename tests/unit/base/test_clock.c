@@ -1,6 +1,8 @@
 #include "tests/unit/helpers.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/clock.h"
 
@@ -205,6 +207,25 @@ clocks_go_forward(void **state)
 	assert_true(clock_now() < Y10000 * MICRO);
 }
 
+/* The C library knows the calendar, too, but takes longer. */
+static void
+every_day_is_that_of_the_c_library(void **state)
+{
+	(void)state;
+	for (int64_t t = Y1; t < Y10000; t += 86399) {
+		char text[CLOCK_TEXT], want[64];
+		time_t seconds = (time_t)t;
+		struct tm tm;
+
+		gmtime_r(&seconds, &tm);
+		assert_true(strftime(want, sizeof(want), "-%m-%dT%H:%M:%S",
+				    &tm) > 0);
+		clock_format(t * 1000000, text);
+		assert_int_equal(atoi(text), tm.tm_year + 1900);
+		assert_memory_equal(text + 4, want, strlen(want));
+	}
+}
+
 int
 main(void)
 {
@@ -219,6 +240,7 @@ main(void)
 		TEST(a_year_has_four_digits),
 		TEST(what_is_written_is_read_back_as_the_same_time),
 		TEST(clocks_go_forward),
+		TEST(every_day_is_that_of_the_c_library),
 	};
 
 	return cmocka_run_group_tests_name("clock", tests, NULL, NULL);
