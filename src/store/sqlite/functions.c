@@ -5,6 +5,7 @@
 #include "base/budget.h"
 #include "store/regex.h"
 #include "store/sqlite/natural.h"
+#include "store/sqlite/score.h"
 
 /* --- regexp and iregexp --- */
 
@@ -79,98 +80,9 @@ natural(void *arg, int n, const void *a, int m, const void *b)
 	return natural_compare(a, (size_t)n, b, (size_t)m);
 }
 
-/* --- text_score --- */
-
-enum { PHRASES = 64, COLUMNS = 16 };
-
-/* How often each term of the query occurs in each column of the row. */
-struct hits {
-	int n[PHRASES][COLUMNS];
-	int terms, columns;
-};
-
-static int
-count_hits(const Fts5ExtensionApi *api, Fts5Context *fts, struct hits *h)
-{
-	int total, rc = api->xInstCount(fts, &total);
-
-	h->terms = api->xPhraseCount(fts);
-	h->columns = api->xColumnCount(fts);
-	for (int i = 0; rc == SQLITE_OK && i < total; i++) {
-		int term, column, offset;
-
-		rc = api->xInst(fts, i, &term, &column, &offset);
-		if (rc == SQLITE_OK && term < PHRASES && column < COLUMNS)
-			h->n[term][column]++;
-	}
-	return rc;
-}
-
-/*
- * The score of one term in one field is weight * f * (count / tokens / 2 +
- * 1/2), where f = 1 + 1/2 + 1/4 + ... has a summand for each occurrence. It is
- * a tenth more if the field consists of that term alone.
- */
-static double
-term_score(double weight, int n, int tokens)
-{
-	double f = 0, part = 1, score;
-
-	for (int i = 0; i < n; i++, part /= 2)
-		f += part;
-	score = weight * f * (0.5 * n / tokens + 0.5);
-	return tokens == 1 ? score * 1.1 : score;
-}
-
-static void
-text_score(const Fts5ExtensionApi *api, Fts5Context *fts, sqlite3_context *ctx,
-	int argc, sqlite3_value **argv)
-{
-	struct hits h = { 0 };
-	double score = 0;
-	int rc = count_hits(api, fts, &h);
-
-	for (int column = 0; rc == SQLITE_OK && column < h.columns &&
-		column < argc && column < COLUMNS;
-		column++) {
-		int tokens;
-
-		rc = api->xColumnSize(fts, column, &tokens);
-		if (rc != SQLITE_OK || tokens == 0)
-			continue;
-		for (int term = 0; term < h.terms && term < PHRASES; term++)
-			if (h.n[term][column] > 0)
-				score += term_score(
-					sqlite3_value_double(argv[column]),
-					h.n[term][column], tokens);
-	}
-	if (rc != SQLITE_OK)
-		sqlite3_result_error_code(ctx, rc);
-	else
-		sqlite3_result_double(ctx, score);
-}
-
-/* FTS5 hands out its interface through a pointer of a query. */
-static fts5_api *
-fts5(sqlite3 *db)
-{
-	static char type[] = "fts5_api_ptr";
-	sqlite3_stmt *s = NULL;
-	fts5_api *api = NULL;
-
-	if (sqlite3_prepare_v2(db, "SELECT fts5(?1)", -1, &s, NULL) ==
-		SQLITE_OK) {
-		sqlite3_bind_pointer(s, 1, &api, type, NULL);
-		sqlite3_step(s);
-	}
-	sqlite3_finalize(s);
-	return api;
-}
-
 int
 functions_register(struct sqlite3 *db, struct budget *b)
 {
-	fts5_api *api = fts5(db);
 	int rc = sqlite3_create_collation(db, "natural_order", SQLITE_UTF8, b,
 		natural);
 
@@ -178,9 +90,5 @@ functions_register(struct sqlite3 *db, struct budget *b)
 		rc = make_regexp(db, "regexp", false, b);
 	if (rc == SQLITE_OK)
 		rc = make_regexp(db, "iregexp", true, b);
-	if (rc != SQLITE_OK)
-		return rc;
-	if (api == NULL)
-		return SQLITE_ERROR;
-	return api->xCreateFunction(api, "text_score", NULL, text_score, NULL);
+	return rc != SQLITE_OK ? rc : score_register(db);
 }

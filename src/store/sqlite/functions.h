@@ -16,8 +16,7 @@ struct budget;
  * digits as numbers, letters without regard to case, and lower case first where
  * nothing else differs (doc/protocol/query.md section 11).
  *
- * text_score(<table>_text, weight, ...) tells how well a row fits a full-text
- * query; there is one weight a column (section 10 there).
+ * What tells how well a row fits the words of a search is in score.h.
  */
 int functions_register(struct sqlite3 *db, struct budget *b);
 
