@@ -23,6 +23,7 @@
 #include "serve/services.h"
 #include "call/validate.h"
 #include "call/version.h"
+#include "store/record.h"
 #include "store/store.h"
 
 enum {
@@ -697,4 +698,7 @@ rpc_serve(struct call *c, const struct family *family)
 		answer(c, &v, started);
 	store_watch(c->store, NULL, NULL);
 	fair_end(c->fair);
+	/* What is done now is not what this client has asked for. */
+	budget_begin(c->budget, &open);
+	record_settle(c->store, c->arena);
 }

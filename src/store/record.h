@@ -9,9 +9,10 @@
  *
  * What a query looks for is stored a second time, in the form in which an
  * engine finds it quickly: the values of a list, or of the members of an
- * object, that has a filter; the texts of fields with GRAMS or a weight. This
- * module writes all of it, in the same transaction, and nothing else does: no
- * other statement may change such a column or delete such a row.
+ * object, that has a filter; the texts of fields with GRAMS or a weight, or
+ * that they have yet to be indexed. This module writes all of it, in the same
+ * transaction, and nothing else does: no other statement may change such a
+ * column or delete such a row.
  */
 
 /*
@@ -99,6 +100,13 @@ int record_change_many(struct store *st, const struct shape *sh,
 	struct arena *a, struct row_list *rows, const void *rec,
 	struct stmt *change);
 
+/*
+ * What is stored beside rows for searches need not be complete when a write
+ * ends; searches know. Do what is left of it, if there is much and nobody
+ * writes at this moment. A responder calls this between transactions, when it
+ * has sent an answer.
+ */
+void record_settle(struct store *st, struct arena *a);
 /* Make all that is stored beside the rows again from the rows. */
 int record_reindex(struct store *st, const struct shape *sh, struct arena *a);
 /*

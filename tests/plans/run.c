@@ -10,6 +10,7 @@
 #include "store/query.h"
 #include "store/sqlite/query_sql.h"
 #include "store/sqlite/sqlite.h"
+#include "store/sqlite/texts.h"
 #include "store/regex.h"
 
 /*
@@ -126,6 +127,10 @@ fill(void)
 	add_others();
 	for (unsigned i = 0; i < MODELS; i++)
 		add_model(i);
+	/* The backlog of a large site is small beside its indexes. */
+	if (texts_fold(site.store, &model_shape, &arena) != 0 ||
+		texts_fold(site.store, &task_shape, &arena) != 0)
+		flunk("%s", store_error(site.store));
 	must_commit(site.store);
 }
 
@@ -142,7 +147,8 @@ begins(const char *line, const char *with)
  * A line of a plan becomes the index that it uses: "model_name", "rowid",
  * "trigram", "values" (a table beside the rows); "sort" and "sort rest"; "ALL
  * m" when it reads all rows, "ALL m by model_name" when it does so through an
- * index. What is done for a single row, and lists of values, are left out.
+ * index. What is done for a single row or for those of the backlog of texts,
+ * and lists of values, are left out.
  */
 static const char *
 word_of(const char *line, bool counts, bool named)
@@ -162,7 +168,7 @@ word_of(const char *line, bool counts, bool named)
 	n = (int)strcspn(table, " ");
 	if (strstr(line, "VIRTUAL TABLE") != NULL)
 		return strstr(table, "trigram") != NULL ? "trigram" :
-			begins(table, "f ") || strstr(table, "_text") != NULL ?
+			begins(table, "i ") || strstr(table, "_text") != NULL ?
 							  "text" :
 							  NULL;
 	if (begins(table, "x "))

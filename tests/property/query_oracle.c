@@ -8,8 +8,10 @@
 #include "call/version.h"
 #include "service/entities.h"
 #include "store/query.h"
-#include "store/sqlite/query_sql.h"
+#include "store/record.h"
 #include "store/regex.h"
+#include "store/sqlite/query_sql.h"
+#include "store/sqlite/stmt.h"
 
 /*
  * Random list requests on random models: the program must answer what the
@@ -69,6 +71,57 @@ make_world(void)
 		models[i] = add(&model_shape, random_model, i);
 	must_commit(site.store);
 	world = (struct world){ models, MODELS, projects, RANDOM_PROJECTS };
+}
+
+static void
+run_sql(const char *text)
+{
+	if (stmt_run(stmt_text(site.store, text)) < 0)
+		flunk("%s: %s", text, store_error(site.store));
+}
+
+/*
+ * What the indexes of texts are told late, searches find in the rows. Begin
+ * with indexes that know every row; then with such that hold other texts of a
+ * third of the rows and nothing of another third; then with such that know no
+ * row.
+ */
+static void
+fall_behind(unsigned behind)
+{
+	must_begin(site.store, true);
+	if (record_reindex(site.store, &model_shape, &arena) != 0)
+		flunk("%s", store_error(site.store));
+	if (behind == 1) {
+		run_sql("CREATE TABLE now AS SELECT seq AS n, name FROM model");
+		run_sql("UPDATE model SET name = 'alpha 10 v2 old ' || id "
+			"WHERE seq % 3 = 0");
+		if (record_reindex(site.store, &model_shape, &arena) != 0)
+			flunk("%s", store_error(site.store));
+		run_sql("INSERT INTO model_pending SELECT seq, id, name, "
+			"comment, project, task, parent FROM model "
+			"WHERE seq % 3 = 0");
+		run_sql("INSERT INTO model_trigram (model_trigram, rowid, id, "
+			"name, comment) SELECT 'delete', seq, id, name, "
+			"comment FROM model WHERE seq % 3 = 1");
+		run_sql("INSERT INTO model_text (model_text, rowid, id, name, "
+			"comment, project, task, parent) SELECT 'delete', seq, "
+			"id, name, comment, project, task, parent FROM model "
+			"WHERE seq % 3 = 1");
+		run_sql("INSERT INTO model_pending (owner) SELECT seq "
+			"FROM model WHERE seq % 3 = 1");
+		run_sql("UPDATE model SET name = (SELECT name FROM now "
+			"WHERE n = seq)");
+		run_sql("DROP TABLE now");
+	} else if (behind == 2) {
+		run_sql("INSERT INTO model_trigram (model_trigram) "
+			"VALUES ('delete-all')");
+		run_sql("INSERT INTO model_text (model_text) "
+			"VALUES ('delete-all')");
+		run_sql("INSERT INTO model_pending (owner) "
+			"SELECT seq FROM model");
+	}
+	must_commit(site.store);
 }
 
 static const char *
@@ -140,6 +193,7 @@ main(void)
 	while (done < requests && wrong < SHOWN) {
 		unsigned long long before = wrong;
 
+		fall_behind((unsigned)(done / THOUSAND % 3));
 		do {
 			wrong += !check(&t);
 			done++;

@@ -627,9 +627,11 @@ narrow_pattern(struct query *q, const struct path *p, const char *pattern,
 		narrow(q,
 			arena_printf(q->arena,
 				"SELECT rowid FROM %s_trigram "
-				"WHERE %s_trigram MATCH ?%d",
+				"WHERE %s_trigram MATCH ?%d "
+				"UNION ALL SELECT p.owner FROM %s_pending p",
 				q->shape->table, q->shape->table,
-				query_arg(q, holds_all(q, &pieces))));
+				query_arg(q, holds_all(q, &pieces)),
+				q->shape->table));
 }
 
 /*
@@ -748,10 +750,47 @@ phrase(struct query *q, const char *text, bool wanted)
 	buf_addc(&q->where, ')');
 }
 
+/*
+ * The rows that have any of the words of a parameter: the column seq, and with
+ * 'scored' the column score. The index of words does not know yet how the rows
+ * in the backlog are now, so these are looked at one by one.
+ */
+static const char *
+with_words(struct query *q, int param, bool scored)
+{
+	const char *table = q->shape->table;
+	struct buf weights, texts;
+
+	buf_init(&weights, q->arena, SQL_MAX);
+	buf_init(&texts, q->arena, SQL_MAX);
+	for (size_t i = 0; i < q->shape->count; i++) {
+		const struct field *f = &q->shape->fields[i];
+
+		if (f->weight == 0)
+			continue;
+		buf_addf(&weights, ", %d.0", f->weight);
+		buf_addf(&texts, ", %d.0, r.%s", f->weight, f->name);
+	}
+	return arena_printf(q->arena,
+		"SELECT i.rowid AS seq%s FROM %s_text i "
+		"WHERE i.%s_text MATCH ?%d "
+		"AND i.rowid NOT IN (SELECT owner FROM %s_pending) "
+		"UNION ALL SELECT seq%s FROM "
+		"(SELECT r.seq, words_score(?%d%s) AS score "
+		"FROM %s_pending p CROSS JOIN %s r WHERE r.seq = p.owner) "
+		"WHERE score > 0",
+		!scored ? "" :
+			  arena_printf(q->arena,
+				  ", text_score(i.%s_text%s) AS score", table,
+				  weights.data),
+		table, table, param, table, scored ? ", score" : "", param,
+		texts.data, table, table);
+}
+
 bool
 query_search(struct query *q, const char *text)
 {
-	const char *table = q->shape->table, *rows;
+	const char *rows;
 	struct words w;
 
 	if (!has_words(q->shape))
@@ -762,19 +801,16 @@ query_search(struct query *q, const char *text)
 		return true;
 	}
 	q->search = query_arg(q, words_any(&w.terms, q->arena));
-	rows = arena_printf(q->arena,
-		"SELECT rowid FROM %s_text WHERE %s_text MATCH ?%d", table,
-		table, q->search);
+	rows = with_words(q, q->search, false);
 	next(q);
 	buf_addf(&q->where, "+m.seq IN (%s)", rows);
 	narrow(q, rows);
 	if (w.without.n > 0) {
 		next(q);
-		buf_addf(&q->where,
-			"+m.seq NOT IN (SELECT rowid FROM %s_text "
-			"WHERE %s_text MATCH ?%d)",
-			table, table,
-			query_arg(q, words_any(&w.without, q->arena)));
+		buf_addf(&q->where, "+m.seq NOT IN (%s)",
+			with_words(q,
+				query_arg(q, words_any(&w.without, q->arena)),
+				false));
 	}
 	for (size_t i = 0; i < w.phrases.n; i++)
 		phrase(q, w.phrases.v[i], true);
@@ -786,18 +822,11 @@ query_search(struct query *q, const char *text)
 void
 query_order_score(struct query *q)
 {
-	struct buf sql;
-
 	if (q->nkeys == QUERY_KEYS || q->search == 0)
 		return;
-	buf_init(&sql, q->arena, SQL_MAX);
-	buf_addf(&sql, "text_score(f.%s_text", q->shape->table);
-	for (size_t i = 0; i < q->shape->count; i++)
-		if (q->shape->fields[i].weight != 0)
-			buf_addf(&sql, ", %d.0", q->shape->fields[i].weight);
-	buf_addc(&sql, ')');
-	q->sorts = q->scores = true;
-	q->key[q->nkeys].sql = sql.data;
+	q->sorts = true;
+	q->scored = with_words(q, q->search, true);
+	q->key[q->nkeys].sql = "f.score";
 	q->key[q->nkeys++].desc = true;
 }
 

@@ -115,11 +115,11 @@ run_sorted(struct query *q, struct store *st, const char *way,
 
 	buf_init(&sql, q->arena, SQL_MAX);
 	add_select(q, &sql, q->empty_first);
-	if (q->scores)
+	if (q->scored != NULL)
 		buf_addf(&sql,
-			" FROM %s_text f CROSS JOIN %s m "
-			"WHERE f.%s_text MATCH ?%d AND m.seq = f.rowid",
-			table, table, table, q->search);
+			" FROM (%s) f CROSS JOIN %s m "
+			"WHERE m.seq = f.seq",
+			q->scored, table);
 	else if (way == NULL)
 		buf_addf(&sql, " FROM %s m INDEXED BY %s_company WHERE 1",
 			table, table);
@@ -129,7 +129,8 @@ run_sorted(struct query *q, struct store *st, const char *way,
 		buf_addf(&sql, " AND m.seq IN (%s)", way);
 	buf_add(&sql, " AND ");
 	reach_add(&sql, q->reach,
-		way == NULL && !q->scores ? "m.company" : "+m.company", "?1");
+		way == NULL && q->scored == NULL ? "m.company" : "+m.company",
+		"?1");
 	query_add_conditions(q, &sql);
 	add_order(q, &sql, q->empty_first != NULL);
 	return collect(q, st, sql.data, q->offset, q->limit, out);

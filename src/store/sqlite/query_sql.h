@@ -67,7 +67,7 @@ struct query {
 	} key[QUERY_KEYS];
 	unsigned nkeys, nfields; /* the latter without the score */
 	bool sorts;              /* no index is in the order of the keys */
-	bool scores;             /* one of them is how well words fit */
+	const char *scored;      /* the rows with words, if one is the score */
 	int search;              /* parameter of the words; 0: no search */
 	const char *empty_first; /* is the first key's value empty? or NULL */
 	bool natural;            /* digits in texts compare as numbers */

@@ -44,7 +44,7 @@ record_insert(struct store *st, const struct shape *sh, struct arena *a,
 		return STORE_ERROR;
 	rows.one = stmt_column_int(s, 0);
 	stmt_done(s);
-	if (texts_index(st, a, sh, NULL, &rows, false) != 0 ||
+	if (texts_new(st, a, sh, &rows) != 0 ||
 		sides_write(st, sh, a, &rows, rec, true) != 0)
 		return STORE_ERROR;
 	return 1;
@@ -71,10 +71,7 @@ find_owner(struct store *st, const struct shape *sh, struct arena *a,
 	return rc;
 }
 
-/*
- * Run a statement that changes rows, which were taken out of the indexes
- * before, and put them back.
- */
+/* Run a statement that changes rows, and change what is beside them. */
 static int
 change_rows(struct store *st, const struct shape *sh, struct arena *a,
 	const struct row_set *rows, const void *rec, struct stmt *change)
@@ -83,7 +80,7 @@ change_rows(struct store *st, const struct shape *sh, struct arena *a,
 
 	row_set_bind(change, rows);
 	changed = stmt_run(change);
-	if (changed < 0 || texts_index(st, a, sh, rec, rows, false) != 0 ||
+	if (changed < 0 || texts_after(st, a, sh, rec, rows) != 0 ||
 		sides_write(st, sh, a, rows, rec, false) != 0)
 		return STORE_ERROR;
 	return changed;
@@ -106,7 +103,7 @@ update_rows(struct store *st, const struct shape *sh, struct arena *a,
 	if (n == 0)
 		return 0;
 	buf_addf(&sql, " WHERE seq %s", row_set_among(rows));
-	if (texts_index(st, a, sh, rec, rows, true) != 0)
+	if (texts_before(st, a, sh, rec, rows) != 0)
 		return STORE_ERROR;
 	s = stmt_text(st, sql.data);
 	bind_record(s, sh, rec, a);
@@ -117,15 +114,19 @@ static int
 delete_rows(struct store *st, const struct shape *sh, struct arena *a,
 	const struct row_set *rows)
 {
-	if (texts_index(st, a, sh, NULL, rows, true) != 0)
+	int n;
+
+	if (texts_before(st, a, sh, NULL, rows) != 0)
 		return STORE_ERROR;
 	/*
 	 * The tables beside the rows refer to them, so that SQLite deletes from
 	 * these, too.
 	 */
-	return row_set_run(st, rows,
+	n = row_set_run(st, rows,
 		arena_printf(a, "DELETE FROM %s WHERE seq %s", sh->table,
 			row_set_among(rows)));
+	return n < 0 || texts_after(st, a, sh, NULL, rows) != 0 ? STORE_ERROR :
+								  n;
 }
 
 int
@@ -165,7 +166,7 @@ record_change_many(struct store *st, const struct shape *sh, struct arena *a,
 	const struct row_set rows = { 0, list };
 
 	store_widen(st, row_list_count(list));
-	if (texts_index(st, a, sh, rec, &rows, true) != 0)
+	if (texts_before(st, a, sh, rec, &rows) != 0)
 		return STORE_ERROR;
 	return change_rows(st, sh, a, &rows, rec, change);
 }
@@ -178,6 +179,21 @@ record_delete_many(struct store *st, const struct shape *sh, struct arena *a,
 
 	store_widen(st, row_list_count(list));
 	return delete_rows(st, sh, a, &rows);
+}
+
+void
+record_settle(struct store *st, struct arena *a)
+{
+	int rc = 0;
+
+	if (st->backlog[0] == NULL || store_try(st) != 0)
+		return;
+	for (size_t i = 0; i < STORE_BACKLOGS && st->backlog[i] != NULL; i++) {
+		if (rc == 0)
+			rc = texts_fold(st, st->backlog[i], a);
+		st->backlog[i] = NULL;
+	}
+	(void)!store_end(st, rc == 0);
 }
 
 int

@@ -19,6 +19,7 @@ enum {
 	STMT_CACHE = 64,         /* prepared statements of built SQL */
 	LENGTH_LIMIT = 64 << 20, /* bytes of one value */
 	ROW_COLUMNS = 24,        /* most columns of a row that is a record */
+	STORE_BACKLOGS = 3,      /* tables with texts that are indexed */
 };
 
 /* The named statements and the steps of the schema, made of sql/sqlite/. */
@@ -63,13 +64,16 @@ struct store {
 	int waited;            /* for a lock, milliseconds */
 	struct budget *budget; /* store_budget()'s, or the next one: */
 	struct budget own;     /* of the transaction; limit_ms */
-	bool open;             /* a transaction is */
-	bool writes;           /* it is for writing */
-	bool wide;             /* it has the large page cache */
-	bool told;             /* the journal mode was logged */
-	bool closed;           /* the log is, see store/sqlite/beside.h */
-	bool split;            /* it was told that there are two logs */
-	bool sick; /* a page was damaged, or the disk failed: reopen */
+	/* The tables whose backlog record_settle() is to work off; NULL: none.
+	 */
+	const struct shape *backlog[STORE_BACKLOGS];
+	bool open;   /* a transaction is */
+	bool writes; /* it is for writing */
+	bool wide;   /* it has the large page cache */
+	bool told;   /* the journal mode was logged */
+	bool closed; /* the log is, see store/sqlite/beside.h */
+	bool split;  /* it was told that there are two logs */
+	bool sick;   /* a page was damaged, or the disk failed: reopen */
 	enum store_fault fault;
 	char error[512];
 };

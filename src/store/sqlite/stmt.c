@@ -306,6 +306,12 @@ stmt_done(struct stmt *s)
 	s->lists = false;
 }
 
+int
+stmt_columns(struct stmt *s)
+{
+	return sqlite3_column_count(s->raw);
+}
+
 const char *
 stmt_column(struct stmt *s, int col)
 {

@@ -24,6 +24,8 @@ void stmt_field(struct stmt *s, int index, const struct field *f,
 
 /* Go to the next row: STORE_ROW, STORE_NONE after the last, or STORE_ERROR. */
 int stmt_step(struct stmt *s) __attribute__((warn_unused_result));
+/* How many columns the rows of the statement have. */
+int stmt_columns(struct stmt *s);
 /*
  * A column of the current row; the first one has 0. A text is valid until the
  * next step, and NULL for null; a number is then 0.

@@ -7,16 +7,30 @@
  * The indexes of the texts of rows: <table>_trigram serves patterns, for fields
  * with GRAMS, and <table>_text finds words, in fields with a weight. Neither
  * keeps the texts themselves, so they are told what comes and what goes.
+ *
+ * Telling them takes longer than the rest of a write. So one row that is
+ * written goes into a backlog, the table <table>_pending, with the texts that
+ * the indexes hold of it, and many rows are told at once, later: after an
+ * answer, or in a write that finds the backlog long. Until then searches look
+ * at the rows in the backlog themselves. A row that is not in the backlog is in
+ * the indexes as it is.
  */
 
+/* A row was made. Its number is in 'row'. 0 or STORE_ERROR. */
+int texts_new(struct store *st, struct arena *a, const struct shape *sh,
+	const struct row_set *row);
 /*
- * Put the rows as they are now into the indexes, or take them out ('out'): what
- * a change needs after and before it. 'rec' says which members change, NULL
- * that all do. An index that no such member is in stays as it is. 0 or
- * STORE_ERROR.
+ * Rows will be changed ('rec' has the members that are written) or deleted (it
+ * is NULL). Those of a list are taken out of the indexes that have such a
+ * member, and not put into the backlog. 0 or STORE_ERROR.
  */
-int texts_index(struct store *st, struct arena *a, const struct shape *sh,
-	const void *rec, const struct row_set *rows, bool out);
+int texts_before(struct store *st, struct arena *a, const struct shape *sh,
+	const void *rec, const struct row_set *rows);
+/* The same rows were changed or deleted. */
+int texts_after(struct store *st, struct arena *a, const struct shape *sh,
+	const void *rec, const struct row_set *rows);
+/* Tell the indexes of all rows in the backlog. 0 or STORE_ERROR. */
+int texts_fold(struct store *st, const struct shape *sh, struct arena *a);
 /* Make the indexes of all rows anew. 0 or STORE_ERROR. */
 int texts_make(struct store *st, const struct shape *sh, struct arena *a);
 /*
