@@ -16,12 +16,18 @@ buf_init(struct buf *b, struct arena *a, size_t limit)
 	*b = (struct buf){ .arena = a, .limit = limit, .data = nothing };
 }
 
-/* Room for n more bytes and a NUL, which the limit allows. */
-__attribute__((noinline)) static void
-grow(struct buf *b, size_t n)
+bool
+buf_grow(struct buf *b, size_t n)
 {
-	size_t need = b->len + n + 1, cap;
+	size_t need, cap;
 
+	if (b->full || n > b->limit - b->len) {
+		b->full = true;
+		return false;
+	}
+	need = b->len + n + 1;
+	if (need <= b->cap)
+		return true;
 	/* What is large grows in its place, and need not grow by much. */
 	cap = need > LARGE ? need + need / 4 : need * 2;
 	if (cap < SMALL)
@@ -31,44 +37,7 @@ grow(struct buf *b, size_t n)
 	b->data = b->cap == 0 ? arena_alloc(b->arena, cap) :
 				arena_resize(b->arena, b->data, b->cap, cap);
 	b->cap = cap;
-}
-
-/* Make room for n more bytes and a NUL; false when that is over the limit. */
-static inline bool
-reserve(struct buf *b, size_t n)
-{
-	if (b->full || n > b->limit - b->len) {
-		b->full = true;
-		return false;
-	}
-	if (b->len + n >= b->cap)
-		grow(b, n);
 	return true;
-}
-
-void
-buf_addn(struct buf *b, const char *s, size_t n)
-{
-	if (n == 0 || !reserve(b, n))
-		return;
-	memcpy(b->data + b->len, s, n);
-	b->len += n;
-	b->data[b->len] = '\0';
-}
-
-void
-buf_add(struct buf *b, const char *s)
-{
-	buf_addn(b, s, strlen(s));
-}
-
-void
-buf_addc(struct buf *b, char c)
-{
-	if (!reserve(b, 1))
-		return;
-	b->data[b->len++] = c;
-	b->data[b->len] = '\0';
 }
 
 void
@@ -103,7 +72,7 @@ buf_addf(struct buf *b, const char *fmt, ...)
 	}
 	if (room > 0)
 		b->data[b->len] = '\0';
-	if (n <= 0 || !reserve(b, (size_t)n))
+	if (n <= 0 || !buf_room(b, (size_t)n))
 		return;
 	va_start(ap, fmt);
 	vsnprintf(b->data + b->len, (size_t)n + 1, fmt, ap);
@@ -130,19 +99,25 @@ needs_escape(char c)
 	return (unsigned char)c < 0x20 || c == '"' || c == '\\';
 }
 
-/* How many of the n bytes of a text come before the first that needs an escape. */
+static inline bool
+has_escape(uint64_t w)
+{
+	return eight_below(w, 0x20) || eight_has(w, '"') || eight_has(w, '\\');
+}
+
+/*
+ * How many of the n bytes of a text come before the first that needs an escape.
+ */
 static inline size_t
 unescaped(const char *s, size_t n)
 {
 	size_t at = 0;
 
-	for (; n - at >= 8; at += 8) {
-		uint64_t w = eight_at(s + at);
-
-		if (eight_below(w, 0x20) || eight_has(w, '"') ||
-			eight_has(w, '\\'))
-			break;
-	}
+	while (n - at >= 8 && !has_escape(eight_at(s + at)))
+		at += 8;
+	/* The last eight are looked at together, some of them again. */
+	if (n >= 8 && n - at < 8 && !has_escape(eight_at(s + n - 8)))
+		return n;
 	while (at < n && !needs_escape(s[at]))
 		at++;
 	return at;
@@ -181,19 +156,20 @@ void
 buf_quoten(struct buf *b, const char *s, size_t n)
 {
 	const char *end = s + n;
+	size_t same = unescaped(s, n);
+	char *to;
 
 	/* Room for all of it at once; what has escapes grows on. */
-	if (!reserve(b, n + 2))
+	if (!buf_room(b, n + 2))
 		return;
-	buf_addc(b, '"');
-	for (;; s++) {
-		size_t same = unescaped(s, (size_t)(end - s));
-
+	to = b->data + b->len;
+	*to++ = '"';
+	memcpy(to, s, same);
+	b->len += same + 1;
+	for (s += same; s < end; s += same) {
+		escape(b, *s++);
+		same = unescaped(s, (size_t)(end - s));
 		buf_addn(b, s, same);
-		s += same;
-		if (s == end)
-			break;
-		escape(b, *s);
 	}
 	buf_addc(b, '"');
 }

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/arena.h"
 
@@ -23,12 +24,47 @@ struct buf {
 
 /* An empty text that may grow to 'limit' bytes, without the NUL. */
 void buf_init(struct buf *b, struct arena *a, size_t limit);
-/* Append a text. */
-void buf_add(struct buf *b, const char *s);
+/*
+ * Make room for n more bytes and a NUL. False, and the buffer is full, when that
+ * is over its limit.
+ */
+bool buf_grow(struct buf *b, size_t n);
+
+/* The same, at once when there is room already. */
+static inline bool
+buf_room(struct buf *b, size_t n)
+{
+	return (!b->full && n < b->cap - b->len) || buf_grow(b, n);
+}
+
 /* Append the first n bytes of s, none of which is NUL. */
-void buf_addn(struct buf *b, const char *s, size_t n);
+static inline void
+buf_addn(struct buf *b, const char *s, size_t n)
+{
+	if (n == 0 || !buf_room(b, n))
+		return;
+	memcpy(b->data + b->len, s, n);
+	b->len += n;
+	b->data[b->len] = '\0';
+}
+
+/* Append a text. */
+static inline void
+buf_add(struct buf *b, const char *s)
+{
+	buf_addn(b, s, strlen(s));
+}
+
 /* Append one byte. */
-void buf_addc(struct buf *b, char c);
+static inline void
+buf_addc(struct buf *b, char c)
+{
+	if (!buf_room(b, 1))
+		return;
+	b->data[b->len++] = c;
+	b->data[b->len] = '\0';
+}
+
 /* Append an integer in decimal digits. */
 void buf_addi(struct buf *b, int64_t i);
 /* Append the text that printf(3) would print. */

@@ -28,6 +28,19 @@ begin(struct jw *w, const char *key)
 	}
 }
 
+void
+jw_member(struct jw *w, const struct field *f)
+{
+	size_t comma = w->comma ? 0 : 1;
+
+	if (f->key != NULL) {
+		buf_addn(w->out, f->key + comma, f->key_size - comma);
+	} else {
+		begin(w, f->name);
+	}
+	w->comma = false;
+}
+
 static void
 nest(struct jw *w, const char *key, char open, char close)
 {
@@ -145,35 +158,36 @@ jw_field(struct jw *w, const struct field *f, const void *rec)
 {
 	const void *p = (const char *)rec + f->at;
 
+	jw_member(w, f);
 	if (!record_has(rec, f)) {
-		jw_null(w, f->name);
+		jw_null(w, NULL);
 		return;
 	}
 	switch (f->type) {
 	case TYPE_str:
 		if (*(const T_str *)p == NULL)
-			jw_null(w, f->name);
+			jw_null(w, NULL);
 		else
-			jw_str(w, f->name, *(const T_str *)p);
+			jw_str(w, NULL, *(const T_str *)p);
 		break;
 	case TYPE_int:
-		jw_int(w, f->name, *(const T_int *)p);
+		jw_int(w, NULL, *(const T_int *)p);
 		break;
 	case TYPE_real:
-		jw_real(w, f->name, *(const T_real *)p);
+		jw_real(w, NULL, *(const T_real *)p);
 		break;
 	case TYPE_flag:
-		jw_flag(w, f->name, *(const T_flag *)p);
+		jw_flag(w, NULL, *(const T_flag *)p);
 		break;
 	case TYPE_time:
-		jw_time(w, f->name, *(const T_time *)p);
+		jw_time(w, NULL, *(const T_time *)p);
 		break;
 	case TYPE_strs:
-		jw_strs(w, f->name, p);
+		jw_strs(w, NULL, p);
 		break;
 	case TYPE_json:
 	case TYPE_any:
-		jw_value(w, f->name, *(const T_json *)p);
+		jw_value(w, NULL, *(const T_json *)p);
 		break;
 	}
 }

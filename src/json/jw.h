@@ -42,6 +42,11 @@ void jw_json(struct jw *w, const char *key, const char *text);
 /* A list of texts, in its order. */
 void jw_strs(struct jw *w, const char *key, const struct strs *ss);
 
+/*
+ * The key of a field's member. What is written next, with NULL for its key, is
+ * the value.
+ */
+void jw_member(struct jw *w, const struct field *f);
 /* One member of record 'rec', as field 'f' says; null when it has none. */
 void jw_field(struct jw *w, const struct field *f, const void *rec);
 /* Each member of record 'rec' that has a value, in the order of its shape. */

@@ -66,7 +66,8 @@ write_strs(struct call *c, const struct view *v, const struct field *f,
 			all.v[kept++] = all.v[i];
 	if (more != NULL)
 		all.n = kept;
-	jw_strs(&c->out, f->name, &all);
+	jw_member(&c->out, f);
+	jw_strs(&c->out, NULL, &all);
 }
 
 static bool
@@ -99,9 +100,10 @@ write_reference(struct call *c, const struct view *v, const struct field *f,
 		return fail(c, ERR_INVALID_FIELDS, "%s", ch->bad);
 	if (join != NULL && *id != '\0' && joins_find(c, &inner, id, &rec) != 0)
 		return c->error;
+	jw_member(&c->out, f);
 	if (rec != NULL)
-		return view_write(c, f->name, &inner, rec, false);
-	jw_obj(&c->out, f->name);
+		return view_write(c, NULL, &inner, rec, false);
+	jw_obj(&c->out, NULL);
 	if (*id != '\0')
 		jw_str(&c->out, "id", id);
 	jw_end(&c->out);
@@ -161,13 +163,14 @@ write_inside(struct call *c, const struct view *v, const struct field *f,
 		.only = ch == NULL || ch->in ? NULL : ch->join };
 	bool list = jr_type(value) == JSON_ARRAY;
 
+	jw_member(&c->out, f);
 	if (jr_type(value) == JSON_OBJECT)
-		return write_object(c, &inner, f->name, value);
+		return write_object(c, &inner, NULL, value);
 	if (!list) {
-		jw_value(&c->out, f->name, value);
+		jw_value(&c->out, NULL, value);
 		return 0;
 	}
-	jw_arr(&c->out, f->name);
+	jw_arr(&c->out, NULL);
 	for (value = jr_first(value); value != NULL; value = jr_next(value))
 		if (write_object(c, &inner, NULL, value) != 0)
 			return c->error;
@@ -185,13 +188,15 @@ write_json(struct call *c, const struct view *v, const struct field *f,
 
 	/* Up to API 2.16 metadata is an empty list (section 2.2). */
 	if ((f->flags & KEYED) != 0 && c->version <= V(2, 16)) {
-		jw_json(&c->out, f->name, "[]");
+		jw_member(&c->out, f);
+		jw_json(&c->out, NULL, "[]");
 		return 0;
 	}
 	if (f->inside != NULL)
 		return write_inside(c, v, f, value);
+	jw_member(&c->out, f);
 	if (ch == NULL || (ch->in_keys == NULL && ch->out_keys == NULL)) {
-		jw_value(&c->out, f->name, value);
+		jw_value(&c->out, NULL, value);
 		return 0;
 	}
 	if (ch->in || ch->in_keys == NULL) {
@@ -203,7 +208,7 @@ write_json(struct call *c, const struct view *v, const struct field *f,
 	}
 	for (struct inside *i = ch->out_keys; i != NULL; i = i->next)
 		keys_remove(part, i->keys);
-	jw_value(&c->out, f->name, part);
+	jw_value(&c->out, NULL, part);
 	return 0;
 }
 
@@ -234,9 +239,10 @@ view_member(struct call *c, const struct view *v, const struct field *f,
 		return write_json(c, v, f,
 			record_has(rec, f) ? json_of(f, rec) :
 					     jr_stored(f->fill, c->arena));
-	if (!record_has(rec, f))
-		jw_json(&c->out, f->name, f->fill);
-	else if (f->ref != NULL && v->joined)
+	if (!record_has(rec, f)) {
+		jw_member(&c->out, f);
+		jw_json(&c->out, NULL, f->fill);
+	} else if (f->ref != NULL && v->joined)
 		return write_reference(c, v, f,
 			*(const T_str *)(const void *)((const char *)rec +
 				f->at));

@@ -84,6 +84,13 @@ struct shape;
 
 struct field {
 	const char *name; /* on the wire and in SQL */
+	/*
+	 * The name as the key of a member of an object: ,"name": with the comma
+	 * before it, as most members have one, and how many bytes that is. NULL
+	 * in a row of no record.
+	 */
+	const char *key;
+	size_t key_size;
 	enum type type;
 	unsigned flags;
 	enum filter filter;
@@ -175,7 +182,9 @@ struct shape {
 #define FIELD_HAS(R, n, t, ...) bool n;
 #define FIELD_MEMBER(R, n, t, ...) T_##t n;
 #define FIELD_ROW(R, n, t, ...)                                                \
-	{ .name = #n, .type = TYPE_##t, .at = offsetof(struct R, n),           \
+	{ .name = #n, .key = ",\"" #n "\":",                                   \
+	  .key_size = sizeof(",\"" #n "\":") - 1,                              \
+	  .type = TYPE_##t, .at = offsetof(struct R, n),                       \
 	  .has = offsetof(struct R, has.n), .nil = offsetof(struct R, nil.n),  \
 	  __VA_ARGS__ },
 /* clang-format on */

@@ -95,12 +95,16 @@ what_would_pass_the_limit_is_dropped_whole(void **state)
 static void
 a_hostile_length_does_not_overflow(void **state)
 {
+	/* The compiler refuses such a length where it can see it. */
+	volatile size_t most = SIZE_MAX;
 	struct buf b;
 
 	(void)state;
 	buf_init(&b, &arena, 100);
 	buf_add(&b, "x");
-	buf_addn(&b, "", SIZE_MAX);
+	assert_false(buf_room(&b, most));
+	b.full = false;
+	buf_addn(&b, "", most);
 	assert_true(b.full);
 	assert_string_equal(b.data, "x");
 }

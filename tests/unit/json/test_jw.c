@@ -197,6 +197,27 @@ a_member_is_written_as_its_type_says(void **state)
 }
 
 static void
+the_key_of_a_field_comes_before_any_value(void **state)
+{
+	const struct field bare = { .name = "no \"record\"" };
+
+	(void)state;
+	jw_obj(&w, NULL);
+	jw_member(&w, &all_shape.fields[0]);
+	jw_arr(&w, NULL);
+	jw_int(&w, NULL, 1);
+	jw_int(&w, NULL, 2);
+	jw_end(&w);
+	jw_member(&w, &all_shape.fields[1]);
+	jw_null(&w, NULL);
+	jw_member(&w, &bare);
+	jw_int(&w, NULL, 3);
+	jw_end(&w);
+	assert_string_equal(out.data,
+		"{\"text\":[1,2],\"whole\":null,\"no \\\"record\\\"\":3}");
+}
+
+static void
 of_a_record_only_what_has_a_value_is_written(void **state)
 {
 	struct all a = { 0 };
@@ -248,6 +269,7 @@ main(void)
 		WRITES(times_have_an_offset_and_a_fraction_if_there_is_one),
 		WRITES(lists_of_strings_may_be_empty),
 		WRITES(a_member_is_written_as_its_type_says),
+		WRITES(the_key_of_a_field_comes_before_any_value),
 		WRITES(of_a_record_only_what_has_a_value_is_written),
 		WRITES(a_member_without_a_value_is_null),
 		WRITES(what_does_not_fit_is_told_at_the_end),
