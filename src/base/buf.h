@@ -25,8 +25,8 @@ struct buf {
 /* An empty text that may grow to 'limit' bytes, without the NUL. */
 void buf_init(struct buf *b, struct arena *a, size_t limit);
 /*
- * Make room for n more bytes and a NUL. False, and the buffer is full, when that
- * is over its limit.
+ * Make room for n more bytes and a NUL. When that is over the limit: false, and
+ * the buffer is full.
  */
 bool buf_grow(struct buf *b, size_t n);
 

@@ -6,7 +6,7 @@
 #include "store/record.h"
 
 enum {
-	AHEAD = 500, /* records that are read before they are written */
+	AHEAD = 500, /* most records that are read before they are written */
 	AHEAD_BYTES = 1 << 20, /* or fewer, with so many bytes */
 };
 
@@ -21,9 +21,10 @@ hide(struct query *q, const struct request *r)
 		query_none(q, &tags, &(struct strs){ &hidden, 1 });
 }
 
-int
-listing_find(struct call *c, struct listing *l, const struct request *r,
-	struct found *f)
+/* The query for the rows, or NULL: the call has failed. */
+static struct query *
+query_for(struct call *c, struct listing *l, const struct request *r,
+	struct scroll *s)
 {
 	struct query *q;
 
@@ -37,7 +38,18 @@ listing_find(struct call *c, struct listing *l, const struct request *r,
 	if (filter_conditions(c, q, r) != 0 || filter_search(c, q, r) != 0 ||
 		projection_read(c, r, &l->view) != 0 ||
 		filter_order(c, q, r) != 0 || filter_page(c, q, r) != 0 ||
-		scroll_begin(c, q, r, &f->scroll) != 0)
+		scroll_begin(c, q, r, s) != 0)
+		return NULL;
+	return q;
+}
+
+int
+listing_find(struct call *c, struct listing *l, const struct request *r,
+	struct found *f)
+{
+	struct query *q = query_for(c, l, r, &f->scroll);
+
+	if (q == NULL)
 		return c->error;
 	f->rows = query_run(q, c->store);
 	if (f->rows == NULL)
@@ -57,22 +69,54 @@ is_read(const struct listing *l, const struct field *f)
 	return l->more != NULL || projection_wants(&l->view, f);
 }
 
+static const bool *
+fields_read(struct call *c, const struct listing *l)
+{
+	const struct shape *sh = l->view.shape;
+	bool *fields = ARENA_ARRAY(c->arena, bool, sh->count);
+
+	for (size_t i = 0; i < sh->count; i++)
+		fields[i] = is_read(l, &sh->fields[i]);
+	return fields;
+}
+
+/*
+ * Get ready to read what the cursor finds. Records that refer to no other are
+ * written as they are read, one in the place of the other.
+ */
+static void
+start(const struct listing *l, struct found *f, size_t from)
+{
+	f->room = view_joins(&l->view) ? AHEAD : 1;
+	if (f->room == 1)
+		record_borrow(f->cursor);
+	f->rec = NULL;
+	f->place = NULL;
+	f->had = f->ahead = f->written = 0;
+	f->next = from;
+}
+
 void
 listing_open(struct call *c, const struct listing *l, struct found *f,
 	size_t from)
 {
-	const struct shape *sh = l->view.shape;
-	bool *fields = ARENA_ARRAY(c->arena, bool, sh->count);
-	const struct record_scope scope = { sh, fields, c->who.company,
-		l->view.reach };
+	const struct record_scope scope = { l->view.shape, fields_read(c, l),
+		c->who.company, l->view.reach };
 
-	for (size_t i = 0; i < sh->count; i++)
-		fields[i] = is_read(l, &sh->fields[i]);
 	f->cursor = record_open_rows(c->store, c->arena, &scope, f->rows, from);
-	f->rec = ARENA_ARRAY(c->arena, void *, AHEAD);
-	f->place = ARENA_ARRAY(c->arena, size_t, AHEAD);
-	f->ahead = f->written = 0;
-	f->next = from;
+	start(l, f, from);
+}
+
+/* Memory for the next record that is read; that of an earlier one, if any. */
+static void *
+record_at(struct call *c, const struct listing *l, struct found *f, size_t i)
+{
+	if (i == f->had) {
+		ARENA_GROW(c->arena, f->rec, f->had);
+		ARENA_GROW(c->arena, f->place, f->had);
+		f->rec[f->had++] = arena_alloc(c->arena, l->view.shape->size);
+	}
+	return f->rec[i];
 }
 
 /*
@@ -85,8 +129,8 @@ read_ahead(struct call *c, const struct listing *l, struct found *f)
 	const size_t before = c->arena->taken;
 	int rc = STORE_ROW;
 
-	for (f->ahead = f->written = 0; f->ahead < AHEAD; f->ahead++) {
-		void *rec = arena_alloc(c->arena, l->view.shape->size);
+	for (f->ahead = f->written = 0; f->ahead < f->room; f->ahead++) {
+		void *rec = record_at(c, l, f, f->ahead);
 
 		if (c->arena->taken - before >= AHEAD_BYTES && f->ahead > 0)
 			break;
@@ -95,9 +139,8 @@ read_ahead(struct call *c, const struct listing *l, struct found *f)
 			return fail_store(c);
 		if (rc == STORE_NONE)
 			break;
-		f->rec[f->ahead] = rec;
 	}
-	return view_prepare(c, &l->view, f->rec, f->ahead);
+	return f->room == 1 ? 0 : view_prepare(c, &l->view, f->rec, f->ahead);
 }
 
 int
@@ -124,6 +167,32 @@ listing_next(struct call *c, const struct listing *l, struct found *f,
 	return 0;
 }
 
+/*
+ * Begin to read the rows, which are found first if something looks at the page
+ * as a whole.
+ */
+static int
+begin(struct call *c, struct listing *l, const struct request *r,
+	struct found *f)
+{
+	struct query *q;
+
+	if (l->prepare != NULL) {
+		if (listing_find(c, l, r, f) != 0)
+			return c->error;
+		listing_open(c, l, f, 0);
+		return 0;
+	}
+	q = query_for(c, l, r, &f->scroll);
+	if (q == NULL)
+		return c->error;
+	f->cursor = query_open(q, c->store, fields_read(c, l));
+	if (f->cursor == NULL)
+		return fail_query(c, q);
+	start(l, f, 0);
+	return 0;
+}
+
 int
 listing_answer(struct call *c, struct listing *l, struct request *r)
 {
@@ -132,10 +201,9 @@ listing_answer(struct call *c, struct listing *l, struct request *r)
 
 	if (l->view.dialect != NULL)
 		l->view.dialect->ask(c, l->view.dialect, r);
-	if (listing_find(c, l, r, &f) != 0)
+	if (begin(c, l, r, &f) != 0)
 		return c->error;
 	jw_arr(&c->out, l->key);
-	listing_open(c, l, &f, 0);
 	while (!none) {
 		if (listing_next(c, l, &f, &none) != 0)
 			return c->error;
@@ -145,5 +213,5 @@ listing_answer(struct call *c, struct listing *l, struct request *r)
 	jw_end(&c->out);
 	if (f.scroll.id != NULL && !l->no_scroll_id)
 		jw_str(&c->out, "scroll_id", f.scroll.id);
-	return scroll_end(c, &f.scroll, (int64_t)f.n);
+	return scroll_end(c, &f.scroll, (int64_t)f.next);
 }

@@ -336,6 +336,15 @@ referred(struct call *c, const struct field *f, void *const *recs, size_t n)
 	return ids;
 }
 
+bool
+view_joins(const struct view *v)
+{
+	for (size_t i = 0; v->only != NULL && i < v->shape->count; i++)
+		if (v->only->choice[i].join != NULL)
+			return true;
+	return false;
+}
+
 int
 view_prepare(struct call *c, const struct view *v, void *const *recs, size_t n)
 {

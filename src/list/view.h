@@ -36,6 +36,9 @@ struct view {
 	struct projection *only;       /* NULL: all but the hidden ones */
 };
 
+/* Has the answer fields of records to which its records refer? */
+bool view_joins(const struct view *v);
+
 /*
  * Read all records to which 'n' records refer together, so that view_write()
  * need not read them one by one.

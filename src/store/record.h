@@ -56,6 +56,12 @@ struct record_cursor *record_open_ids(struct store *st, struct arena *a,
  */
 int record_next(struct record_cursor *cur, struct arena *a, size_t *at,
 	void *rec) __attribute__((warn_unused_result));
+/*
+ * Let the texts and objects of each record be those of the engine, which are
+ * valid until the next record is read. This saves copies of what is only passed
+ * on.
+ */
+void record_borrow(struct record_cursor *cur);
 /* Leave the list before its last record. */
 void record_close(struct record_cursor *cur);
 

@@ -33,12 +33,12 @@ static bool watching;
 static const char *seen[SEEN_MAX];
 static size_t nseen;
 
-/* How statements begin that look for rows; others then read them. */
+/* How statements begin that look for rows, and may read them. */
 static const struct kind {
 	const char *begin, *word;
-} kinds[] = { { "SELECT m.seq", "rows" }, { "SELECT count", "count" },
-	{ "SELECT g.key", "grouped" }, { "SELECT v", "distinct" },
-	{ "WITH RECURSIVE step", "distinct" } };
+} kinds[] = { { "SELECT m.seq", "rows" }, { "SELECT f.seq", "rows" },
+	{ "SELECT count", "count" }, { "SELECT g.key", "grouped" },
+	{ "SELECT v", "distinct" }, { "WITH RECURSIVE step", "distinct" } };
 
 static const char *
 kind_of(const char *sql)
@@ -205,6 +205,17 @@ add_line(void *arg, const char *line)
 			word);
 }
 
+/* Take those words away from the end of a text, where they must be. */
+static void
+cut_end(struct buf *b, const char *words)
+{
+	size_t n = strlen(words);
+
+	if (b->len < n || strcmp(b->data + b->len - n, words) != 0)
+		flunk("no %s at the end of %s", words, b->data);
+	buf_cut(b, b->len - n);
+}
+
 /* "count: model_framework; rows: rowid, sort" */
 static const char *
 plan_of(const char *name, const char *request)
@@ -229,6 +240,9 @@ plan_of(const char *name, const char *request)
 		buf_addf(&p.text, "%s%s:", i > 0 ? "; " : "", kind_of(seen[i]));
 		if (store_plan(site.store, seen[i], add_line, &p) != 0)
 			flunk("%s: %s", seen[i], store_error(site.store));
+		/* How the rows that were found are then read is known. */
+		if (begins(seen[i], "SELECT f.seq"))
+			cut_end(&p.text, ", rowid");
 	}
 	must_commit(site.store);
 	return p.text.data;

@@ -1,4 +1,5 @@
 #include "store/sqlite/query_sql.h"
+#include "store/sqlite/cursor.h"
 #include "store/sqlite/reach.h"
 #include "store/sqlite/row_list.h"
 #include "store/sqlite/stmt.h"
@@ -87,28 +88,39 @@ add_order(struct query *q, struct buf *sql, bool first)
 	buf_add(sql, "1");
 }
 
+/* The page of what a statement finds. */
+static const char *
+paged(struct query *q, const char *sql)
+{
+	return arena_printf(q->arena, "%s LIMIT :limit OFFSET :offset", sql);
+}
+
+static void
+bind_page(struct query *q, struct stmt *s, int64_t offset, int64_t limit)
+{
+	query_bind(q, s);
+	stmt_int(s, ":limit", limit);
+	stmt_int(s, ":offset", offset);
+}
+
 static int
 collect(struct query *q, struct store *st, const char *sql, int64_t offset,
 	int64_t limit, struct row_list *out)
 {
 	struct stmt *s;
 
-	s = stmt_text(st,
-		arena_printf(q->arena, "%s LIMIT :limit OFFSET :offset", sql));
-	query_bind(q, s);
-	stmt_int(s, ":limit", limit);
-	stmt_int(s, ":offset", offset);
+	s = stmt_text(st, paged(q, sql));
+	bind_page(q, s, offset, limit);
 	return row_list_read(out, s);
 }
 
 /*
- * Read all rows, or those that a narrow, 'way', leaves, and sort them. Without
- * a narrow the rows are read in the order in which they were made, which is
- * their order in the file.
+ * The SQL that reads all rows, or those that a narrow, 'way', leaves, and sorts
+ * them. Without a narrow the rows are read in the order in which they were
+ * made, which is their order in the file.
  */
-static int
-run_sorted(struct query *q, struct store *st, const char *way,
-	struct row_list *out)
+static const char *
+sorted(struct query *q, const char *way)
 {
 	const char *table = q->shape->table;
 	struct buf sql;
@@ -133,7 +145,7 @@ run_sorted(struct query *q, struct store *st, const char *way,
 		"?1");
 	query_add_conditions(q, &sql);
 	add_order(q, &sql, q->empty_first != NULL);
-	return collect(q, st, sql.data, q->offset, q->limit, out);
+	return sql.data;
 }
 
 /* The SQL that merges the company's rows and the public ones in order. */
@@ -157,17 +169,15 @@ ordered(struct query *q, const char *only)
 }
 
 /*
- * Read the rows in the order of an index. Those whose first key is empty come
- * last, so two passes are made.
+ * Read the rows in the order of an index, in which those whose first key is
+ * empty come first. They are to be last, so two passes are made.
  */
 static int
-run_ordered(struct query *q, struct store *st, struct row_list *out)
+run_passes(struct query *q, struct store *st, struct row_list *out)
 {
 	const char *full, *rest;
 	int64_t skipped = 0, found;
 
-	if (q->empty_first == NULL)
-		return collect(q, st, ordered(q, ""), q->offset, q->limit, out);
 	full = ordered(q,
 		arena_printf(q->arena, " AND NOT %s", q->empty_first));
 	if (collect(q, st, full, q->offset, q->limit, out) != STORE_NONE)
@@ -188,20 +198,66 @@ run_ordered(struct query *q, struct store *st, struct row_list *out)
 		q->limit < 0 ? -1 : q->limit - found, out);
 }
 
-struct row_list *
-query_run(struct query *q, struct store *st)
+/*
+ * The SQL that finds the rows. *sql is NULL when it takes two passes.
+ * STORE_ERROR when the query cannot be run.
+ */
+static int
+plan(struct query *q, struct store *st, const char **sql)
 {
-	struct row_list *found = row_list_new(q->arena);
 	const char *way;
-	int rc;
 
 	query_finish(q);
 	if (q->bad != NULL || q->bad_pattern != NULL ||
 		choose_narrow(q, st, &way) != 0)
-		return NULL;
-	rc = way != NULL || q->sorts ? run_sorted(q, st, way, found) :
-				       run_ordered(q, st, found);
+		return STORE_ERROR;
+	if (way != NULL || q->sorts)
+		*sql = sorted(q, way);
+	else
+		*sql = q->empty_first == NULL ? ordered(q, "") : NULL;
+	return 0;
+}
+
+/* Run the query as it was planned. */
+static struct row_list *
+run(struct query *q, struct store *st, const char *sql)
+{
+	struct row_list *found = row_list_new(q->arena);
+	int rc = sql == NULL ? run_passes(q, st, found) :
+			       collect(q, st, sql, q->offset, q->limit, found);
+
 	return rc == STORE_NONE ? found : NULL;
+}
+
+struct row_list *
+query_run(struct query *q, struct store *st)
+{
+	const char *sql;
+
+	return plan(q, st, &sql) == 0 ? run(q, st, sql) : NULL;
+}
+
+struct record_cursor *
+query_open(struct query *q, struct store *st, const bool *fields)
+{
+	const struct record_scope scope = { q->shape, fields, q->args[0].as.s,
+		q->reach };
+	struct record_cursor *cur;
+	struct row_list *rows;
+	const char *sql;
+	struct stmt *s;
+
+	if (plan(q, st, &sql) != 0)
+		return NULL;
+	if (sql == NULL) {
+		rows = run(q, st, sql);
+		return rows == NULL ?
+			NULL :
+			record_open_rows(st, q->arena, &scope, rows, 0);
+	}
+	cur = record_open_query(st, q->arena, &scope, paged(q, sql), &s);
+	bind_page(q, s, q->offset, q->limit);
+	return cur;
 }
 
 int64_t

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "store/sqlite/cursor.h"
 #include "store/sqlite/reach.h"
 #include "store/sqlite/row_list.h"
 #include "store/sqlite/sqlite.h"
@@ -67,16 +68,21 @@ record_exists(struct store *st, const struct shape *sh, struct arena *a,
 
 /* --- Lists --- */
 
-/* A list is read part by part. The current part begins at 'from'. */
+/*
+ * A list is read part by part. The current part begins at 'from'. The rows of a
+ * query are one part, whose length nobody knows.
+ */
 struct record_cursor {
 	struct store *st;
 	struct arena *arena;
 	struct record_scope scope;
-	struct row_list *rows; /* the list, or when it is NULL: */
-	const struct strs *ids;
+	struct row_list *rows;  /* the list, or when it is NULL: */
+	const struct strs *ids; /* the same; NULL, too: of a query */
 	const char *sql;
 	size_t from, next, count; /* the part, what follows it, and the whole */
 	struct stmt *stmt;        /* reads the part; NULL: none was begun */
+	int first;                /* column of the record */
+	bool borrows;
 };
 
 static bool
@@ -84,6 +90,18 @@ is_read(const struct record_scope *scope, size_t field)
 {
 	return field_is_stored(&scope->shape->fields[field]) &&
 		(scope->fields == NULL || scope->fields[field]);
+}
+
+static void
+add_columns(struct buf *sql, const struct record_scope *scope)
+{
+	const struct shape *sh = scope->shape;
+
+	for (size_t i = 0; i < sh->count; i++)
+		if (is_read(scope, i)) {
+			buf_add(sql, ", m.");
+			buf_add(sql, sh->fields[i].name);
+		}
 }
 
 /*
@@ -99,9 +117,7 @@ list_sql(struct arena *a, const struct record_scope *scope, const char *key)
 
 	buf_init(&sql, a, SQL_MAX);
 	buf_add(&sql, "SELECT j.key, m.id");
-	for (size_t i = 0; i < sh->count; i++)
-		if (is_read(scope, i))
-			buf_addf(&sql, ", m.%s", sh->fields[i].name);
+	add_columns(&sql, scope);
 	buf_addf(&sql,
 		" FROM json_each(:list) j CROSS JOIN %s m "
 		"WHERE m.%s = j.value AND ",
@@ -119,6 +135,7 @@ open_list(struct store *st, struct arena *a, const struct record_scope *scope,
 	cur->st = st;
 	cur->arena = a;
 	cur->scope = *scope;
+	cur->first = 2;
 	cur->sql = list_sql(a, scope, key);
 	cur->next = from;
 	cur->count = count;
@@ -144,6 +161,30 @@ record_open_ids(struct store *st, struct arena *a,
 
 	cur->ids = ids;
 	return cur;
+}
+
+struct record_cursor *
+record_open_query(struct store *st, struct arena *a,
+	const struct record_scope *scope, const char *rows, struct stmt **s)
+{
+	struct record_cursor *cur = ARENA_NEW(a, struct record_cursor);
+	struct buf sql;
+
+	cur->scope = *scope;
+	cur->first = 1;
+	buf_init(&sql, a, SIZE_MAX / 4);
+	buf_add(&sql, "SELECT f.seq");
+	add_columns(&sql, scope);
+	buf_addf(&sql, " FROM (%s) f CROSS JOIN %s m WHERE m.seq = f.seq", rows,
+		scope->shape->table);
+	*s = cur->stmt = stmt_text(st, sql.data);
+	return cur;
+}
+
+void
+record_borrow(struct record_cursor *cur)
+{
+	cur->borrows = true;
 }
 
 static void
@@ -186,11 +227,15 @@ static void
 read_record(const struct record_cursor *cur, struct arena *a, void *rec)
 {
 	const struct shape *sh = cur->scope.shape;
-	int col = 2;
+	int col = cur->first;
 
 	memset(rec, 0, sh->size);
 	for (size_t i = 0; i < sh->count; i++)
-		if (is_read(&cur->scope, i))
+		if (!is_read(&cur->scope, i))
+			continue;
+		else if (cur->borrows)
+			stmt_borrow(cur->stmt, col++, &sh->fields[i], a, rec);
+		else
 			stmt_read(cur->stmt, col++, &sh->fields[i], a, rec);
 }
 
@@ -212,7 +257,10 @@ record_next(struct record_cursor *cur, struct arena *a, size_t *at, void *rec)
 			cur->stmt = NULL;
 			continue;
 		}
-		*at = cur->from + (size_t)stmt_column_int(cur->stmt, 0);
+		if (cur->rows == NULL && cur->ids == NULL)
+			*at = cur->from++;
+		else
+			*at = cur->from + (size_t)stmt_column_int(cur->stmt, 0);
 		if (!is_held(cur, *at))
 			continue;
 		read_record(cur, a, rec);

@@ -29,9 +29,11 @@ row_list_json(struct row_list *rows)
 		return rows->json;
 	buf_init(&b, rows->arena, SIZE_MAX / 4);
 	buf_addc(&b, '[');
-	for (size_t i = 0; i < rows->seq.n; i++)
-		buf_addf(&b, "%s%lld", i > 0 ? "," : "",
-			(long long)rows->seq.v[i]);
+	for (size_t i = 0; i < rows->seq.n; i++) {
+		if (i > 0)
+			buf_addc(&b, ',');
+		buf_addi(&b, rows->seq.v[i]);
+	}
 	buf_addc(&b, ']');
 	return rows->json = b.data;
 }

@@ -330,77 +330,84 @@ stmt_column_null(struct stmt *s, int col)
 	return sqlite3_column_type(s->raw, col) == SQLITE_NULL;
 }
 
-/* Read a JSON string of a list column, which strs_json() has written. */
+/*
+ * Take the next text out of a list column, which strs_json() has written. *text
+ * is at its quote, and then behind it. What has escapes becomes shorter, so
+ * that each item stays where it is.
+ */
 static const char *
-strs_item(const char **text, struct arena *a)
+strs_item(char **text)
 {
 	static const char letters[] = "bfnrt", named[] = "\b\f\n\r\t";
-	const char *p = *text + 1;
-	size_t n = strcspn(p, "\"");
-	struct buf b;
+	char *item = *text + 1, *to = item;
+	const char *p = item;
 
-	/* Nearly all values have nothing to be unescaped. */
-	if (memchr(p, '\\', n) == NULL) {
-		*text = p + n + 1;
-		return arena_strndup(a, p, n);
-	}
-	buf_init(&b, a, LENGTH_LIMIT);
 	for (; *p != '\0' && *p != '"'; p++) {
 		unsigned code;
 
 		if (*p != '\\') {
-			buf_addc(&b, *p);
+			*to++ = *p;
 		} else if (p[1] == 'u' && sscanf(p + 2, "%4x", &code) == 1) {
-			buf_addc(&b, (char)code);
+			*to++ = (char)code;
 			p += 5;
 		} else if (p[1] != '\0') {
 			const char *at = strchr(letters, *++p);
 
-			buf_addc(&b, at == NULL ? *p : named[at - letters]);
+			*to++ = at == NULL ? *p : named[at - letters];
 		}
 	}
-	*text = *p == '"' ? p + 1 : p;
-	return b.data;
+	*text += p - *text + (*p == '"');
+	*to = '\0';
+	return item;
 }
 
+/* The items lie in one copy of the column. */
 static void
 read_strs(const char *text, struct arena *a, struct strs *out)
 {
-	size_t n = 0, at = 0;
+	char *p;
+	size_t n = 0;
 
-	for (const char *p = text; *p != '\0'; p++)
-		n += *p == '"';
+	*out = (struct strs){ 0 };
+	if (strcmp(text, "[]") == 0)
+		return;
+	for (const char *q = text; (q = strchr(q, '"')) != NULL; q++)
+		n++;
 	out->v = ARENA_ARRAY(a, const char *, n / 2 + 1);
-	for (const char *p = text; *p != '\0';) {
-		if (*p == '"')
-			out->v[at++] = strs_item(&p, a);
-		else
-			p++;
-	}
-	out->n = at;
+	p = arena_strdup(a, text);
+	while ((p = strchr(p, '"')) != NULL)
+		out->v[out->n++] = strs_item(&p);
 }
 
-void
-stmt_read(struct stmt *s, int col, const struct field *f, struct arena *a,
-	void *rec)
+/* Is a column of that type a text? */
+static bool
+is_text(enum type t)
+{
+	return t == TYPE_str || t == TYPE_json || t == TYPE_strs;
+}
+
+/* Texts are copied, or stay where they are until the next step. */
+static void
+read_column(struct stmt *s, int col, const struct field *f, struct arena *a,
+	bool copies, void *rec)
 {
 	void *p = (char *)rec + f->at;
-	const char *text;
+	const char *text = is_text(f->type) ? stmt_column(s, col) : NULL;
 
-	record_set(rec, f, false, false);
-	if (sqlite3_column_type(s->raw, col) == SQLITE_NULL)
+	if (text == NULL && sqlite3_column_type(s->raw, col) == SQLITE_NULL) {
+		record_set(rec, f, false, false);
 		return;
+	}
 	record_set(rec, f, true, false);
+	/* No memory was left for it, so that the next step fails. */
+	if (text == NULL)
+		text = "";
 	switch (f->type) {
 	case TYPE_str:
-		text = stmt_column(s, col);
-		text = text == NULL ? "" : text;
-		*(T_str *)p = a == NULL ? text : arena_strdup(a, text);
+		*(T_str *)p = copies ? arena_strdup(a, text) : text;
 		break;
 	case TYPE_json:
-		text = stmt_column(s, col);
-		*(T_json *)p = jr_stored(arena_strdup(a,
-						 text == NULL ? "" : text),
+		*(T_json *)p = jr_stored(copies ? arena_strdup(a, text) : text,
 			a);
 		break;
 	case TYPE_int:
@@ -414,12 +421,25 @@ stmt_read(struct stmt *s, int col, const struct field *f, struct arena *a,
 		*(T_real *)p = sqlite3_column_double(s->raw, col);
 		break;
 	case TYPE_strs:
-		text = stmt_column(s, col);
-		read_strs(text == NULL ? "" : text, a, p);
+		read_strs(text, a, p);
 		break;
 	case TYPE_any:
 		break;
 	}
+}
+
+void
+stmt_read(struct stmt *s, int col, const struct field *f, struct arena *a,
+	void *rec)
+{
+	read_column(s, col, f, a, a != NULL, rec);
+}
+
+void
+stmt_borrow(struct stmt *s, int col, const struct field *f, struct arena *a,
+	void *rec)
+{
+	read_column(s, col, f, a, false, rec);
 }
 
 int

@@ -41,6 +41,12 @@ bool stmt_column_null(struct stmt *s, int col);
  */
 void stmt_read(struct stmt *s, int col, const struct field *f, struct arena *a,
 	void *rec);
+/*
+ * The same, but texts and objects are those of the engine, and valid until the
+ * next step. Lists are copied.
+ */
+void stmt_borrow(struct stmt *s, int col, const struct field *f,
+	struct arena *a, void *rec);
 
 /*
  * How the engine would run a statement, for the tests of plans: 'say' is called

@@ -221,7 +221,7 @@ every_day_is_that_of_the_c_library(void **state)
 		assert_true(strftime(want, sizeof(want), "-%m-%dT%H:%M:%S",
 				    &tm) > 0);
 		clock_format(t * 1000000, text);
-		assert_int_equal(atoi(text), tm.tm_year + 1900);
+		assert_int_equal(strtol(text, NULL, 10), tm.tm_year + 1900);
 		assert_memory_equal(text + 4, want, strlen(want));
 	}
 }

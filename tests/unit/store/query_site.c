@@ -102,16 +102,46 @@ at(const char *text)
 	return p;
 }
 
+/* The ids of the records that are read while they are found. */
+static const char *
+opened(void)
+{
+	bool *fields = ARENA_ARRAY(&arena, bool, model_shape.count);
+	struct record_cursor *cur;
+	struct model m;
+	struct buf b;
+	size_t n = 0, place;
+	int rc;
+
+	fields[shape_find(&model_shape, "id") - model_shape.fields] = true;
+	cur = query_open(q, store, fields);
+	if (cur == NULL)
+		flunk("%s", store_error(store));
+	record_borrow(cur);
+	buf_init(&b, &arena, 1 << 20);
+	while ((rc = record_next(cur, &arena, &place, &m)) == STORE_ROW) {
+		assert_int_equal(place, n++);
+		assert_false(m.has.name);
+		buf_addf(&b, "%s%s", b.len > 0 ? " " : "", m.id);
+	}
+	if (rc != STORE_NONE)
+		flunk("%s", store_error(store));
+	return b.data;
+}
+
 const char *
 run(void)
 {
 	struct row_list *found = query_run(q, store);
+	const char *ids;
 
 	if (found == NULL)
 		flunk("%s",
 			query_bad(q) != NULL ? query_bad(q) :
 					       store_error(store));
-	return ids_of(store, "model", found);
+	ids = ids_of(store, "model", found);
+	assert_string_equal(opened(), ids);
+	return ids;
 }
 
 const char *

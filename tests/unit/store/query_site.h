@@ -38,7 +38,10 @@ void new_query(void);
 /* The path of a field of models; the test fails when there is none. */
 struct path at(const char *text);
 
-/* The ids that q finds, "a b c"; the test fails when the query does. */
+/*
+ * The ids that q finds, "a b c"; the test fails when the query does, or when
+ * the records that it opens are others.
+ */
 const char *run(void);
 /*
  * The same, found both by an index and by going through the rows in order: the

@@ -195,6 +195,31 @@ there_and_back(const struct all *a, struct all *b)
 }
 
 static void
+a_text_that_is_borrowed_is_the_engines(void **state)
+{
+	struct all b;
+	struct stmt *s;
+
+	(void)state;
+	must_begin(site.store, false);
+	s = stmt_text(site.store,
+		"SELECT 'text', '{\"a\": 1}', NULL, '[\"x\"]'");
+	assert_int_equal(stmt_step(s), STORE_ROW);
+	stmt_borrow(s, 0, shape_find(&all_shape, "text"), &arena, &b);
+	stmt_borrow(s, 1, shape_find(&all_shape, "object"), &arena, &b);
+	stmt_borrow(s, 2, shape_find(&all_shape, "whole"), &arena, &b);
+	stmt_borrow(s, 3, shape_find(&all_shape, "list"), &arena, &b);
+	assert_ptr_equal(b.text, stmt_column(s, 0));
+	assert_ptr_equal(jr_text(b.object, &arena), stmt_column(s, 1));
+	assert_false(b.has.whole);
+	stmt_done(s);
+	must_commit(site.store);
+	/* A list has been taken apart. */
+	assert_int_equal(b.list.n, 1);
+	assert_string_equal(b.list.v[0], "x");
+}
+
+static void
 members_of_every_type_are_kept(void **state)
 {
 	const char *items[] = { "plain", "", "say \"hi\"", "back\\slash\\",
@@ -287,6 +312,7 @@ main(void)
 		FILLED(a_list_is_one_parameter),
 		FILLED(a_reach_is_bound_as_the_companies_within_it),
 		FILLED(rows_that_a_statement_finds_are_handed_to_another),
+		FILLED(a_text_that_is_borrowed_is_the_engines),
 		FILLED(members_of_every_type_are_kept),
 		FILLED(members_without_a_value_are_null),
 	};
