@@ -21,15 +21,25 @@ struct choice {
 	struct inside *in_keys, *out_keys;
 	struct projection *join; /* of the record it refers to or holds */
 	bool some;               /* only a part of the record it holds */
+	bool wanted;             /* all in all: an answer has it */
 	const char *bad;         /* an entry that names nothing there */
 };
 
-/* What it says of the records of a shape. */
+/*
+ * What it says of the records of a shape, and which of them is being written.
+ */
 struct projection {
 	const struct shape *shape;
 	bool including;        /* only included fields are answered */
 	bool all;              /* all fields, hidden ones too */
 	struct choice *choice; /* one for each field of the shape */
+	/*
+	 * Of records that are joined: those of a list are read together with
+	 * the records of the list, and this is that of the record which is
+	 * written, or NULL.
+	 */
+	bool together;
+	const void *rec;
 };
 
 /* What only_fields says of a field; NULL when the view has none. */

@@ -4,7 +4,6 @@
 
 #include "base/crypto.h"
 #include "list/projection.h"
-#include "store/record.h"
 
 /* A record. Its view decides which fields of it were read. */
 struct join {
@@ -61,48 +60,55 @@ joins_of(struct call *c)
 	return c->joins;
 }
 
-/* Add a record, which counts as not visible until it was read. */
-static void
+/* Add a record, which counts as not visible at first. */
+static struct join *
 add(struct call *c, struct joins *j, const struct view *v, const char *id)
 {
+	struct join *slot;
+
 	if (j->used >= j->room / 2)
 		grow(c, j);
-	*slot_of(j, v, id) = (struct join){ v->only, v->shape, id, NULL };
+	slot = slot_of(j, v, id);
+	*slot = (struct join){ v->only, v->shape, id, NULL };
 	j->used++;
+	return slot;
 }
 
-int
-joins_read(struct call *c, const struct view *v, const struct strs *ids)
+struct record_join
+joins_of_field(struct call *c, const struct field *f, const struct view *v)
 {
 	const struct shape *sh = v->shape;
-	struct joins *j = joins_of(c);
 	bool *wanted = ARENA_ARRAY(c->arena, bool, sh->count);
-	struct record_scope scope = { sh, wanted, c->who.company, v->reach };
-	struct strs missing = { 0 };
-	struct record_cursor *cur;
-	void *rec;
-	size_t at;
-	int rc;
 
-	for (size_t i = 0; i < ids->n; i++)
-		if (j->room == 0 || slot_of(j, v, ids->v[i])->id == NULL) {
-			add(c, j, v, ids->v[i]);
-			strs_add(&missing, c->arena, ids->v[i]);
-		}
-	if (missing.n == 0)
-		return 0;
+	for (size_t i = 0; i < sh->count; i++)
+		wanted[i] = projection_wants(v, &sh->fields[i]);
 	/*
 	 * A shape without a company is that of companies. Whoever sees a row
 	 * sees its company.
 	 */
-	if (shape_find(sh, "company") == NULL)
-		scope.reach = REACH_ANY;
-	for (size_t i = 0; i < sh->count; i++)
-		wanted[i] = projection_wants(v, &sh->fields[i]);
-	cur = record_open_ids(c->store, c->arena, &scope, &missing);
-	while ((rc = record_next(cur, c->arena, &at,
-			rec = arena_alloc(c->arena, sh->size))) == STORE_ROW)
-		slot_of(j, v, missing.v[at])->rec = rec;
+	return (struct record_join){ f, sh, wanted,
+		shape_find(sh, "company") == NULL ? REACH_ANY : v->reach };
+}
+
+/* Read the record of an id. */
+static int
+read_one(struct call *c, const struct view *v, const char *id, void **rec)
+{
+	const struct record_join j = joins_of_field(c, NULL, v);
+	const struct record_scope scope = { .shape = j.shape,
+		.fields = j.fields,
+		.company = c->who.company,
+		.reach = j.reach };
+	struct record_cursor *cur = record_open_ids(c->store, c->arena, &scope,
+		&(struct strs){ &id, 1 });
+	size_t at;
+	int rc;
+
+	*rec = arena_alloc(c->arena, j.shape->size);
+	rc = record_next(cur, c->arena, &at, *rec);
+	record_close(cur);
+	if (rc == STORE_NONE)
+		*rec = NULL;
 	return call_check(c, rc);
 }
 
@@ -110,11 +116,16 @@ int
 joins_find(struct call *c, const struct view *v, const char *id,
 	const void **rec)
 {
-	const struct joins *j = joins_of(c);
+	struct joins *j = joins_of(c);
+	struct join *slot = j->room == 0 ? NULL : slot_of(j, v, id);
+	void *read;
 
-	if ((j->room == 0 || slot_of(j, v, id)->id == NULL) &&
-		joins_read(c, v, &(struct strs){ &id, 1 }) != 0)
-		return c->error;
-	*rec = slot_of(j, v, id)->rec;
+	if (slot == NULL || slot->id == NULL) {
+		if (read_one(c, v, id, &read) != 0)
+			return c->error;
+		slot = add(c, j, v, arena_strdup(c->arena, id));
+		slot->rec = read;
+	}
+	*rec = slot->rec;
 	return 0;
 }

@@ -5,11 +5,6 @@
 #include "store/query.h"
 #include "store/record.h"
 
-enum {
-	AHEAD = 500, /* most records that are read before they are written */
-	AHEAD_BYTES = 1 << 20, /* or fewer, with so many bytes */
-};
-
 /* Leave hidden rows out, unless the request says search_hidden or names ids. */
 static void
 hide(struct query *q, const struct request *r)
@@ -69,30 +64,28 @@ is_read(const struct listing *l, const struct field *f)
 	return l->more != NULL || projection_wants(&l->view, f);
 }
 
-static const bool *
-fields_read(struct call *c, const struct listing *l)
+/* What is read of the rows. */
+static void
+set_scope(struct call *c, const struct listing *l, struct found *f)
 {
 	const struct shape *sh = l->view.shape;
 	bool *fields = ARENA_ARRAY(c->arena, bool, sh->count);
 
 	for (size_t i = 0; i < sh->count; i++)
 		fields[i] = is_read(l, &sh->fields[i]);
-	return fields;
+	f->scope = (struct record_scope){ .shape = sh,
+		.fields = fields,
+		.company = c->who.company,
+		.reach = l->view.reach };
+	view_join(c, &l->view, &f->scope);
 }
 
-/*
- * Get ready to read what the cursor finds. Records that refer to no other are
- * written as they are read, one in the place of the other.
- */
+/* Get ready to write what the cursor finds: each record as it is read. */
 static void
-start(const struct listing *l, struct found *f, size_t from)
+start(struct call *c, const struct listing *l, struct found *f, size_t from)
 {
-	f->room = view_joins(&l->view) ? AHEAD : 1;
-	if (f->room == 1)
-		record_borrow(f->cursor);
-	f->rec = NULL;
-	f->place = NULL;
-	f->had = f->ahead = f->written = 0;
+	record_borrow(f->cursor);
+	f->rec = arena_alloc(c->arena, l->view.shape->size);
 	f->next = from;
 }
 
@@ -100,68 +93,30 @@ void
 listing_open(struct call *c, const struct listing *l, struct found *f,
 	size_t from)
 {
-	const struct record_scope scope = { l->view.shape, fields_read(c, l),
-		c->who.company, l->view.reach };
-
-	f->cursor = record_open_rows(c->store, c->arena, &scope, f->rows, from);
-	start(l, f, from);
-}
-
-/* Memory for the next record that is read; that of an earlier one, if any. */
-static void *
-record_at(struct call *c, const struct listing *l, struct found *f, size_t i)
-{
-	if (i == f->had) {
-		ARENA_GROW(c->arena, f->rec, f->had);
-		ARENA_GROW(c->arena, f->place, f->had);
-		f->rec[f->had++] = arena_alloc(c->arena, l->view.shape->size);
-	}
-	return f->rec[i];
-}
-
-/*
- * Read the next records, and all to which they refer together. They are all in
- * memory before the first one is written, so their bytes are limited.
- */
-static int
-read_ahead(struct call *c, const struct listing *l, struct found *f)
-{
-	const size_t before = c->arena->taken;
-	int rc = STORE_ROW;
-
-	for (f->ahead = f->written = 0; f->ahead < f->room; f->ahead++) {
-		void *rec = record_at(c, l, f, f->ahead);
-
-		if (c->arena->taken - before >= AHEAD_BYTES && f->ahead > 0)
-			break;
-		rc = record_next(f->cursor, c->arena, &f->place[f->ahead], rec);
-		if (rc == STORE_ERROR || store_overdue(c->store))
-			return fail_store(c);
-		if (rc == STORE_NONE)
-			break;
-	}
-	return f->room == 1 ? 0 : view_prepare(c, &l->view, f->rec, f->ahead);
+	set_scope(c, l, f);
+	f->cursor = record_open_rows(c->store, c->arena, &f->scope, f->rows,
+		from);
+	start(c, l, f, from);
 }
 
 int
 listing_next(struct call *c, const struct listing *l, struct found *f,
 	bool *none)
 {
-	const void *rec;
 	size_t at;
+	int rc = record_next(f->cursor, c->arena, &at, f->rec);
 
-	if (f->written == f->ahead && read_ahead(c, l, f) != 0)
-		return c->error;
-	*none = f->ahead == 0;
+	if (rc == STORE_ERROR || store_overdue(c->store))
+		return fail_store(c);
+	*none = rc == STORE_NONE;
 	if (*none)
 		return 0;
-	rec = f->rec[f->written];
-	at = f->place[f->written++];
 	f->next = at + 1;
-	if (view_write(c, NULL, &l->view, rec, l->more != NULL) != 0)
+	view_take(&l->view, &f->scope, f->cursor);
+	if (view_write(c, NULL, &l->view, f->rec, l->more != NULL) != 0)
 		return c->error;
 	if (l->more != NULL) {
-		l->more(c, l->with, at, rec);
+		l->more(c, l->with, at, f->rec);
 		jw_end(&c->out);
 	}
 	return 0;
@@ -186,10 +141,11 @@ begin(struct call *c, struct listing *l, const struct request *r,
 	q = query_for(c, l, r, &f->scroll);
 	if (q == NULL)
 		return c->error;
-	f->cursor = query_open(q, c->store, fields_read(c, l));
+	set_scope(c, l, f);
+	f->cursor = query_open(q, c->store, &f->scope);
 	if (f->cursor == NULL)
 		return fail_query(c, q);
-	start(l, f, 0);
+	start(c, l, f, 0);
 	return 0;
 }
 

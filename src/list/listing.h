@@ -36,13 +36,9 @@ struct found {
 	struct scroll scroll;
 	/* Between listing_open() and the last listing_next(): */
 	size_t next; /* where to go on in another transaction */
+	struct record_scope scope;
 	struct record_cursor *cursor;
-	size_t room; /* so many records are read before the first is written */
-	void **rec;  /* memory of records that are read */
-	size_t *place;  /* of each, in the list */
-	size_t had;     /* how many there is memory for, */
-	size_t ahead;   /* how many hold a record, */
-	size_t written; /* and how many of these were written */
+	void *rec; /* the last record that was read */
 };
 /* Find the rows. */
 int listing_find(struct call *c, struct listing *l, const struct request *r,

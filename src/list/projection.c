@@ -149,6 +149,27 @@ add_entry(struct call *c, struct projection *p, const char *entry, bool joined,
 	return add_field(c, p, name, out);
 }
 
+/* Say of each field whether it is wanted, once all entries were read. */
+static void
+settle(struct projection *p, bool joined)
+{
+	for (size_t i = 0; i < p->shape->count; i++) {
+		const struct field *f = &p->shape->fields[i];
+		struct choice *ch = &p->choice[i];
+
+		if (p->all)
+			ch->wanted = true;
+		else if (!p->including)
+			ch->wanted = !ch->out && (f->flags & HIDDEN) == 0;
+		else
+			ch->wanted = ch->in || ch->some ||
+				ch->in_keys != NULL ||
+				(joined && (f->flags & KEY) != 0);
+		if (ch->join != NULL)
+			settle(ch->join, joined);
+	}
+}
+
 int
 projection_read(struct call *c, const struct request *r, struct view *v)
 {
@@ -174,6 +195,7 @@ projection_read(struct call *c, const struct request *r, struct view *v)
 		if (add_entry(c, v->only, jr_str(list), v->joined, 0) != 0)
 			return c->error;
 	}
+	settle(v->only, v->joined);
 	return 0;
 }
 
@@ -200,15 +222,7 @@ projection_misnamed(const struct view *v)
 bool
 projection_wants(const struct view *v, const struct field *f)
 {
-	const struct choice *ch;
-
 	if (v->only == NULL)
 		return v->hidden || (f->flags & HIDDEN) == 0;
-	ch = &v->only->choice[f - v->shape->fields];
-	if (v->only->all)
-		return true;
-	if (!v->only->including)
-		return !ch->out && (f->flags & HIDDEN) == 0;
-	return ch->in || ch->some || ch->in_keys != NULL ||
-		(v->joined && (f->flags & KEY) != 0);
+	return v->only->choice[f - v->shape->fields].wanted;
 }

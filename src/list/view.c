@@ -22,7 +22,9 @@ static const struct strs *
 added(struct call *c, const struct view *v, const struct field *f,
 	const void *rec)
 {
-	return v->dialect == NULL ? NULL : v->dialect->show(c, v, f, rec);
+	return v->dialect == NULL || f->type != TYPE_strs ?
+		NULL :
+		v->dialect->show(c, v, f, rec);
 }
 
 /*
@@ -98,7 +100,10 @@ write_reference(struct call *c, const struct view *v, const struct field *f,
 
 	if (ch != NULL && ch->bad != NULL && *id != '\0')
 		return fail(c, ERR_INVALID_FIELDS, "%s", ch->bad);
-	if (join != NULL && *id != '\0' && joins_find(c, &inner, id, &rec) != 0)
+	if (join != NULL && join->together)
+		rec = join->rec;
+	else if (join != NULL && *id != '\0' &&
+		joins_find(c, &inner, id, &rec) != 0)
 		return c->error;
 	jw_member(&c->out, f);
 	if (rec != NULL)
@@ -321,52 +326,41 @@ view_too_large(struct call *c)
 			"rows");
 }
 
-/* The ids that a reference has in some records. */
-static struct strs
-referred(struct call *c, const struct field *f, void *const *recs, size_t n)
+void
+view_join(struct call *c, const struct view *v, struct record_scope *scope)
 {
-	struct strs ids = { 0 };
+	struct record_join *joins;
 
-	for (size_t i = 0; i < n; i++) {
-		const T_str *id = (const void *)((const char *)recs[i] + f->at);
-
-		if (record_has(recs[i], f) && **id != '\0')
-			strs_add(&ids, c->arena, *id);
-	}
-	return ids;
-}
-
-bool
-view_joins(const struct view *v)
-{
-	for (size_t i = 0; v->only != NULL && i < v->shape->count; i++)
-		if (v->only->choice[i].join != NULL)
-			return true;
-	return false;
-}
-
-int
-view_prepare(struct call *c, const struct view *v, void *const *recs, size_t n)
-{
+	scope->njoins = 0;
 	if (v->only == NULL || !v->joined)
-		return 0;
+		return;
+	scope->joins = joins = ARENA_ARRAY(c->arena, struct record_join,
+		v->shape->count);
 	for (size_t i = 0; i < v->shape->count; i++) {
 		const struct field *f = &v->shape->fields[i];
 		const struct choice *ch = &v->only->choice[i];
-		struct view inner = { .shape = f->ref,
+		const struct view inner = { .shape = f->ref,
 			.joined = true,
 			.only = ch->join,
 			.reach = v->reach };
-		struct strs ids;
 
 		if (f->ref == NULL || f->type != TYPE_str || ch->join == NULL ||
-			ch->bad != NULL || !projection_wants(v, f))
+			ch->bad != NULL || !ch->wanted || !field_is_stored(f))
 			continue;
-		ids = referred(c, f, recs, n);
-		if (joins_read(c, &inner, &ids) != 0)
-			return c->error;
+		joins[scope->njoins++] = joins_of_field(c, f, &inner);
+		ch->join->together = true;
 	}
-	return 0;
+}
+
+void
+view_take(const struct view *v, const struct record_scope *scope,
+	const struct record_cursor *cur)
+{
+	for (size_t i = 0; i < scope->njoins; i++) {
+		size_t at = (size_t)(scope->joins[i].of - v->shape->fields);
+
+		v->only->choice[at].join->rec = record_joined(cur, i);
+	}
 }
 
 int

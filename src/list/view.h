@@ -2,7 +2,7 @@
 #define LIST_VIEW_H
 
 #include "call/call.h"
-#include "store/reach.h"
+#include "store/record.h"
 
 /*
  * How an answer shows records (doc/protocol/query.md section 14). In a joined
@@ -36,15 +36,18 @@ struct view {
 	struct projection *only;       /* NULL: all but the hidden ones */
 };
 
-/* Has the answer fields of records to which its records refer? */
-bool view_joins(const struct view *v);
-
 /*
- * Read all records to which 'n' records refer together, so that view_write()
- * need not read them one by one.
+ * Let a list read the records to which its records refer and of which the view
+ * has fields, together with them: add them to the scope.
  */
-int view_prepare(struct call *c, const struct view *v, void *const *recs,
-	size_t n);
+void view_join(struct call *c, const struct view *v,
+	struct record_scope *scope);
+/*
+ * Take them from the cursor, for the record that was read last, before this is
+ * written.
+ */
+void view_take(const struct view *v, const struct record_scope *scope,
+	const struct record_cursor *cur);
 
 /*
  * Write a record as the member 'key' of the answer (NULL: as an item of a

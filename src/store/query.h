@@ -119,12 +119,12 @@ void query_page(struct query *q, int64_t offset, int64_t limit);
 struct row_list *query_run(struct query *q, struct store *st)
 	__attribute__((warn_unused_result));
 /*
- * Find the rows and read their records, in order: those of the fields that are
- * wanted, as in struct record_scope. This takes one statement where finding the
+ * Find the rows and read their records, in order. Shape, company and reach of
+ * the scope are those of the query. This takes one statement where finding the
  * rows does. NULL: as above; record_next() tells what fails later.
  */
 struct record_cursor *query_open(struct query *q, struct store *st,
-	const bool *fields) __attribute__((warn_unused_result));
+	const struct record_scope *scope) __attribute__((warn_unused_result));
 /*
  * Count the rows, whatever the page is; no further than 'limit', if that is not
  * 0. STORE_ERROR: it has failed.

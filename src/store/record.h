@@ -26,12 +26,22 @@ int record_find(struct store *st, const struct shape *sh, struct arena *a,
 int record_exists(struct store *st, const struct shape *sh, struct arena *a,
 	const char *company, enum reach reach, const char *id);
 
+/* The record whose id is in a field of the records of a list. */
+struct record_join {
+	const struct field *of; /* the field */
+	const struct shape *shape;
+	const bool *fields; /* which of the shape are read */
+	enum reach reach;
+};
+
 /* Which fields of the records of a list are read, and whose records may be. */
 struct record_scope {
 	const struct shape *shape;
 	const bool *fields; /* which of the shape are read; NULL: all */
 	const char *company;
 	enum reach reach;
+	const struct record_join *joins; /* what is read with each record */
+	size_t njoins;
 };
 
 /*
@@ -56,6 +66,12 @@ struct record_cursor *record_open_ids(struct store *st, struct arena *a,
  */
 int record_next(struct record_cursor *cur, struct arena *a, size_t *at,
 	void *rec) __attribute__((warn_unused_result));
+/*
+ * The record that was read together with the last one, by the join of that
+ * place in the scope. It lasts until the next is read. NULL: there is none
+ * within reach.
+ */
+const void *record_joined(const struct record_cursor *cur, size_t join);
 /*
  * Let the texts and objects of each record be those of the engine, which are
  * valid until the next record is read. This saves copies of what is only passed

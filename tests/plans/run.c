@@ -164,6 +164,9 @@ word_of(const char *line, bool counts, bool named)
 			"sort";
 	if (!scan && !begins(line, "SEARCH "))
 		return NULL;
+	/* What each record refers to. */
+	if (!scan && !named && strstr(line, "(id=?) LEFT-JOIN") != NULL)
+		return NULL;
 	table = line + (scan ? 5 : 7);
 	n = (int)strcspn(table, " ");
 	if (strstr(line, "VIRTUAL TABLE") != NULL)

@@ -238,10 +238,8 @@ query_run(struct query *q, struct store *st)
 }
 
 struct record_cursor *
-query_open(struct query *q, struct store *st, const bool *fields)
+query_open(struct query *q, struct store *st, const struct record_scope *scope)
 {
-	const struct record_scope scope = { q->shape, fields, q->args[0].as.s,
-		q->reach };
 	struct record_cursor *cur;
 	struct row_list *rows;
 	const char *sql;
@@ -253,9 +251,9 @@ query_open(struct query *q, struct store *st, const bool *fields)
 		rows = run(q, st, sql);
 		return rows == NULL ?
 			NULL :
-			record_open_rows(st, q->arena, &scope, rows, 0);
+			record_open_rows(st, q->arena, scope, rows, 0);
 	}
-	cur = record_open_query(st, q->arena, &scope, paged(q, sql), &s);
+	cur = record_open_query(st, q->arena, scope, paged(q, sql), &s);
 	bind_page(q, s, q->offset, q->limit);
 	return cur;
 }

@@ -82,26 +82,89 @@ struct record_cursor {
 	size_t from, next, count; /* the part, what follows it, and the whole */
 	struct stmt *stmt;        /* reads the part; NULL: none was begun */
 	int first;                /* column of the record */
+	void **joined;            /* memory for what is read with it */
+	bool *there;              /* is there such a record? */
 	bool borrows;
 };
 
 static bool
-is_read(const struct record_scope *scope, size_t field)
+is_read(const struct shape *sh, const bool *fields, size_t field)
 {
-	return field_is_stored(&scope->shape->fields[field]) &&
-		(scope->fields == NULL || scope->fields[field]);
+	return field_is_stored(&sh->fields[field]) &&
+		(fields == NULL || fields[field]);
 }
 
+/* Add the columns of a record, of the table with that name. */
 static void
-add_columns(struct buf *sql, const struct record_scope *scope)
+add_columns(struct buf *sql, const char *name, const struct shape *sh,
+	const bool *fields)
 {
-	const struct shape *sh = scope->shape;
-
 	for (size_t i = 0; i < sh->count; i++)
-		if (is_read(scope, i)) {
-			buf_add(sql, ", m.");
+		if (is_read(sh, fields, i)) {
+			buf_add(sql, ", ");
+			buf_add(sql, name);
+			buf_addc(sql, '.');
 			buf_add(sql, sh->fields[i].name);
 		}
+}
+
+static const char *
+name_of_join(struct arena *a, size_t join)
+{
+	return arena_printf(a, "r%zu", join);
+}
+
+/* The columns of each record, and of each that is read with it after its id. */
+static void
+add_records(struct buf *sql, const struct record_scope *scope)
+{
+	add_columns(sql, "m", scope->shape, scope->fields);
+	for (size_t i = 0; i < scope->njoins; i++) {
+		const struct record_join *j = &scope->joins[i];
+		const char *name = name_of_join(sql->arena, i);
+
+		buf_addf(sql, ", %s.id", name);
+		add_columns(sql, name, j->shape, j->fields);
+	}
+}
+
+/* Add the tables of what is read with each record. */
+static void
+add_joins(struct buf *sql, const struct record_scope *scope, const char *param)
+{
+	for (size_t i = 0; i < scope->njoins; i++) {
+		const struct record_join *j = &scope->joins[i];
+		const char *name = name_of_join(sql->arena, i);
+
+		buf_addf(sql, " LEFT JOIN %s %s ON %s.id = m.%s AND ",
+			j->shape->table, name, name, j->of->name);
+		reach_add(sql, j->reach,
+			arena_printf(sql->arena, "+%s.company", name), param);
+	}
+}
+
+static bool
+has_company(const struct record_scope *scope)
+{
+	bool has = scope->reach != REACH_ANY;
+
+	for (size_t i = 0; i < scope->njoins; i++)
+		has = has || scope->joins[i].reach != REACH_ANY;
+	return has;
+}
+
+static struct record_cursor *
+cursor_new(struct arena *a, const struct record_scope *scope)
+{
+	struct record_cursor *cur = ARENA_NEW(a, struct record_cursor);
+
+	cur->arena = a;
+	cur->scope = *scope;
+	cur->joined = ARENA_ARRAY(a, void *, scope->njoins);
+	cur->there = ARENA_ARRAY(a, bool, scope->njoins);
+	for (size_t i = 0; i < scope->njoins; i++)
+		cur->joined[i] = arena_alloc(a, scope->joins[i].shape->size);
+	return cur;
 }
 
 /*
@@ -117,11 +180,10 @@ list_sql(struct arena *a, const struct record_scope *scope, const char *key)
 
 	buf_init(&sql, a, SQL_MAX);
 	buf_add(&sql, "SELECT j.key, m.id");
-	add_columns(&sql, scope);
-	buf_addf(&sql,
-		" FROM json_each(:list) j CROSS JOIN %s m "
-		"WHERE m.%s = j.value AND ",
-		sh->table, key);
+	add_records(&sql, scope);
+	buf_addf(&sql, " FROM json_each(:list) j CROSS JOIN %s m", sh->table);
+	add_joins(&sql, scope, ":company");
+	buf_addf(&sql, " WHERE m.%s = j.value AND ", key);
 	reach_add(&sql, scope->reach, "+m.company", ":company");
 	return sql.data;
 }
@@ -130,11 +192,9 @@ static struct record_cursor *
 open_list(struct store *st, struct arena *a, const struct record_scope *scope,
 	const char *key, size_t from, size_t count)
 {
-	struct record_cursor *cur = ARENA_NEW(a, struct record_cursor);
+	struct record_cursor *cur = cursor_new(a, scope);
 
 	cur->st = st;
-	cur->arena = a;
-	cur->scope = *scope;
 	cur->first = 2;
 	cur->sql = list_sql(a, scope, key);
 	cur->next = from;
@@ -167,16 +227,18 @@ struct record_cursor *
 record_open_query(struct store *st, struct arena *a,
 	const struct record_scope *scope, const char *rows, struct stmt **s)
 {
-	struct record_cursor *cur = ARENA_NEW(a, struct record_cursor);
+	struct record_cursor *cur = cursor_new(a, scope);
 	struct buf sql;
 
-	cur->scope = *scope;
 	cur->first = 1;
 	buf_init(&sql, a, SIZE_MAX / 4);
 	buf_add(&sql, "SELECT f.seq");
-	add_columns(&sql, scope);
-	buf_addf(&sql, " FROM (%s) f CROSS JOIN %s m WHERE m.seq = f.seq", rows,
-		scope->shape->table);
+	add_records(&sql, scope);
+	buf_add(&sql, " FROM (");
+	buf_add(&sql, rows);
+	buf_addf(&sql, ") f CROSS JOIN %s m", scope->shape->table);
+	add_joins(&sql, scope, "?1");
+	buf_add(&sql, " WHERE m.seq = f.seq");
 	*s = cur->stmt = stmt_text(st, sql.data);
 	return cur;
 }
@@ -195,7 +257,7 @@ begin_part(struct record_cursor *cur)
 	cur->from = cur->next;
 	cur->next += n;
 	cur->stmt = stmt_text(cur->st, cur->sql);
-	if (cur->scope.reach != REACH_ANY)
+	if (has_company(&cur->scope))
 		stmt_str(cur->stmt, ":company", cur->scope.company);
 	if (cur->rows == NULL)
 		stmt_strs(cur->stmt, ":list",
@@ -223,20 +285,42 @@ is_held(const struct record_cursor *cur, size_t at)
 	return id != NULL && strcmp(cur->rows->ids.v[at], id) == 0;
 }
 
+/* Read a record from the column *col on, which is then the one behind it. */
 static void
-read_record(const struct record_cursor *cur, struct arena *a, void *rec)
+read_record(const struct record_cursor *cur, const struct shape *sh,
+	const bool *fields, int *col, struct arena *a, void *rec)
 {
-	const struct shape *sh = cur->scope.shape;
+	memset(rec, 0, sh->size);
+	for (size_t i = 0; i < sh->count; i++) {
+		if (!is_read(sh, fields, i))
+			continue;
+		if (cur->borrows)
+			stmt_borrow(cur->stmt, (*col)++, &sh->fields[i], a,
+				rec);
+		else
+			stmt_read(cur->stmt, (*col)++, &sh->fields[i], a, rec);
+	}
+}
+
+static void
+read_records(const struct record_cursor *cur, struct arena *a, void *rec)
+{
+	const struct record_scope *scope = &cur->scope;
 	int col = cur->first;
 
-	memset(rec, 0, sh->size);
-	for (size_t i = 0; i < sh->count; i++)
-		if (!is_read(&cur->scope, i))
-			continue;
-		else if (cur->borrows)
-			stmt_borrow(cur->stmt, col++, &sh->fields[i], a, rec);
-		else
-			stmt_read(cur->stmt, col++, &sh->fields[i], a, rec);
+	read_record(cur, scope->shape, scope->fields, &col, a, rec);
+	for (size_t i = 0; i < scope->njoins; i++) {
+		const struct record_join *j = &scope->joins[i];
+
+		cur->there[i] = !stmt_column_null(cur->stmt, col++);
+		read_record(cur, j->shape, j->fields, &col, a, cur->joined[i]);
+	}
+}
+
+const void *
+record_joined(const struct record_cursor *cur, size_t join)
+{
+	return cur->there[join] ? cur->joined[join] : NULL;
 }
 
 int
@@ -263,7 +347,7 @@ record_next(struct record_cursor *cur, struct arena *a, size_t *at, void *rec)
 			*at = cur->from + (size_t)stmt_column_int(cur->stmt, 0);
 		if (!is_held(cur, *at))
 			continue;
-		read_record(cur, a, rec);
+		read_records(cur, a, rec);
 		return STORE_ROW;
 	}
 }

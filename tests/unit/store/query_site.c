@@ -107,6 +107,10 @@ static const char *
 opened(void)
 {
 	bool *fields = ARENA_ARRAY(&arena, bool, model_shape.count);
+	const struct record_scope scope = { .shape = &model_shape,
+		.fields = fields,
+		.company = "c1",
+		.reach = q->reach };
 	struct record_cursor *cur;
 	struct model m;
 	struct buf b;
@@ -114,7 +118,7 @@ opened(void)
 	int rc;
 
 	fields[shape_find(&model_shape, "id") - model_shape.fields] = true;
-	cur = query_open(q, store, fields);
+	cur = query_open(q, store, &scope);
 	if (cur == NULL)
 		flunk("%s", store_error(store));
 	record_borrow(cur);

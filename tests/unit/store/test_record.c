@@ -153,6 +153,66 @@ whose_records_are_found_is_said_by_the_reach(void **state)
 	}
 }
 
+/* The models of a list, each with the name of its project: "m1:x m2:-". */
+static const char *
+with_projects(const char *ids, enum reach reach)
+{
+	bool *own = ARENA_ARRAY(&arena, bool, model_shape.count);
+	bool *theirs = ARENA_ARRAY(&arena, bool, project_shape.count);
+	const struct record_join join = { shape_find(&model_shape, "project"),
+		&project_shape, theirs, reach };
+	const struct record_scope scope = { &model_shape, own, "c1", REACH_ANY,
+		&join, 1 };
+	const struct strs list = words(ids);
+	struct record_cursor *cur;
+	struct model m;
+	struct buf b;
+	size_t at;
+
+	own[shape_find(&model_shape, "id") - model_shape.fields] = true;
+	theirs[shape_find(&project_shape, "name") - project_shape.fields] =
+		true;
+	cur = record_open_ids(site.store, &arena, &scope, &list);
+	buf_init(&b, &arena, 10000);
+	while (record_next(cur, &arena, &at, &m) == STORE_ROW) {
+		const struct project *p = record_joined(cur, 0);
+
+		buf_addf(&b, "%s%s:%s", b.len > 0 ? " " : "", m.id,
+			p == NULL ? "-" : p->name);
+		assert_true(p == NULL || !p->has.id);
+	}
+	return b.data;
+}
+
+static void
+what_a_record_refers_to_is_read_with_it_if_it_is_within_reach(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		static const char *const companies[] = { "c1", "c2", "" };
+
+		if (i < 3)
+			insert(site.store, &project_shape,
+				arena_printf(&arena,
+					"{'id':'p%d','company':'%s','name':'x%"
+					"d'"
+					",'created':'2024-01-01'}",
+					i, companies[i], i));
+		add(arena_printf(&arena,
+			"{'id':'m%d','company':'c1','name':'m','ready':true,"
+			"'project':'p%d','created':'2024-01-01'}",
+			i, i));
+	}
+	add("{'id':'m4','company':'c1','name':'m','ready':true,"
+	    "'created':'2024-01-01'}");
+	assert_string_equal(with_projects("m4 m0 m2 m1 m3 m0", REACH_VISIBLE),
+		"m4:- m0:x0 m2:x2 m1:- m3:- m0:x0");
+	assert_string_equal(with_projects("m0 m1 m2 m3", REACH_OWN),
+		"m0:x0 m1:- m2:- m3:-");
+	assert_string_equal(with_projects("m0 m1 m2 m3", REACH_ANY),
+		"m0:x0 m1:x1 m2:x2 m3:-");
+}
+
 static void
 an_id_is_there_once_in_all_companies(void **state)
 {
@@ -680,6 +740,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		WRITES(a_record_is_read_back_as_it_was_written),
 		WRITES(whose_records_are_found_is_said_by_the_reach),
+		WRITES(what_a_record_refers_to_is_read_with_it_if_it_is_within_reach),
 		WRITES(an_id_is_there_once_in_all_companies),
 		WRITES(an_update_changes_what_is_given_and_nothing_else),
 		WRITES(an_update_reaches_only_rows_of_the_company),
