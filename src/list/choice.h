@@ -34,6 +34,12 @@ struct projection {
 	bool all;              /* all fields, hidden ones too */
 	struct choice *choice; /* one for each field of the shape */
 	/*
+	 * The fields that an answer may have: those that are wanted, and lists,
+	 * in which a dialect may show something else.
+	 */
+	const struct field **shown;
+	size_t nshown;
+	/*
 	 * Of records that are joined: those of a list are read together with
 	 * the records of the list, and this is that of the record which is
 	 * written, or NULL.
@@ -47,6 +53,14 @@ static inline const struct choice *
 choice_of(const struct view *v, const struct field *f)
 {
 	return v->only == NULL ? NULL : &v->only->choice[f - v->shape->fields];
+}
+
+/* What projection_wants() tells. */
+static inline bool
+is_wanted(const struct view *v, const struct field *f)
+{
+	return v->only == NULL ? v->hidden || (f->flags & HIDDEN) == 0 :
+				 choice_of(v, f)->wanted;
 }
 
 #endif

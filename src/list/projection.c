@@ -16,6 +16,7 @@ projection_new(struct call *c, const struct shape *sh)
 
 	p->shape = sh;
 	p->choice = ARENA_ARRAY(c->arena, struct choice, sh->count);
+	p->shown = ARENA_ARRAY(c->arena, const struct field *, sh->count);
 	return p;
 }
 
@@ -165,6 +166,8 @@ settle(struct projection *p, bool joined)
 			ch->wanted = ch->in || ch->some ||
 				ch->in_keys != NULL ||
 				(joined && (f->flags & KEY) != 0);
+		if (ch->wanted || f->type == TYPE_strs)
+			p->shown[p->nshown++] = f;
 		if (ch->join != NULL)
 			settle(ch->join, joined);
 	}
@@ -222,7 +225,5 @@ projection_misnamed(const struct view *v)
 bool
 projection_wants(const struct view *v, const struct field *f)
 {
-	if (v->only == NULL)
-		return v->hidden || (f->flags & HIDDEN) == 0;
-	return v->only->choice[f - v->shape->fields].wanted;
+	return is_wanted(v, f);
 }

@@ -45,7 +45,7 @@ write_strs(struct call *c, const struct view *v, const struct field *f,
 	const void *rec)
 {
 	const struct strs *more = added(c, v, f, rec);
-	const struct strs *own = !projection_wants(v, f) || looks_inside(v, f) ?
+	const struct strs *own = !is_wanted(v, f) || looks_inside(v, f) ?
 		NULL :
 		strs_of(f, rec);
 	struct strs all = { 0 };
@@ -132,7 +132,7 @@ write_object(struct call *c, const struct view *v, const char *key,
 		if (f != NULL && f->fill != NULL && is_null(m))
 			continue;
 		if (f == NULL ? v->only != NULL && v->only->including :
-				!projection_wants(v, f))
+				!is_wanted(v, f))
 			continue;
 		if (f != NULL && f->inside != NULL)
 			rc = write_inside(c, v, f, m);
@@ -148,7 +148,7 @@ write_object(struct call *c, const struct view *v, const char *key,
 		const struct field *f = &v->shape->fields[i];
 
 		if (f->fill != NULL && is_null(jr_get(obj, f->name)) &&
-			projection_wants(v, f))
+			is_wanted(v, f))
 			jw_json(&c->out, f->name, f->fill);
 	}
 	jw_end(&c->out);
@@ -367,20 +367,24 @@ int
 view_write(struct call *c, const char *key, const struct view *v,
 	const void *rec, bool open)
 {
+	const struct projection *only = v->only;
+	size_t n = only == NULL ? v->shape->count : only->nshown;
 	struct shares *s = begin_count(c, v);
 	int rc = 0;
 
 	jw_obj(&c->out, key);
-	for (size_t i = 0; rc == 0 && i < v->shape->count; i++) {
-		const struct field *f = &v->shape->fields[i];
+	for (size_t i = 0; rc == 0 && i < n; i++) {
+		const struct field *f = only == NULL ? &v->shape->fields[i] :
+						       only->shown[i];
 		bool full = c->data.full;
 		size_t before = c->data.len;
 
-		if (!projection_wants(v, f) && added(c, v, f, rec) == NULL)
+		if (!is_wanted(v, f) && added(c, v, f, rec) == NULL)
 			continue;
 		rc = view_member(c, v, f, rec);
 		if (s != NULL && !full)
-			s->bytes[i] += member_bytes(c, f, rec, before);
+			s->bytes[f - v->shape->fields] += member_bytes(c, f,
+				rec, before);
 	}
 	if (s != NULL)
 		s->inside = false;

@@ -68,6 +68,20 @@ record_exists(struct store *st, const struct shape *sh, struct arena *a,
 
 /* --- Lists --- */
 
+/* The columns of a record in a row, from 'first' on. */
+struct columns {
+	const struct field **field;
+	size_t n;
+	int first;
+};
+
+/* A record that is read with another. */
+struct joined {
+	struct columns columns; /* after its id */
+	void *rec;              /* memory for it */
+	bool there;             /* is there one? */
+};
+
 /*
  * A list is read part by part. The current part begins at 'from'. The rows of a
  * query are one part, whose length nobody knows.
@@ -81,31 +95,36 @@ struct record_cursor {
 	const char *sql;
 	size_t from, next, count; /* the part, what follows it, and the whole */
 	struct stmt *stmt;        /* reads the part; NULL: none was begun */
-	int first;                /* column of the record */
-	void **joined;            /* memory for what is read with it */
-	bool *there;              /* is there such a record? */
+	struct columns columns;   /* of the record */
+	struct joined *joined;    /* what is read with it */
 	bool borrows;
 };
 
-static bool
-is_read(const struct shape *sh, const bool *fields, size_t field)
+/* The columns of the fields that are read, from the column *at on. */
+static struct columns
+columns_of(struct arena *a, const struct shape *sh, const bool *fields, int *at)
 {
-	return field_is_stored(&sh->fields[field]) &&
-		(fields == NULL || fields[field]);
+	struct columns c = { .first = *at };
+
+	c.field = ARENA_ARRAY(a, const struct field *, sh->count);
+	for (size_t i = 0; i < sh->count; i++)
+		if (field_is_stored(&sh->fields[i]) &&
+			(fields == NULL || fields[i]))
+			c.field[c.n++] = &sh->fields[i];
+	*at += (int)c.n;
+	return c;
 }
 
 /* Add the columns of a record, of the table with that name. */
 static void
-add_columns(struct buf *sql, const char *name, const struct shape *sh,
-	const bool *fields)
+add_columns(struct buf *sql, const char *name, const struct columns *c)
 {
-	for (size_t i = 0; i < sh->count; i++)
-		if (is_read(sh, fields, i)) {
-			buf_add(sql, ", ");
-			buf_add(sql, name);
-			buf_addc(sql, '.');
-			buf_add(sql, sh->fields[i].name);
-		}
+	for (size_t i = 0; i < c->n; i++) {
+		buf_add(sql, ", ");
+		buf_add(sql, name);
+		buf_addc(sql, '.');
+		buf_add(sql, c->field[i]->name);
+	}
 }
 
 static const char *
@@ -116,15 +135,14 @@ name_of_join(struct arena *a, size_t join)
 
 /* The columns of each record, and of each that is read with it after its id. */
 static void
-add_records(struct buf *sql, const struct record_scope *scope)
+add_records(struct buf *sql, const struct record_cursor *cur)
 {
-	add_columns(sql, "m", scope->shape, scope->fields);
-	for (size_t i = 0; i < scope->njoins; i++) {
-		const struct record_join *j = &scope->joins[i];
+	add_columns(sql, "m", &cur->columns);
+	for (size_t i = 0; i < cur->scope.njoins; i++) {
 		const char *name = name_of_join(sql->arena, i);
 
 		buf_addf(sql, ", %s.id", name);
-		add_columns(sql, name, j->shape, j->fields);
+		add_columns(sql, name, &cur->joined[i].columns);
 	}
 }
 
@@ -153,17 +171,24 @@ has_company(const struct record_scope *scope)
 	return has;
 }
 
+/* A cursor whose rows have so many columns before those of the record. */
 static struct record_cursor *
-cursor_new(struct arena *a, const struct record_scope *scope)
+cursor_new(struct arena *a, const struct record_scope *scope, int first)
 {
 	struct record_cursor *cur = ARENA_NEW(a, struct record_cursor);
 
 	cur->arena = a;
 	cur->scope = *scope;
-	cur->joined = ARENA_ARRAY(a, void *, scope->njoins);
-	cur->there = ARENA_ARRAY(a, bool, scope->njoins);
-	for (size_t i = 0; i < scope->njoins; i++)
-		cur->joined[i] = arena_alloc(a, scope->joins[i].shape->size);
+	cur->columns = columns_of(a, scope->shape, scope->fields, &first);
+	cur->joined = ARENA_ARRAY(a, struct joined, scope->njoins);
+	for (size_t i = 0; i < scope->njoins; i++) {
+		const struct record_join *j = &scope->joins[i];
+
+		first++;
+		cur->joined[i].columns = columns_of(a, j->shape, j->fields,
+			&first);
+		cur->joined[i].rec = arena_alloc(a, j->shape->size);
+	}
 	return cur;
 }
 
@@ -173,15 +198,16 @@ cursor_new(struct arena *a, const struct record_scope *scope)
  * order without a sort.
  */
 static const char *
-list_sql(struct arena *a, const struct record_scope *scope, const char *key)
+list_sql(const struct record_cursor *cur, const char *key)
 {
-	const struct shape *sh = scope->shape;
+	const struct record_scope *scope = &cur->scope;
 	struct buf sql;
 
-	buf_init(&sql, a, SQL_MAX);
+	buf_init(&sql, cur->arena, SQL_MAX);
 	buf_add(&sql, "SELECT j.key, m.id");
-	add_records(&sql, scope);
-	buf_addf(&sql, " FROM json_each(:list) j CROSS JOIN %s m", sh->table);
+	add_records(&sql, cur);
+	buf_addf(&sql, " FROM json_each(:list) j CROSS JOIN %s m",
+		scope->shape->table);
 	add_joins(&sql, scope, ":company");
 	buf_addf(&sql, " WHERE m.%s = j.value AND ", key);
 	reach_add(&sql, scope->reach, "+m.company", ":company");
@@ -192,11 +218,10 @@ static struct record_cursor *
 open_list(struct store *st, struct arena *a, const struct record_scope *scope,
 	const char *key, size_t from, size_t count)
 {
-	struct record_cursor *cur = cursor_new(a, scope);
+	struct record_cursor *cur = cursor_new(a, scope, 2);
 
 	cur->st = st;
-	cur->first = 2;
-	cur->sql = list_sql(a, scope, key);
+	cur->sql = list_sql(cur, key);
 	cur->next = from;
 	cur->count = count;
 	return cur;
@@ -227,13 +252,12 @@ struct record_cursor *
 record_open_query(struct store *st, struct arena *a,
 	const struct record_scope *scope, const char *rows, struct stmt **s)
 {
-	struct record_cursor *cur = cursor_new(a, scope);
+	struct record_cursor *cur = cursor_new(a, scope, 1);
 	struct buf sql;
 
-	cur->first = 1;
 	buf_init(&sql, a, SIZE_MAX / 4);
 	buf_add(&sql, "SELECT f.seq");
-	add_records(&sql, scope);
+	add_records(&sql, cur);
 	buf_add(&sql, " FROM (");
 	buf_add(&sql, rows);
 	buf_addf(&sql, ") f CROSS JOIN %s m", scope->shape->table);
@@ -285,42 +309,38 @@ is_held(const struct record_cursor *cur, size_t at)
 	return id != NULL && strcmp(cur->rows->ids.v[at], id) == 0;
 }
 
-/* Read a record from the column *col on, which is then the one behind it. */
 static void
-read_record(const struct record_cursor *cur, const struct shape *sh,
-	const bool *fields, int *col, struct arena *a, void *rec)
+read_record(const struct record_cursor *cur, const struct columns *c,
+	struct arena *a, void *rec)
 {
-	memset(rec, 0, sh->size);
-	for (size_t i = 0; i < sh->count; i++) {
-		if (!is_read(sh, fields, i))
-			continue;
+	int col = c->first;
+
+	for (size_t i = 0; i < c->n; i++)
 		if (cur->borrows)
-			stmt_borrow(cur->stmt, (*col)++, &sh->fields[i], a,
-				rec);
+			stmt_borrow(cur->stmt, col++, c->field[i], a, rec);
 		else
-			stmt_read(cur->stmt, (*col)++, &sh->fields[i], a, rec);
-	}
+			stmt_read(cur->stmt, col++, c->field[i], a, rec);
 }
 
 static void
 read_records(const struct record_cursor *cur, struct arena *a, void *rec)
 {
-	const struct record_scope *scope = &cur->scope;
-	int col = cur->first;
+	memset(rec, 0, cur->scope.shape->size);
+	read_record(cur, &cur->columns, a, rec);
+	for (size_t i = 0; i < cur->scope.njoins; i++) {
+		struct joined *j = &cur->joined[i];
 
-	read_record(cur, scope->shape, scope->fields, &col, a, rec);
-	for (size_t i = 0; i < scope->njoins; i++) {
-		const struct record_join *j = &scope->joins[i];
-
-		cur->there[i] = !stmt_column_null(cur->stmt, col++);
-		read_record(cur, j->shape, j->fields, &col, a, cur->joined[i]);
+		j->there = !stmt_column_null(cur->stmt, j->columns.first - 1);
+		memset(j->rec, 0, cur->scope.joins[i].shape->size);
+		if (j->there)
+			read_record(cur, &j->columns, a, j->rec);
 	}
 }
 
 const void *
 record_joined(const struct record_cursor *cur, size_t join)
 {
-	return cur->there[join] ? cur->joined[join] : NULL;
+	return cur->joined[join].there ? cur->joined[join].rec : NULL;
 }
 
 int
