@@ -80,6 +80,33 @@ natural(void *arg, int n, const void *a, int m, const void *b)
 	return natural_compare(a, (size_t)n, b, (size_t)m);
 }
 
+/* --- natural_key --- */
+
+/*
+ * What values inside objects are sorted by: numbers themselves, for they come
+ * before all blobs, and the key of a text. Null has none.
+ */
+static void
+key_of(sqlite3_context *ctx, int argc, sqlite3_value **argv)
+{
+	unsigned char key[NATURAL_KEY];
+	const char *s;
+	size_t n;
+
+	(void)argc;
+	if (sqlite3_value_type(argv[0]) != SQLITE_TEXT) {
+		sqlite3_result_value(ctx, argv[0]);
+		return;
+	}
+	s = (const char *)sqlite3_value_text(argv[0]);
+	if (s == NULL) {
+		sqlite3_result_error_nomem(ctx);
+		return;
+	}
+	n = natural_key(s, (size_t)sqlite3_value_bytes(argv[0]), key);
+	sqlite3_result_blob(ctx, key, (int)n, SQLITE_TRANSIENT);
+}
+
 int
 functions_register(struct sqlite3 *db, struct budget *b)
 {
@@ -90,5 +117,9 @@ functions_register(struct sqlite3 *db, struct budget *b)
 		rc = make_regexp(db, "regexp", false, b);
 	if (rc == SQLITE_OK)
 		rc = make_regexp(db, "iregexp", true, b);
+	if (rc == SQLITE_OK)
+		rc = sqlite3_create_function(db, "natural_key", 1,
+			SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, key_of, NULL,
+			NULL);
 	return rc != SQLITE_OK ? rc : score_register(db);
 }

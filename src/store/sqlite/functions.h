@@ -16,6 +16,9 @@ struct budget;
  * digits as numbers, letters without regard to case, and lower case first where
  * nothing else differs (doc/protocol/query.md section 11).
  *
+ * natural_key(value) is what a value inside an object is sorted by: a number
+ * itself, and of a text the bytes of natural_key() in natural.h, as a blob.
+ *
  * What tells how well a row fits the words of a search is in score.h.
  */
 int functions_register(struct sqlite3 *db, struct budget *b);

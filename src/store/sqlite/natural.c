@@ -252,3 +252,154 @@ natural_compare(const char *a, size_t n, const char *b, size_t m)
 	/* Lower case comes first here, though its codes are the larger ones. */
 	return left ? compare_bytes(a, n, b, m) : compare_bytes(b, m, a, n);
 }
+
+/* --- Keys --- */
+
+/* The first byte of the key of a text that is not empty. */
+enum {
+	KEY_NEGATIVE = 0x10,
+	KEY_ZERO = 0x11,
+	KEY_POSITIVE = 0x12,
+	KEY_TEXT = 0x20,
+};
+
+/* Behind KEY_TEXT, by rank(); 0 is the end, and what has rank 3 is itself. */
+enum { KEY_DIGITS = 0x60, KEY_LETTER = 0x61 };
+
+enum {
+	NEAR = 100,    /* exponents up to it take one byte */
+	SHORT = 0xf0,  /* as runs of digits do whose length is less */
+	COUNTED = 8,   /* bytes of a longer length or exponent */
+	BYTE = 8,      /* bits */
+	FLIPPED = 0xff /* what a byte is flipped by to reverse the order */
+};
+
+struct key {
+	unsigned char *at, *end;
+	unsigned char flip;
+};
+
+static bool
+is_full(const struct key *k)
+{
+	return k->at == k->end;
+}
+
+static void
+put(struct key *k, unsigned c)
+{
+	if (!is_full(k))
+		*k->at++ = (unsigned char)c ^ k->flip;
+}
+
+static void
+put_counted(struct key *k, uint64_t n)
+{
+	for (int i = COUNTED - 1; i >= 0; i--)
+		put(k, (unsigned)(n >> (i * BYTE)) & FLIPPED);
+}
+
+static void
+put_exponent(struct key *k, int64_t n)
+{
+	const unsigned middle = 0x80;
+
+	if (n >= -NEAR && n <= NEAR) {
+		put(k, (unsigned)(middle + n));
+		return;
+	}
+	put(k, n < 0 ? middle - NEAR - 1 : middle + NEAR + 1);
+	put_counted(k, (uint64_t)n + (UINT64_C(1) << 63));
+}
+
+/* Two digits a byte, none of which is 0, up to a byte that is. */
+static void
+put_number(struct key *k, const struct number *x)
+{
+	const char *at = x->first;
+
+	if (x->sign == 0) {
+		put(k, KEY_ZERO);
+		return;
+	}
+	put(k, x->sign < 0 ? KEY_NEGATIVE : KEY_POSITIVE);
+	k->flip = x->sign < 0 ? FLIPPED : 0;
+	put_exponent(k, x->exponent);
+	while (at <= x->last && !is_full(k)) {
+		int tens = next_digit(x, &at);
+
+		put(k, (unsigned)(tens * 10 + next_digit(x, &at) + 1));
+	}
+	put(k, 0);
+	k->flip = 0;
+}
+
+static void
+put_run(struct key *k, struct text *t)
+{
+	const unsigned char *from;
+	size_t n = run(t, &from);
+
+	put(k, KEY_DIGITS);
+	put(k, n < SHORT ? (unsigned)n : SHORT);
+	if (n >= SHORT)
+		put_counted(k, n);
+	for (size_t i = 0; i < n && !is_full(k); i++)
+		put(k, from[i]);
+}
+
+/* The code of a character that is no digit: more than 0, ordered by rank(). */
+static unsigned
+code(unsigned char c)
+{
+	if (is_letter(c))
+		return (unsigned)(KEY_LETTER + lower(c) - 'a');
+	if (c >= 0x80)
+		return c;
+	/* Leave out the places of digits and letters. */
+	return 1U + c - (c > '9' ? 10 : 0) - (c > 'Z' ? 26 : 0) -
+		(c > 'z' ? 26 : 0);
+}
+
+static void
+put_text(struct key *k, struct text t)
+{
+	put(k, KEY_TEXT);
+	while (t.p < t.end && !is_full(k))
+		if (at_digit(&t))
+			put_run(k, &t);
+		else
+			put(k, code(*t.p++));
+	put(k, 0);
+}
+
+/* What orders texts that are equal otherwise: see natural_compare(). */
+static void
+put_bytes(struct key *k, const char *s, size_t n, bool number)
+{
+	k->flip = number ? 0 : FLIPPED;
+	for (size_t i = 0; i < n && !is_full(k); i++)
+		put(k, (unsigned char)s[i]);
+	/* The longer of two texts comes first, too. */
+	if (!number)
+		put(k, 0);
+}
+
+size_t
+natural_key(const char *s, size_t n, unsigned char out[NATURAL_KEY])
+{
+	const unsigned char *p = (const unsigned char *)s;
+	struct key k = { out, out + NATURAL_KEY, 0 };
+	struct number x;
+	bool number;
+
+	if (n == 0)
+		return 0;
+	number = read_number(s, n, &x);
+	if (number)
+		put_number(&k, &x);
+	else
+		put_text(&k, (struct text){ p, p + n });
+	put_bytes(&k, s, n, number);
+	return (size_t)(k.at - out);
+}

@@ -29,4 +29,17 @@
  */
 int natural_compare(const char *a, size_t n, const char *b, size_t m);
 
+/* Bytes of the longest key. */
+enum { NATURAL_KEY = 64 };
+
+/*
+ * Write bytes to 'out' by which texts can be sorted without looking at them:
+ * memcmp() orders them as natural_compare() orders the texts. How many bytes
+ * there are is returned; of two keys of which one begins with the other, the
+ * shorter comes first. When there are fewer than NATURAL_KEY, no other text has
+ * the same. Else the key may have been cut, and texts whose cut keys are equal
+ * have to be compared themselves.
+ */
+size_t natural_key(const char *s, size_t n, unsigned char out[NATURAL_KEY]);
+
 #endif

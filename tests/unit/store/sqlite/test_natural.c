@@ -8,11 +8,35 @@
 #include "store/sqlite/natural.h"
 
 static int
+sign(int n)
+{
+	return (n > 0) - (n < 0);
+}
+
+/* What the keys of two texts tell of their order. */
+static int
+key_order(const char *a, const char *b, bool *cut)
+{
+	unsigned char x[NATURAL_KEY], y[NATURAL_KEY];
+	size_t n = natural_key(a, strlen(a), x);
+	size_t m = natural_key(b, strlen(b), y);
+	int c = memcmp(x, y, n < m ? n : m);
+
+	*cut = n == NATURAL_KEY && m == NATURAL_KEY;
+	return c != 0 ? sign(c) : (n > m) - (n < m);
+}
+
+/* The order of two texts, which their keys must not gainsay. */
+static int
 order(const char *a, const char *b)
 {
-	int n = natural_compare(a, strlen(a), b, strlen(b));
+	int n = sign(natural_compare(a, strlen(a), b, strlen(b)));
+	bool cut;
+	int k = key_order(a, b, &cut);
 
-	return (n > 0) - (n < 0);
+	if (k != n && !(k == 0 && cut))
+		flunk("the keys of \"%s\" and \"%s\"", a, b);
+	return n;
 }
 
 /* Each text of the list comes before all that follow it. */
@@ -236,6 +260,50 @@ it_is_a_total_order(void **state)
 	}
 }
 
+static void
+keys_are_short_and_sort_as_far_as_they_go(void **state)
+{
+	static const char *const ascending[] = { "-1e101", "-1e100", "-1e-100",
+		"-1e-101", "", "0", "1e-101", "1e-100", "1e100", "1e101", "/",
+		"7z", "Zz", "{", "\xc3\xa9", "\xff" };
+	char same[3][NATURAL_KEY * 2 + 1];
+	unsigned char key[NATURAL_KEY];
+	bool cut;
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(ascending); i++)
+		for (size_t j = 0; j < COUNT(ascending); j++)
+			(void)order(ascending[i], ascending[j]);
+	assert_int_equal(natural_key("", 0, key), 0);
+	assert_in_range(natural_key("0.9134", strlen("0.9134"), key), 1, 12);
+	for (size_t i = 0; i < COUNT(same); i++) {
+		memset(same[i], i == 2 ? '7' : 'x', NATURAL_KEY * 2);
+		same[i][NATURAL_KEY * 2] = '\0';
+	}
+	same[1][NATURAL_KEY * 2 - 1] = 'y';
+	assert_int_equal(key_order(same[0], same[1], &cut), 0);
+	assert_true(cut);
+	assert_int_equal(order(same[0], same[1]), -1);
+	assert_int_equal(order(same[2], same[1]), -1);
+}
+
+/* Runs of digits of many lengths, some of which take a longer count. */
+static void
+keys_of_long_runs_of_digits_are_ordered_by_their_length(void **state)
+{
+	enum { LONG = 600 };
+	char a[LONG + 2] = "a", b[LONG + 2] = "a";
+
+	(void)state;
+	for (size_t n = 1; n < LONG; n++) {
+		a[n] = '1';
+		b[n] = '1';
+		b[n + 1] = '0';
+		assert_int_equal(order(a, b), -1);
+		b[n + 1] = '\0';
+	}
+}
+
 static double
 cpu(void)
 {
@@ -278,6 +346,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(numbers_are_ordered_by_their_value),
+		TEST(keys_are_short_and_sort_as_far_as_they_go),
+		TEST(keys_of_long_runs_of_digits_are_ordered_by_their_length),
 		TEST(no_digit_of_a_number_is_lost),
 		TEST(equal_numbers_are_ordered_by_their_text),
 		TEST(what_is_no_number_comes_behind_all_that_are),
