@@ -99,10 +99,14 @@ needs_escape(char c)
 	return (unsigned char)c < 0x20 || c == '"' || c == '\\';
 }
 
+/* Has one of eight bytes to be escaped? eight.h has the parts of this test. */
 static inline bool
 has_escape(uint64_t w)
 {
-	return eight_below(w, 0x20) || eight_has(w, '"') || eight_has(w, '\\');
+	const uint64_t low = (w - EIGHT(0x20)) | ((w ^ EIGHT('"')) - EIGHT(1)) |
+		((w ^ EIGHT('\\')) - EIGHT(1));
+
+	return (low & ~w & EIGHT(0x80)) != 0;
 }
 
 /*
@@ -152,19 +156,40 @@ escape(struct buf *b, char c)
 		buf_addf(b, "\\u%04x", (unsigned)c);
 }
 
+/*
+ * Copy the n bytes of a text up to the first that needs an escape. How many
+ * that are.
+ */
+static inline size_t
+copy_plain(char *to, const char *s, size_t n)
+{
+	size_t at = 0;
+
+	for (; n - at >= 8; at += 8) {
+		uint64_t w = eight_at(s + at);
+
+		if (has_escape(w))
+			break;
+		memcpy(to + at, &w, sizeof(w));
+	}
+	for (; at < n && !needs_escape(s[at]); at++)
+		to[at] = s[at];
+	return at;
+}
+
 void
 buf_quoten(struct buf *b, const char *s, size_t n)
 {
 	const char *end = s + n;
-	size_t same = unescaped(s, n);
+	size_t same;
 	char *to;
 
 	/* Room for all of it at once; what has escapes grows on. */
 	if (!buf_room(b, n + 2))
 		return;
 	to = b->data + b->len;
-	*to++ = '"';
-	memcpy(to, s, same);
+	*to = '"';
+	same = copy_plain(to + 1, s, n);
 	b->len += same + 1;
 	for (s += same; s < end; s += same) {
 		escape(b, *s++);

@@ -77,6 +77,7 @@ struct columns {
 
 /* A record that is read with another. */
 struct joined {
+	const char *name;       /* of its table in the statement */
 	struct columns columns; /* after its id */
 	void *rec;              /* memory for it */
 	bool there;             /* is there one? */
@@ -127,32 +128,28 @@ add_columns(struct buf *sql, const char *name, const struct columns *c)
 	}
 }
 
-static const char *
-name_of_join(struct arena *a, size_t join)
-{
-	return arena_printf(a, "r%zu", join);
-}
-
 /* The columns of each record, and of each that is read with it after its id. */
 static void
 add_records(struct buf *sql, const struct record_cursor *cur)
 {
 	add_columns(sql, "m", &cur->columns);
 	for (size_t i = 0; i < cur->scope.njoins; i++) {
-		const char *name = name_of_join(sql->arena, i);
+		const struct joined *j = &cur->joined[i];
 
-		buf_addf(sql, ", %s.id", name);
-		add_columns(sql, name, &cur->joined[i].columns);
+		buf_add(sql, ", ");
+		buf_add(sql, j->name);
+		buf_add(sql, ".id");
+		add_columns(sql, j->name, &j->columns);
 	}
 }
 
 /* Add the tables of what is read with each record. */
 static void
-add_joins(struct buf *sql, const struct record_scope *scope, const char *param)
+add_joins(struct buf *sql, const struct record_cursor *cur, const char *param)
 {
-	for (size_t i = 0; i < scope->njoins; i++) {
-		const struct record_join *j = &scope->joins[i];
-		const char *name = name_of_join(sql->arena, i);
+	for (size_t i = 0; i < cur->scope.njoins; i++) {
+		const struct record_join *j = &cur->scope.joins[i];
+		const char *name = cur->joined[i].name;
 
 		buf_addf(sql, " LEFT JOIN %s %s ON %s.id = m.%s AND ",
 			j->shape->table, name, name, j->of->name);
@@ -185,6 +182,7 @@ cursor_new(struct arena *a, const struct record_scope *scope, int first)
 		const struct record_join *j = &scope->joins[i];
 
 		first++;
+		cur->joined[i].name = arena_printf(a, "r%zu", i);
 		cur->joined[i].columns = columns_of(a, j->shape, j->fields,
 			&first);
 		cur->joined[i].rec = arena_alloc(a, j->shape->size);
@@ -208,7 +206,7 @@ list_sql(const struct record_cursor *cur, const char *key)
 	add_records(&sql, cur);
 	buf_addf(&sql, " FROM json_each(:list) j CROSS JOIN %s m",
 		scope->shape->table);
-	add_joins(&sql, scope, ":company");
+	add_joins(&sql, cur, ":company");
 	buf_addf(&sql, " WHERE m.%s = j.value AND ", key);
 	reach_add(&sql, scope->reach, "+m.company", ":company");
 	return sql.data;
@@ -261,7 +259,7 @@ record_open_query(struct store *st, struct arena *a,
 	buf_add(&sql, " FROM (");
 	buf_add(&sql, rows);
 	buf_addf(&sql, ") f CROSS JOIN %s m", scope->shape->table);
-	add_joins(&sql, scope, "?1");
+	add_joins(&sql, cur, "?1");
 	buf_add(&sql, " WHERE m.seq = f.seq");
 	*s = cur->stmt = stmt_text(st, sql.data);
 	return cur;
