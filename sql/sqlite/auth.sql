@@ -20,10 +20,11 @@ SELECT u.password_hash AS password_hash, u.password_id AS password_id,
 -- what was logged in with, a key pair or a password, is no good any more. That
 -- is somebody else's when an administrator has logged in as the user, and then
 -- its owner must still be one who may be that user. A token that was made with
--- neither is nobody's.
+-- neither is nobody's. pair_until tells when the key pair expires.
 -- name: AUTH_USER
 SELECT u.id AS user, u.company AS company, u.role AS role, u.name AS user_name,
-       c.name AS company_name
+       c.name AS company_name,
+       (SELECT k.expires FROM credential k WHERE k.id = :pair) AS pair_until
   FROM user u JOIN company c ON c.id = u.company
  WHERE u.id = :user AND u.company = :company AND u.disabled = 0
    AND EXISTS (SELECT 1 FROM user o
@@ -56,12 +57,11 @@ SELECT u.id AS user, u.company AS company, u.role AS role, u.name AS user_name,
 UPDATE credential SET last_used = :now, last_used_from = :origin
  WHERE access_key = :access_key;
 
--- What tokens may be signed with, and whether it is retired. Each request with a
--- token asks for it.
+-- What tokens may be signed with, and until when if it is retired.
 -- name: TOKEN_SECRETS
-SELECT value, 0 AS retired FROM setting WHERE name = 'token_secret'
+SELECT value, NULL AS until FROM setting WHERE name = 'token_secret'
  UNION ALL
-SELECT value, 1 FROM retired_secret WHERE until > :now;
+SELECT value, until FROM retired_secret WHERE until > :now;
 
 -- name: TOKEN_SECRET_LIST
 SELECT value, NULL AS until, 0 AS retired FROM setting

@@ -23,7 +23,7 @@ enum { ORIGIN_MAX = 256 };
 /* clang-format off */
 #define SECRET_ROW(F, R)                                                       \
 	F(R, value, str, .doc = "A secret that signs tokens")                  \
-	F(R, retired, flag, .doc = "It signs no new ones")
+	F(R, until, time, .doc = "When it ends, if it signs no new ones")
 ROW(secret_row, SECRET_ROW);
 
 #define PAIR_ROW(F, R)                                                         \
@@ -39,7 +39,7 @@ ROW(pair_row, PAIR_ROW);
 /* --- Secrets and key pairs --- */
 
 int
-auth_secrets(struct call *c, struct strs *out)
+auth_secrets(struct call *c, struct strs *out, int64_t *until)
 {
 	struct stmt *s = stmt_get(c->store, SQL_TOKEN_SECRETS);
 	struct secret_row r;
@@ -51,9 +51,14 @@ auth_secrets(struct call *c, struct strs *out)
 	};
 	stmt_int(s, ":now", c->now);
 	while ((rc = stmt_next(s, &secret_row_shape, c->arena, &r)) ==
-		STORE_ROW)
-		if (!r.retired || out->n < TOKEN_SECRETS_MAX)
-			out->v[r.retired ? out->n++ : 0] = r.value;
+		STORE_ROW) {
+		bool retired = r.has.until;
+
+		if (retired && until != NULL && r.until < *until)
+			*until = r.until;
+		if (!retired || out->n < TOKEN_SECRETS_MAX)
+			out->v[retired ? out->n++ : 0] = r.value;
+	}
 	if (call_check(c, rc) != 0)
 		return c->error;
 	if (out->v[0] == NULL)
@@ -178,25 +183,33 @@ basic(struct call *c, const char *text)
 	return 0;
 }
 
+/*
+ * Who a token is for is asked of the database only after something was written
+ * there, or when time has ended something.
+ */
 static int
 bearer(struct call *c, const char *token)
 {
 	struct identity claimed = { 0 };
+	int64_t until = INT64_MAX;
 	struct strs secrets;
 	const char *why;
 	bool known;
 
 	if (call_begin(c, false) != 0)
 		return fail_store(c);
-	if (auth_secrets(c, &secrets) != 0)
+	if (token_stands(c, token, &c->who))
+		return 0;
+	if (auth_secrets(c, &secrets, &until) != 0)
 		return c->error;
 	if (!token_verify(c, &secrets, token, &claimed, &why))
 		return fail(c, ERR_INVALID_TOKEN, "%s", why);
-	if (who_refresh(c, &claimed, &known) != 0)
+	if (who_refresh(c, &claimed, &known, &until) != 0)
 		return c->error;
 	if (!known)
 		return fail(c, ERR_INVALID_TOKEN, "revoked");
 	c->who = claimed;
+	token_stood(c, token, until);
 	return 0;
 }
 

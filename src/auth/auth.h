@@ -36,9 +36,10 @@ bool auth_may_set_cookie(struct call *c);
 /*
  * The secrets that tokens may be signed with, that of new ones first; inside a
  * transaction. Those that were retired follow for as long as their time of
- * grace lasts. Fails the call if there is none, or if it can be guessed.
+ * grace lasts; *until, if it is not NULL, is lowered to the first end of one
+ * (microseconds). Fails the call if there is none, or if it can be guessed.
  */
-int auth_secrets(struct call *c, struct strs *out);
+int auth_secrets(struct call *c, struct strs *out, int64_t *until);
 
 /*
  * May the caller make something public? What is, stands in the lists of all

@@ -7,6 +7,7 @@
 #include "base/crypto.h"
 #include "json/jr.h"
 #include "call/version.h"
+#include "store/store.h"
 
 static const char header[] = "{\"alg\":\"HS256\",\"typ\":\"JWT\"}";
 
@@ -181,6 +182,19 @@ open_token(struct call *c, const struct strs *secrets, const char *token,
 enum { CACHED = 64, CACHED_CHUNK = 512 };
 
 struct token_cache {
+	/*
+	 * Tokens that stand are known by a digest that is keyed with a secret
+	 * of the process.
+	 */
+	struct standing {
+		unsigned char name[DIGEST_LEN];
+		uint64_t changes; /* store_changes(); 0: the slot is empty */
+		int64_t until;
+		struct identity who;
+		struct arena arena; /* of its texts */
+	} standing[CACHED];
+	const char *key;
+	struct arena arena; /* of the key */
 	struct cached {
 		bool used;
 		unsigned char name[DIGEST_LEN];
@@ -195,16 +209,27 @@ token_cache_new(void)
 	const size_t size = sizeof(struct token_cache);
 	struct token_cache *cache = calloc(1, size); /* heap: the process's */
 
-	for (size_t i = 0; cache != NULL && i < CACHED; i++)
+	if (cache == NULL)
+		return NULL;
+	for (size_t i = 0; i < CACHED; i++) {
 		arena_init(&cache->slot[i].arena, CACHED_CHUNK);
+		arena_init(&cache->standing[i].arena, CACHED_CHUNK);
+	}
+	arena_init(&cache->arena, CACHED_CHUNK);
+	cache->key = crypto_new_secret(&cache->arena);
 	return cache;
 }
 
 void
 token_cache_free(struct token_cache *cache)
 {
-	for (size_t i = 0; cache != NULL && i < CACHED; i++)
+	if (cache == NULL)
+		return;
+	for (size_t i = 0; i < CACHED; i++) {
 		arena_release(&cache->slot[i].arena);
+		arena_release(&cache->standing[i].arena);
+	}
+	arena_release(&cache->arena);
 	free(cache);
 }
 
@@ -215,19 +240,26 @@ keep_text(struct arena *a, const char *s)
 }
 
 static void
+keep_identity(struct arena *a, struct identity *who)
+{
+	who->user = keep_text(a, who->user);
+	who->company = keep_text(a, who->company);
+	who->role = keep_text(a, who->role);
+	who->user_name = keep_text(a, who->user_name);
+	who->company_name = keep_text(a, who->company_name);
+	who->own_role = keep_text(a, who->own_role);
+	who->pair = keep_text(a, who->pair);
+	who->password = keep_text(a, who->password);
+	who->session = keep_text(a, who->session);
+}
+
+static void
 remember(struct cached *slot, const unsigned char name[DIGEST_LEN],
 	const struct claims *claims)
 {
-	struct identity *who = &slot->claims.who;
-
 	arena_reset(&slot->arena);
 	slot->claims = *claims;
-	who->user = keep_text(&slot->arena, who->user);
-	who->company = keep_text(&slot->arena, who->company);
-	who->role = keep_text(&slot->arena, who->role);
-	who->pair = keep_text(&slot->arena, who->pair);
-	who->password = keep_text(&slot->arena, who->password);
-	who->session = keep_text(&slot->arena, who->session);
+	keep_identity(&slot->arena, &slot->claims.who);
 	memcpy(slot->name, name, DIGEST_LEN);
 	slot->used = true;
 }
@@ -291,4 +323,44 @@ token_verify(struct call *c, const struct strs *secrets, const char *token,
 		(int64_t)(claims.exp * 1e6) :
 		INT64_MAX;
 	return timely(&claims, c->now, why);
+}
+
+/* The slot of a token that stands, and its name there. */
+static struct standing *
+standing_of(struct call *c, const char *token, unsigned char name[DIGEST_LEN])
+{
+	if (c->tokens == NULL)
+		return NULL;
+	crypto_digest(c->tokens->key, token, name);
+	return &c->tokens->standing[name[0] % CACHED];
+}
+
+bool
+token_stands(struct call *c, const char *token, struct identity *who)
+{
+	unsigned char name[DIGEST_LEN];
+	const struct standing *s = standing_of(c, token, name);
+
+	if (s == NULL || s->changes == 0 ||
+		s->changes != store_changes(c->store) || s->until <= c->now ||
+		!crypto_equal(s->name, name, DIGEST_LEN))
+		return false;
+	*who = s->who;
+	return true;
+}
+
+void
+token_stood(struct call *c, const char *token, int64_t until)
+{
+	unsigned char name[DIGEST_LEN];
+	struct standing *s = standing_of(c, token, name);
+
+	if (s == NULL)
+		return;
+	arena_reset(&s->arena);
+	memcpy(s->name, name, DIGEST_LEN);
+	s->changes = store_changes(c->store);
+	s->until = until < c->who.until ? until : c->who.until;
+	s->who = c->who;
+	keep_identity(&s->arena, &s->who);
 }

@@ -32,6 +32,18 @@ struct token_cache *token_cache_new(void);
 /* Give its memory back. */
 void token_cache_free(struct token_cache *cache);
 
+/*
+ * Is the token one that was found to stand, and has neither the database
+ * changed since nor time ended it? Then *who is whose it is, with texts that
+ * last as long as the request. Inside a transaction.
+ */
+bool token_stands(struct call *c, const char *token, struct identity *who);
+/*
+ * Note that the token stands for c->who: until 'until' (microseconds), and as
+ * long as nothing is written to the database.
+ */
+void token_stood(struct call *c, const char *token, int64_t until);
+
 /* A new token for 'who' that ends at 'expires' (seconds; 0: never). */
 const char *token_issue(struct call *c, const char *secret,
 	const struct identity *who, int64_t expires);

@@ -5,6 +5,11 @@
 
 ROW(who_row, WHO_ROW);
 
+#define STANDING_ROW(F, R) \
+	WHO_ROW(F, R)      \
+	F(R, pair_until, time, .doc = "When the key pair expires, or null")
+ROW(standing_row, STANDING_ROW);
+
 int
 who_find(struct call *c, const char *user, const char *company, int unknown,
 	struct identity *who)
@@ -24,10 +29,11 @@ who_find(struct call *c, const char *user, const char *company, int unknown,
 }
 
 int
-who_refresh(struct call *c, struct identity *claimed, bool *known)
+who_refresh(struct call *c, struct identity *claimed, bool *known,
+	int64_t *until)
 {
 	struct stmt *s = stmt_get(c->store, SQL_AUTH_USER);
-	struct who_row r;
+	struct standing_row r;
 	int rc;
 
 	stmt_str(s, ":user", claimed->user);
@@ -36,9 +42,12 @@ who_refresh(struct call *c, struct identity *claimed, bool *known)
 	stmt_str(s, ":password", claimed->password);
 	stmt_str(s, ":session", claimed->session);
 	stmt_int(s, ":now", c->now);
-	rc = stmt_first(s, &who_row_shape, c->arena, &r);
+	rc = stmt_first(s, &standing_row_shape, c->arena, &r);
 	*known = rc == STORE_ROW;
 	if (*known)
 		SET_WHO(claimed, &r);
+	if (*known && until != NULL && r.has.pair_until &&
+		r.pair_until < *until)
+		*until = r.pair_until;
 	return call_check(c, rc);
 }

@@ -35,8 +35,11 @@ int who_find(struct call *c, const char *user, const char *company, int unknown,
 /*
  * Do the user, the key pair or password and the session that a token claims
  * still stand? Then *known is true, and role and names are set to what they are
- * now. Fails the call when the database cannot tell.
+ * now, and *until, if it is not NULL, is lowered to the moment (microseconds)
+ * at which that ends although nothing is written. Fails the call when the
+ * database cannot tell.
  */
-int who_refresh(struct call *c, struct identity *claimed, bool *known);
+int who_refresh(struct call *c, struct identity *claimed, bool *known,
+	int64_t *until);
 
 #endif

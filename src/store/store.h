@@ -143,6 +143,12 @@ int store_end(struct store *st, bool commit)
  */
 bool store_overdue(struct store *st);
 /*
+ * A number that was never told before if anything was written to the database
+ * since, by whatever process; never 0. Inside a transaction, it is about what
+ * the transaction sees.
+ */
+uint64_t store_changes(struct store *st);
+/*
  * Begin a part of a transaction that can be undone alone. Parts do not nest.
  */
 int store_mark(struct store *st) __attribute__((warn_unused_result));

@@ -93,7 +93,7 @@ ENDPOINT(auth, login, V(1, 0), LOGIN_ARGS, LOGIN_REPLY, .flags = EP_LOGIN,
 	 * While a caller acts as another user, c->who still has the caller's
 	 * own role.
 	 */
-	if (auth_secrets(c, &secrets) != 0 ||
+	if (auth_secrets(c, &secrets, NULL) != 0 ||
 		who_find(c, who.user, who.company, ERR_INVALID_USER_ID, &who) !=
 			0 ||
 		expiry(c, in->expiration_sec, who.role, &expires) != 0)
@@ -156,7 +156,7 @@ ENDPOINT(auth, get_token_for_user, V(1, 0), TOKEN_FOR_ARGS, TOKEN_FOR_REPLY,
 		.password = c->who.password };
 	int64_t expires = 0;
 
-	if (auth_secrets(c, &secrets) != 0 ||
+	if (auth_secrets(c, &secrets, NULL) != 0 ||
 		who_find(c, in->user, in->has.company ? in->company : NULL,
 			ERR_INVALID_USER_ID, &who) != 0 ||
 		expiry(c, in->expiration_sec, who.role, &expires) != 0)
@@ -182,10 +182,10 @@ ENDPOINT(auth, validate_token, V(1, 0), VALIDATE_ARGS, VALIDATE_REPLY,
 	struct identity who = { 0 };
 	bool good, known = false;
 
-	if (auth_secrets(c, &secrets) != 0)
+	if (auth_secrets(c, &secrets, NULL) != 0)
 		return c->error;
 	good = token_verify(c, &secrets, in->token, &who, &why);
-	if (good && who_refresh(c, &who, &known) != 0)
+	if (good && who_refresh(c, &who, &known, NULL) != 0)
 		return c->error;
 	jw_flag(&c->out, "valid", good && known);
 	if (good) {

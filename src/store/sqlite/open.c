@@ -253,6 +253,7 @@ open_once(struct store *st, bool *again)
 		st->fault = FAULT_NONE;
 		st->sick = false;
 	}
+	st->opened++;
 	st->dev = sb.st_dev;
 	st->ino = sb.st_ino;
 	return 0;

@@ -56,7 +56,8 @@ struct store {
 	bool ours; /* the file is a database of this program */
 	struct stmt named[SQL_COUNT];
 	struct stmt cached[STMT_CACHE];
-	unsigned next; /* the slot to evict */
+	unsigned next;   /* the slot to evict */
+	unsigned opened; /* how often the file was opened */
 	struct stmt begin_read, begin_write, commit, rollback, version;
 	bool (*go_on)(void *arg, int waits); /* store_watch() */
 	void *go_on_arg;

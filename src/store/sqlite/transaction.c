@@ -198,6 +198,17 @@ store_overdue(struct store *st)
 	return true;
 }
 
+uint64_t
+store_changes(struct store *st)
+{
+	unsigned version = 0;
+
+	/* The engine counts from anew each time the file is opened. */
+	sqlite3_file_control(st->db, "main", SQLITE_FCNTL_DATA_VERSION,
+		&version);
+	return (uint64_t)st->opened << 32 | version;
+}
+
 void
 store_trim(struct store *st)
 {

@@ -14,7 +14,7 @@
 	S(AUTH_KEY, pair_row)                                                  \
 	S(AUTH_LOGIN, login_row)                                               \
 	S(AUTH_OTHER, who_row)                                                 \
-	S(AUTH_USER, who_row)                                                  \
+	S(AUTH_USER, standing_row)                                             \
 	S(COMPANY_FIND, named_row)                                     \
 	S(COMPANY_FIRST, named_row)                                    \
 	S(COMPANY_LIST, listed_company_row)                                    \
