@@ -60,6 +60,8 @@ enum {
 	LINE = 1 << 16,     /* one line of text, as each item of a list: it
 	                       holds no control characters */
 	ONCE = 1 << 17,     /* equal items of a list count once */
+	ACROSS = 1 << 18,   /* its index has no companies: it finds values, but
+	                       is not in the order of a company's rows */
 };
 
 /*

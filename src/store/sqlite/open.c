@@ -55,7 +55,30 @@ on_progress(void *arg)
 
 	if (st->open && st->go_on != NULL && !st->go_on(st->go_on_arg, 0))
 		st->ended = true;
-	return st->ended || budget_spent(st->budget);
+	if (st->ended || budget_spent(st->budget))
+		return 1;
+	if (st->bound > 0)
+		st->gave_up = (st->bound -= st->stride) <= 0;
+	return st->gave_up;
+}
+
+void
+store_bound(struct store *st, int64_t steps)
+{
+	st->bound = steps < 1 ? 1 : steps;
+	st->stride = steps < PROGRESS_STEPS ? (int)st->bound : PROGRESS_STEPS;
+	sqlite3_progress_handler(st->db, st->stride, on_progress, st);
+}
+
+bool
+store_unbound(struct store *st)
+{
+	bool gave_up = st->gave_up;
+
+	st->bound = 0;
+	st->gave_up = false;
+	sqlite3_progress_handler(st->db, PROGRESS_STEPS, on_progress, st);
+	return gave_up;
 }
 
 /*
@@ -106,8 +129,7 @@ store_limit(struct store *st, bool write)
 	if (st->opt->memory != 0)
 		sqlite3_hard_heap_limit64(part);
 	if (st->db != NULL)
-		sqlite3_progress_handler(st->db, PROGRESS_STEPS, on_progress,
-			st);
+		(void)store_unbound(st);
 }
 
 /*

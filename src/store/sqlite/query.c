@@ -13,7 +13,7 @@ enum {
 	ALL_NARROWS = 4, /* so many of the values narrow */
 };
 
-int64_t query_narrow_rows = 4000;
+int64_t query_narrow_rows = 1000;
 
 struct query *
 query_new(struct arena *a, const struct shape *sh, const char *company,
@@ -147,8 +147,39 @@ narrow(struct query *q, const char *sql)
 		}
 	if (q->nnarrow == QUERY_NARROWS)
 		return;
-	q->narrow[q->nnarrow] = sql;
-	q->last.sql = &q->narrow[q->nnarrow++];
+	q->narrow[q->nnarrow] = (struct narrow){ .sql = sql };
+	q->last.sql = &q->narrow[q->nnarrow++].sql;
+}
+
+/* Let the last narrow ask something of the numbers that it finds. */
+static void
+narrow_also(struct query *q, const char *also)
+{
+	const char **last = q->last.sql;
+
+	if (last != NULL && q->nnarrow > 0 &&
+		last == &q->narrow[q->nnarrow - 1].sql)
+		q->narrow[q->nnarrow - 1].also = also;
+}
+
+/*
+ * Note a comparison that every row fulfils, for a walk in its order. Inside an
+ * OR that begins with "there is no value" it is kept until the OR ends.
+ */
+static void
+note_range(struct query *q, const struct field *f, const char *test,
+	bool or_null)
+{
+	if (q->group[q->depth].terms == 2 && q->group[q->depth].lacks == f)
+		q->group[q->depth].test = test;
+	for (unsigned i = q->depth; i > 0; i--)
+		if (q->group[i].op == QUERY_OR)
+			return;
+	if (q->nranges == QUERY_RANGES)
+		return;
+	q->range[q->nranges].field = f;
+	q->range[q->nranges].test = test;
+	q->range[q->nranges++].or_null = or_null;
 }
 
 void
@@ -169,7 +200,8 @@ query_begin(struct query *q, enum query_op op)
 void
 query_end(struct query *q)
 {
-	const char *ways = NULL;
+	const char *ways = NULL, *test;
+	const struct field *lacks;
 
 	if (q->depth == 0)
 		return;
@@ -179,7 +211,11 @@ query_end(struct query *q)
 	end_term(q);
 	if (!q->group[q->depth].wide)
 		ways = q->group[q->depth].ways;
+	lacks = q->group[q->depth].lacks;
+	test = q->group[q->depth].terms == 2 ? q->group[q->depth].test : NULL;
 	q->depth--;
+	if (test != NULL)
+		note_range(q, lacks, test, true);
 	if (ways != NULL)
 		narrow(q, ways);
 	q->last.sql = NULL;
@@ -433,6 +469,30 @@ count_in_set(struct query *q, const struct source *s, const struct strs *vs,
 		arg(q, &n));
 }
 
+/*
+ * Narrow to the rows that have one of the values, by its place, in V. Those of
+ * them that lack one of the others are left out before their rows are read.
+ */
+static void
+narrow_all(struct query *q, const struct source *s, const struct strs *vs,
+	size_t place)
+{
+	struct buf also;
+
+	narrow_set(q, s,
+		arena_printf(q->arena, " AND x.value = ?%d",
+			query_arg(q, vs->v[place])));
+	buf_init(&also, q->arena, SQL_MAX);
+	for (size_t i = 0; i < vs->n && i < ALL_NARROWS; i++)
+		if (i != place)
+			buf_addf(&also,
+				"%sEXISTS (SELECT 1 %s AND x.owner = o.owner "
+				"AND x.value = ?%d)",
+				also.len == 0 ? "" : " AND ", s->from,
+				query_arg(q, vs->v[i]));
+	narrow_also(q, also.data);
+}
+
 void
 query_all(struct query *q, const struct path *p, const struct strs *list)
 {
@@ -455,9 +515,7 @@ query_all(struct query *q, const struct path *p, const struct strs *list)
 	s = source(q, p);
 	count_in_set(q, &s, vs, true);
 	for (size_t i = 0; i < vs->n && i < ALL_NARROWS; i++)
-		narrow_set(q, &s,
-			arena_printf(q->arena, " AND x.value %s",
-				among(q, &(struct strs){ &vs->v[i], 1 })));
+		narrow_all(q, &s, vs, i);
 }
 
 void
@@ -518,6 +576,9 @@ query_empty(struct query *q, const struct path *p, bool is_empty)
 		is_empty ? "" : "NOT ");
 	if (is_empty)
 		narrow_column(q, p, "IS NULL");
+	if (is_empty && q->group[q->depth].op == QUERY_OR &&
+		q->group[q->depth].terms == 1)
+		q->group[q->depth].lacks = p->field;
 }
 
 /* Add the other end of a range to the narrow of the first end. */
@@ -563,6 +624,7 @@ query_compare(struct query *q, const struct path *p, enum query_cmp cmp,
 				arena_printf(q->arena, " AND %s", test));
 	} else {
 		buf_addf(&q->where, "%s %s", column(q, p), test);
+		note_range(q, p->field, test, false);
 		if (!join_range(q, p,
 			    arena_printf(q->arena, "%s %s", p->field->name,
 				    test)))
@@ -864,8 +926,11 @@ query_order(struct query *q, const struct path *p, bool desc)
 		refuse(q, "too many keys to order by");
 		return;
 	}
-	if (q->nkeys == 0)
-		q->sorts = is_set(p) || !indexed(p);
+	if (q->nkeys == 0) {
+		q->sorts = is_set(p) || !indexed(p) ||
+			(p->field->flags & ACROSS) != 0;
+		q->first = is_set(p) ? NULL : p->field;
+	}
 	if (empty_last && q->nkeys == 0 && is_set(p))
 		q->key[q->nkeys].nulls_last = true;
 	else if (empty_last && p->field->type == TYPE_str)
@@ -907,6 +972,9 @@ query_finish(struct query *q)
 		query_end(q);
 	/* Each arm of the statement repeats the text. */
 	q->about = NULL;
+	/* Indexes know nothing of the collation. */
+	if (q->natural && q->first != NULL && q->first->type == TYPE_str)
+		q->sorts = true;
 	if (q->where.full)
 		refuse(q, "too many conditions");
 }

@@ -2,7 +2,7 @@
 #include "store/sqlite/cursor.h"
 #include "store/sqlite/reach.h"
 #include "store/sqlite/row_list.h"
-#include "store/sqlite/stmt.h"
+#include "store/sqlite/sqlite.h"
 
 /* How a query is run: how it finds its rows, and in which order. */
 
@@ -28,13 +28,25 @@ count(struct query *q, struct store *st, const char *sql)
 	return n;
 }
 
+/* The statement that finds what a narrow leaves. */
+static const char *
+narrowed(struct query *q, const struct narrow *n)
+{
+	if (n->also == NULL)
+		return n->sql;
+	return arena_printf(q->arena, "SELECT o.owner FROM (%s) o WHERE %s",
+		n->sql, n->also);
+}
+
 /*
- * Choose the narrow that leaves the fewest rows, if these are few; else NULL.
+ * Choose the narrow that leaves the fewest rows, if these are no more than
+ * 'most'; else NULL.
  */
 static int
-choose_narrow(struct query *q, struct store *st, const char **best)
+choose_narrow(struct query *q, struct store *st, int64_t most,
+	const char **best)
 {
-	int64_t least = query_narrow_rows + 1;
+	int64_t least = most + 1;
 
 	*best = NULL;
 	for (unsigned i = 0; i < q->nnarrow && least > 1; i++) {
@@ -42,14 +54,13 @@ choose_narrow(struct query *q, struct store *st, const char **best)
 			arena_printf(q->arena,
 				"SELECT count(*) FROM (SELECT 1 FROM (%s) "
 				"LIMIT %lld)",
-				q->narrow[i],
-				(long long)query_narrow_rows + 1));
+				q->narrow[i].sql, (long long)least));
 
 		if (n < 0)
 			return STORE_ERROR;
 		if (n < least) {
 			least = n;
-			*best = q->narrow[i];
+			*best = narrowed(q, &q->narrow[i]);
 		}
 	}
 	return 0;
@@ -115,71 +126,157 @@ collect(struct query *q, struct store *st, const char *sql, int64_t offset,
 }
 
 /*
- * The SQL that reads all rows, or those that a narrow, 'way', leaves, and sorts
- * them. Without a narrow the rows are read in the order in which they were
- * made, which is their order in the file.
+ * Is more than a fourth of the table visible? Then the table is read from one
+ * end to the other, which costs less than to look up each row that an index
+ * has. -1: the store has failed.
  */
-static const char *
-sorted(struct query *q, const char *way)
+static int64_t
+sees_most(struct query *q, struct store *st)
 {
 	const char *table = q->shape->table;
 	struct buf sql;
 
 	buf_init(&sql, q->arena, SQL_MAX);
+	buf_addf(&sql,
+		"SELECT count(*) > l.rows FROM (SELECT max(seq) / 4 AS rows "
+		"FROM %s) l, (SELECT 1 FROM %s m WHERE ",
+		table, table);
+	reach_add(&sql, q->reach, "m.company", "?1");
+	buf_addf(&sql, " LIMIT 1 + (SELECT max(seq) / 4 FROM %s))", table);
+	return count(q, st, sql.data);
+}
+
+/*
+ * The SQL that reads all rows, or those that a narrow, 'way', leaves, and sorts
+ * them. Without a narrow the rows are read in the order in which they were
+ * made, which is their order in the file. NULL: the store has failed.
+ */
+static const char *
+sorted(struct query *q, struct store *st, const char *way)
+{
+	const char *table = q->shape->table;
+	bool all = way == NULL && q->scored == NULL;
+	int64_t most = all ? sees_most(q, st) : 0;
+	struct buf sql;
+
+	if (most < 0)
+		return NULL;
+	buf_init(&sql, q->arena, SQL_MAX);
 	add_select(q, &sql, q->empty_first);
 	if (q->scored != NULL)
 		buf_addf(&sql,
-			" FROM (%s) f CROSS JOIN %s m "
-			"WHERE m.seq = f.seq",
+			" FROM (%s) f CROSS JOIN %s m WHERE m.seq = f.seq",
 			q->scored, table);
-	else if (way == NULL)
+	else if (most > 0)
+		buf_addf(&sql, " FROM %s m NOT INDEXED WHERE 1", table);
+	else if (all)
 		buf_addf(&sql, " FROM %s m INDEXED BY %s_company WHERE 1",
 			table, table);
 	else
-		buf_addf(&sql, " FROM %s m WHERE 1", table);
-	if (way != NULL)
-		buf_addf(&sql, " AND m.seq IN (%s)", way);
+		buf_addf(&sql, " FROM %s m WHERE m.seq IN (%s)", table, way);
 	buf_add(&sql, " AND ");
-	reach_add(&sql, q->reach,
-		way == NULL && q->scored == NULL ? "m.company" : "+m.company",
-		"?1");
+	reach_add(&sql, q->reach, all ? "m.company" : "+m.company", "?1");
 	query_add_conditions(q, &sql);
 	add_order(q, &sql, q->empty_first != NULL);
 	return sql.data;
 }
 
-/* The SQL that merges the company's rows and the public ones in order. */
+/* --- Walks --- */
+
+/* Does the only index of the order have the rows of all companies? */
+static bool
+walks_all(const struct query *q)
+{
+	return q->first != NULL && (q->first->flags & KEY) != 0;
+}
+
+/*
+ * The comparisons of the first key, by which a walk begins and ends where its
+ * rows do. *or_null: rows without a value fit them, too.
+ */
 static const char *
-ordered(struct query *q, const char *only)
+range(struct query *q, bool *or_null)
 {
 	struct buf sql;
 
 	buf_init(&sql, q->arena, SQL_MAX);
-	for (int arm = 0; arm <= (q->reach == REACH_VISIBLE); arm++) {
-		if (arm > 0)
+	*or_null = true;
+	for (unsigned i = 0; i < q->nranges; i++) {
+		if (q->range[i].field != q->first)
+			continue;
+		*or_null = *or_null && q->range[i].or_null;
+		buf_addf(&sql, " AND m.%s %s", q->first->name,
+			q->range[i].test);
+	}
+	return sql.len == 0 ? "" : sql.data;
+}
+
+/*
+ * The SQL that merges the company's rows and the public ones in order, or that
+ * takes both from an index over all companies. 'only' are conditions of which
+ * each row fulfils one.
+ */
+static const char *
+walk(struct query *q, const char *const only[], size_t n)
+{
+	bool by_id = walks_all(q);
+	size_t arms = !by_id && q->reach == REACH_VISIBLE ? 2 : 1;
+	struct buf sql;
+
+	buf_init(&sql, q->arena, SQL_MAX);
+	for (size_t i = 0; i < n * arms; i++) {
+		if (i > 0)
 			buf_add(&sql, " UNION ALL ");
 		add_select(q, &sql, NULL);
-		buf_addf(&sql, " FROM %s m WHERE m.company = %s",
-			q->shape->table, arm == 0 ? "?1" : "''");
+		buf_addf(&sql, " FROM %s m", q->shape->table);
+		if (by_id) {
+			buf_addf(&sql,
+				" INDEXED BY sqlite_autoindex_%s_1 "
+				"WHERE m.id > '' AND ",
+				q->shape->table);
+			reach_add(&sql, q->reach, "+m.company", "?1");
+		} else {
+			buf_addf(&sql, " WHERE m.company = %s",
+				i < n ? "?1" : "''");
+		}
 		query_add_conditions(q, &sql);
-		buf_add(&sql, only);
+		buf_add(&sql, only[i % n]);
 	}
 	add_order(q, &sql, false);
 	return sql.data;
 }
 
+/* The SQL of a walk that takes one pass. */
+static const char *
+one_pass(struct query *q)
+{
+	const char *only[2];
+	bool or_null;
+
+	only[0] = range(q, &or_null);
+	if (*only[0] == '\0' || !or_null)
+		return walk(q, only, 1);
+	only[1] = arena_printf(q->arena, " AND m.%s IS NULL", q->first->name);
+	return walk(q, only, 2);
+}
+
 /*
  * Read the rows in the order of an index, in which those whose first key is
- * empty come first. They are to be last, so two passes are made.
+ * empty come first. They are to be last, so two passes are made. Each begins
+ * where its rows do.
  */
 static int
 run_passes(struct query *q, struct store *st, struct row_list *out)
 {
-	const char *full, *rest;
+	const char *name = q->first->name, *full, *rest[2];
+	bool text = q->first->type == TYPE_str, or_null;
 	int64_t skipped = 0, found;
 
-	full = ordered(q,
-		arena_printf(q->arena, " AND NOT %s", q->empty_first));
+	full = arena_printf(q->arena, "%s AND m.%s %s", range(q, &or_null),
+		name, text ? "> ''" : "IS NOT NULL");
+	rest[0] = arena_printf(q->arena, " AND m.%s IS NULL", name);
+	rest[1] = arena_printf(q->arena, " AND m.%s = ''", name);
+	full = walk(q, &full, 1);
 	if (collect(q, st, full, q->offset, q->limit, out) != STORE_NONE)
 		return STORE_ERROR;
 	found = (int64_t)row_list_count(out);
@@ -193,66 +290,204 @@ run_passes(struct query *q, struct store *st, struct row_list *out)
 			return STORE_ERROR;
 		skipped = q->offset - skipped;
 	}
-	rest = ordered(q, arena_printf(q->arena, " AND %s", q->empty_first));
-	return collect(q, st, rest, skipped,
+	return collect(q, st, walk(q, rest, text ? 2 : 1), skipped,
 		q->limit < 0 ? -1 : q->limit - found, out);
 }
 
-/*
- * The SQL that finds the rows. *sql is NULL when it takes two passes.
- * STORE_ERROR when the query cannot be run.
- */
-static int
-plan(struct query *q, struct store *st, const char **sql)
-{
-	const char *way;
-
-	query_finish(q);
-	if (q->bad != NULL || q->bad_pattern != NULL ||
-		choose_narrow(q, st, &way) != 0)
-		return STORE_ERROR;
-	if (way != NULL || q->sorts)
-		*sql = sorted(q, way);
-	else
-		*sql = q->empty_first == NULL ? ordered(q, "") : NULL;
-	return 0;
-}
-
-/* Run the query as it was planned. */
+/* Find the rows by a walk. NULL: it has failed. */
 static struct row_list *
-run(struct query *q, struct store *st, const char *sql)
+run_walk(struct query *q, struct store *st)
 {
 	struct row_list *found = row_list_new(q->arena);
-	int rc = sql == NULL ? run_passes(q, st, found) :
-			       collect(q, st, sql, q->offset, q->limit, found);
+	int rc = q->empty_first != NULL ?
+		run_passes(q, st, found) :
+		collect(q, st, one_pass(q), q->offset, q->limit, found);
 
 	return rc == STORE_NONE ? found : NULL;
+}
+
+/* --- Which way --- */
+
+/* What a way may cost. */
+enum {
+	TURNS = 4, /* times as many rows in the next turn */
+	/*
+	 * So many rows of a walk cost as much as one of a narrow, whose rows
+	 * lie anywhere in the file.
+	 */
+	WALK_ROWS = 4,
+	/*
+	 * The part of a table that a walk may look at when the only other way
+	 * is to read all of it.
+	 */
+	WALK_PART = 8,
+	ROW_STEPS = 32,      /* of the engine, for a row that a walk looks at */
+	PAGE_MOST = 1 << 20, /* rows up to the end of a page, for the steps */
+};
+
+/*
+ * Walk until a turn of so many rows is over, beside those up to the end of the
+ * page. *found: what the page has; NULL if the turn was over first.
+ */
+static int
+walk_turn(struct query *q, struct store *st, int64_t rows,
+	struct row_list **found)
+{
+	int64_t page = q->limit < 0 || q->offset > PAGE_MOST ?
+		PAGE_MOST :
+		q->offset + q->limit;
+
+	store_bound(st, (rows + page) * ROW_STEPS);
+	*found = run_walk(q, st);
+	if (store_unbound(st)) {
+		*found = NULL;
+		return 0;
+	}
+	return *found == NULL ? STORE_ERROR : 0;
+}
+
+/* Does the company see at most so many rows? -1: the store has failed. */
+static int
+sees_few(struct query *q, struct store *st, int64_t most)
+{
+	struct buf sql;
+	int64_t n;
+
+	buf_init(&sql, q->arena, SQL_MAX);
+	buf_addf(&sql, "SELECT count(*) FROM (SELECT 1 FROM %s m WHERE ",
+		q->shape->table);
+	reach_add(&sql, q->reach, "m.company", "?1");
+	buf_addf(&sql, " LIMIT %lld)", (long long)most + 1);
+	n = count(q, st, sql.data);
+	return n < 0 ? STORE_ERROR : n <= most;
+}
+
+/*
+ * No index answers a condition: walk through a part of the table before all of
+ * it is read. In an index over all companies a small one would hardly be met.
+ */
+static int
+walk_once(struct query *q, struct store *st, struct row_list **found)
+{
+	int64_t rows = count(q, st,
+		arena_printf(q->arena,
+			"SELECT ifnull(max(seq), 0) / %d FROM %s", WALK_PART,
+			q->shape->table));
+	int rc = rows >= 0 && walks_all(q) ? sees_few(q, st, rows / WALK_PART) :
+					     0;
+
+	if (rows < 0 || rc == STORE_ERROR)
+		return STORE_ERROR;
+	if (rc > 0)
+		return 0;
+	return walk_turn(q, st,
+		rows < query_narrow_rows ? query_narrow_rows : rows, found);
+}
+
+/*
+ * Let the ways take turns. *way is the one that is left: a narrow, or NULL for
+ * all rows. *found: a walk came to its end, and this is the page. Without
+ * 'found' nobody walks.
+ */
+static int
+take_turns(struct query *q, struct store *st, const char **way,
+	struct row_list **found)
+{
+	int rc;
+
+	if (q->nnarrow == 0)
+		return walk_once(q, st, found);
+	for (int64_t rows = query_narrow_rows;; rows = (rows + 1) * TURNS) {
+		if (choose_narrow(q, st, rows, way) != 0)
+			return STORE_ERROR;
+		if (*way != NULL)
+			return 0;
+		/* Most lists are found by a short walk: it is tried first. */
+		if (rows > query_narrow_rows || found == NULL) {
+			rc = sees_few(q, st, rows);
+			if (rc != 0)
+				return rc > 0 ? 0 : STORE_ERROR;
+		}
+		if (found == NULL)
+			continue;
+		rc = walk_turn(q, st, rows * WALK_ROWS, found);
+		if (rc != 0 || *found != NULL)
+			return rc;
+	}
+}
+
+/*
+ * Is there a choice of ways? The best words of a search are among all that it
+ * finds. A walk without conditions looks at the rows of the page alone, unless
+ * it meets those of other companies.
+ */
+static bool
+has_choice(const struct query *q)
+{
+	if (query_narrow_rows < 0 || q->scored != NULL)
+		return false;
+	return q->nnarrow > 0 ||
+		(!q->sorts && (q->where.len > 0 || walks_all(q)));
+}
+
+/*
+ * Choose how to find the rows: *sql finds them, or they are found already
+ * (*found). STORE_ERROR when the query cannot be run.
+ */
+static int
+plan(struct query *q, struct store *st, const char **sql,
+	struct row_list **found)
+{
+	const char *way = NULL;
+	bool choice;
+
+	*sql = NULL;
+	*found = NULL;
+	query_finish(q);
+	if (q->bad != NULL || q->bad_pattern != NULL)
+		return STORE_ERROR;
+	choice = has_choice(q);
+	if (choice && take_turns(q, st, &way, q->sorts ? NULL : found) != 0)
+		return STORE_ERROR;
+	if (*found != NULL)
+		return 0;
+	if (choice || q->sorts)
+		*sql = sorted(q, st, way);
+	else if (q->empty_first == NULL)
+		*sql = one_pass(q);
+	else
+		*found = run_walk(q, st);
+	return *sql != NULL || *found != NULL ? 0 : STORE_ERROR;
 }
 
 struct row_list *
 query_run(struct query *q, struct store *st)
 {
+	struct row_list *found;
 	const char *sql;
 
-	return plan(q, st, &sql) == 0 ? run(q, st, sql) : NULL;
+	if (plan(q, st, &sql, &found) != 0)
+		return NULL;
+	if (sql == NULL)
+		return found;
+	found = row_list_new(q->arena);
+	return collect(q, st, sql, q->offset, q->limit, found) == STORE_NONE ?
+		found :
+		NULL;
 }
 
 struct record_cursor *
 query_open(struct query *q, struct store *st, const struct record_scope *scope)
 {
 	struct record_cursor *cur;
-	struct row_list *rows;
+	struct row_list *found;
 	const char *sql;
 	struct stmt *s;
 
-	if (plan(q, st, &sql) != 0)
+	if (plan(q, st, &sql, &found) != 0)
 		return NULL;
-	if (sql == NULL) {
-		rows = run(q, st, sql);
-		return rows == NULL ?
-			NULL :
-			record_open_rows(st, q->arena, scope, rows, 0);
-	}
+	if (sql == NULL)
+		return record_open_rows(st, q->arena, scope, found, 0);
 	cur = record_open_query(st, q->arena, scope, paged(q, sql), &s);
 	bind_page(q, s, q->offset, q->limit);
 	return cur;
@@ -261,12 +496,13 @@ query_open(struct query *q, struct store *st, const struct record_scope *scope)
 int64_t
 query_count(struct query *q, struct store *st, int64_t limit)
 {
-	const char *way;
+	const char *way = NULL;
 	struct buf sql;
 
 	query_finish(q);
 	if (q->bad != NULL || q->bad_pattern != NULL ||
-		choose_narrow(q, st, &way) != 0)
+		(q->nnarrow > 0 && query_narrow_rows >= 0 &&
+			take_turns(q, st, &way, NULL) != 0))
 		return STORE_ERROR;
 	buf_init(&sql, q->arena, SQL_MAX);
 	buf_addf(&sql, "SELECT count(*) FROM (SELECT 1 FROM %s m WHERE ",

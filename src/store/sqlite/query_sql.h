@@ -9,15 +9,18 @@
  * is made only of names from the shape and of literals in these files; every
  * value is bound.
  *
- * A page is the first rows of an order. So the rows of the company and the
- * public ones are read in that order, each from an index, and are merged and
- * checked until the page is full. When few rows fit, that is slow. So a
- * condition that an index can answer is noted as a "narrow" (an OR is a narrow
- * if each of its terms is one), and a query first counts, up to a limit, how
- * many rows each narrow leaves. If one leaves few, only those are read, checked
- * and sorted. A narrow only selects rows: the condition itself is always
- * checked. When no index has the order, all visible rows are read, from the
- * beginning of the file to its end, and sorted.
+ * There are three ways to the rows of a page. A "walk" reads the rows of the
+ * company and the public ones in the order of an index, merges and checks them,
+ * and stops when the page is full. A "narrow" reads only the rows that an index
+ * finds for one of the conditions (an OR is a narrow if each of its terms is
+ * one), checks and sorts them. Or all visible rows are read, from the beginning
+ * of the file to its end, and sorted. A narrow only selects rows: the condition
+ * itself is always checked, so that the same rows are found whatever the way.
+ *
+ * Which way is the cheapest depends on how many rows fit and on where in the
+ * order they lie, and shows only on the way. So the ways take turns, each with
+ * the same number of rows to look at; when none has come to its end, each is
+ * given four times as many. So no list costs much more than its best way.
  *
  * A distinct value is found by one look into an index, <table>_<column>, and
  * then checked for a row that has it.
@@ -26,15 +29,27 @@
 enum {
 	QUERY_DEPTH = 16,
 	QUERY_NARROWS = 16,
+	QUERY_RANGES = 4,
 	QUERY_KEYS = 32,
 	QUERY_TERMS = 200, /* conditions of one group */
 };
 
 /*
- * A narrow that leaves more rows than this is not used. Only tests change it,
- * to get the same rows whatever way a query takes.
+ * The rows that a way may look at in its first turn. Only tests change it, to
+ * get the same rows whatever way a query takes. If it is negative, there are no
+ * turns: a query walks as far as it has to, or reads all rows.
  */
 extern int64_t query_narrow_rows;
+
+/* The rows that can fulfil a condition, as an index finds them. */
+struct narrow {
+	const char *sql; /* "SELECT x.owner FROM ...", their numbers */
+	/*
+	 * What to ask of each number, "o.owner", before its row is read; NULL:
+	 * nothing. It is not asked of the rows that are counted.
+	 */
+	const char *also;
+};
 
 struct query {
 	const struct shape *shape;
@@ -50,12 +65,28 @@ struct query {
 		 */
 		const char *term, *ways;
 		bool wide; /* one of those terms has no narrow */
+		/*
+		 * Of an OR: the field whose lack is its first term, and the
+		 * comparison of that field that is its second.
+		 */
+		const struct field *lacks;
+		const char *test;
 	} group[QUERY_DEPTH];
 	unsigned depth;
 	struct value *args;
 	size_t nargs;
-	const char *narrow[QUERY_NARROWS];
+	struct narrow narrow[QUERY_NARROWS];
 	unsigned nnarrow;
+	/*
+	 * Conditions that every row fulfils and that compare a column, so that
+	 * a walk in its order begins or ends there.
+	 */
+	struct {
+		const struct field *field;
+		const char *test; /* "<= ?3" */
+		bool or_null;     /* rows without a value fulfil it, too */
+	} range[QUERY_RANGES];
+	unsigned nranges;
 	/* The last narrow, which the other end of a range is added to. */
 	struct {
 		const char **sql;
@@ -65,8 +96,9 @@ struct query {
 		const char *sql;
 		bool desc, nulls_last;
 	} key[QUERY_KEYS];
-	unsigned nkeys, nfields; /* the latter without the score */
-	bool sorts;              /* no index is in the order of the keys */
+	unsigned nkeys, nfields;   /* the latter without the score */
+	const struct field *first; /* column that is the first key, or NULL */
+	bool sorts;                /* no index is in the order of the keys */
 	const char *scored;      /* the rows with words, if one is the score */
 	int search;              /* parameter of the words; 0: no search */
 	const char *empty_first; /* is the first key's value empty? or NULL */

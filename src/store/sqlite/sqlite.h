@@ -62,6 +62,9 @@ struct store {
 	bool (*go_on)(void *arg, int waits); /* store_watch() */
 	void *go_on_arg;
 	bool ended;            /* because go_on() said so */
+	int64_t bound;         /* steps that are left, 0: no bound */
+	int stride;            /* steps between two looks at it */
+	bool gave_up;          /* a statement has passed it */
 	int waited;            /* for a lock, milliseconds */
 	struct budget *budget; /* store_budget()'s, or the next one: */
 	struct budget own;     /* of the transaction; limit_ms */
@@ -115,6 +118,15 @@ void store_wait(struct store *st);
  * reads.
  */
 void store_limit(struct store *st, bool write);
+
+/*
+ * Let the statements that are run from now on take about so many steps of the
+ * engine. The one that passes them ends with STORE_ERROR, which is not noted as
+ * an error of the store.
+ */
+void store_bound(struct store *st, int64_t steps);
+/* Take the bound away. Was it passed? */
+bool store_unbound(struct store *st);
 
 /* --- copy.c --- */
 

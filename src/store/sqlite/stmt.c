@@ -267,7 +267,8 @@ stmt_step(struct stmt *s)
 		return overdue(s);
 	if (rc == SQLITE_ROW)
 		return STORE_ROW;
-	if (rc != SQLITE_DONE)
+	/* A statement that has passed its bound is no error. */
+	if (rc != SQLITE_DONE && (rc != SQLITE_INTERRUPT || !s->st->gave_up))
 		store_failed_rc(s->st, rc);
 	stmt_done(s);
 	return rc == SQLITE_DONE ? STORE_NONE : STORE_ERROR;

@@ -166,7 +166,7 @@ answer(void)
 void
 check_each_narrow(const char *want)
 {
-	const char *all[QUERY_NARROWS];
+	struct narrow all[QUERY_NARROWS];
 	unsigned n = q->nnarrow;
 
 	memcpy(all, q->narrow, sizeof(all));

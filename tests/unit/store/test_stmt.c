@@ -1,4 +1,5 @@
 #include "tests/unit/store/site.h"
+#include "store/sqlite/sqlite.h"
 #include "store/sqlite/stmt.h"
 
 #include <string.h>
@@ -300,6 +301,35 @@ a_reach_is_bound_as_the_companies_within_it(void **state)
 	assert_int_equal(store_end(site.store, false), 0);
 }
 
+static void
+a_statement_that_passes_its_bound_ends_without_an_error(void **state)
+{
+	const char *sql = "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL "
+			  "SELECT i + 1 FROM n WHERE i < 100000) "
+			  "SELECT count(*) FROM n";
+	struct stmt *s;
+
+	(void)state;
+	must_begin(site.store, false);
+	store_bound(site.store, 1000);
+	assert_int_equal(stmt_step(stmt_text(site.store, sql)), STORE_ERROR);
+	/* So does the next, until the bound is taken away. */
+	assert_int_equal(stmt_step(stmt_text(site.store, sql)), STORE_ERROR);
+	assert_true(store_unbound(site.store));
+	assert_int_equal(store_fault(site.store), FAULT_NONE);
+	s = stmt_text(site.store, sql);
+	assert_int_equal(stmt_step(s), STORE_ROW);
+	assert_int_equal(stmt_column_int(s, 0), 100000);
+	stmt_done(s);
+	/* A bound that is wide enough changes nothing. */
+	store_bound(site.store, INT64_C(1) << 40);
+	s = stmt_text(site.store, sql);
+	assert_int_equal(stmt_step(s), STORE_ROW);
+	stmt_done(s);
+	assert_false(store_unbound(site.store));
+	must_commit(site.store);
+}
+
 int
 main(void)
 {
@@ -310,6 +340,7 @@ main(void)
 		FILLED(more_statements_than_are_kept_still_work),
 		FILLED(values_of_every_kind_are_bound),
 		FILLED(a_list_is_one_parameter),
+		FILLED(a_statement_that_passes_its_bound_ends_without_an_error),
 		FILLED(a_reach_is_bound_as_the_companies_within_it),
 		FILLED(rows_that_a_statement_finds_are_handed_to_another),
 		FILLED(a_text_that_is_borrowed_is_the_engines),
