@@ -229,9 +229,11 @@ RECORD(task_script, TASK_SCRIPT_FIELDS);
 	  .doc = "When the status last changed")                               \
 	F(R, comment, str, .flags = GRAMS, .filter = FILTER_PATTERN,           \
 	  .weight = 10, .max = COMMENT_MAX, .doc = "Comment")                  \
-	F(R, parent, str, .flags = ACROSS, .filter = FILTER_LIST, .ref = &task_shape, \
+	F(R, parent, str, .flags = ACROSS, .filter = FILTER_LIST,              \
+	  .ref = &task_shape,                                                  \
 	  .doc = "Parent task")                                                \
-	F(R, project, str, .flags = ACROSS, .filter = FILTER_LIST, .ref = &project_shape, \
+	F(R, project, str, .flags = ACROSS, .filter = FILTER_LIST,             \
+	  .ref = &project_shape,                                               \
 	  .doc = "Project")                                                    \
 	TAG_FIELDS(F, R)                                                       \
 	F(R, execution, json, .inside = &task_execution_shape, .fill = "{}",   \
@@ -286,17 +288,20 @@ extern const struct field metadata_value, label_value;
 	  .weight = 10, .max = COMMENT_MAX,                                    \
 	  .misfit = ERR_DATA_VALIDATION, .doc = "Comment")                     \
 	TAG_FIELDS(F, R)                                                       \
-	F(R, project, str, .flags = ACROSS, .filter = FILTER_LIST, .ref = &project_shape, \
+	F(R, project, str, .flags = ACROSS, .filter = FILTER_LIST,             \
+	  .ref = &project_shape,                                               \
 	  .weight = 3, .misfit = (no_project), .doc = "Project")               \
 	F(R, metadata, json, .flags = ESCAPED | KEYED, .inner = FILTER_LIST,   \
 	  .parts = 2, .fill = "{}", METADATA_LIMITS,                           \
 	  .since = V(2, 13), .doc = "Metadata items by their keys")
 /* What only models.edit can. */
 #define MODEL_EDITED(F, R)                                                     \
-	F(R, task, str, .flags = ACROSS, .filter = FILTER_LIST, .ref = &task_shape, \
+	F(R, task, str, .flags = ACROSS, .filter = FILTER_LIST,                \
+	  .ref = &task_shape,                                                  \
 	  .weight = 3, .misfit = ERR_FIELDS_VALUE,                             \
 	  .doc = "Task that made it")                                          \
-	F(R, parent, str, .flags = ACROSS, .filter = FILTER_LIST, .ref = &model_shape, \
+	F(R, parent, str, .flags = ACROSS, .filter = FILTER_LIST,              \
+	  .ref = &model_shape,                                                 \
 	  .weight = 5, .misfit = ERR_FIELDS_VALUE,                             \
 	  .doc = "Model it was made from")                                     \
 	F(R, framework, str, .filter = FILTER_LIST,                            \

@@ -16,11 +16,12 @@
 /*
  * Random list requests on random models: the program must answer what the
  * oracle says, whatever way it takes to the rows. $ORACLE_SEED chooses another
- * world and other requests, $ORACLE_REQUESTS how many. Prints "ok" or "not ok"
+ * world and other requests, $ORACLE_REQUESTS how many, and $ORACLE_MODELS how many
+ * models there are. Prints "ok" or "not ok"
  * for every thousand.
  */
 
-enum { MODELS = 300, SHOWN = 10, THOUSAND = 1000 };
+enum { SHOWN = 10, THOUSAND = 1000 };
 
 static struct site site;
 static struct arena ground; /* of the rows, which outlive the requests */
@@ -55,10 +56,10 @@ add(const struct shape *sh, void (*make)(struct buf *out, unsigned number),
 }
 
 static void
-make_world(void)
+make_world(size_t nmodels)
 {
 	const struct json **models = ARENA_ARRAY(&ground, const struct json *,
-		MODELS);
+		nmodels);
 	const struct json **projects = ARENA_ARRAY(&ground, const struct json *,
 		RANDOM_PROJECTS);
 
@@ -67,10 +68,10 @@ make_world(void)
 	lists_people(site.store);
 	for (unsigned i = 0; i < RANDOM_PROJECTS; i++)
 		projects[i] = add(&project_shape, random_project, i);
-	for (unsigned i = 0; i < MODELS; i++)
+	for (unsigned i = 0; i < nmodels; i++)
 		models[i] = add(&model_shape, random_model, i);
 	must_commit(site.store);
-	world = (struct world){ models, MODELS, projects, RANDOM_PROJECTS };
+	world = (struct world){ models, nmodels, projects, RANDOM_PROJECTS };
 }
 
 static void
@@ -189,7 +190,7 @@ main(void)
 	begin(NULL);
 	arena_init(&ground, 1 << 16);
 	random_seed(seed);
-	make_world();
+	make_world(setting("ORACLE_MODELS", 300));
 	while (done < requests && wrong < SHOWN) {
 		unsigned long long before = wrong;
 
