@@ -15,11 +15,11 @@ enum {
 	PART = 500, /* records of a list that one statement reads */
 };
 
+/* The statement that finds a record, or only whether it is there. */
 static struct stmt *
-select_by_id(struct store *st, const struct shape *sh, struct arena *a,
-	const char *company, enum reach reach, const char *id, bool columns)
+prepare_by_id(struct store *st, const struct shape *sh, struct arena *a,
+	enum reach reach, bool columns)
 {
-	struct stmt *s;
 	struct buf sql;
 	int n = 0;
 
@@ -32,7 +32,20 @@ select_by_id(struct store *st, const struct shape *sh, struct arena *a,
 	buf_addf(&sql, "%s FROM %s WHERE id = :id AND ", columns ? "" : "1",
 		sh->table);
 	reach_add(&sql, reach, "company", ":company");
-	s = stmt_text(st, sql.data);
+	return stmt_text(st, sql.data);
+}
+
+static struct stmt *
+select_by_id(struct store *st, const struct shape *sh, struct arena *a,
+	const char *company, enum reach reach, const char *id, bool columns)
+{
+	unsigned form = 2 * (unsigned)reach + columns;
+	struct stmt *s = stmt_kept(st, sh, form);
+
+	if (s == NULL) {
+		s = prepare_by_id(st, sh, a, reach, columns);
+		stmt_keep(s, sh, form);
+	}
 	stmt_str(s, ":id", id);
 	if (reach != REACH_ANY)
 		stmt_str(s, ":company", company);

@@ -36,6 +36,8 @@ struct stmt {
 	sqlite3_stmt *raw;
 	char *sql; /* of a built statement; NULL of a named one */
 	uint64_t hash;
+	const void *what; /* stmt_keep() */
+	unsigned form;
 	int rc;
 	/*
 	 * The shape that its rows were read into last, and the column of each

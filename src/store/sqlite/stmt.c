@@ -72,6 +72,27 @@ stmt_text(struct store *st, const char *sql)
 	return s;
 }
 
+void
+stmt_keep(struct stmt *s, const void *what, unsigned form)
+{
+	s->what = what;
+	s->form = form;
+}
+
+struct stmt *
+stmt_kept(struct store *st, const void *what, unsigned form)
+{
+	for (unsigned i = 0; i < STMT_CACHE; i++) {
+		struct stmt *s = &st->cached[i];
+
+		if (s->what == what && s->form == form && s->sql != NULL) {
+			stmt_prepare(st, s, s->sql);
+			return s;
+		}
+	}
+	return NULL;
+}
+
 static void
 note(struct stmt *s, int rc)
 {

@@ -14,6 +14,17 @@
  * them.
  */
 struct stmt *stmt_text(struct store *st, const char *sql);
+/*
+ * Remember that the statement is the one for 'what', of the form of that
+ * number, so that its text need not be built again. 'what' is a constant, of
+ * which only the address matters.
+ */
+void stmt_keep(struct stmt *s, const void *what, unsigned form);
+/*
+ * The statement that was kept so, ready to be bound. NULL: none was, or the
+ * store has put another one in its place.
+ */
+struct stmt *stmt_kept(struct store *st, const void *what, unsigned form);
 /* Bind a value to the parameter of that number; the first one has 1. */
 void stmt_value(struct stmt *s, int index, const struct value *v);
 /* How many parameters the statement has. */

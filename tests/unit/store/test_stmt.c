@@ -330,6 +330,33 @@ a_statement_that_passes_its_bound_ends_without_an_error(void **state)
 	must_commit(site.store);
 }
 
+static void
+a_kept_statement_is_found_until_another_takes_its_place(void **state)
+{
+	static const char what, other;
+	struct stmt *s;
+
+	(void)state;
+	must_begin(site.store, false);
+	assert_null(stmt_kept(site.store, &what, 0));
+	s = stmt_text(site.store, "SELECT :n");
+	stmt_keep(s, &what, 2);
+	stmt_int(s, ":n", 7);
+	assert_int_equal(stmt_step(s), STORE_ROW);
+	/* It is that of nothing else, and nothing of its last use is left. */
+	assert_null(stmt_kept(site.store, &what, 1));
+	assert_null(stmt_kept(site.store, &other, 2));
+	assert_ptr_equal(stmt_kept(site.store, &what, 2), s);
+	assert_int_equal(stmt_step(s), STORE_ROW);
+	assert_true(stmt_column_null(s, 0));
+	stmt_done(s);
+	for (int i = 0; i < STMT_CACHE; i++)
+		stmt_done(stmt_text(site.store,
+			arena_printf(&arena, "SELECT %d", i)));
+	assert_null(stmt_kept(site.store, &what, 2));
+	must_commit(site.store);
+}
+
 int
 main(void)
 {
@@ -338,6 +365,7 @@ main(void)
 		FILLED(a_statement_is_handed_out_reset_and_unbound),
 		FILLED(rows_that_a_statement_changed_are_counted),
 		FILLED(more_statements_than_are_kept_still_work),
+		FILLED(a_kept_statement_is_found_until_another_takes_its_place),
 		FILLED(values_of_every_kind_are_bound),
 		FILLED(a_list_is_one_parameter),
 		FILLED(a_statement_that_passes_its_bound_ends_without_an_error),
