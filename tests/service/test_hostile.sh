@@ -698,7 +698,7 @@ testMetadataBelowLongKeys() {
 	models.edit {"model":"m1","metadata":{"$long":{$(items 500 '"&":5')}}}
 	200/0
 	END
-	expect_sql 501 'SELECT count(*) FROM model_metadata'
+	expect_sql 501 'SELECT count(*) FROM model_leaf'
 }
 
 # shellcheck disable=SC1091

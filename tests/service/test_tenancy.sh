@@ -71,7 +71,8 @@ theirs() {
 		SELECT * FROM scroll WHERE user = '$THEIRS';
 		SELECT value FROM model_tags s JOIN model m ON m.seq = s.owner
 			WHERE m.company = '$THEIRS';
-		SELECT path, value FROM model_metadata s
+		SELECT p.keys, value FROM model_leaf s
+			JOIN leaf_path p ON p.number = s.path
 			JOIN model m ON m.seq = s.owner
 			WHERE m.company = '$THEIRS';
 		SELECT path, value FROM task_models s

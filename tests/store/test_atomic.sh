@@ -46,7 +46,8 @@ check_database() {
 			FROM model_tags WHERE owner = seq ORDER BY value))"
 	expect_sql '' "SELECT id FROM model WHERE
 		(SELECT count(*) FROM json_tree(coalesce(metadata, '{}'))) - 1 <>
-		(SELECT count(*) FROM model_metadata WHERE owner = seq)"
+		(SELECT count(*) FROM model_leaf JOIN leaf_path ON number = path
+			WHERE owner = seq AND field = 'metadata')"
 	expect_sql 0 "SELECT count(*) FROM model_tags WHERE owner NOT IN
 		(SELECT seq FROM model)"
 	expect_sql "$(sql 'SELECT count(*) FROM model')" \

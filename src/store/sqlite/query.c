@@ -90,6 +90,12 @@ query_arg(struct query *q, const char *s)
 	return arg(q, &(struct value){ VALUE_TEXT, { .s = s } });
 }
 
+int
+query_arg_int(struct query *q, int64_t n)
+{
+	return arg(q, &(struct value){ VALUE_INT, { .i = n } });
+}
+
 /* --- Conditions --- */
 
 /* Add the narrow of the last term of an OR to those of the other terms. */
@@ -242,6 +248,7 @@ struct source {
 	const char *from;  /* "FROM model_metadata x WHERE x.path = ?3" */
 	const char *owned; /* " AND x.owner = m.seq" */
 	bool table;        /* V is in a table beside the row */
+	bool leaves;       /* which has keys and companies */
 };
 
 /*
@@ -262,6 +269,13 @@ plain_column(struct query *q, const struct path *p)
 {
 	return is_absent(p) ? "NULL" :
 			      arena_printf(q->arena, "m.%s", p->field->name);
+}
+
+/* Is V the one value of a leaf that is in a table beside the row? */
+static bool
+is_leaf(const struct path *p)
+{
+	return p->keys != NULL && field_has_leaves(p->field) && !is_absent(p);
 }
 
 /* Take V out of the JSON of a column that has no table beside the row. */
@@ -290,18 +304,32 @@ from_json(struct query *q, const struct path *p)
 	return from.data;
 }
 
+const char *
+query_leaf_path(struct query *q, const struct path *p)
+{
+	return arena_printf(q->arena,
+		"(SELECT number FROM leaf_path WHERE field = '%s' "
+		"AND keys = ?%d)",
+		p->field->name, query_arg(q, strs_json(p->keys, q->arena)));
+}
+
 static struct source
 source(struct query *q, const struct path *p)
 {
 	struct source s = { .table = field_has_side(p->field) &&
 			!is_absent(p) };
 
+	s.leaves = s.table && field_has_leaves(p->field);
 	s.owned = s.table ? " AND x.owner = m.seq" : "";
 	if (!s.table)
 		s.from = from_json(q, p);
 	else if (p->keys == NULL)
 		s.from = arena_printf(q->arena, "FROM %s_%s x WHERE 1",
 			q->shape->table, p->field->name);
+	else if (s.leaves)
+		s.from = arena_printf(q->arena,
+			"FROM %s_leaf x WHERE x.path = %s", q->shape->table,
+			query_leaf_path(q, p));
 	else
 		s.from = arena_printf(q->arena,
 			"FROM %s_%s x WHERE x.path = ?%d", q->shape->table,
@@ -380,8 +408,32 @@ narrow_set(struct query *q, const struct source *s, const char *condition)
 {
 	if (s->table)
 		narrow(q,
-			arena_printf(q->arena, "SELECT x.owner %s%s", s->from,
+			arena_printf(q->arena, "SELECT x.owner %s%s%s", s->from,
+				s->leaves ? " AND x.company IN (?1, '')" : "",
 				condition));
+}
+
+/*
+ * Narrow to the rows that have one of some values in V. 'test' is among() of
+ * these. Texts may have the same key, so that the value counts as well.
+ */
+static void
+narrow_among(struct query *q, const struct source *s, const char *test,
+	bool one)
+{
+	const char *key = "";
+
+	if (s->leaves)
+		key = arena_printf(q->arena, " AND x.key %s",
+			one ? arena_printf(q->arena, "= natural_key(%s)",
+				      test + strlen("= ")) :
+			      arena_printf(q->arena,
+				      "IN (SELECT natural_key(value) "
+				      "FROM %s)",
+				      test + strlen("IN ")));
+	narrow_set(q, s,
+		arena_printf(q->arena, "%s AND %sx.value %s", key,
+			s->leaves ? "+" : "", test));
 }
 
 /*
@@ -422,8 +474,7 @@ query_any(struct query *q, const struct path *p, const struct strs *list)
 	if (is_set(p)) {
 		s = source(q, p);
 		in_set(q, &s, of_row(q, test), true);
-		narrow_set(q, &s,
-			arena_printf(q->arena, " AND x.value %s", test));
+		narrow_among(q, &s, test, vs->n == 1);
 		return;
 	}
 	buf_addf(&q->where, "%s %s", column(q, p), test);
@@ -479,9 +530,7 @@ narrow_all(struct query *q, const struct source *s, const struct strs *vs,
 {
 	struct buf also;
 
-	narrow_set(q, s,
-		arena_printf(q->arena, " AND x.value = ?%d",
-			query_arg(q, vs->v[place])));
+	narrow_among(q, s, among(q, &(struct strs){ &vs->v[place], 1 }), true);
 	buf_init(&also, q->arena, SQL_MAX);
 	for (size_t i = 0; i < vs->n && i < ALL_NARROWS; i++)
 		if (i != place)
@@ -593,6 +642,20 @@ join_range(struct query *q, const struct path *p, const char *condition)
 	return true;
 }
 
+/*
+ * The test of a leaf for narrowing. The keys of numbers are the numbers, and
+ * come before ''. Those of texts are in another order than comparing texts
+ * takes, and come behind it.
+ */
+static const char *
+key_test(struct query *q, const char *sign, const struct value *v, int n,
+	const char *test)
+{
+	return v->kind == VALUE_TEXT ?
+		arena_printf(q->arena, "x.key >= x'' AND %s", test) :
+		arena_printf(q->arena, "x.key %s ?%d AND x.key < ''", sign, n);
+}
+
 void
 query_compare(struct query *q, const struct path *p, enum query_cmp cmp,
 	const struct value *v)
@@ -605,9 +668,11 @@ query_compare(struct query *q, const struct path *p, enum query_cmp cmp,
 		[QUERY_GE] = ">=",
 	};
 	const char *test;
+	int n;
 
 	next(q);
-	test = arena_printf(q->arena, "%s ?%d", signs[cmp], arg(q, v));
+	n = arg(q, v);
+	test = arena_printf(q->arena, "%s ?%d", signs[cmp], n);
 	if (is_set(p)) {
 		struct source s = source(q, p);
 
@@ -619,6 +684,8 @@ query_compare(struct query *q, const struct path *p, enum query_cmp cmp,
 			v->kind == VALUE_TEXT ? "= 'text'" :
 						"IN ('integer', 'real')");
 		in_set(q, &s, arena_printf(q->arena, " AND %s", test), true);
+		if (s.leaves)
+			test = key_test(q, signs[cmp], v, n, test);
 		if (!join_range(q, p, test))
 			narrow_set(q, &s,
 				arena_printf(q->arena, " AND %s", test));
@@ -930,6 +997,8 @@ query_order(struct query *q, const struct path *p, bool desc)
 		q->sorts = is_set(p) || !indexed(p) ||
 			(p->field->flags & ACROSS) != 0;
 		q->first = is_set(p) ? NULL : p->field;
+		if ((desc || empty_last) && is_leaf(p))
+			q->leaf = *p;
 	}
 	if (empty_last && q->nkeys == 0 && is_set(p))
 		q->key[q->nkeys].nulls_last = true;

@@ -75,9 +75,9 @@ query_add_conditions(struct query *q, struct buf *sql)
 
 /* Add "SELECT m.seq, <keys>", all that the order needs. */
 static void
-add_select(struct query *q, struct buf *sql, const char *first)
+add_select(struct query *q, struct buf *sql, const char *seq, const char *first)
 {
-	buf_add(sql, "SELECT m.seq");
+	buf_addf(sql, "SELECT %s", seq);
 	if (first != NULL)
 		buf_addf(sql, ", %s", first);
 	for (unsigned i = 0; i < q->nkeys; i++)
@@ -93,7 +93,9 @@ add_order(struct query *q, struct buf *sql, bool first)
 		buf_add(sql, "2, ");
 	for (unsigned i = 0; i < q->nkeys; i++)
 		buf_addf(sql, "%u%s%s%s, ", i + 2 + first,
-			q->natural ? " COLLATE natural_order" : "",
+			q->natural && !q->key[i].bytes ?
+				" COLLATE natural_order" :
+				"",
 			q->key[i].desc ? " DESC" : "",
 			q->key[i].nulls_last ? " NULLS LAST" : "");
 	buf_add(sql, "1");
@@ -162,7 +164,7 @@ sorted(struct query *q, struct store *st, const char *way)
 	if (most < 0)
 		return NULL;
 	buf_init(&sql, q->arena, SQL_MAX);
-	add_select(q, &sql, q->empty_first);
+	add_select(q, &sql, "m.seq", q->empty_first);
 	if (q->scored != NULL)
 		buf_addf(&sql,
 			" FROM (%s) f CROSS JOIN %s m WHERE m.seq = f.seq",
@@ -227,7 +229,7 @@ walk(struct query *q, const char *const only[], size_t n)
 	for (size_t i = 0; i < n * arms; i++) {
 		if (i > 0)
 			buf_add(&sql, " UNION ALL ");
-		add_select(q, &sql, NULL);
+		add_select(q, &sql, "m.seq", NULL);
 		buf_addf(&sql, " FROM %s m", q->shape->table);
 		if (by_id) {
 			buf_addf(&sql,
@@ -260,38 +262,84 @@ one_pass(struct query *q)
 	return walk(q, only, 2);
 }
 
+/* Read the page of what several statements find, one behind the other. */
+static int
+run_passes(struct query *q, struct store *st, const char *const *pass, int n,
+	struct row_list *out)
+{
+	int64_t offset = q->offset, found = 0;
+
+	for (int i = 0; i < n && (q->limit < 0 || found < q->limit); i++) {
+		int64_t skipped = 0;
+
+		if (collect(q, st, pass[i], offset,
+			    q->limit < 0 ? -1 : q->limit - found,
+			    out) != STORE_NONE)
+			return STORE_ERROR;
+		found = (int64_t)row_list_count(out);
+		if (found == 0 && offset > 0 && i + 1 < n)
+			skipped = count(q, st,
+				arena_printf(q->arena,
+					"SELECT count(*) FROM (%s)", pass[i]));
+		if (skipped < 0)
+			return STORE_ERROR;
+		offset = found > 0 ? 0 : offset - skipped;
+	}
+	return STORE_NONE;
+}
+
 /*
  * Read the rows in the order of an index, in which those whose first key is
  * empty come first. They are to be last, so two passes are made. Each begins
  * where its rows do.
  */
 static int
-run_passes(struct query *q, struct store *st, struct row_list *out)
+run_empty_last(struct query *q, struct store *st, struct row_list *out)
 {
 	const char *name = q->first->name, *full, *rest[2];
 	bool text = q->first->type == TYPE_str, or_null;
-	int64_t skipped = 0, found;
+	const char *pass[2];
 
 	full = arena_printf(q->arena, "%s AND m.%s %s", range(q, &or_null),
 		name, text ? "> ''" : "IS NOT NULL");
 	rest[0] = arena_printf(q->arena, " AND m.%s IS NULL", name);
 	rest[1] = arena_printf(q->arena, " AND m.%s = ''", name);
-	full = walk(q, &full, 1);
-	if (collect(q, st, full, q->offset, q->limit, out) != STORE_NONE)
-		return STORE_ERROR;
-	found = (int64_t)row_list_count(out);
-	if (q->limit >= 0 && found == q->limit)
-		return STORE_NONE;
-	if (found == 0 && q->offset > 0) {
-		skipped = count(q, st,
-			arena_printf(q->arena, "SELECT count(*) FROM (%s)",
-				full));
-		if (skipped < 0)
-			return STORE_ERROR;
-		skipped = q->offset - skipped;
+	pass[0] = walk(q, &full, 1);
+	pass[1] = walk(q, rest, text ? 2 : 1);
+	return run_passes(q, st, pass, 2, out);
+}
+
+/* The SQL that merges the company's rows of a pass and the public ones. */
+static const char *
+merged(struct query *q, const struct query_rows *rows)
+{
+	struct buf sql;
+
+	buf_init(&sql, q->arena, SQL_MAX);
+	for (int arm = 0; arm <= (q->reach == REACH_VISIBLE); arm++) {
+		if (arm > 0)
+			buf_add(&sql, " UNION ALL ");
+		add_select(q, &sql, rows->seq, NULL);
+		buf_addf(&sql, " FROM %s = %s%s", rows->from,
+			arm == 0 ? "?1" : "''", rows->only);
+		query_add_conditions(q, &sql);
 	}
-	return collect(q, st, walk(q, rest, text ? 2 : 1), skipped,
-		q->limit < 0 ? -1 : q->limit - found, out);
+	add_order(q, &sql, false);
+	return sql.data;
+}
+
+/* Read the rows in the order of a leaf. */
+static int
+run_leaf(struct query *q, struct store *st, struct row_list *out)
+{
+	struct leaf_pass *pass = ARENA_ARRAY(q->arena, struct leaf_pass,
+		LEAF_PASSES);
+	const char *sql[LEAF_PASSES];
+	int n = query_leaf_passes(q, st, pass);
+
+	for (int i = 0; i < n; i++)
+		sql[i] = merged(&pass[i].q, &pass[i].rows);
+	return n < 0 ? STORE_ERROR : run_passes(q, st, sql, n, out);
 }
 
 /* Find the rows by a walk. NULL: it has failed. */
@@ -299,14 +347,25 @@ static struct row_list *
 run_walk(struct query *q, struct store *st)
 {
 	struct row_list *found = row_list_new(q->arena);
-	int rc = q->empty_first != NULL ?
-		run_passes(q, st, found) :
-		collect(q, st, one_pass(q), q->offset, q->limit, found);
+	int rc;
 
+	if (query_walks_leaf(q))
+		rc = run_leaf(q, st, found);
+	else if (q->empty_first != NULL)
+		rc = run_empty_last(q, st, found);
+	else
+		rc = collect(q, st, one_pass(q), q->offset, q->limit, found);
 	return rc == STORE_NONE ? found : NULL;
 }
 
 /* --- Which way --- */
+
+/* Has no walk the order of the keys? */
+static bool
+sorts(const struct query *q)
+{
+	return q->sorts && !query_walks_leaf(q);
+}
 
 /* What a way may cost. */
 enum {
@@ -427,7 +486,7 @@ has_choice(const struct query *q)
 	if (query_narrow_rows < 0 || q->scored != NULL)
 		return false;
 	return q->nnarrow > 0 ||
-		(!q->sorts && (q->where.len > 0 || walks_all(q)));
+		(!sorts(q) && (q->where.len > 0 || walks_all(q)));
 }
 
 /*
@@ -447,13 +506,13 @@ plan(struct query *q, struct store *st, const char **sql,
 	if (q->bad != NULL || q->bad_pattern != NULL)
 		return STORE_ERROR;
 	choice = has_choice(q);
-	if (choice && take_turns(q, st, &way, q->sorts ? NULL : found) != 0)
+	if (choice && take_turns(q, st, &way, sorts(q) ? NULL : found) != 0)
 		return STORE_ERROR;
 	if (*found != NULL)
 		return 0;
-	if (choice || q->sorts)
+	if (choice || sorts(q))
 		*sql = sorted(q, st, way);
-	else if (q->empty_first == NULL)
+	else if (q->empty_first == NULL && !query_walks_leaf(q))
 		*sql = one_pass(q);
 	else
 		*found = run_walk(q, st);

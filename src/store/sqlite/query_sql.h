@@ -95,10 +95,12 @@ struct query {
 	struct {
 		const char *sql;
 		bool desc, nulls_last;
+		bool bytes; /* sorted by its bytes, also when natural */
 	} key[QUERY_KEYS];
 	unsigned nkeys, nfields;   /* the latter without the score */
 	const struct field *first; /* column that is the first key, or NULL */
 	bool sorts;                /* no index is in the order of the keys */
+	struct path leaf;          /* that is the first key, if there is one */
 	const char *scored;      /* the rows with words, if one is the score */
 	int search;              /* parameter of the words; 0: no search */
 	const char *empty_first; /* is the first key's value empty? or NULL */
@@ -120,8 +122,39 @@ enum {
  */
 void query_finish(struct query *q);
 
+/*
+ * The SQL that finds the number of a path into an object. Its field is one that
+ * field_has_leaves().
+ */
+const char *query_leaf_path(struct query *q, const struct path *p);
+
 /* Keep a text that will be bound. The number of its parameter. */
 int query_arg(struct query *q, const char *s);
+/* The same of a number. */
+int query_arg_int(struct query *q, int64_t n);
+
+/* Where the rows are that one statement finds, in each of its arms. */
+struct query_rows {
+	const char *seq;  /* the number of a row, named seq: "m.seq" */
+	const char *from; /* "model m WHERE m.company" */
+	const char *only; /* a further condition, or "" */
+};
+
+/*
+ * Is the first key a leaf whose order an index has? Then a query walks through
+ * the leaves by passes, one behind the other.
+ * First come the rows with a value, in the order of the index, and last those
+ * without one, in that of the other keys.
+ */
+bool query_walks_leaf(const struct query *q);
+enum { LEAF_PASSES = 4 };
+struct leaf_pass {
+	struct query q; /* its keys are those of the statement */
+	struct query_rows rows;
+};
+/* How many passes there are; STORE_ERROR when the store fails. */
+int query_leaf_passes(struct query *q, struct store *st,
+	struct leaf_pass pass[LEAF_PASSES]);
 
 /* Add the conditions, if there are any, to a statement that has one already. */
 void query_add_conditions(struct query *q, struct buf *sql);

@@ -50,6 +50,40 @@ add_steps(struct query *q, struct buf *sql, const char *column,
 		column, from, where, column);
 }
 
+/*
+ * Add the values at a path into an object, by a look into the index of the
+ * leaves for each company and key. A key that may have been cut can belong to
+ * several values.
+ */
+static void
+add_leaf_values(struct query *q, struct buf *sql, const struct path *p)
+{
+	const char *table = q->shape->table, *path = query_leaf_path(q, p);
+	const char *of = arena_printf(q->arena,
+		"%s_leaf x INDEXED BY %s_leaf_order CROSS JOIN %s m "
+		"WHERE x.path = %s AND x.company = s.c AND x.key = s.k "
+		"AND m.seq = x.owner AND ",
+		table, table, table, path);
+
+	buf_addf(sql,
+		"WITH RECURSIVE s (c, k) AS (SELECT c, (SELECT max(x.key) "
+		"FROM %s_leaf x WHERE x.path = %s AND x.company = c) "
+		"FROM (SELECT ?1 AS c UNION SELECT '') UNION ALL "
+		"SELECT c, (SELECT max(x.key) FROM %s_leaf x "
+		"WHERE x.path = %s AND x.company = s.c AND x.key < s.k) "
+		"FROM s WHERE k IS NOT NULL) "
+		"SELECT DISTINCT v FROM (SELECT (SELECT x.value FROM %s",
+		table, path, table, path, of);
+	add_scope(q, sql);
+	buf_addf(sql,
+		" LIMIT 1) AS v FROM s WHERE k IS NOT NULL AND NOT %s "
+		"UNION ALL SELECT x.value FROM s CROSS JOIN %s%s AND ",
+		"(k >= x'' AND length(k) = 64)", of,
+		"(s.k >= x'' AND length(s.k) = 64)");
+	add_scope(q, sql);
+	buf_add(sql, ") WHERE v IS NOT NULL ORDER BY v");
+}
+
 struct stmt *
 query_distinct(struct query *q, struct store *st, const struct path *p)
 {
@@ -58,7 +92,9 @@ query_distinct(struct query *q, struct store *st, const struct path *p)
 
 	query_finish(q);
 	buf_init(&sql, q->arena, SQL_MAX);
-	if (p->keys == NULL && p->field->type != TYPE_strs) {
+	if (p->keys != NULL) {
+		add_leaf_values(q, &sql, p);
+	} else if (p->field->type != TYPE_strs) {
 		/* With the index of the company each look would be a scan. */
 		add_steps(q, &sql, name, table,
 			arena_printf(q->arena, "%s_%s", table, name),
@@ -66,22 +102,18 @@ query_distinct(struct query *q, struct store *st, const struct path *p)
 		buf_addf(&sql, "SELECT 1 FROM %s m WHERE m.%s = step.v AND ",
 			table, name);
 	} else {
-		const char *where = p->keys == NULL ?
-			"1" :
-			arena_printf(q->arena, "x.path = ?%d",
-				query_arg(q, strs_json(p->keys, q->arena)));
-
 		add_steps(q, &sql, "value",
 			arena_printf(q->arena, "%s_%s", table, name), NULL,
-			where);
+			"1");
 		buf_addf(&sql,
 			"SELECT 1 FROM %s_%s x CROSS JOIN %s m "
-			"WHERE m.seq = x.owner AND %s AND x.value = step.v "
-			"AND ",
-			table, name, table, where);
+			"WHERE m.seq = x.owner AND x.value = step.v AND ",
+			table, name, table);
 	}
-	add_scope(q, &sql);
-	buf_add(&sql, ") ORDER BY v");
+	if (p->keys == NULL) {
+		add_scope(q, &sql);
+		buf_add(&sql, ") ORDER BY v");
+	}
 	if (q->natural)
 		buf_add(&sql, " COLLATE natural_order");
 	return made(q, st, &sql);
@@ -90,22 +122,21 @@ query_distinct(struct query *q, struct store *st, const struct path *p)
 struct stmt *
 query_distinct_keys(struct query *q, struct store *st, const struct field *f)
 {
-	const char *side = arena_printf(q->arena, "%s_%s", q->shape->table,
-		f->name);
+	const char *table = q->shape->table;
 	struct buf sql;
 
 	query_finish(q);
 	buf_init(&sql, q->arena, SQL_MAX);
 	/* A path of one key is that of the first key itself. */
-	buf_add(&sql, "SELECT v ->> 0 FROM (");
-	add_steps(q, &sql, "path", side, NULL, "1");
 	buf_addf(&sql,
-		"SELECT 1 FROM %s x CROSS JOIN %s m "
-		"WHERE m.seq = x.owner AND json_array_length(step.v) = 1 AND "
-		"x.path = step.v AND ",
-		side, q->shape->table);
+		"SELECT p.keys ->> 0 FROM leaf_path p WHERE p.field = '%s' "
+		"AND json_array_length(p.keys) = 1 AND EXISTS ("
+		"SELECT 1 FROM %s_leaf x INDEXED BY %s_leaf_order "
+		"CROSS JOIN %s m WHERE x.path = p.number "
+		"AND x.company IN (?1, '') AND m.seq = x.owner AND ",
+		f->name, table, table, table);
 	add_scope(q, &sql);
-	buf_add(&sql, ")) ORDER BY 1");
+	buf_add(&sql, ") ORDER BY 1");
 	return made(q, st, &sql);
 }
 
@@ -113,8 +144,7 @@ struct stmt *
 query_distinct_objects(struct query *q, struct store *st, const struct field *f,
 	const char *name, const char *other)
 {
-	const char *side = arena_printf(q->arena, "%s_%s", q->shape->table,
-		f->name);
+	const char *table = q->shape->table;
 	struct buf sql;
 	int last;
 
@@ -124,22 +154,25 @@ query_distinct_objects(struct query *q, struct store *st, const struct field *f,
 	/*
 	 * Each path that ends with 'name', and a row of the query that has it.
 	 */
-	buf_add(&sql, "SELECT v AS keys, (SELECT x.value FROM ");
 	buf_addf(&sql,
-		"%s x WHERE x.path = v AND x.owner = seq) AS name, "
-		"(SELECT x.value FROM %s x WHERE x.path = json_array(v ->> 0, "
-		"v ->> 1, ?%d) AND x.owner = seq) AS other FROM (SELECT v, "
-		"(SELECT m.seq FROM %s x CROSS JOIN %s m WHERE x.path = v "
+		"SELECT v AS keys, (SELECT x.value FROM %s_leaf x "
+		"WHERE x.path = number AND x.owner = seq) AS name, "
+		"(SELECT x.value FROM %s_leaf x WHERE x.path = "
+		"(SELECT o.number FROM leaf_path o WHERE o.field = '%s' "
+		"AND o.keys = json_array(v ->> 0, v ->> 1, ?%d)) "
+		"AND x.owner = seq) AS other FROM (SELECT p.keys AS v, "
+		"p.number, (SELECT m.seq FROM %s_leaf x "
+		"INDEXED BY %s_leaf_order CROSS JOIN %s m "
+		"WHERE x.path = p.number AND x.company IN (?1, '') "
 		"AND m.seq = x.owner AND ",
-		side, side, query_arg(q, other), side, q->shape->table);
+		table, table, f->name, query_arg(q, other), table, table,
+		table);
 	add_scope(q, &sql);
-	buf_add(&sql, " LIMIT 1) AS seq FROM (");
-	add_steps(q, &sql, "path", side, NULL, "1");
 	buf_addf(&sql,
-		"SELECT 1 WHERE json_array_length(step.v) = 3 "
-		"AND step.v ->> 2 = ?%d)) LIMIT -1) "
-		"WHERE seq IS NOT NULL ORDER BY 2, 3, 1",
-		last);
+		" LIMIT 1) AS seq FROM leaf_path p WHERE p.field = '%s' "
+		"AND json_array_length(p.keys) = 3 AND p.keys ->> 2 = ?%d "
+		"LIMIT -1) WHERE seq IS NOT NULL ORDER BY 2, 3, 1",
+		f->name, last);
 	return made(q, st, &sql);
 }
 

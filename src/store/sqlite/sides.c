@@ -1,29 +1,48 @@
 #include "store/sqlite/sides.h"
 
+#include "store/sqlite/natural.h"
 #include "store/sqlite/sqlite.h"
 
 /*
- * Selects every leaf of an object, with the keys that lead to it as a JSON
- * array. An inner object counts as a leaf, too, without a value, so that "is
- * there such a key" is the same question at every level.
+ * Every leaf of an object, with the keys that lead to it as a JSON array. An
+ * inner object counts as a leaf, too, without a value, so that "is there such a
+ * key" is the same question at every level.
  */
 static const char leaves[] =
-	"WITH RECURSIVE leaf (owner, path, type, value) AS ("
-	"SELECT t.seq, json_array(e.key), e.type, e.value "
+	"WITH RECURSIVE inside (owner, company, path, type, value) AS ("
+	"SELECT t.seq, t.company, json_array(e.key), e.type, e.value "
 	"FROM %s t, json_each(t.%s) e WHERE t.seq %s UNION ALL "
-	"SELECT leaf.owner, json_insert(leaf.path, '$[#]', e.key), "
+	"SELECT i.owner, i.company, json_insert(i.path, '$[#]', e.key), "
 	"e.type, e.value "
-	"FROM leaf, json_each(leaf.value) e WHERE leaf.type = 'object') "
-	"INSERT INTO %s_%s (path, value, owner) SELECT path, "
-	"CASE WHEN type IN ('object', 'array') THEN NULL ELSE value END, "
-	"owner FROM leaf WHERE type <> 'null' "
-	"AND NOT (type = 'array' AND value = '[]')";
+	"FROM inside i, json_each(i.value) e WHERE i.type = 'object'), "
+	"leaf (owner, company, path, value) AS ("
+	"SELECT owner, company, path, "
+	"CASE WHEN type NOT IN ('object', 'array') THEN value END "
+	"FROM inside WHERE type <> 'null' "
+	"AND NOT (type = 'array' AND value = '[]')) ";
 
 /*
- * The same for an object with lists of objects: what is in an item has the path
- * of the list.
+ * Number the paths that are new, and mark those whose keys may be cut
+ * (natural_key() in natural.h).
+ */
+static const char paths[] =
+	"INSERT INTO leaf_path (field, keys, cut) SELECT '%s', path, "
+	"typeof(value) = 'text' AND length(natural_key(value)) = %d "
+	"FROM leaf WHERE 1 ON CONFLICT (field, keys) DO UPDATE SET cut = 1 "
+	"WHERE excluded.cut > cut";
+
+static const char numbered[] =
+	"INSERT INTO %s_leaf (owner, path, company, key, value) "
+	"SELECT owner, (SELECT number FROM leaf_path "
+	"WHERE field = '%s' AND keys = leaf.path), company, "
+	"natural_key(value), value FROM leaf";
+
+/*
+ * Selects the leaves of an object with lists of objects: what is in an item has
+ * the path of the list.
  */
 static const char spread_leaves[] =
+	"INSERT OR IGNORE INTO %s_%s (path, value, owner) "
 	"WITH RECURSIVE leaf (owner, path, type, value) AS ("
 	"SELECT t.seq, json_array(e.key), e.type, e.value "
 	"FROM %s t, json_each(t.%s) e WHERE t.seq %s UNION ALL "
@@ -31,13 +50,63 @@ static const char spread_leaves[] =
 	"ELSE json_insert(leaf.path, '$[#]', e.key) END, e.type, e.value "
 	"FROM leaf, json_each(leaf.value) e "
 	"WHERE leaf.type IN ('object', 'array')) "
-	"INSERT OR IGNORE INTO %s_%s (path, value, owner) "
 	"SELECT path, value, owner FROM leaf "
 	"WHERE type NOT IN ('object', 'array', 'null')";
 
 static const char values[] =
 	"INSERT OR IGNORE INTO %s_%s (value, owner) SELECT e.value, t.seq "
 	"FROM %s t, json_each(t.%s) e WHERE t.seq %s";
+
+/* Write the leaves of a field. 0 or STORE_ERROR. */
+static int
+write_leaves(struct store *st, const char *table, const char *field,
+	struct arena *a, const struct row_set *rows)
+{
+	const char *found = arena_printf(a, leaves, table, field,
+		row_set_among(rows));
+	const char *steps[] = {
+		arena_printf(a, paths, field, NATURAL_KEY),
+		arena_printf(a, numbered, table, field),
+	};
+
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		if (row_set_run(st, rows,
+			    arena_printf(a, "%s%s", found, steps[i])) < 0)
+			return STORE_ERROR;
+	return 0;
+}
+
+/* Write what is beside some rows of a field. 0 or STORE_ERROR. */
+static int
+write_side(struct store *st, const char *table, const struct field *f,
+	struct arena *a, const struct row_set *rows)
+{
+	if (field_has_leaves(f))
+		return write_leaves(st, table, f->name, a, rows);
+	return row_set_run(st, rows,
+		       arena_printf(a,
+			       f->type == TYPE_strs ? values : spread_leaves,
+			       table, f->name, table, f->name,
+			       row_set_among(rows))) < 0 ?
+		STORE_ERROR :
+		0;
+}
+
+/* The statement that takes away what is beside some rows of a field. */
+static const char *
+taking_away(const char *table, const struct field *f, struct arena *a,
+	const struct row_set *rows)
+{
+	const char *among = row_set_among(rows);
+
+	if (!field_has_leaves(f))
+		return arena_printf(a, "DELETE FROM %s_%s WHERE owner %s",
+			table, f->name, among);
+	return arena_printf(a,
+		"DELETE FROM %s_leaf WHERE owner %s AND (SELECT field "
+		"FROM leaf_path WHERE number = path) = '%s'",
+		table, among, f->name);
+}
 
 int
 sides_write(struct store *st, const struct shape *sh, struct arena *a,
@@ -48,26 +117,16 @@ sides_write(struct store *st, const struct shape *sh, struct arena *a,
 	for (size_t i = 0; i < sh->count; i++) {
 		const struct field *f = shape_find(shape_whole(sh),
 			sh->fields[i].name);
-		const char *sql;
 
 		if (f == NULL || !field_has_side(f) ||
 			(rec != NULL && !record_writes(rec, &sh->fields[i])))
 			continue;
-		sql = arena_printf(a, "DELETE FROM %s_%s WHERE owner %s", table,
-			f->name, row_set_among(rows));
-		if (!fresh && row_set_run(st, rows, sql) < 0)
+		if (!fresh &&
+			row_set_run(st, rows, taking_away(table, f, a, rows)) <
+				0)
 			return STORE_ERROR;
-		if (rec != NULL && !record_has(rec, &sh->fields[i]))
-			continue;
-		if (f->type == TYPE_strs)
-			sql = arena_printf(a, values, table, f->name, table,
-				f->name, row_set_among(rows));
-		else
-			sql = arena_printf(a,
-				f->inside == NULL ? leaves : spread_leaves,
-				table, f->name, row_set_among(rows), table,
-				f->name);
-		if (row_set_run(st, rows, sql) < 0)
+		if ((rec == NULL || record_has(rec, &sh->fields[i])) &&
+			write_side(st, table, f, a, rows) != 0)
 			return STORE_ERROR;
 	}
 	return 0;

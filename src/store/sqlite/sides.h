@@ -7,8 +7,21 @@
  * The tables beside the rows of a table: the values of a list field that has a
  * filter, each as a row of the table <table>_<field>, while the row itself
  * holds the list as JSON text; and an object whose members have a filter,
- * likewise, leaf by leaf. query*.c looks into them.
+ * likewise, leaf by leaf. An object without lists of objects has at most one
+ * value at a path, and shares a table, <table>_leaf, with others of its row.
+ * query*.c looks into them.
  */
+
+/*
+ * Are the leaves of the field among those of <table>_leaf, each with the number
+ * of its path and what its value is sorted by?
+ */
+static inline bool
+field_has_leaves(const struct field *f)
+{
+	return field_is_stored(f) && f->type == TYPE_json &&
+		f->inner != FILTER_NONE && f->inside == NULL;
+}
 
 /* Does the field have a table of its values beside it? */
 static inline bool

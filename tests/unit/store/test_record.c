@@ -359,14 +359,17 @@ all_beside_a_row_goes_with_it(void **state)
 	assert_string_equal(sql(TAGS("m2")), "a");
 	assert_string_equal(sql("SELECT (SELECT count(*) FROM model_tags) || "
 				"(SELECT count(*) FROM model_system_tags) || "
-				"(SELECT count(*) FROM model_metadata) || "
-				"(SELECT count(*) FROM model_last_metrics)"),
-		"1000");
+				"(SELECT count(*) FROM model_leaf)"),
+		"100");
 }
 
-#define LEAVES                                                    \
-	"SELECT path || '=' || quote(value) FROM model_metadata " \
-	"ORDER BY path"
+/* The leaves of metadata, with their paths as they were sent. */
+#define METADATA                                                      \
+	"(SELECT p.keys AS path, l.value, l.owner FROM model_leaf l " \
+	"JOIN leaf_path p ON p.number = l.path WHERE p.field = 'metadata')"
+
+#define LEAVES \
+	"SELECT path || '=' || quote(value) FROM " METADATA " ORDER BY path"
 
 static void
 every_leaf_of_an_object_is_beside_its_row(void **state)
@@ -560,7 +563,7 @@ check_sides(void)
 	assert_string_equal(
 		sql("SELECT owner || '$.' || "
 		    "replace(trim(path, '[]\"'), '\",\"', '.') || quote(value) "
-		    "FROM model_metadata ORDER BY 1"),
+		    "FROM " METADATA " ORDER BY 1"),
 		sql("SELECT seq || t.fullkey || quote(t.atom) "
 		    "FROM model, json_tree(model.metadata) t "
 		    "WHERE typeof(t.key) = 'text' AND t.type <> 'null' "
@@ -659,7 +662,7 @@ many_rows_are_updated_with_all_beside_them(void **state)
 	assert_string_equal(sql(TAGS("m3")), "c");
 	assert_string_equal(sql(TAGS("m4")), "x y");
 	assert_string_equal(sql("SELECT owner || path || coalesce(value, '') "
-				"FROM model_metadata ORDER BY owner, path"),
+				"FROM " METADATA " ORDER BY owner, path"),
 		"1[\"n\",\"value\"]v 1[\"n\"] 2[\"n\",\"value\"]v 2[\"n\"] "
 		"3[\"k\",\"value\"]3 3[\"k\"] 4[\"n\",\"value\"]v 4[\"n\"]");
 	assert_string_equal(indexed(FINDS("model_trigram", "gam")), "m1 m2 m4");
@@ -678,7 +681,7 @@ many_rows_are_updated_with_all_beside_them(void **state)
 				 those("1"), &m),
 		4);
 	assert_string_equal(sql("SELECT (SELECT count(*) FROM model_tags) || "
-				"(SELECT count(*) FROM model_metadata)"),
+				"(SELECT count(*) FROM model_leaf)"),
 		"00");
 	assert_string_equal(indexed(FINDS("model_text", "gamma")), "");
 	assert_string_equal(indexed(FINDS("model_text", "m4")), "m4");
