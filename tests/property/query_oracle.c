@@ -16,9 +16,8 @@
 /*
  * Random list requests on random models: the program must answer what the
  * oracle says, whatever way it takes to the rows. $ORACLE_SEED chooses another
- * world and other requests, $ORACLE_REQUESTS how many, and $ORACLE_MODELS how many
- * models there are. Prints "ok" or "not ok"
- * for every thousand.
+ * world and other requests, $ORACLE_REQUESTS how many, and $ORACLE_MODELS how
+ * many models there are. Prints "ok" or "not ok" for every thousand.
  */
 
 enum { SHOWN = 10, THOUSAND = 1000 };

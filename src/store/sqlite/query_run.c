@@ -461,8 +461,11 @@ take_turns(struct query *q, struct store *st, const char **way,
 			return STORE_ERROR;
 		if (*way != NULL)
 			return 0;
-		/* Most lists are found by a short walk: it is tried first. */
-		if (rows > query_narrow_rows || found == NULL) {
+		/*
+		 * Most lists are found by a short walk, which is tried first,
+		 * but where a small company would hardly be met.
+		 */
+		if (rows > query_narrow_rows || found == NULL || walks_all(q)) {
 			rc = sees_few(q, st, rows);
 			if (rc != 0)
 				return rc > 0 ? 0 : STORE_ERROR;

@@ -1,0 +1,207 @@
+#include "tests/unit/store/query_site.h"
+
+#include "store/sqlite/sqlite.h"
+
+/*
+ * What queries cost when the data are the worst for them, in steps of the
+ * engine. Of 20,000 models, company c1 has ten, company c2 half, and the rest
+ * are public. All have the tag "all", the oldest 5,000 the tag "old", one of a
+ * hundred the tag "some", and one of ten thousand a name of its own. To look at
+ * each row takes some 200,000 steps and more.
+ */
+
+static struct site flood;
+
+static void
+fill(const char *sql)
+{
+	struct stmt *s = stmt_text(flood.store, sql);
+
+	if (stmt_run(s) < 0)
+		flunk("%s: %s", sql, store_error(flood.store));
+}
+
+static int
+make_flood(void **state)
+{
+	begin(state);
+	site_make(&flood);
+	must_begin(flood.store, true);
+	fill("WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n "
+	     "WHERE i < 19999) INSERT INTO model (id, company, name, created, "
+	     "ready) SELECT printf('%08x%04x', i * 2654435761 % 4294967296, "
+	     "i), "
+	     "CASE WHEN i % 2000 = 7 THEN 'c1' WHEN i % 2 THEN 'c2' ELSE '' "
+	     "END, 'net', i, i % 2 FROM n");
+	fill("INSERT INTO model_tags (value, owner) SELECT 'all', seq "
+	     "FROM model UNION ALL SELECT 'old', seq FROM model "
+	     "WHERE created < 5000 UNION ALL SELECT 'some', seq FROM model "
+	     "WHERE created % 100 = 7");
+	must_commit(flood.store);
+	store = flood.store;
+	return end(state);
+}
+
+static int
+drop_flood(void **state)
+{
+	(void)state;
+	site_remove(&flood);
+	return 0;
+}
+
+static int
+begin_flood(void **state)
+{
+	begin(state);
+	must_begin(flood.store, false);
+	return 0;
+}
+
+static int
+end_flood(void **state)
+{
+	int rc = store_end(flood.store, false);
+
+	end(state);
+	return rc;
+}
+
+/* The steps of all statements since the last call. */
+static int64_t
+steps(void)
+{
+	sqlite3_stmt *s = NULL;
+	int64_t n = 0;
+
+	while ((s = sqlite3_next_stmt(store->db, s)) != NULL)
+		n += sqlite3_stmt_status(s, SQLITE_STMTSTATUS_VM_STEP, 1);
+	return n;
+}
+
+static void
+ask_as(const char *company, enum reach reach)
+{
+	q = query_new(&arena, &model_shape, company, reach);
+	query_page(q, 0, 50);
+}
+
+static void
+tagged(const char *values)
+{
+	struct strs vs = words(values);
+	struct path tags = at("tags");
+
+	query_all(q, &tags, &vs);
+}
+
+/* The query finds so many rows, and takes no more steps than that. */
+static void
+costs(size_t rows, int64_t most)
+{
+	struct row_list *found;
+	int64_t taken;
+
+	(void)steps();
+	found = query_run(q, store);
+	taken = steps();
+	if (found == NULL)
+		flunk("%s", store_error(store));
+	assert_int_equal(row_list_count(found), rows);
+	if (taken > most)
+		flunk("%lld steps, not %lld", (long long)taken,
+			(long long)most);
+}
+
+static void
+a_small_company_pays_for_its_own_rows(void **state)
+{
+	static const char *const orders[] = { "id", "-id", "-created", "name",
+		"comment", "-last_iteration", "project" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(orders); i++) {
+		ask_as("c1", REACH_OWN);
+		order_by(orders[i]);
+		costs(10, 1000);
+		ask_as("c1", REACH_OWN);
+		tagged("all");
+		order_by(orders[i]);
+		costs(10, 20000);
+	}
+	ask_as("nobody", REACH_OWN);
+	order_by("-id");
+	costs(0, 1000);
+}
+
+static void
+a_public_flood_is_read_as_far_as_the_page(void **state)
+{
+	static const char *const orders[] = { "-created", "name", "id" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(orders); i++) {
+		ask_as("c1", REACH_VISIBLE);
+		order_by(orders[i]);
+		costs(50, 5000);
+		ask_as("c1", REACH_VISIBLE);
+		tagged("all");
+		order_by(orders[i]);
+		costs(50, 20000);
+	}
+}
+
+static void
+rows_at_the_end_of_an_order_are_found_by_their_index(void **state)
+{
+	(void)state;
+	ask_as("c2", REACH_OWN);
+	tagged("old");
+	order_by("-created");
+	costs(50, 400000);
+	ask_as("c2", REACH_OWN);
+	tagged("some old");
+	order_by("-created");
+	costs(47, 40000);
+	ask_as("c2", REACH_OWN);
+	tagged("all some old");
+	order_by("name");
+	costs(47, 40000);
+}
+
+static void
+a_range_of_the_order_is_where_a_walk_begins(void **state)
+{
+	const struct value early = { VALUE_INT, { .i = 3000 } };
+	struct path created = at("created");
+
+	(void)state;
+	ask_as("c2", REACH_VISIBLE);
+	query_compare(q, &created, QUERY_LE, &early);
+	order_by("-created");
+	costs(50, 10000);
+	/* The same with "or no time", as lists ask for it. */
+	ask_as("c2", REACH_VISIBLE);
+	query_begin(q, QUERY_OR);
+	query_empty(q, &created, true);
+	query_compare(q, &created, QUERY_LE, &early);
+	query_end(q);
+	order_by("-created");
+	costs(50, 10000);
+}
+
+#define FLOOD(f) cmocka_unit_test_setup_teardown(f, begin_flood, end_flood)
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		FLOOD(a_small_company_pays_for_its_own_rows),
+		FLOOD(a_public_flood_is_read_as_far_as_the_page),
+		FLOOD(rows_at_the_end_of_an_order_are_found_by_their_index),
+		FLOOD(a_range_of_the_order_is_where_a_walk_begins),
+	};
+
+	return cmocka_run_group_tests_name("query_costs", tests, make_flood,
+		drop_flood);
+}
