@@ -19,7 +19,7 @@ enum {
 	DEPTH_LIMIT = 500,     /* nesting of one expression */
 	WRITER_MEMORY =
 		96 << 20, /* bytes that arenas get while somebody writes */
-	LOG_PAGES = 1000, /* of the log, before it is copied into the file */
+	LOG_PAGES = 2000, /* of the log, before it is copied into the file */
 };
 
 void
@@ -217,7 +217,7 @@ configure(struct store *st)
 	 */
 	return store_exec(st,
 		"PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; "
-		"PRAGMA temp_store = MEMORY; " SMALL_CACHE);
+		"PRAGMA temp_store = MEMORY; " NEW_PAGES SMALL_CACHE);
 }
 
 /*

@@ -82,6 +82,50 @@ a_file_that_is_there_is_not_made_again(void **state)
 	store_free(other);
 }
 
+/* The size of the pages of a file, as its header has it. */
+static int
+page_size(const char *path)
+{
+	unsigned char head[18];
+	int fd = open(path, O_RDONLY);
+
+	assert_true(fd >= 0);
+	assert_int_equal(read(fd, head, sizeof(head)), sizeof(head));
+	close(fd);
+	return head[16] << 8 | head[17];
+}
+
+static void
+a_new_file_has_small_pages(void **state)
+{
+	(void)state;
+	assert_int_equal(page_size(site.path), 2048);
+}
+
+static void
+a_copy_has_small_pages_whatever_the_file_has(void **state)
+{
+	const char *copy = arena_printf(&arena, "%s/copy.db", site.folder);
+
+	(void)state;
+	/* Pages of a file with a log keep their size. */
+	site.options.journal = JOURNAL_ROLLBACK;
+	store_free(site.store);
+	site.store = another_store();
+	assert_int_equal(put(site.store, "kept", "1"), 0);
+	store_free(site.store);
+	raw_exec(site.path, "PRAGMA page_size = 4096; VACUUM");
+	assert_int_equal(page_size(site.path), 4096);
+	site.store = another_store();
+	assert_int_equal(store_copy(site.store, copy), 0);
+	assert_int_equal(page_size(site.path), 4096);
+	assert_int_equal(page_size(copy), 2048);
+	store_free(site.store);
+	assert_int_equal(rename(copy, site.path), 0);
+	site.store = another_store();
+	assert_string_equal(settings(site.store), "kept");
+}
+
 static void
 a_folder_that_is_not_there_is_told(void **state)
 {
@@ -392,6 +436,8 @@ main(void)
 		EMPTY(a_file_that_appears_is_opened_without_a_restart),
 		EMPTY(a_new_file_is_the_owners_alone),
 		FILLED(a_file_that_is_there_is_not_made_again),
+		FILLED(a_new_file_has_small_pages),
+		FILLED(a_copy_has_small_pages_whatever_the_file_has),
 		EMPTY(a_folder_that_is_not_there_is_told),
 		EMPTY(what_is_no_database_is_told),
 		FILLED(a_file_that_was_replaced_is_not_used),
