@@ -62,6 +62,12 @@ struct json *jr_read(const char *text, struct jr_error *why);
  * is parsed lies in the arena of jr_init(): 'a' must not outlive that one.
  */
 const struct json *jr_stored(const char *text, struct arena *a);
+/*
+ * The same, in the memory of an earlier such value, which is gone then; NULL:
+ * there was none.
+ */
+const struct json *jr_stored_again(const struct json *old, const char *text,
+	struct arena *a);
 
 /* The type of a value; that of NULL is JSON_NULL. */
 enum json_type jr_type(const struct json *v);

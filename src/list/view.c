@@ -39,6 +39,15 @@ looks_inside(const struct view *v, const struct field *f)
 	return ch != NULL && !v->only->all && !ch->in && ch->in_keys != NULL;
 }
 
+static bool
+in_order(const struct strs *ss)
+{
+	for (size_t i = 1; i < ss->n; i++)
+		if (strcmp(ss->v[i - 1], ss->v[i]) > 0)
+			return false;
+	return true;
+}
+
 /* Write a list of texts. It is sorted, unless its order has a meaning. */
 static void
 write_strs(struct call *c, const struct view *v, const struct field *f,
@@ -51,6 +60,12 @@ write_strs(struct call *c, const struct view *v, const struct field *f,
 	struct strs all = { 0 };
 	size_t kept = 0;
 
+	jw_member(&c->out, f);
+	if (more == NULL && own != NULL &&
+		((f->flags & SEQUENCE) != 0 || in_order(own))) {
+		jw_strs(&c->out, NULL, own);
+		return;
+	}
 	all.v = ARENA_ARRAY(c->arena, const char *,
 		(own == NULL ? 0 : own->n) + (more == NULL ? 0 : more->n));
 	for (size_t i = 0; own != NULL && i < own->n; i++)
@@ -68,7 +83,6 @@ write_strs(struct call *c, const struct view *v, const struct field *f,
 			all.v[kept++] = all.v[i];
 	if (more != NULL)
 		all.n = kept;
-	jw_member(&c->out, f);
 	jw_strs(&c->out, NULL, &all);
 }
 
@@ -183,7 +197,10 @@ write_inside(struct call *c, const struct view *v, const struct field *f,
 	return 0;
 }
 
-/* Write an object, or the part of it that the projection leaves. */
+/*
+ * Write an object, or the part of it that the projection leaves. NULL: there is
+ * none, so that the field is filled.
+ */
 static int
 write_json(struct call *c, const struct view *v, const struct field *f,
 	T_json value)
@@ -197,13 +214,20 @@ write_json(struct call *c, const struct view *v, const struct field *f,
 		jw_json(&c->out, NULL, "[]");
 		return 0;
 	}
+	if (f->inside == NULL &&
+		(ch == NULL || (ch->in_keys == NULL && ch->out_keys == NULL))) {
+		jw_member(&c->out, f);
+		if (value == NULL)
+			jw_json(&c->out, NULL, f->fill);
+		else
+			jw_value(&c->out, NULL, value);
+		return 0;
+	}
+	if (value == NULL)
+		value = jr_stored(f->fill, c->arena);
 	if (f->inside != NULL)
 		return write_inside(c, v, f, value);
 	jw_member(&c->out, f);
-	if (ch == NULL || (ch->in_keys == NULL && ch->out_keys == NULL)) {
-		jw_value(&c->out, NULL, value);
-		return 0;
-	}
 	if (ch->in || ch->in_keys == NULL) {
 		part = jr_copy(value);
 	} else {
@@ -242,8 +266,7 @@ view_member(struct call *c, const struct view *v, const struct field *f,
 	}
 	if (f->type == TYPE_json)
 		return write_json(c, v, f,
-			record_has(rec, f) ? json_of(f, rec) :
-					     jr_stored(f->fill, c->arena));
+			record_has(rec, f) ? json_of(f, rec) : NULL);
 	if (!record_has(rec, f)) {
 		jw_member(&c->out, f);
 		jw_json(&c->out, NULL, f->fill);

@@ -73,8 +73,8 @@ int record_next(struct record_cursor *cur, struct arena *a, size_t *at,
  */
 const void *record_joined(const struct record_cursor *cur, size_t join);
 /*
- * Let the texts and objects of each record be those of the engine, which are
- * valid until the next record is read. This saves copies of what is only passed
+ * Let the texts, objects and lists of each record last until the next record is
+ * read. This saves copies of what is only passed
  * on.
  */
 void record_borrow(struct record_cursor *cur);

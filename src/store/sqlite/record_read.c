@@ -84,6 +84,7 @@ record_exists(struct store *st, const struct shape *sh, struct arena *a,
 /* The columns of a record in a row, from 'first' on. */
 struct columns {
 	const struct field **field;
+	struct stmt_room *room; /* of each, where they are borrowed */
 	size_t n;
 	int first;
 };
@@ -121,6 +122,7 @@ columns_of(struct arena *a, const struct shape *sh, const bool *fields, int *at)
 	struct columns c = { .first = *at };
 
 	c.field = ARENA_ARRAY(a, const struct field *, sh->count);
+	c.room = ARENA_ARRAY(a, struct stmt_room, sh->count);
 	for (size_t i = 0; i < sh->count; i++)
 		if (field_is_stored(&sh->fields[i]) &&
 			(fields == NULL || fields[i]))
@@ -328,7 +330,8 @@ read_record(const struct record_cursor *cur, const struct columns *c,
 
 	for (size_t i = 0; i < c->n; i++)
 		if (cur->borrows)
-			stmt_borrow(cur->stmt, col++, c->field[i], a, rec);
+			stmt_borrow(cur->stmt, col++, c->field[i], a,
+				&c->room[i], rec);
 		else
 			stmt_read(cur->stmt, col++, c->field[i], a, rec);
 }

@@ -385,18 +385,28 @@ strs_item(char **text)
 
 /* The items lie in one copy of the column. */
 static void
-read_strs(const char *text, struct arena *a, struct strs *out)
+read_strs(const char *text, struct arena *a, struct stmt_room *r,
+	struct strs *out)
 {
+	size_t bytes = strlen(text) + 1, n = 0;
 	char *p;
-	size_t n = 0;
 
 	*out = (struct strs){ 0 };
 	if (strcmp(text, "[]") == 0)
 		return;
 	for (const char *q = text; (q = strchr(q, '"')) != NULL; q++)
 		n++;
-	out->v = ARENA_ARRAY(a, const char *, n / 2 + 1);
-	p = arena_strdup(a, text);
+	n = n / 2 + 1;
+	if (r->items < n) {
+		r->item = ARENA_ARRAY(a, const char *, n);
+		r->items = n;
+	}
+	if (r->bytes < bytes) {
+		r->text = arena_alloc(a, bytes);
+		r->bytes = bytes;
+	}
+	p = memcpy(r->text, text, bytes);
+	out->v = r->item;
 	while ((p = strchr(p, '"')) != NULL)
 		out->v[out->n++] = strs_item(&p);
 }
@@ -408,11 +418,12 @@ is_text(enum type t)
 	return t == TYPE_str || t == TYPE_json || t == TYPE_strs;
 }
 
-/* Texts are copied, or stay where they are until the next step. */
+/* Texts are copied, or with 'room' they stay where they are. */
 static void
 read_column(struct stmt *s, int col, const struct field *f, struct arena *a,
-	bool copies, void *rec)
+	struct stmt_room *room, void *rec)
 {
+	struct stmt_room fresh = { 0 };
 	void *p = (char *)rec + f->at;
 	const char *text = is_text(f->type) ? stmt_column(s, col) : NULL;
 
@@ -426,11 +437,15 @@ read_column(struct stmt *s, int col, const struct field *f, struct arena *a,
 		text = "";
 	switch (f->type) {
 	case TYPE_str:
-		*(T_str *)p = copies ? arena_strdup(a, text) : text;
+		*(T_str *)p = room != NULL || a == NULL ? text :
+							  arena_strdup(a, text);
 		break;
 	case TYPE_json:
-		*(T_json *)p = jr_stored(copies ? arena_strdup(a, text) : text,
-			a);
+		if (room == NULL)
+			*(T_json *)p = jr_stored(arena_strdup(a, text), a);
+		else
+			*(T_json *)p = room->object =
+				jr_stored_again(room->object, text, a);
 		break;
 	case TYPE_int:
 	case TYPE_time:
@@ -443,7 +458,7 @@ read_column(struct stmt *s, int col, const struct field *f, struct arena *a,
 		*(T_real *)p = sqlite3_column_double(s->raw, col);
 		break;
 	case TYPE_strs:
-		read_strs(text, a, p);
+		read_strs(text, a, room == NULL ? &fresh : room, p);
 		break;
 	case TYPE_any:
 		break;
@@ -454,14 +469,14 @@ void
 stmt_read(struct stmt *s, int col, const struct field *f, struct arena *a,
 	void *rec)
 {
-	read_column(s, col, f, a, a != NULL, rec);
+	read_column(s, col, f, a, NULL, rec);
 }
 
 void
 stmt_borrow(struct stmt *s, int col, const struct field *f, struct arena *a,
-	void *rec)
+	struct stmt_room *room, void *rec)
 {
-	read_column(s, col, f, a, false, rec);
+	read_column(s, col, f, a, room, rec);
 }
 
 int

@@ -52,12 +52,20 @@ bool stmt_column_null(struct stmt *s, int col);
  */
 void stmt_read(struct stmt *s, int col, const struct field *f, struct arena *a,
 	void *rec);
+
+/* Memory for a member that is borrowed, which each row uses again. */
+struct stmt_room {
+	const struct json *object;
+	const char **item; /* of a list */
+	char *text;        /* in which the items lie */
+	size_t items, bytes;
+};
 /*
- * The same, but texts and objects are those of the engine, and valid until the
- * next step. Lists are copied.
+ * The same, but what is read lasts until the next step only: texts and objects
+ * are those of the engine, and the rest is in 'room', which is zero at first.
  */
 void stmt_borrow(struct stmt *s, int col, const struct field *f,
-	struct arena *a, void *rec);
+	struct arena *a, struct stmt_room *room, void *rec);
 
 /*
  * How the engine would run a statement, for the tests of plans: 'say' is called

@@ -196,28 +196,43 @@ there_and_back(const struct all *a, struct all *b)
 }
 
 static void
-a_text_that_is_borrowed_is_the_engines(void **state)
+what_is_borrowed_lasts_until_the_next_row(void **state)
 {
-	struct all b;
+	static const char *const names[] = { "text", "object", "whole",
+		"list" };
+	struct stmt_room room[COUNT(names)] = { 0 };
+	const struct json *object = NULL;
+	const char **items = NULL;
 	struct stmt *s;
+	struct all b;
 
 	(void)state;
 	must_begin(site.store, false);
 	s = stmt_text(site.store,
-		"SELECT 'text', '{\"a\": 1}', NULL, '[\"x\"]'");
-	assert_int_equal(stmt_step(s), STORE_ROW);
-	stmt_borrow(s, 0, shape_find(&all_shape, "text"), &arena, &b);
-	stmt_borrow(s, 1, shape_find(&all_shape, "object"), &arena, &b);
-	stmt_borrow(s, 2, shape_find(&all_shape, "whole"), &arena, &b);
-	stmt_borrow(s, 3, shape_find(&all_shape, "list"), &arena, &b);
-	assert_ptr_equal(b.text, stmt_column(s, 0));
-	assert_ptr_equal(jr_text(b.object, &arena), stmt_column(s, 1));
-	assert_false(b.has.whole);
+		"SELECT 'text', '{\"a\": 1}', NULL, '[\"x\",\"y\"]' UNION ALL "
+		"SELECT 'next', '[2]', 3, '[\"\\\\\"]'");
+	for (int row = 0; row < 2; row++) {
+		assert_int_equal(stmt_step(s), STORE_ROW);
+		for (int i = 0; i < (int)COUNT(names); i++)
+			stmt_borrow(s, i, shape_find(&all_shape, names[i]),
+				&arena, &room[i], &b);
+		assert_ptr_equal(b.text, stmt_column(s, 0));
+		assert_ptr_equal(jr_text(b.object, &arena), stmt_column(s, 1));
+		assert_int_equal(b.has.whole, row);
+		assert_int_equal(b.list.n, 2 - row);
+		assert_string_equal(b.list.v[0], row == 0 ? "x" : "\\");
+		if (row == 0) {
+			object = b.object;
+			items = b.list.v;
+			/* It is read anew in the next row. */
+			assert_int_equal(jr_count(b.object), 1);
+		}
+	}
+	assert_ptr_equal(b.object, object);
+	assert_ptr_equal(b.list.v, items);
+	assert_int_equal(jr_type(b.object), JSON_ARRAY);
 	stmt_done(s);
 	must_commit(site.store);
-	/* A list has been taken apart. */
-	assert_int_equal(b.list.n, 1);
-	assert_string_equal(b.list.v[0], "x");
 }
 
 static void
@@ -371,7 +386,7 @@ main(void)
 		FILLED(a_statement_that_passes_its_bound_ends_without_an_error),
 		FILLED(a_reach_is_bound_as_the_companies_within_it),
 		FILLED(rows_that_a_statement_finds_are_handed_to_another),
-		FILLED(a_text_that_is_borrowed_is_the_engines),
+		FILLED(what_is_borrowed_lasts_until_the_next_row),
 		FILLED(members_of_every_type_are_kept),
 		FILLED(members_without_a_value_are_null),
 	};
