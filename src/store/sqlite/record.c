@@ -210,5 +210,8 @@ int
 record_check(struct store *st, const struct shape *sh, struct arena *a,
 	void (*say)(void *arg, const char *finding), void *arg)
 {
-	return texts_check(st, sh, a, say, arg);
+	int n = texts_check(st, sh, a, say, arg);
+	int more = n < 0 ? n : sides_check(st, sh, a, say, arg);
+
+	return more < 0 ? STORE_ERROR : n + more;
 }

@@ -131,3 +131,60 @@ sides_write(struct store *st, const struct shape *sh, struct arena *a,
 	}
 	return 0;
 }
+
+/* Are the leaves of a field what the rows say? -1: the store has failed. */
+static int
+leaves_differ(struct store *st, const char *table, const char *field,
+	struct arena *a)
+{
+	const struct row_set all = { .all = true };
+	const char *wants = arena_printf(a,
+		"SELECT owner, path, company, natural_key(value), value "
+		"FROM leaf");
+	const char *has = arena_printf(a,
+		"SELECT l.owner, p.keys, l.company, l.key, l.value "
+		"FROM %s_leaf l CROSS JOIN leaf_path p "
+		"WHERE p.number = l.path AND p.field = '%s'",
+		table, field);
+	struct stmt *s = stmt_text(st,
+		arena_printf(a,
+			"%sSELECT EXISTS (SELECT * FROM (%s) EXCEPT "
+			"SELECT * FROM (%s)) OR EXISTS (SELECT * FROM (%s) "
+			"EXCEPT SELECT * FROM (%s)) OR EXISTS (SELECT 1 "
+			"FROM %s_leaf l CROSS JOIN leaf_path p "
+			"WHERE p.number = l.path AND p.field = '%s' "
+			"AND p.cut = 0 AND l.key >= x'' "
+			"AND length(l.key) = %d)",
+			arena_printf(a, leaves, table, field,
+				row_set_among(&all)),
+			wants, has, has, wants, table, field, NATURAL_KEY));
+	int differ = stmt_step(s) == STORE_ROW ? stmt_column_int(s, 0) != 0 :
+						 STORE_ERROR;
+
+	stmt_done(s);
+	return differ;
+}
+
+int
+sides_check(struct store *st, const struct shape *sh, struct arena *a,
+	void (*say)(void *arg, const char *finding), void *arg)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < sh->count; i++) {
+		int differ = field_has_leaves(&sh->fields[i]) ?
+			leaves_differ(st, sh->table, sh->fields[i].name, a) :
+			0;
+
+		if (differ < 0)
+			return STORE_ERROR;
+		if (differ)
+			say(arg,
+				arena_printf(a,
+					"%s_leaf does not say what is in %s: "
+					"run \"modelshelf reindex\"",
+					sh->table, sh->fields[i].name));
+		n += differ;
+	}
+	return n;
+}

@@ -40,4 +40,11 @@ field_has_side(const struct field *f)
 int sides_write(struct store *st, const struct shape *sh, struct arena *a,
 	const struct row_set *rows, const void *rec, bool fresh);
 
+/*
+ * Compare the leaves of objects with what the rows say, and tell what differs.
+ * The number of findings, or STORE_ERROR.
+ */
+int sides_check(struct store *st, const struct shape *sh, struct arena *a,
+	void (*say)(void *arg, const char *finding), void *arg);
+
 #endif

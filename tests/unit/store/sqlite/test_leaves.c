@@ -208,6 +208,50 @@ leaves_are_of_the_company_of_their_row(void **state)
 		"0");
 }
 
+static void
+say(void *arg, const char *finding)
+{
+	buf_add(arg, finding);
+	buf_addc(arg, '\n');
+}
+
+/* What a check finds once something was done to the leaves, and to mend it. */
+static const char *
+findings(const char *change)
+{
+	struct buf b;
+
+	sql(change);
+	buf_init(&b, &arena, 10000);
+	assert_true(record_check(site.store, &model_shape, &arena, say, &b) >=
+		0);
+	assert_int_equal(record_reindex(site.store, &model_shape, &arena), 0);
+	return b.data;
+}
+
+static void
+a_check_finds_what_the_rows_do_not_say(void **state)
+{
+	static const char finding[] =
+		"model_leaf does not say what is in metadata: "
+		"run \"modelshelf reindex\"\n";
+	static const char *const changes[] = {
+		"DELETE FROM model_leaf WHERE owner = 5 AND path = 1",
+		"UPDATE model_leaf SET value = 'y' WHERE owner = 5 "
+		"AND value = 'x'",
+		"UPDATE model_leaf SET key = 7 WHERE owner = 5 AND value = 'x'",
+		"UPDATE model_leaf SET company = 'c7' WHERE owner = 5",
+	};
+
+	(void)state;
+	must_commit(site.store);
+	must_begin(site.store, true);
+	assert_string_equal(findings("SELECT 1"), "");
+	for (size_t i = 0; i < COUNT(changes); i++)
+		assert_string_equal(findings(changes[i]), finding);
+	assert_string_equal(findings("SELECT 1"), "");
+}
+
 int
 main(void)
 {
@@ -215,6 +259,7 @@ main(void)
 		MANY(a_page_in_the_order_of_a_value_costs_what_it_shows),
 		MANY(a_value_is_found_by_its_key_within_the_company),
 		MANY(different_values_cost_their_number_and_not_their_rows),
+		MANY(a_check_finds_what_the_rows_do_not_say),
 		MANY(leaves_are_of_the_company_of_their_row),
 	};
 
