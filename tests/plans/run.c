@@ -37,8 +37,9 @@ static size_t nseen;
 static const struct kind {
 	const char *begin, *word;
 } kinds[] = { { "SELECT m.seq", "rows" }, { "SELECT f.seq", "rows" },
-	{ "SELECT count", "count" }, { "SELECT g.key", "grouped" },
-	{ "SELECT v", "distinct" }, { "WITH RECURSIVE step", "distinct" } };
+	{ "SELECT l.owner", "rows" }, { "SELECT count", "count" },
+	{ "SELECT g.key", "grouped" }, { "SELECT v", "distinct" },
+	{ "WITH RECURSIVE step", "distinct" } };
 
 static const char *
 kind_of(const char *sql)
@@ -177,8 +178,9 @@ word_of(const char *line, bool counts, bool named)
 	if (begins(table, "x "))
 		return scan ? "ALL values" : counts ? "values" : NULL;
 	if (begins(table, "CONSTANT") || *table == '(' ||
-		(n == 1 && *table != 'm' && !named) || begins(table, "step") ||
-		strstr(table, "_tags ") != NULL)
+		(n == 1 && strchr("lm", *table) == NULL && !named) ||
+		begins(table, "step") || strstr(table, "_tags ") != NULL ||
+		begins(table, "leaf_path "))
 		return NULL;
 	if (scan && index == NULL)
 		return arena_printf(&arena, "ALL %.*s", n, table);

@@ -140,8 +140,8 @@ sees_most(struct query *q, struct store *st)
 
 	buf_init(&sql, q->arena, SQL_MAX);
 	buf_addf(&sql,
-		"SELECT count(*) > l.rows FROM (SELECT max(seq) / 4 AS rows "
-		"FROM %s) l, (SELECT 1 FROM %s m WHERE ",
+		"SELECT count(*) > t.rows FROM (SELECT max(seq) / 4 AS rows "
+		"FROM %s) t, (SELECT 1 FROM %s m WHERE ",
 		table, table);
 	reach_add(&sql, q->reach, "m.company", "?1");
 	buf_addf(&sql, " LIMIT 1 + (SELECT max(seq) / 4 FROM %s))", table);
