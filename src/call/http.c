@@ -79,35 +79,112 @@ make_utf8(char *s)
 		s[at] = '?';
 }
 
-static const char *
-variable(struct http *h, const char *name)
-{
-	const char *v = is_cgi ? getenv(name) :
-				 FCGX_GetParam(name, request.envp);
-	char *own;
+/* The CGI variables that are read. */
+#define VARIABLES(V)                           \
+	V(CONTENT_LENGTH)                      \
+	V(CONTENT_TYPE)                        \
+	V(HTTPS)                               \
+	V(HTTP_ACCESS_CONTROL_REQUEST_HEADERS) \
+	V(HTTP_ACCESS_CONTROL_REQUEST_METHOD)  \
+	V(HTTP_AUTHORIZATION)                  \
+	V(HTTP_CONTENT_ENCODING)               \
+	V(HTTP_COOKIE)                         \
+	V(HTTP_HOST)                           \
+	V(HTTP_ORIGIN)                         \
+	V(HTTP_SEC_FETCH_MODE)                 \
+	V(HTTP_SEC_FETCH_SITE)                 \
+	V(HTTP_TRANSFER_ENCODING)              \
+	V(HTTP_X_CLEARML_ACT_AS)               \
+	V(HTTP_X_CLEARML_IMPERSONATE_AS)       \
+	V(HTTP_X_CLEARML_TRX)                  \
+	V(HTTP_X_CLEARML_WORKER)               \
+	V(HTTP_X_FORWARDED_FOR)                \
+	V(HTTP_X_FORWARDED_PROTO)              \
+	V(HTTP_X_REAL_IP)                      \
+	V(HTTP_X_TRAINS_ACT_AS)                \
+	V(HTTP_X_TRAINS_IMPERSONATE_AS)        \
+	V(HTTP_X_TRAINS_TRX)                   \
+	V(HTTP_X_TRAINS_WORKER)                \
+	V(PATH_INFO)                           \
+	V(QUERY_STRING)                        \
+	V(REDIRECT_HTTP_AUTHORIZATION)         \
+	V(REMOTE_ADDR)                         \
+	V(REQUEST_METHOD)                      \
+	V(REQUEST_SCHEME)                      \
+	V(SCRIPT_NAME)
 
-	if (v == NULL)
-		return NULL;
-	own = arena_strdup(h->arena, v);
-	make_utf8(own);
-	return own;
+#define NUMBER(name) V_##name,
+#define NAME(name) { #name, sizeof(#name) - 1 },
+enum variable { VARIABLES(NUMBER) VARIABLES_END };
+static const struct {
+	const char *s;
+	size_t n;
+} names[] = { VARIABLES(NAME) };
+
+/* The value of each; NULL: the server has not set it. */
+struct variables {
+	const char *v[VARIABLES_END];
+};
+
+/* What proves who calls. */
+static bool
+is_secret(size_t i)
+{
+	return i == V_HTTP_AUTHORIZATION || i == V_HTTP_COOKIE ||
+		i == V_REDIRECT_HTTP_AUTHORIZATION;
+}
+
+static size_t
+number_of(const char *name, size_t n)
+{
+	size_t i = 0;
+
+	while (i < VARIABLES_END &&
+		(names[i].n != n || memcmp(names[i].s, name, n) != 0))
+		i++;
+	return i;
+}
+
+/*
+ * Copy the variables out of the environment. If one is there twice, the first
+ * counts. Secrets are left nowhere else: libfcgi keeps its copy until the
+ * memory is used again.
+ */
+static void
+take_variables(struct http *h, char **env, struct variables *to)
+{
+	*to = (struct variables){ 0 };
+	for (; env != NULL && *env != NULL; env++) {
+		char *value = strchr(*env, '=');
+		size_t i = value == NULL ?
+			VARIABLES_END :
+			number_of(*env, (size_t)(value - *env));
+
+		if (i == VARIABLES_END)
+			continue;
+		value++;
+		if (to->v[i] == NULL) {
+			char *own = arena_strdup(h->arena, value);
+
+			make_utf8(own);
+			to->v[i] = own;
+		}
+		if (is_secret(i) && !is_cgi)
+			explicit_bzero(value, strlen(value));
+	}
 }
 
 static const char *
-text(struct http *h, const char *name)
+text(const struct variables *vars, enum variable i)
 {
-	const char *v = variable(h, name);
-
-	return v == NULL ? "" : v;
+	return vars->v[i] == NULL ? "" : vars->v[i];
 }
 
-/* A header that has an older name too (doc/protocol/wire.md section 1.6). */
+/* A variable that has another name, too. */
 static const char *
-either(struct http *h, const char *name, const char *old_name)
+either(const struct variables *vars, enum variable i, enum variable other)
 {
-	const char *v = variable(h, name);
-
-	return v == NULL ? text(h, old_name) : v;
+	return vars->v[i] == NULL ? text(vars, other) : vars->v[i];
 }
 
 /*
@@ -115,67 +192,52 @@ either(struct http *h, const char *name, const char *old_name)
  * those that map the whole path put it into SCRIPT_NAME.
  */
 static const char *
-request_path(struct http *h)
+request_path(const struct variables *vars)
 {
-	const char *path = text(h, "PATH_INFO");
+	const char *path = text(vars, V_PATH_INFO);
 
-	return *path != '\0' ? path : text(h, "SCRIPT_NAME");
+	return *path != '\0' ? path : text(vars, V_SCRIPT_NAME);
 }
 
 /* The first of X-Forwarded-For, X-Real-IP and the peer. */
 static const char *
-caller_address(struct http *h)
+caller_address(const struct variables *vars)
 {
-	const char *v = text(h, "HTTP_X_FORWARDED_FOR");
+	const char *v = text(vars, V_HTTP_X_FORWARDED_FOR);
 
 	if (*v == '\0')
-		v = text(h, "HTTP_X_REAL_IP");
-	return *v != '\0' ? v : text(h, "REMOTE_ADDR");
+		v = text(vars, V_HTTP_X_REAL_IP);
+	return *v != '\0' ? v : text(vars, V_REMOTE_ADDR);
 }
 
 /* Apache and lighttpd say HTTPS=on, and all can be told to name the scheme. */
 static bool
-by_https(struct http *h)
+by_https(const struct variables *vars)
 {
-	const char *on = text(h, "HTTPS");
+	const char *on = text(vars, V_HTTPS);
 
-	return strcasecmp(text(h, "REQUEST_SCHEME"), "https") == 0 ||
+	return strcasecmp(text(vars, V_REQUEST_SCHEME), "https") == 0 ||
 		(*on != '\0' && strcasecmp(on, "off") != 0);
-}
-
-/*
- * What proves who calls is left nowhere else: libfcgi keeps its copy until the
- * memory is used again.
- */
-static const char *
-secret(struct http *h, const char *name)
-{
-	const char *own = variable(h, name);
-	char *v = is_cgi ? NULL : FCGX_GetParam(name, request.envp);
-
-	if (v != NULL)
-		explicit_bzero(v, strlen(v));
-	return own;
 }
 
 /* Some servers hand Authorization to CGI only under another name. */
 static const char *
-authorization(struct http *h)
+authorization(const struct variables *vars)
 {
-	const char *v = secret(h, "HTTP_AUTHORIZATION");
+	const char *v = vars->v[V_HTTP_AUTHORIZATION];
 
-	return v != NULL ? v : secret(h, "REDIRECT_HTTP_AUTHORIZATION");
+	return v != NULL ? v : vars->v[V_REDIRECT_HTTP_AUTHORIZATION];
 }
 
 static long long
-content_length(struct http *h)
+content_length(const struct variables *vars)
 {
-	const char *v = text(h, "CONTENT_LENGTH");
+	const char *v = text(vars, V_CONTENT_LENGTH);
 	char *end;
 	long long n;
 
 	if (*v == '\0')
-		return *text(h, "HTTP_TRANSFER_ENCODING") != '\0' ? -1 : 0;
+		return *text(vars, V_HTTP_TRANSFER_ENCODING) != '\0' ? -1 : 0;
 	n = strtoll(v, &end, 10);
 	return *end != '\0' || n < 0 ? -1 : n;
 }
@@ -233,41 +295,49 @@ wait_for_request(void (*idle)(void *arg), void *arg)
 	return rc;
 }
 
+static void
+fill(struct http *h, const struct variables *v)
+{
+	h->method = text(v, V_REQUEST_METHOD);
+	h->path = request_path(v);
+	h->query = text(v, V_QUERY_STRING);
+	h->content_type = text(v, V_CONTENT_TYPE);
+	h->content_encoding = text(v, V_HTTP_CONTENT_ENCODING);
+	h->authorization = authorization(v);
+	h->cookie = text(v, V_HTTP_COOKIE);
+	h->origin = text(v, V_HTTP_ORIGIN);
+	/* The older names are those of doc/protocol/wire.md section 1.6. */
+	h->trx = either(v, V_HTTP_X_CLEARML_TRX, V_HTTP_X_TRAINS_TRX);
+	h->worker = either(v, V_HTTP_X_CLEARML_WORKER, V_HTTP_X_TRAINS_WORKER);
+	h->impersonate_as = either(v, V_HTTP_X_CLEARML_IMPERSONATE_AS,
+		V_HTTP_X_TRAINS_IMPERSONATE_AS);
+	h->act_as = either(v, V_HTTP_X_CLEARML_ACT_AS, V_HTTP_X_TRAINS_ACT_AS);
+	h->fetch_site = text(v, V_HTTP_SEC_FETCH_SITE);
+	h->fetch_mode = text(v, V_HTTP_SEC_FETCH_MODE);
+	h->host = text(v, V_HTTP_HOST);
+	h->preflight_method = text(v, V_HTTP_ACCESS_CONTROL_REQUEST_METHOD);
+	h->preflight_headers = text(v, V_HTTP_ACCESS_CONTROL_REQUEST_HEADERS);
+	h->address = caller_address(v);
+	h->peer = text(v, V_REMOTE_ADDR);
+	h->forwarded_for = text(v, V_HTTP_X_FORWARDED_FOR);
+	h->forwarded_proto = text(v, V_HTTP_X_FORWARDED_PROTO);
+	h->https = by_https(v);
+	h->content_length = content_length(v);
+}
+
 bool
 http_accept(struct http *h, struct arena *a, void (*idle)(void *arg), void *arg)
 {
+	struct variables vars;
+
 	if (stopping || (is_cgi && cgi_served))
 		return false;
 	if (!is_cgi && wait_for_request(idle, arg) != 0)
 		return false;
 	cgi_served = true;
 	*h = (struct http){ .arena = a };
-	h->method = text(h, "REQUEST_METHOD");
-	h->path = request_path(h);
-	h->query = text(h, "QUERY_STRING");
-	h->content_type = text(h, "CONTENT_TYPE");
-	h->content_encoding = text(h, "HTTP_CONTENT_ENCODING");
-	h->authorization = authorization(h);
-	h->cookie = secret(h, "HTTP_COOKIE");
-	if (h->cookie == NULL)
-		h->cookie = "";
-	h->origin = text(h, "HTTP_ORIGIN");
-	h->trx = either(h, "HTTP_X_CLEARML_TRX", "HTTP_X_TRAINS_TRX");
-	h->worker = either(h, "HTTP_X_CLEARML_WORKER", "HTTP_X_TRAINS_WORKER");
-	h->impersonate_as = either(h, "HTTP_X_CLEARML_IMPERSONATE_AS",
-		"HTTP_X_TRAINS_IMPERSONATE_AS");
-	h->act_as = either(h, "HTTP_X_CLEARML_ACT_AS", "HTTP_X_TRAINS_ACT_AS");
-	h->fetch_site = text(h, "HTTP_SEC_FETCH_SITE");
-	h->fetch_mode = text(h, "HTTP_SEC_FETCH_MODE");
-	h->host = text(h, "HTTP_HOST");
-	h->preflight_method = text(h, "HTTP_ACCESS_CONTROL_REQUEST_METHOD");
-	h->preflight_headers = text(h, "HTTP_ACCESS_CONTROL_REQUEST_HEADERS");
-	h->address = caller_address(h);
-	h->peer = text(h, "REMOTE_ADDR");
-	h->forwarded_for = text(h, "HTTP_X_FORWARDED_FOR");
-	h->forwarded_proto = text(h, "HTTP_X_FORWARDED_PROTO");
-	h->https = by_https(h);
-	h->content_length = content_length(h);
+	take_variables(h, is_cgi ? environ : request.envp, &vars);
+	fill(h, &vars);
 	return true;
 }
 
@@ -372,10 +442,15 @@ put_head(struct http *h, int status, const char *content_type, long long len,
 	struct buf head;
 
 	buf_init(&head, h->arena, 65536);
-	buf_addf(&head, "Status: %d\r\n", status);
-	buf_addf(&head, "Content-Type: %s\r\n", content_type);
-	if (len >= 0)
-		buf_addf(&head, "Content-Length: %lld\r\n", len);
+	buf_add(&head, "Status: ");
+	buf_addi(&head, status);
+	buf_add(&head, "\r\nContent-Type: ");
+	buf_add(&head, content_type);
+	if (len >= 0) {
+		buf_add(&head, "\r\nContent-Length: ");
+		buf_addi(&head, len);
+	}
+	buf_add(&head, "\r\n");
 	if (headers != NULL)
 		buf_addn(&head, headers->data, headers->len);
 	buf_add(&head, "\r\n");

@@ -54,23 +54,46 @@ FCGX_ShutdownPending(void)
 {
 }
 
+static const char *
+value_of(const char *name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(variables[i].name, name) == 0)
+			return variables[i].value;
+	return NULL;
+}
+
+/* Make the environment of the request of the variables. */
+static char **
+environment(void)
+{
+	static char *env[VARIABLES_MAX + 1];
+
+	for (size_t i = 0; i < VARIABLES_MAX; i++) {
+		size_t name, value;
+
+		free(env[i]);
+		env[i] = NULL;
+		if (i >= count)
+			continue;
+		name = strlen(variables[i].name);
+		value = strlen(variables[i].value) + 1;
+		env[i] = malloc(name + 1 + value); /* heap: until the next */
+		HOLDS(env[i] != NULL);
+		memcpy(env[i], variables[i].name, name);
+		env[i][name] = '=';
+		memcpy(env[i] + name + 1, variables[i].value, value);
+	}
+	return env;
+}
+
 int
 FCGX_Accept_r(FCGX_Request *request)
 {
-	(void)request;
 	HOLDS(waiting);
 	waiting = false;
+	request->envp = environment();
 	return 0;
-}
-
-char *
-FCGX_GetParam(const char *name, FCGX_ParamArray envp)
-{
-	(void)envp;
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(variables[i].name, name) == 0)
-			return (char *)(uintptr_t)variables[i].value;
-	return NULL;
 }
 
 int
@@ -167,7 +190,7 @@ web_set(const char *name, const char *value)
 bool
 web_has(const char *name)
 {
-	return FCGX_GetParam(name, NULL) != NULL;
+	return value_of(name) != NULL;
 }
 
 void
@@ -318,7 +341,7 @@ web_serve(const struct family *family, struct web_answer *to)
 	to->cpu = used() - began;
 	to->taken = arena.taken;
 	store_budget(site_store(), &any);
-	check(to, strcmp(FCGX_GetParam("REQUEST_METHOD", NULL), "HEAD") == 0);
+	check(to, strcmp(value_of("REQUEST_METHOD"), "HEAD") == 0);
 }
 
 /* --- Families --- */
