@@ -142,5 +142,65 @@ testAMigrationWithoutACopy() {
 	assertFalse 'a copy' "[ -e '$DATABASE.schema1' ]"
 }
 
+# released VERSION: put the database of a released version in place, with a model.
+released() {
+	application=$(sqlite3 "$SITE/data/new.db" 'PRAGMA application_id')
+	rm -f "$DATABASE"*
+	for step in "$srcdir"/sql/sqlite/00[1-"$1"]_*.sql; do
+		cat "$step"
+	done >"$SITE/released.sql"
+	cat >>"$SITE/released.sql" <<-END
+		PRAGMA user_version = $1;
+		PRAGMA application_id = $application;
+		INSERT INTO company VALUES ('c1', 'first', 1);
+		INSERT INTO model (id, company, name, created, ready, tags)
+		VALUES ('m1', 'c1', 'net', 1, 0, '["t"]');
+		INSERT INTO model_tags VALUES ('t', 1);
+	END
+	$AS_USER sqlite3 -bail "$DATABASE" <"$SITE/released.sql"
+}
+
+tables() {
+	$AS_USER sqlite3 "$1" 'SELECT name, sql FROM sqlite_schema ORDER BY name'
+}
+
+testEveryReleasedVersionGetsTheTablesOfANewOne() {
+	manage backup "$SITE/data/new.db" >/dev/null
+	for version in 1 2 3; do
+		released $version
+		expect_sql $version 'PRAGMA user_version'
+		shelf migrate --no-copy
+		assertEquals "$ERR" 0 "$RC"
+		expect_sql "$NEWEST|1" 'SELECT user_version, (SELECT count(*)
+			FROM model) FROM pragma_user_version'
+		assertEquals "of version $version" \
+			"$(tables "$SITE/data/new.db")" "$(tables "$DATABASE")"
+	done
+}
+
+# Whenever it is killed, the file is that of before or that of after.
+testAMigrationThatIsKilled() {
+	[ -e "$SITE/data/new.db" ] || manage backup "$SITE/data/new.db" >/dev/null
+	released 3
+	for after in 0.005 0.01 0.015 0.02 0.03 0.05; do
+		$AS_USER "$SITE/bin/modelshelf" -f "$CONF" migrate --no-copy \
+			>/dev/null 2>&1 &
+		migration=$!
+		sleep $after
+		kill -9 $migration 2>/dev/null
+		wait $migration 2>/dev/null
+		assertEquals ok "$(sql 'PRAGMA integrity_check')"
+		case $(sql 'PRAGMA user_version') in
+		3) expect_sql 0 "SELECT count(*) FROM sqlite_schema
+			WHERE name = 'model_pending'" ;;
+		"$NEWEST") released 3 ;;
+		*) fail "half a migration after $after s" ;;
+		esac
+	done
+	shelf migrate --no-copy
+	assertEquals "$ERR" 0 "$RC"
+	expect_sql "$NEWEST" 'PRAGMA user_version'
+}
+
 # shellcheck disable=SC1091
 . shunit2
