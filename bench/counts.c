@@ -1,10 +1,14 @@
 /*
- * Counts what a responder asks of two libraries. It is loaded before them
- * (LD_PRELOAD) and stands in front of three of their functions. When the
- * process ends it writes two numbers to the file that the variable COUNTS
- * names: how many texts the program gave to cJSON to parse, and how many
- * statements it began to execute. What SQLite executes for extensions of its
- * own, as the search index does, is not counted.
+ * Counts what a responder asks of the libraries. It is loaded before them
+ * (LD_PRELOAD) and stands in front of some of their functions. When the process
+ * ends it writes four numbers to the file that the variable COUNTS names: how
+ * many texts the program gave to cJSON to parse, how many statements it began
+ * to execute, how often anything asked for memory, and how many bytes were
+ * written to SQLite's log. What SQLite executes for extensions of its own, as
+ * the search index does, is not counted as a statement.
+ *
+ * The functions __libc_... are those that glibc offers to who stands in front
+ * of its malloc.
  */
 #define _GNU_SOURCE
 #include <cjson/cJSON.h>
@@ -13,9 +17,36 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/auxv.h>
+#include <unistd.h>
 
-static unsigned long parses, executions;
+static unsigned long parses, executions, allocations, log_bytes;
+
+void *__libc_malloc(size_t);
+void *__libc_calloc(size_t, size_t);
+void *__libc_realloc(void *, size_t);
+
+void *
+malloc(size_t n)
+{
+	allocations++;
+	return __libc_malloc(n);
+}
+
+void *
+calloc(size_t n, size_t size)
+{
+	allocations++;
+	return __libc_calloc(n, size);
+}
+
+void *
+realloc(void *old, size_t n)
+{
+	allocations++;
+	return __libc_realloc(old, n);
+}
 
 /* The library's function of that name. */
 static void *
@@ -80,6 +111,33 @@ sqlite3_exec(sqlite3 *db, const char *sql,
 	return exec(db, sql, row, arg, why);
 }
 
+/* Is it the file that SQLite keeps beside the database for new pages? */
+static bool
+is_log(int fd)
+{
+	static const char end[] = "-wal";
+	const size_t len = sizeof(end) - 1;
+	char link[64], name[4096];
+	ssize_t n;
+
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	n = readlink(link, name, sizeof(name));
+	return n > (ssize_t)len &&
+		memcmp(name + (size_t)n - len, end, len) == 0;
+}
+
+ssize_t
+pwrite64(int fd, const void *from, size_t n, off64_t at)
+{
+	static ssize_t (*put)(int, const void *, size_t, off64_t);
+
+	if (put == NULL)
+		*(void **)&put = behind("pwrite64");
+	if (is_log(fd))
+		log_bytes += n;
+	return put(fd, from, n, at);
+}
+
 __attribute__((destructor)) static void
 tell(void)
 {
@@ -88,6 +146,7 @@ tell(void)
 
 	if (file == NULL)
 		return;
-	fprintf(file, "calls: %lu %lu\n", parses, executions);
+	fprintf(file, "calls: %lu %lu %lu %lu\n", parses, executions,
+		allocations, log_bytes);
 	fclose(file);
 }

@@ -9,8 +9,9 @@
  * gets one line for each, in the same order: "STATUS BODY", or "lost" when no
  * answer came. -c: so many calls are under way together, then as many of the
  * next lines. -r: so many processes share them. -k: at each turn one of them is
- * killed with SIGKILL at some moment, and replaced. Exits 1 when a responder
- * ended on its own.
+ * killed with SIGKILL at some moment, and replaced. -t: a token, or another
+ * kind of credentials, "Basic ..." with its space, sent as they are. Exits 1
+ * when a responder ended on its own.
  */
 #include <errno.h>
 #include <signal.h>
@@ -177,7 +178,8 @@ make_request(struct bytes *b, char *path, const char *body, size_t len)
 	char length[32];
 
 	snprintf(length, sizeof(length), "%zu", len);
-	bytes_add(&text, "Bearer ", 7);
+	if (strchr(token, ' ') == NULL)
+		bytes_add(&text, "Bearer ", 7);
 	bytes_add(&text, token, strlen(token));
 	fcgi_param(&params, "REQUEST_METHOD", "POST");
 	fcgi_param(&params, "CONTENT_TYPE", "application/json");
