@@ -17,7 +17,8 @@ for name in $(env | sed -n 's/^\(MODELSHELF_[A-Z_]*\)=.*/\1/p'); do
 done
 
 texts='README.md CONTRIBUTING.md NEWS doc/design.md doc/compatibility.md
-	doc/sdk-habits.md man/modelshelf.8 man/models.fcgi.8 man/modelshelf.conf.5'
+	doc/performance.md doc/sdk-habits.md man/modelshelf.8 man/models.fcgi.8
+	man/modelshelf.conf.5'
 
 # found: pass on what comes in; true if something did.
 found() {
