@@ -142,7 +142,8 @@ testAMigrationWithoutACopy() {
 	assertFalse 'a copy' "[ -e '$DATABASE.schema1' ]"
 }
 
-# released VERSION: put the database of a released version in place, with a model.
+# released VERSION: put the database of a released version in place, with a
+# model.
 released() {
 	application=$(sqlite3 "$SITE/data/new.db" 'PRAGMA application_id')
 	rm -f "$DATABASE"*
@@ -180,7 +181,8 @@ testEveryReleasedVersionGetsTheTablesOfANewOne() {
 
 # Whenever it is killed, the file is that of before or that of after.
 testAMigrationThatIsKilled() {
-	[ -e "$SITE/data/new.db" ] || manage backup "$SITE/data/new.db" >/dev/null
+	[ -e "$SITE/data/new.db" ] ||
+		manage backup "$SITE/data/new.db" >/dev/null
 	released 3
 	for after in 0.005 0.01 0.015 0.02 0.03 0.05; do
 		$AS_USER "$SITE/bin/modelshelf" -f "$CONF" migrate --no-copy \

@@ -100,9 +100,10 @@ int store_exec(struct store *st, const char *sql);
 /* --- open.c --- */
 
 /*
- * The size of pages, in bytes, of a file that is made now: a new one, or a copy.
- * A file that is there keeps its own. A write changes a few rows on each of many
- * pages, and puts those pages into the log whole, so small ones cost less.
+ * The size of pages, in bytes, of a file that is made now: a new one, or a
+ * copy. A file that is there keeps its own. A write changes a few rows on each
+ * of many pages, and puts those pages into the log whole, so small ones cost
+ * less.
  */
 #define NEW_PAGES "PRAGMA page_size = 2048; "
 
