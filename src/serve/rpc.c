@@ -701,4 +701,5 @@ rpc_serve(struct call *c, const struct family *family)
 	/* What is done now is not what this client has asked for. */
 	budget_begin(c->budget, &open);
 	record_settle(c->store, c->arena);
+	store_rest(c->store);
 }

@@ -75,6 +75,11 @@ void store_free(struct store *st);
 struct budget;
 void store_budget(struct store *st, struct budget *b);
 /*
+ * Do what the last transaction has left to do for all, if it is much: copy its
+ * log into the file. A responder calls this when it has sent an answer.
+ */
+void store_rest(struct store *st);
+/*
  * Give back memory that only a large transaction needed. Between transactions.
  */
 void store_trim(struct store *st);

@@ -404,9 +404,9 @@ rescue(struct store *st, bool *again)
  * database, which is the one thing that all of them have.
  */
 int
-beside_lock(const struct store *st)
+beside_lock(const struct store *st, int wait_ms)
 {
-	int64_t until = clock_monotonic() + st->opt->busy_ms * INT64_C(1000);
+	int64_t until = clock_monotonic() + wait_ms * INT64_C(1000);
 	char folder[PATH_MAX];
 	char *slash;
 	int fd;

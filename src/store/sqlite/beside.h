@@ -86,9 +86,9 @@ bool beside_same(const struct store *st);
 /*
  * Wait for the lock that a process holds while it saves what a log without a
  * name holds. The descriptor, which close(2) gives back, or -1 when the lock
- * was not free within the busy time-out.
+ * was not free within so many milliseconds.
  */
-int beside_lock(const struct store *st);
+int beside_lock(const struct store *st, int wait_ms);
 
 /* What has become of such a log. */
 enum beside_rescue {

@@ -105,7 +105,7 @@ begin_new_log(struct store *st)
 int
 store_take_over(struct store *st)
 {
-	int lock = beside_lock(st), rc = STORE_ERROR;
+	int lock = beside_lock(st, st->opt->busy_ms), rc = STORE_ERROR;
 	char text[sizeof(st->error)];
 
 	switch (lock < 0 ? BESIDE_BUSY : beside_rescue(st)) {

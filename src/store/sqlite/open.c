@@ -3,7 +3,9 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "store/sqlite/blame.h"
 #include "store/sqlite/functions.h"
@@ -20,6 +22,7 @@ enum {
 	WRITER_MEMORY =
 		96 << 20, /* bytes that arenas get while somebody writes */
 	LOG_PAGES = 2000, /* of the log, before it is copied into the file */
+	LONG_LOG_PAGES = 4 * LOG_PAGES, /* before it is begun anew */
 };
 
 void
@@ -45,7 +48,8 @@ store_close(struct store *st)
 	st->db = NULL;
 	st->beside = (struct beside){ 0 };
 	st->log = false;
-	st->open = st->ours = st->sick = st->closed = false;
+	st->open = st->ours = st->sick = st->closed = st->unsynced = false;
+	st->log_pages = 0;
 }
 
 static int
@@ -82,29 +86,49 @@ store_unbound(struct store *st)
 }
 
 /*
+ * How long to sleep, in microseconds, between two looks for a lock, by the
+ * milliseconds that were waited so far. A commit takes less than a millisecond,
+ * so who has waited for some of them looks most often and is the likeliest to
+ * get the lock next: nobody is passed by for long. After that it must be a
+ * large change that goes on, and looking costs power.
+ */
+static int
+nap_after(int waited)
+{
+	static const struct {
+		int until, nap;
+	} naps[] = { { 2, 700 }, { 50, 150 }, { 250, 1000 } };
+
+	for (size_t i = 0; i < sizeof(naps) / sizeof(naps[0]); i++)
+		if (waited < naps[i].until)
+			return naps[i].nap;
+	return 10000;
+}
+
+/*
  * SQLite calls this while another process has the lock that it needs: try again
  * (1), or give up (0)?
  */
 static int
 on_busy(void *arg, int tries)
 {
-	static const int naps[] = { 1, 2, 5, 10, 15, 20, 25, 25, 25, 50 };
-	const int last = sizeof(naps) / sizeof(naps[0]) - 1;
 	struct store *st = arg;
-	int nap = naps[tries < last ? tries : last];
-	struct timespec t = { .tv_nsec = nap * 1000000L };
+	int64_t now = clock_monotonic();
+	struct timespec t = { 0 };
+	int waited;
 
 	if (tries == 0)
-		st->waited = 0;
-	if (st->waited >= st->opt->busy_ms)
+		st->waits_since = now;
+	waited = (int)((now - st->waits_since) / 1000);
+	if (waited >= st->opt->busy_ms)
 		return 0;
-	if (st->go_on != NULL && st->waited > 0 &&
-		!st->go_on(st->go_on_arg, st->waited)) {
+	if (st->go_on != NULL && waited > 0 &&
+		!st->go_on(st->go_on_arg, waited)) {
 		st->ended = true;
 		return 0;
 	}
+	t.tv_nsec = nap_after(waited) * 1000L;
 	nanosleep(&t, NULL);
-	st->waited += nap;
 	return 1;
 }
 
@@ -132,17 +156,44 @@ store_limit(struct store *st, bool write)
 		(void)store_unbound(st);
 }
 
-/*
- * Copy a long log into the file, as SQLite itself would. A log without a name
- * is left to beside_rescue().
- */
+/* Note what is left to do for a commit: its sync, and a log that is long. */
 static int
 on_commit(void *arg, sqlite3 *db, const char *name, int pages)
 {
-	if (pages >= LOG_PAGES && beside_same(arg))
-		sqlite3_wal_checkpoint_v2(db, name, SQLITE_CHECKPOINT_PASSIVE,
-			NULL, NULL);
+	struct store *st = arg;
+
+	(void)db;
+	(void)name;
+	st->unsynced = true;
+	st->log_pages = pages;
 	return SQLITE_OK;
+}
+
+/*
+ * While others write, a copy never reaches the end of the log. When it is very
+ * long, they are kept from writing for the moment that the rest takes. A log
+ * that has lost its name may have got the mark, which must not be copied, and
+ * is left to beside_rescue(): nobody gives it the mark while we have the lock.
+ */
+void
+store_rest(struct store *st)
+{
+	int how = st->log_pages >= LONG_LOG_PAGES ? SQLITE_CHECKPOINT_RESTART :
+						    SQLITE_CHECKPOINT_PASSIVE;
+	int lock;
+
+	if (st->db == NULL || st->open || st->log_pages < LOG_PAGES)
+		return;
+	st->log_pages = 0;
+	lock = beside_lock(st, 0);
+	if (lock < 0)
+		return;
+	/* Who reads is not waited for while nobody can write. */
+	sqlite3_busy_timeout(st->db, 0);
+	if (beside_same(st))
+		sqlite3_wal_checkpoint_v2(st->db, "main", how, NULL, NULL);
+	store_wait(st);
+	close(lock);
 }
 
 /* Set the journal mode, and note whether it is a log. */
@@ -160,9 +211,18 @@ ask_for_journal(struct store *st, const char *pragma)
 }
 
 /*
- * Choose the journal: WAL where it works, else the rollback journal. Both are
- * synced at each commit.
+ * What was acknowledged must be on the disk. The rollback journal is synced at
+ * each commit; the log is synced by store_end(), when others can write again.
  */
+static int
+set_sync(struct store *st)
+{
+	return store_exec(st,
+		st->log ? "PRAGMA synchronous = NORMAL" :
+			  "PRAGMA synchronous = FULL");
+}
+
+/* Choose the journal: WAL where it works, else the rollback journal. */
 static int
 set_journal(struct store *st)
 {
@@ -179,9 +239,11 @@ set_journal(struct store *st)
 			"rollback journal instead of WAL",
 			st->opt->path, net);
 	st->told = true;
-	return ask_for_journal(st,
-		wal ? "PRAGMA journal_mode = WAL" :
-		      "PRAGMA journal_mode = DELETE");
+	if (ask_for_journal(st,
+		    wal ? "PRAGMA journal_mode = WAL" :
+			  "PRAGMA journal_mode = DELETE") != 0)
+		return STORE_ERROR;
+	return set_sync(st);
 }
 
 void
@@ -211,12 +273,8 @@ configure(struct store *st)
 	if (functions_register(db, st->budget) != SQLITE_OK)
 		return store_failed(st, FAULT_OTHER,
 			"this SQLite cannot be used: it lacks FTS5");
-	/*
-	 * What was acknowledged must be on the disk: FULL syncs at every
-	 * commit.
-	 */
 	return store_exec(st,
-		"PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; "
+		"PRAGMA foreign_keys = ON; "
 		"PRAGMA temp_store = MEMORY; " NEW_PAGES SMALL_CACHE);
 }
 

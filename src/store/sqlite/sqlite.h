@@ -63,11 +63,13 @@ struct store {
 	struct stmt begin_read, begin_write, commit, rollback, version;
 	bool (*go_on)(void *arg, int waits); /* store_watch() */
 	void *go_on_arg;
-	bool ended;            /* because go_on() said so */
-	int64_t bound;         /* steps that are left, 0: no bound */
-	int stride;            /* steps between two looks at it */
-	bool gave_up;          /* a statement has passed it */
-	int waited;            /* for a lock, milliseconds */
+	bool ended;          /* because go_on() said so */
+	int64_t bound;       /* steps that are left, 0: no bound */
+	int stride;          /* steps between two looks at it */
+	bool gave_up;        /* a statement has passed it */
+	int64_t waits_since; /* for a lock; clock_monotonic() */
+	bool unsynced; /* a commit may be in the log and not on the disk */
+	int log_pages; /* of the log, after the last commit */
 	struct budget *budget; /* store_budget()'s, or the next one: */
 	struct budget own;     /* of the transaction; limit_ms */
 	/* The tables whose backlog record_settle() is to work off; NULL: none.

@@ -324,10 +324,45 @@ journal_mode(enum journal journal)
 	must_begin(st, false);
 	must_commit(st);
 	mode = rows(st, "PRAGMA journal_mode");
-	assert_string_equal(rows(st, "PRAGMA synchronous"), "2");
+	/* The log is synced when others can write again. */
+	assert_string_equal(rows(st, "PRAGMA synchronous"),
+		strcmp(mode, "wal") == 0 ? "1" : "2");
 	assert_string_equal(rows(st, "PRAGMA foreign_keys"), "1");
 	store_free(st);
 	return mode;
+}
+
+static off_t
+size_of(const char *path)
+{
+	struct stat sb;
+
+	assert_int_equal(stat(path, &sb), 0);
+	return sb.st_size;
+}
+
+/* Nobody has to wait for it but the process that has nothing else to do. */
+static void
+a_long_log_is_copied_into_the_file_after_the_commit(void **state)
+{
+	const off_t before = size_of(site.path);
+	struct buf large;
+
+	(void)state;
+	buf_init(&large, &arena, 8 << 20);
+	while (large.len < 5 << 20)
+		buf_add(&large, "what takes many pages of the log, ");
+	assert_int_equal(put(site.store, "large", large.data), 0);
+	assert_int_equal(size_of(site.path), before);
+	store_rest(site.store);
+	assert_true(size_of(site.path) > before + (5 << 20));
+	/* There is nothing more to do. */
+	assert_int_equal(put(site.store, "small", "1"), 0);
+	store_rest(site.store);
+	assert_string_equal(rows(site.store,
+				    "SELECT count(*) FROM setting "
+				    "WHERE name IN ('large', 'small')"),
+		"2");
 }
 
 static void
@@ -450,6 +485,7 @@ main(void)
 		FILLED(a_newer_schema_is_neither_served_nor_migrated),
 		EMPTY(a_migration_that_fails_leaves_the_file_as_it_was),
 		EMPTY(a_database_of_somebody_else_is_not_taken_over),
+		FILLED(a_long_log_is_copied_into_the_file_after_the_commit),
 		FILLED(the_journal_is_the_one_that_was_asked_for),
 		FILLED(a_sound_database_has_no_findings),
 		FILLED(a_missing_column_is_found),
