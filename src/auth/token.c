@@ -11,18 +11,27 @@
 
 static const char header[] = "{\"alg\":\"HS256\",\"typ\":\"JWT\"}";
 
+/* Bytes of a token's claims; in base64 they are a third more. */
+enum { CLAIMS_MAX = TOKEN_MAX / 2 };
+
+/* Append bytes in base64url. */
+static void
+add_base64(struct buf *b, const void *bytes, size_t n, struct arena *a)
+{
+	buf_add(b, crypto_base64url(bytes, n, a));
+}
+
 const char *
 token_issue(struct call *c, const char *secret, const struct identity *who,
 	int64_t expires)
 {
 	unsigned char mac[HMAC_LEN];
 	char session[ID_LEN + 1];
-	struct buf claims;
-	const char *body;
+	struct buf claims, token;
 	struct jw w;
 
 	id_new(session);
-	buf_init(&claims, c->arena, 16384);
+	buf_init(&claims, c->arena, CLAIMS_MAX);
 	jw_init(&w, &claims);
 	jw_obj(&w, NULL);
 	if (expires != 0)
@@ -49,12 +58,14 @@ token_issue(struct call *c, const char *secret, const struct identity *who,
 	jw_str(&w, "server_build", "");
 	jw_str(&w, "feature_set", "basic");
 	jw_end(&w);
-	body = arena_printf(c->arena, "%s.%s",
-		crypto_base64url(header, strlen(header), c->arena),
-		crypto_base64url(claims.data, claims.len, c->arena));
-	crypto_hmac(secret, body, strlen(body), mac);
-	return arena_printf(c->arena, "%s.%s", body,
-		crypto_base64url(mac, sizeof(mac), c->arena));
+	buf_init(&token, c->arena, TOKEN_MAX);
+	add_base64(&token, header, strlen(header), c->arena);
+	buf_addc(&token, '.');
+	add_base64(&token, claims.data, claims.len, c->arena);
+	crypto_hmac(secret, token.data, token.len, mac);
+	buf_addc(&token, '.');
+	add_base64(&token, mac, sizeof(mac), c->arena);
+	return token.data;
 }
 
 /* One dot-separated part as JSON, or NULL. */

@@ -14,6 +14,7 @@
 
 enum {
 	TOKEN_LIFETIME_MAX = 31536000,
+	TOKEN_MAX = 32768, /* bytes */
 	/* Bytes of a secret that cannot be tried out: RFC 7518 section 3.2. */
 	TOKEN_SECRET_MIN = 32,
 	/* Secrets at a time, retired ones included: each that is tried costs.

@@ -428,10 +428,18 @@ write_meta(struct call *c, struct jw *w, const struct asked *v)
 static void
 add_header(struct buf *headers, const char *name, const char *value)
 {
-	buf_addf(headers, "%s: ", name);
-	for (; *value != '\0'; value++)
-		if ((unsigned char)*value >= 0x20 && *value != 0x7f)
-			buf_addc(headers, *value);
+	buf_add(headers, name);
+	buf_add(headers, ": ");
+	while (*value != '\0') {
+		size_t plain = 0;
+
+		while ((unsigned char)value[plain] >= 0x20 &&
+			value[plain] != 0x7f)
+			plain++;
+		buf_addn(headers, value, plain);
+		value += plain;
+		value += *value != '\0';
+	}
 	buf_add(headers, "\r\n");
 }
 

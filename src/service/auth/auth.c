@@ -55,6 +55,10 @@ expiry(struct call *c, int64_t seconds, const char *role, int64_t *expires)
 	return 0;
 }
 
+/* Bytes of the cookie: a token, and what stands around it. */
+enum { COOKIE_MAX = TOKEN_MAX + 256 };
+
+/* The value of Set-Cookie that keeps the token, or clears it (NULL). */
 static const char *
 cookie(struct call *c, const char *token)
 {
@@ -63,14 +67,20 @@ cookie(struct call *c, const char *token)
 	bool secure = c->config->cookie_secure ||
 		address_by_https(h->https, h->forwarded_proto,
 			c->config->trusted_proxies, c->arena);
+	struct buf text;
 
-	return arena_printf(c->arena,
-		AUTH_COOKIE "=%s; Expires=%s; Max-Age=%s; HttpOnly; Path=/; "
-			    "SameSite=Lax%s",
-		clear ? "" : token,
-		clear ? "Thu, 01 Jan 1970 00:00:00 GMT" :
-			"Fri, 31 Dec 9999 23:59:59 GMT",
-		clear ? "0" : "99999999999", secure ? "; Secure" : "");
+	buf_init(&text, c->arena, COOKIE_MAX);
+	buf_add(&text, AUTH_COOKIE "=");
+	if (!clear)
+		buf_add(&text, token);
+	buf_add(&text,
+		clear ? "; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0" :
+			"; Expires=Fri, 31 Dec 9999 23:59:59 GMT"
+			"; Max-Age=99999999999");
+	buf_add(&text, "; HttpOnly; Path=/; SameSite=Lax");
+	if (secure)
+		buf_add(&text, "; Secure");
+	return text.data;
 }
 
 #define LOGIN_ARGS(F, R)          \
