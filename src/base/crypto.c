@@ -6,7 +6,7 @@
 #include <sys/mman.h>
 
 enum { SALT = 16, HASH = 32, KEY_LEN = 30, SECRET_BYTES = 50 };
-enum { PASSWORD_LEN = 20 };
+enum { PASSWORD_LEN = 20, HMAC_KEY_MAX = 160 };
 
 bool
 crypto_init(void)
@@ -144,14 +144,37 @@ crypto_new_password(struct arena *a)
 	return password;
 }
 
+/*
+ * Begin a signature. What a key comes to is kept of the last one, because a
+ * process signs and checks with one secret again and again. A key that is
+ * longer than any of ours is not kept.
+ */
+static void
+begin_hmac(crypto_auth_hmacsha256_state *state, const char *key, size_t n)
+{
+	static crypto_auth_hmacsha256_state begun;
+	static unsigned char last[HMAC_KEY_MAX];
+	static size_t length;
+
+	if (n > 0 && n == length && sodium_memcmp(last, key, n) == 0) {
+		*state = begun;
+		return;
+	}
+	crypto_auth_hmacsha256_init(state, (const unsigned char *)key, n);
+	if (n > sizeof(last))
+		return;
+	memcpy(last, key, n);
+	length = n;
+	begun = *state;
+}
+
 void
 crypto_hmac(const char *key, const char *text, size_t n,
 	unsigned char out[HMAC_LEN])
 {
 	crypto_auth_hmacsha256_state state;
 
-	crypto_auth_hmacsha256_init(&state, (const unsigned char *)key,
-		strlen(key));
+	begin_hmac(&state, key, strlen(key));
 	crypto_auth_hmacsha256_update(&state, (const unsigned char *)text, n);
 	crypto_auth_hmacsha256_final(&state, out);
 	sodium_memzero(&state, sizeof(state));

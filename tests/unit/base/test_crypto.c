@@ -110,6 +110,42 @@ signatures_are_those_of_the_rfc(void **state)
 	assert_memory_not_equal(mac, want, HMAC_LEN);
 }
 
+/* RFC 4231 section 4.7 has the first; its key is longer than a block. */
+static void
+a_signature_depends_on_all_of_its_own_key(void **state)
+{
+	static const unsigned char want[HMAC_LEN] = { 0x60, 0xe4, 0x31, 0x59,
+		0x1e, 0xe0, 0xb6, 0x7f, 0x0d, 0x8a, 0x26, 0xaa, 0xcb, 0xf5,
+		0xb7, 0x7f, 0x8e, 0x0b, 0xc6, 0x21, 0x37, 0x28, 0xc5, 0x14,
+		0x05, 0x46, 0x04, 0x0f, 0x0e, 0xe3, 0x7f, 0x54 };
+	static const char text[] = "Test Using Larger Than Block-Size Key - "
+				   "Hash Key First";
+	unsigned char mac[HMAC_LEN], other[HMAC_LEN];
+	char key[132], longer[301];
+
+	(void)state;
+	memset(key, 0xaa, sizeof(key));
+	key[131] = '\0';
+	memset(longer, 'x', sizeof(longer));
+	longer[300] = '\0';
+	for (int i = 0; i < 3; i++) {
+		crypto_hmac(key, text, strlen(text), mac);
+		assert_memory_equal(mac, want, HMAC_LEN);
+		crypto_hmac("Jefe", text, strlen(text), mac);
+		for (int again = 0; again < 2; again++) {
+			crypto_hmac("Jefe", text, strlen(text), other);
+			assert_memory_equal(mac, other, HMAC_LEN);
+		}
+		crypto_hmac("Jeff", text, strlen(text), other);
+		assert_memory_not_equal(mac, other, HMAC_LEN);
+		crypto_hmac("Jef", text, strlen(text), other);
+		assert_memory_not_equal(mac, other, HMAC_LEN);
+		crypto_hmac(longer, text, strlen(text), other);
+		crypto_hmac("", text, strlen(text), mac);
+		assert_memory_not_equal(mac, other, HMAC_LEN);
+	}
+}
+
 static void
 bytes_are_equal_or_not(void **state)
 {
@@ -297,6 +333,7 @@ main(void)
 		TEST(a_byte_beyond_ascii_is_no_base64url),
 		TEST(ordinary_base64_may_hold_foreign_characters),
 		TEST(signatures_are_those_of_the_rfc),
+		TEST(a_signature_depends_on_all_of_its_own_key),
 		TEST(bytes_are_equal_or_not),
 		TEST(a_secret_is_known_again_by_its_hash),
 		TEST(one_secret_has_many_hashes),
