@@ -198,12 +198,21 @@ bearer(struct call *c, const char *token)
 
 	if (call_begin(c, false) != 0)
 		return fail_store(c);
-	if (token_stands(c, token, &c->who))
+	switch (token_recall(c, token, &c->who)) {
+	case TOKEN_STANDS:
 		return 0;
+	case TOKEN_REFUSED:
+		return fail(c, ERR_INVALID_TOKEN, "%s", token_badly_signed);
+	case TOKEN_UNKNOWN:
+		break;
+	}
 	if (auth_secrets(c, &secrets, &until) != 0)
 		return c->error;
-	if (!token_verify(c, &secrets, token, &claimed, &why))
+	if (!token_verify(c, &secrets, token, &claimed, &why)) {
+		if (why == token_badly_signed)
+			token_was_refused(c, token);
 		return fail(c, ERR_INVALID_TOKEN, "%s", why);
+	}
 	if (who_refresh(c, &claimed, &known, &until) != 0)
 		return c->error;
 	if (!known)

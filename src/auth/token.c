@@ -11,6 +11,8 @@
 
 static const char header[] = "{\"alg\":\"HS256\",\"typ\":\"JWT\"}";
 
+const char token_badly_signed[] = "badly signed";
+
 /* Bytes of a token's claims; in base64 they are a third more. */
 enum { CLAIMS_MAX = TOKEN_MAX / 2 };
 
@@ -177,7 +179,7 @@ open_token(struct call *c, const struct strs *secrets, const char *token,
 	/* Only what is issued is taken: "none" and key confusion end here. */
 	if (!is(head, "alg", "HS256"))
 		return false;
-	*why = "badly signed";
+	*why = token_badly_signed;
 	sent = crypto_unbase64url(mark + 1, strlen(mark + 1), &n, c->arena);
 	if (sent == NULL || n != HMAC_LEN)
 		return false;
@@ -190,7 +192,7 @@ open_token(struct call *c, const struct strs *secrets, const char *token,
 
 /* --- The cache --- */
 
-enum { CACHED = 64, CACHED_CHUNK = 512 };
+enum { CACHED = 64, REFUSED = 16, CACHED_CHUNK = 512 };
 
 struct token_cache {
 	/*
@@ -204,6 +206,15 @@ struct token_cache {
 		struct identity who;
 		struct arena arena; /* of its texts */
 	} standing[CACHED];
+	/*
+	 * Tokens that none of the secrets has signed, by the same digest. They
+	 * have places of their own, so that nobody who makes them up can push
+	 * out what is good.
+	 */
+	struct refused {
+		unsigned char name[DIGEST_LEN];
+		uint64_t changes; /* as above */
+	} refused[REFUSED];
 	const char *key;
 	struct arena arena; /* of the key */
 	struct cached {
@@ -336,42 +347,70 @@ token_verify(struct call *c, const struct strs *secrets, const char *token,
 	return timely(&claims, c->now, why);
 }
 
-/* The slot of a token that stands, and its name there. */
-static struct standing *
-standing_of(struct call *c, const char *token, unsigned char name[DIGEST_LEN])
+/* The digest by which a token is known that stands or is refused. */
+static bool
+name_of(struct call *c, const char *token, unsigned char name[DIGEST_LEN])
 {
 	if (c->tokens == NULL)
-		return NULL;
+		return false;
 	crypto_digest(c->tokens->key, token, name);
-	return &c->tokens->standing[name[0] % CACHED];
+	return true;
 }
 
-bool
-token_stands(struct call *c, const char *token, struct identity *who)
+static bool
+is_now(struct call *c, uint64_t changes)
+{
+	return changes != 0 && changes == store_changes(c->store);
+}
+
+enum token
+token_recall(struct call *c, const char *token, struct identity *who)
 {
 	unsigned char name[DIGEST_LEN];
-	const struct standing *s = standing_of(c, token, name);
+	const struct standing *s;
+	const struct refused *r;
 
-	if (s == NULL || s->changes == 0 ||
-		s->changes != store_changes(c->store) || s->until <= c->now ||
-		!crypto_equal(s->name, name, DIGEST_LEN))
-		return false;
-	*who = s->who;
-	return true;
+	if (!name_of(c, token, name))
+		return TOKEN_UNKNOWN;
+	s = &c->tokens->standing[name[0] % CACHED];
+	if (is_now(c, s->changes) && s->until > c->now &&
+		crypto_equal(s->name, name, DIGEST_LEN)) {
+		*who = s->who;
+		return TOKEN_STANDS;
+	}
+	r = &c->tokens->refused[name[0] % REFUSED];
+	return is_now(c, r->changes) &&
+			crypto_equal(r->name, name, DIGEST_LEN) ?
+		TOKEN_REFUSED :
+		TOKEN_UNKNOWN;
 }
 
 void
 token_stood(struct call *c, const char *token, int64_t until)
 {
 	unsigned char name[DIGEST_LEN];
-	struct standing *s = standing_of(c, token, name);
+	struct standing *s;
 
-	if (s == NULL)
+	if (!name_of(c, token, name))
 		return;
+	s = &c->tokens->standing[name[0] % CACHED];
 	arena_reset(&s->arena);
 	memcpy(s->name, name, DIGEST_LEN);
 	s->changes = store_changes(c->store);
 	s->until = until < c->who.until ? until : c->who.until;
 	s->who = c->who;
 	keep_identity(&s->arena, &s->who);
+}
+
+void
+token_was_refused(struct call *c, const char *token)
+{
+	unsigned char name[DIGEST_LEN];
+	struct refused *r;
+
+	if (!name_of(c, token, name))
+		return;
+	r = &c->tokens->refused[name[0] % REFUSED];
+	memcpy(r->name, name, DIGEST_LEN);
+	r->changes = store_changes(c->store);
 }

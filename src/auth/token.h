@@ -34,16 +34,26 @@ struct token_cache *token_cache_new(void);
 void token_cache_free(struct token_cache *cache);
 
 /*
- * Is the token one that was found to stand, and has neither the database
- * changed since nor time ended it? Then *who is whose it is, with texts that
- * last as long as the request. Inside a transaction.
+ * What is known of a token, if the database has not changed since: that it
+ * stands, until time has ended it, or that none of the secrets has signed it.
+ * If it stands, *who is whose it is, with texts that last as long as the
+ * request. Inside a transaction.
  */
-bool token_stands(struct call *c, const char *token, struct identity *who);
+enum token { TOKEN_UNKNOWN, TOKEN_STANDS, TOKEN_REFUSED };
+enum token token_recall(struct call *c, const char *token,
+	struct identity *who);
 /*
  * Note that the token stands for c->who: until 'until' (microseconds), and as
  * long as nothing is written to the database.
  */
 void token_stood(struct call *c, const char *token, int64_t until);
+
+/*
+ * Note that none of the secrets has signed the token. Time brings no new one.
+ */
+void token_was_refused(struct call *c, const char *token);
+/* The reason that token_verify() gives for such a token. */
+extern const char token_badly_signed[];
 
 /* A new token for 'who' that ends at 'expires' (seconds; 0: never). */
 const char *token_issue(struct call *c, const char *secret,

@@ -64,6 +64,20 @@ testANewSecretEndsTheTokenAtOnce() {
 	expect_status 401
 }
 
+# What was refused is remembered, too, and no longer than that.
+testARefusedTokenIsGoodOnceItsSecretIsBack() {
+	secret=$(sql "SELECT value FROM setting WHERE name = 'token_secret'")
+	manage secret rotate >/dev/null || fail "cannot rotate"
+	expect_status 401
+	expect_status 401
+	case $BODY in
+	*'badly signed'*) ;;
+	*) fail "another reason: $BODY" ;;
+	esac
+	sql "UPDATE setting SET value = '$secret' WHERE name = 'token_secret'"
+	expect_status 200
+}
+
 testASecretInItsTimeOfGraceEndsByTheClock() {
 	manage secret rotate --grace 1h >/dev/null || fail "cannot rotate"
 	expect_status 200
