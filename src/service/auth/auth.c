@@ -96,19 +96,16 @@ ENDPOINT(auth, login, V(1, 0), LOGIN_ARGS, LOGIN_REPLY, .flags = EP_LOGIN,
 {
 	struct strs secrets;
 	const char *token;
-	struct identity who = c->who;
 	int64_t expires = 0;
 
 	/*
-	 * While a caller acts as another user, c->who still has the caller's
-	 * own role.
+	 * Who acts as a user with rights of their own gets a token with those
+	 * of the user.
 	 */
 	if (auth_secrets(c, &secrets, NULL) != 0 ||
-		who_find(c, who.user, who.company, ERR_INVALID_USER_ID, &who) !=
-			0 ||
-		expiry(c, in->expiration_sec, who.role, &expires) != 0)
+		expiry(c, in->expiration_sec, c->who.own_role, &expires) != 0)
 		return c->error;
-	token = token_issue(c, secrets.v[0], &who, expires);
+	token = token_issue(c, secrets.v[0], &c->who, expires);
 	jw_str(&c->out, "token", token);
 	c->set_cookie = cookie(c, token);
 	return 0;
