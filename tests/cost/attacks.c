@@ -196,7 +196,7 @@ const struct attack attacks[] = {
 	  "/models.delete_many", .body = "{'ids':[$20000{'none #'}]}" },
 	{ "20,000 models moved to a new project", &user, USER, "/models.move",
 	  .body = "{'ids':[$20000{'%m'}],'project_name':'a new one'}" },
-	{ "8,000 models made public", &user, ADMIN, "/models.make_public",
+	{ "8,000 models made public", &batch, ADMIN, "/models.make_public",
 	  .body = "{'ids':[$8000{'%m+100'}]}" },
 	{ "1,200 models made private", &user, USER, "/models.make_private",
 	  .body = "{'ids':[$1200{'%m+57600'}]}" },

@@ -149,7 +149,7 @@ testADamagedDatabaseIsNotCopiedUntold() {
 # it.
 backup_while_written() {
 	i=0
-	while [ $i -lt 400 ]; do
+	while [ $i -lt 4000 ]; do
 		i=$((i + 1))
 		echo "/models.create {\"name\":\"model $i\",\"uri\":\"u$i\",\"tags\":[\"t$i\"]}"
 	done >"$SITE/requests"
@@ -160,7 +160,7 @@ backup_while_written() {
 	n=0
 	while kill -0 $writers 2>/dev/null && [ $n -lt 6 ]; do
 		n=$((n + 1))
-		sleep 0.2
+		sleep 0.1
 		sed -n 's/^200 .*"data":{"id":"\([0-9a-f]*\)".*/\1/p' \
 			"$SITE/answers" | sort >"$SITE/told"
 		backup "$COPY"
@@ -175,7 +175,7 @@ backup_while_written() {
 	wait $writers
 	assertEquals 'other answers' '' \
 		"$(grep -vE "^($(echo "$@" | tr ' ' '|')) " "$SITE/answers")"
-	assertEquals 'answers' 400 "$(wc -l <"$SITE/answers")"
+	assertEquals 'answers' 4000 "$(wc -l <"$SITE/answers")"
 	assertNotEquals 'nobody wrote meanwhile' 1 \
 		"$(sort -u "$SITE/sizes" | wc -l)"
 }

@@ -41,11 +41,16 @@ setUp() {
 }
 
 # expect_index TABLE SUFFIX COLUMNS OPTIONS: the index holds what one would that
-# is made of the rows now.
+# is made of the rows now, but for those in the backlog, which tells what the
+# index still holds of them.
 expect_index() {
 	expect_sql '' "
 	CREATE VIRTUAL TABLE temp.fresh USING fts5 ($3, content = '', $4);
-	INSERT INTO fresh (rowid, $3) SELECT seq, $3 FROM $1;
+	INSERT INTO fresh (rowid, $3)
+		SELECT seq, $3 FROM $1
+		 WHERE seq NOT IN (SELECT owner FROM $1_pending)
+		 UNION ALL
+		SELECT owner, $3 FROM $1_pending WHERE id IS NOT NULL;
 	CREATE VIRTUAL TABLE temp.is_there USING
 		fts5vocab (main, $1_$2, instance);
 	CREATE VIRTUAL TABLE temp.should_be USING
