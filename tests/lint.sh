@@ -61,7 +61,7 @@ confined() {
 		confine fcgi_stdio.h 'none'
 		confine cJSON.h 'src/json/tree\.h|bench/counts\.c'
 		confine sqlite3.h \
-			'src/store/sqlite/(sqlite\.h|functions\.c|score\.c)|bench/(counts|bare)\.c'
+			'src/store/sqlite/(sqlite\.h|functions\.c|score\.c)|bench/(counts|bare|bareloop)\.c'
 		confine pcre2.h 'src/store/regex\.c'
 		confine sodium.h 'src/base/crypto\.c'
 	} | if found; then return 1; fi
