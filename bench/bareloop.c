@@ -31,7 +31,7 @@ static const char *const inserts[] = {
 	"?4, 'feedbeef00feedbeef00feedbeef0000', 0, 0)",
 	"INSERT INTO model_tags (value, owner) "
 	"VALUES ('bench', last_insert_rowid()), ('odd', last_insert_rowid())",
-	/* The table of tags has no rowid, so that the last is still the model's. */
+	/* Tags have no rowid, so that the last is still the model's. */
 	"INSERT INTO model_pending (owner) VALUES (last_insert_rowid())",
 };
 
