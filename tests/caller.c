@@ -63,8 +63,16 @@ die(const char *fmt, ...)
 static pid_t
 start_responder(void)
 {
-	pid_t pid = fork();
+	sigset_t all, before;
+	pid_t pid;
 
+	/* Until it has let go of on_end(), a signal would end all others. */
+	sigfillset(&all);
+	sigprocmask(SIG_BLOCK, &all, &before);
+	pid = fork();
+	if (pid == 0)
+		signal(SIGTERM, SIG_DFL);
+	sigprocmask(SIG_SETMASK, &before, NULL);
 	if (pid < 0)
 		die("fork: %s", strerror(errno));
 	if (pid > 0)
