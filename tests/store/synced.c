@@ -1,17 +1,19 @@
 /*
- * Keeps what a loss of power would leave of SQLite's log. It is loaded before
- * the libraries (LD_PRELOAD). Whenever a process has synced a file whose name
- * ends with "-wal", what the file holds then is kept in another one beside it,
- * with ".synced" behind the name. What was written and not synced is not in it,
- * as if the disk had never got it.
+ * Keeps what a loss of power would leave of a database and its log. It is
+ * loaded before the libraries (LD_PRELOAD). Whenever a process has synced a
+ * file whose name ends with ".db" or ".db-wal", what the file holds then is
+ * kept in another one beside it, with ".synced" behind the name. What was
+ * written and not synced is not in it, as if the disk had never got it.
  *
- * Processes take turns from their sync to the end of the copy, so that a copy
- * is never replaced by an older one.
+ * Processes take turns from their sync to the end of the copy, with one lock
+ * for both files. So a copy is never replaced by an older one, and both copies
+ * together are what a disk could hold at one moment.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,19 +27,27 @@ give_up(const char *what)
 	abort();
 }
 
-/* Is it a log? If so, *path is its name. */
-static int
-is_log(int fd, char path[PATH_MAX])
+static bool
+ends_with(const char *text, const char *end)
+{
+	size_t n = strlen(text), len = strlen(end);
+
+	return n >= len && strcmp(text + n - len, end) == 0;
+}
+
+/* Is it the database or its log? If so, *path is its name. */
+static bool
+is_kept(int fd, char path[PATH_MAX])
 {
 	char link[64];
 	ssize_t n;
 
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
 	n = readlink(link, path, PATH_MAX - 1);
-	if (n < 4)
-		return 0;
+	if (n < 0)
+		return false;
 	path[n] = '\0';
-	return strcmp(path + n - 4, "-wal") == 0;
+	return ends_with(path, ".db") || ends_with(path, ".db-wal");
 }
 
 static void
@@ -49,7 +59,7 @@ copy(const char *from, const char *to)
 	ssize_t n;
 
 	if (in < 0 || out < 0)
-		give_up("copy the log");
+		give_up("copy the file");
 	while ((n = read(in, part, sizeof(part))) > 0)
 		if (write(out, part, (size_t)n) != n)
 			give_up("write the copy");
@@ -66,9 +76,10 @@ sync_and_keep(int fd, const char *function)
 
 	if (next == NULL)
 		give_up("find the function behind");
-	if (!is_log(fd, path))
+	if (!is_kept(fd, path))
 		return next(fd);
-	snprintf(name, sizeof(name), "%s.turn", path);
+	snprintf(name, sizeof(name), "%.*s.turn",
+		(int)(strstr(path, ".db") - path), path);
 	lock = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	if (lock < 0 || flock(lock, LOCK_EX) != 0)
 		give_up("take a turn");

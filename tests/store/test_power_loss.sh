@@ -2,7 +2,8 @@
 # What was acknowledged is on the disk. A commit is written first and synced
 # later, so that a loss of power could take it, which a killed process does not
 # show: the system still writes what it was given. So everything is killed at
-# once, and the log becomes what it was at the last sync (synced.c).
+# once, and the database and its log become what they were when each of them was
+# synced last (synced.c).
 
 # shellcheck source=tests/lib.sh
 . "${srcdir:=.}/tests/lib.sh"
@@ -31,45 +32,55 @@ setUp() {
 	empty_database
 }
 
-# lose_power CALLS RESPONDERS: models are made by so many clients at once, and
-# the power fails as soon as all are acknowledged. They are few enough that the
-# log is not copied into the file before.
+# lose_power MODELS ANSWERS OPTION...: so many models are made, and the power
+# fails as soon as so many of them are acknowledged. The options are the
+# caller's.
 lose_power() {
+	models=$1
+	answers=$2
+	shift 2
 	i=0
-	while [ $i -lt 48 ]; do
+	while [ $i -lt "$models" ]; do
 		i=$((i + 1))
 		echo "/models.create {\"name\":\"model $i\",\"uri\":\"u$i\"}"
 	done >"$SITE/requests"
-	rm -f "$DATABASE"-wal.* "$SITE/calls"
+	rm -f "$DATABASE"*.synced "$DATABASE"*.fresh "$SITE/calls"
+	$AS_USER cp "$DATABASE" "$DATABASE.synced"
 	cp "$DATABASE" "$SITE/before.db"
+	: >"$SITE/answers"
 	mkfifo "$SITE/calls"
 	# shellcheck disable=SC2086 # a command and its options
 	MODELSHELF_CONF=$CONF setsid $AS_USER "$SITE/bin/caller" -t "$TOKEN" \
-		-c "$1" -r "$2" "$SITE/bin/watched" <"$SITE/calls" \
+		"$@" "$SITE/bin/watched" <"$SITE/calls" \
 		>"$SITE/answers" 2>>"$SITE/log" &
 	group=$!
 	# the end of the requests would end the responders, too
 	exec 3>"$SITE/calls"
-	cat "$SITE/requests" >&3
-	wait_until 200 all_answered
-	kill -9 -- "-$group"
-	exec 3>&-
+	cat "$SITE/requests" >&3 &
+	wait_until 200 answered
+	# it kills the responders, and removes its socket
+	kill -TERM "$group"
 	wait "$group" 2>/dev/null
-	assertTrue 'the log was copied into the file' \
-		"cmp -s '$DATABASE' '$SITE/before.db'"
+	kill -9 -- "-$group" 2>/dev/null
+	exec 3>&-
+	wait
 	rm -f "$DATABASE-wal" "$DATABASE-shm"
+	mv "$DATABASE.synced" "$DATABASE"
 	[ ! -e "$DATABASE-wal.synced" ] ||
 		mv "$DATABASE-wal.synced" "$DATABASE-wal"
 }
 
-all_answered() {
-	[ "$(grep -c '^200 ' "$SITE/answers")" -eq 48 ]
+answered() {
+	[ "$(grep -c '^200 ' "$SITE/answers")" -ge "$answers" ]
 }
 
 expect_all_acknowledged() {
-	assertTrue 'not all were acknowledged' all_answered
-	sed 's/.*"name":"\([^"]*\)".*/\1/' "$SITE/requests" | sort \
-		>"$SITE/want"
+	assertTrue 'too few were acknowledged' answered
+	paste -d ' ' "$SITE/answers" "$SITE/requests" |
+		sed -n '/^200 /s/.*"name":"\(model [0-9]*\)","uri".*/\1/p' |
+		sort >"$SITE/want"
+	assertEquals 'acknowledged' "$(grep -c '^200 ' "$SITE/answers")" \
+		"$(wc -l <"$SITE/want")"
 	sql 'SELECT name FROM model' | sort >"$SITE/have"
 	assertEquals 'acknowledged and lost' '' \
 		"$(comm -23 "$SITE/want" "$SITE/have")"
@@ -77,17 +88,31 @@ expect_all_acknowledged() {
 	assertEquals "modelshelf check: $findings" 0 $?
 }
 
+copied() {
+	! cmp -s "$DATABASE" "$SITE/before.db"
+}
+
 testWhatOneClientWasToldIsThere() {
-	lose_power 1 1
+	lose_power 48 48 -c 1
+	assertFalse 'the log was copied into the file' copied
 	expect_all_acknowledged
 }
 
 testWhatEightClientsWereToldIsThere() {
 	for _ in 1 2 3; do
 		empty_database
-		lose_power 8 4
+		lose_power 48 48 -c 8 -r 4
+		assertFalse 'the log was copied into the file' copied
 		expect_all_acknowledged
 	done
+}
+
+# So much is written that the log is copied into the file and begun anew, while
+# responders are killed; the power fails in the middle of it.
+testWhatWasToldAmongWritesIsThere() {
+	lose_power 800 530 -c 8 -r 4 -k 7
+	assertTrue 'the log was never copied into the file' copied
+	expect_all_acknowledged
 }
 
 # shellcheck disable=SC1091
