@@ -1,7 +1,6 @@
 -- The leaves of all objects in a row, one row a leaf, instead of a table for
 -- each column. A path is a number here; key is what the value is sorted by, see
--- natural_key() in functions.h, and null for inner objects and lists. company
--- is that of the row.
+-- natural.h, and null for inner objects and lists. company is that of the row.
 CREATE TABLE leaf_path (
 	number INTEGER PRIMARY KEY,
 	field  TEXT NOT NULL, -- the column that the keys lead into
