@@ -9,7 +9,7 @@
 . "$srcdir/tests/models.sh"
 
 oneTimeSetUp() {
-	models_site
+	models_site && let_all_wait
 }
 
 oneTimeTearDown() {

@@ -10,7 +10,7 @@
 . "$srcdir/tests/groups.sh"
 
 oneTimeSetUp() {
-	models_site
+	models_site && let_all_wait
 }
 
 oneTimeTearDown() {

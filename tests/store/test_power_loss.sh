@@ -11,7 +11,7 @@
 . "$srcdir/tests/models.sh"
 
 oneTimeSetUp() {
-	models_site || return 1
+	models_site && let_all_wait || return 1
 	${CC:-cc} -O2 -fPIC -shared -o "$SITE/bin/synced.so" \
 		"$srcdir/tests/store/synced.c" -ldl || return 1
 	# a sanitizer wants to be the first of the libraries

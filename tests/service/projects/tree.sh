@@ -7,7 +7,7 @@
 # beside it; ppp and ppp/sub are public; qqq is another company's and has a
 # project of the same name as aaa beside it.
 oneTimeSetUp() {
-	people_site || return 1
+	people_site && let_all_wait || return 1
 	seed project id=a name=aaa basename=aaa path='[]' \
 			last_update=2020-01-01 \
 		project id=b name=aaa/bbb basename=bbb parent=a path='["a"]' \
