@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "store/sqlite/query_path.h"
 #include "store/sqlite/query_sql.h"
 #include "store/sqlite/stmt.h"
 

@@ -122,16 +122,40 @@ enum {
  */
 void query_finish(struct query *q);
 
-/*
- * The SQL that finds the number of a path into an object. Its field is one that
- * field_has_leaves().
- */
-const char *query_leaf_path(struct query *q, const struct path *p);
+/* Note what is too much. Only the first is kept, with query_about(). */
+void query_refuse(struct query *q, const char *what);
 
 /* Keep a text that will be bound. The number of its parameter. */
 int query_arg(struct query *q, const char *s);
 /* The same of a number. */
 int query_arg_int(struct query *q, int64_t n);
+/* The same of any value. */
+int query_arg_value(struct query *q, const struct value *v);
+
+/*
+ * Begin one condition inside the group that is open. Its SQL is added to
+ * q->where.
+ */
+void query_next(struct query *q);
+/*
+ * Note a narrow: how to find the rows that can fulfil the condition. Inside an
+ * OR it is of use only together with narrows of all other terms.
+ */
+void query_narrow(struct query *q, const char *sql);
+/* Let the last narrow ask something of the numbers that it finds. */
+void query_narrow_also(struct query *q, const char *also);
+/*
+ * Note a comparison that every row fulfils, for a walk in its order. Inside an
+ * OR that begins with "there is no value" it is kept until the OR ends.
+ */
+void query_range(struct query *q, const struct field *f, const char *test,
+	bool or_null);
+/*
+ * Check a pattern, and remember the first that is not a regular expression, for
+ * query_bad_pattern().
+ */
+bool query_is_pattern(struct query *q, const struct path *p,
+	const char *pattern, bool caseless);
 
 /* Where the rows are that one statement finds, in each of its arms. */
 struct query_rows {

@@ -1,10 +1,11 @@
+#include "store/sqlite/query_path.h"
 #include "store/sqlite/query_sql.h"
 #include "store/sqlite/reach.h"
 #include "store/sqlite/stmt.h"
 
 /*
  * What is asked about the rows of a query as a whole: different values, and
- * groups. The conditions are those of query.c.
+ * groups. The conditions are those of query_where.c and its like.
  */
 
 static struct stmt *
