@@ -16,9 +16,9 @@ models_site() {
 	ID=
 }
 
-# let_all_wait: calls of one user at once are all served, however long they wait.
-# A call that waits a second for its lock is refused otherwise, as happens on a
-# disk that stalls.
+# let_all_wait: calls of one user at once are all served, however long they
+# wait. A call that waits a second for its lock is refused otherwise, as happens
+# on a disk that stalls.
 let_all_wait() {
 	echo 'slow_calls = 0' >>"$CONF"
 }

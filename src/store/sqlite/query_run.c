@@ -136,15 +136,15 @@ static int64_t
 sees_most(struct query *q, struct store *st)
 {
 	const char *table = q->shape->table;
+	const char *fourth = arena_printf(q->arena,
+		"(SELECT ifnull(max(seq), 0) / 4 FROM %s)", table);
 	struct buf sql;
 
 	buf_init(&sql, q->arena, SQL_MAX);
-	buf_addf(&sql,
-		"SELECT count(*) > t.rows FROM (SELECT max(seq) / 4 AS rows "
-		"FROM %s) t, (SELECT 1 FROM %s m WHERE ",
-		table, table);
+	buf_addf(&sql, "SELECT count(*) > %s FROM (SELECT 1 FROM %s m WHERE ",
+		fourth, table);
 	reach_add(&sql, q->reach, "m.company", "?1");
-	buf_addf(&sql, " LIMIT 1 + (SELECT max(seq) / 4 FROM %s))", table);
+	buf_addf(&sql, " LIMIT 1 + %s)", fourth);
 	return count(q, st, sql.data);
 }
 
