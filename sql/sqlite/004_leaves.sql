@@ -1,6 +1,6 @@
--- The leaves of all objects in a row, one row a leaf, instead of a table for
--- each column. A path is a number here; key is what the value is sorted by, see
--- natural.h, and null for inner objects and lists. company is that of the row.
+-- The leaves of objects in a row, one row a leaf, instead of a table for each
+-- column. A path is a number here; key is what the value is sorted by, see
+-- natural.h, and null for what has no value. company is that of the row.
 CREATE TABLE leaf_path (
 	number INTEGER PRIMARY KEY,
 	field  TEXT NOT NULL, -- the column that the keys lead into
@@ -17,20 +17,26 @@ CREATE TABLE model_leaf (
 	PRIMARY KEY (owner, path)
 ) STRICT, WITHOUT ROWID;
 
+-- Of metadata, the value of each item is a leaf, and of metrics what lies three
+-- keys deep.
+CREATE TABLE old_leaf AS
+SELECT 'metadata' AS field, l.owner AS owner,
+       json_array(l.path ->> 0, 'value') AS keys, v.value AS value
+  FROM model_metadata l LEFT JOIN model_metadata v
+       ON v.owner = l.owner AND v.path = json_array(l.path ->> 0, 'value')
+ WHERE json_array_length(l.path) = 1
+UNION ALL
+SELECT 'last_metrics', owner, path, value FROM model_last_metrics
+ WHERE json_array_length(path) = 3;
 INSERT INTO leaf_path (field, keys, cut)
-SELECT 'metadata', path, max(typeof(value) = 'text' AND length(natural_key(value)) = 64)
-  FROM model_metadata GROUP BY path;
-INSERT INTO leaf_path (field, keys, cut)
-SELECT 'last_metrics', path, max(typeof(value) = 'text' AND length(natural_key(value)) = 64)
-  FROM model_last_metrics GROUP BY path;
+SELECT field, keys, max(typeof(value) = 'text' AND length(natural_key(value)) = 64)
+  FROM old_leaf GROUP BY field, keys;
 INSERT INTO model_leaf (owner, path, company, key, value)
 SELECT l.owner, p.number, m.company, natural_key(l.value), l.value
-  FROM model m CROSS JOIN
-       (SELECT 'metadata' AS field, owner, path, value FROM model_metadata
-        UNION ALL
-        SELECT 'last_metrics', owner, path, value FROM model_last_metrics) l
-       ON l.owner = m.seq
-  CROSS JOIN leaf_path p ON p.field = l.field AND p.keys = l.path;
+  FROM old_leaf l JOIN leaf_path p ON p.field = l.field AND p.keys = l.keys
+       JOIN model m ON m.seq = l.owner
+ ORDER BY l.owner, p.number;
+DROP TABLE old_leaf;
 DROP TABLE model_metadata;
 DROP TABLE model_last_metrics;
 

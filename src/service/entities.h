@@ -292,8 +292,9 @@ extern const struct field metadata_value, label_value;
 	  .ref = &project_shape,                                               \
 	  .weight = 3, .misfit = (no_project), .doc = "Project")               \
 	F(R, metadata, json, .flags = ESCAPED | KEYED, .inner = FILTER_LIST,   \
-	  .parts = 2, .fill = "{}", METADATA_LIMITS,                           \
-	  .since = V(2, 13), .doc = "Metadata items by their keys")
+	  .parts = 2, .sought = "value", .fill = "{}",                         \
+	  METADATA_LIMITS, .since = V(2, 13),                                  \
+	  .doc = "Metadata items by their keys")
 /* What only models.edit can. */
 #define MODEL_EDITED(F, R)                                                     \
 	F(R, task, str, .flags = ACROSS, .filter = FILTER_LIST,                \
@@ -337,7 +338,7 @@ extern const struct field metadata_value, label_value;
 	F(R, last_iteration, int, .flags = READONLY, .filter = FILTER_RANGE,   \
 	  .fill = "0", .doc = "Last iteration reported")                       \
 	F(R, last_metrics, json, .flags = READONLY, .inner = FILTER_RANGE,     \
-	  .fill = "{}", .doc = "Last values of its metrics")                   \
+	  .parts = 3, .fill = "{}", .doc = "Last values of its metrics")       \
 	F(R, unique_metrics, strs, .flags = READONLY | HIDDEN, .fill = "[]",   \
 	  .doc = "Names of its metrics")
 RECORD(model, MODEL_FIELDS);

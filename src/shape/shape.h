@@ -110,7 +110,9 @@ struct field {
 	size_t depth;        /* most levels of an object */
 	const char *setting; /* the setting that holds 'max' instead */
 	size_t least;        /* a list holds at least so many items */
-	size_t parts;        /* most keys of a path into an ESCAPED object */
+	size_t parts;        /* most keys of a path into the object */
+	const char *sought;  /* members of that name, as deep as 'parts' says,
+	                        are what requests look for; NULL: all */
 	const char *const *choices; /* of a str, ends with NULL; NULL: any */
 	/*
 	 * What an object holds, or the items of a list of objects: a shape

@@ -352,6 +352,7 @@ site_make(const char *path)
 	struct store_options options = { .path = path, .busy_ms = 1000 };
 
 	arena_init(&arena, 1 << 20);
+	jr_init(&arena);
 	store = store_new(&options);
 	if (store_create(store) != 0 || store_migrate(store) != 0)
 		die("%s: %s", path, store_error(store));

@@ -45,7 +45,7 @@ check_database() {
 		(SELECT json_group_array(value) FROM (SELECT value
 			FROM model_tags WHERE owner = seq ORDER BY value))"
 	expect_sql '' "SELECT id FROM model WHERE
-		(SELECT count(*) FROM json_tree(coalesce(metadata, '{}'))) - 1 <>
+		(SELECT count(*) FROM json_each(coalesce(metadata, '{}'))) <>
 		(SELECT count(*) FROM model_leaf JOIN leaf_path ON number = path
 			WHERE owner = seq AND field = 'metadata')"
 	expect_sql 0 "SELECT count(*) FROM model_tags WHERE owner NOT IN

@@ -37,6 +37,7 @@ store_close(struct store *st)
 	stmt_free(&st->commit);
 	stmt_free(&st->rollback);
 	stmt_free(&st->version);
+	paths_forget(st);
 	/*
 	 * The last process that closes a log removes the file of its name,
 	 * which may be another log by now.

@@ -1,6 +1,6 @@
 #include "store/sqlite/query_path.h"
 
-#include "store/sqlite/sides.h"
+#include "store/sqlite/leaves.h"
 
 /* Where the values at a path are, as SQL names them. */
 
@@ -30,7 +30,7 @@ bool
 query_path_is_leaf(const struct path *p)
 {
 	return p->keys != NULL && field_has_leaves(p->field) &&
-		!query_path_is_absent(p);
+		!query_path_is_absent(p) && leaves_have(p->field, p->keys);
 }
 
 bool
@@ -41,7 +41,10 @@ query_path_is_indexed(const struct path *p)
 			(p->field->flags & INDEXED) != 0);
 }
 
-/* Take V out of the JSON of a column that has no table beside the row. */
+/*
+ * Take V out of the JSON of the column. Of an object with leaves, what would be
+ * no leaf is no value either.
+ */
 static const char *
 from_json(struct query *q, const struct path *p)
 {
@@ -63,6 +66,11 @@ from_json(struct query *q, const struct path *p)
 	for (size_t i = 0; p->keys != NULL && i <= depth; i++)
 		buf_addf(&where, " AND k%zu.key = ?%d", i,
 			query_arg(q, p->keys->v[i]));
+	if (field_has_leaves(p->field))
+		buf_addf(&where,
+			" AND k%zu.type <> 'null' "
+			"AND NOT (k%zu.type = 'array' AND k%zu.value = '[]')",
+			depth, depth, depth);
 	buf_addf(&from, " WHERE 1%s) x WHERE 1", where.data);
 	return from.data;
 }
@@ -76,29 +84,56 @@ query_leaf_path(struct query *q, const struct path *p)
 		p->field->name, query_arg(q, strs_json(p->keys, q->arena)));
 }
 
+/* Where the leaves at a path are. One that stands for an item may be empty. */
+static const char *
+from_leaves(struct query *q, const struct path *p)
+{
+	return arena_printf(q->arena, "FROM %s_leaf x WHERE x.path = %s%s",
+		q->shape->table, query_leaf_path(q, p),
+		p->field->sought == NULL ? "" : " AND x.key IS NOT NULL");
+}
+
 struct query_values
 query_path_values(struct query *q, const struct path *p)
 {
-	struct query_values s = { .table = field_has_side(p->field) &&
-			!query_path_is_absent(p) };
+	struct query_values s = { .owned = "", .of = p };
 
-	s.leaves = s.table && field_has_leaves(p->field);
-	s.owned = s.table ? " AND x.owner = m.seq" : "";
-	if (!s.table)
+	if (query_path_is_leaf(p)) {
+		s.leaves = s.table = true;
+		s.from = from_leaves(q, p);
+	} else if (query_path_is_absent(p) || !field_has_side(p->field) ||
+		field_has_leaves(p->field)) {
 		s.from = from_json(q, p);
-	else if (p->keys == NULL)
-		s.from = arena_printf(q->arena, "FROM %s_%s x WHERE 1",
-			q->shape->table, p->field->name);
-	else if (s.leaves)
-		s.from = arena_printf(q->arena,
-			"FROM %s_leaf x WHERE x.path = %s", q->shape->table,
-			query_leaf_path(q, p));
-	else
-		s.from = arena_printf(q->arena,
-			"FROM %s_%s x WHERE x.path = ?%d", q->shape->table,
-			p->field->name,
-			query_arg(q, strs_json(p->keys, q->arena)));
+	} else {
+		s.table = true;
+		s.from = arena_printf(q->arena, "FROM %s_%s x WHERE %s",
+			q->shape->table, p->field->name,
+			p->keys == NULL ?
+				"1" :
+				arena_printf(q->arena, "x.path = ?%d",
+					query_arg(q,
+						strs_json(p->keys, q->arena))));
+	}
+	if (s.table)
+		s.owned = " AND x.owner = m.seq";
 	return s;
+}
+
+const char *
+query_values_implied(struct query *q, const struct query_values *s)
+{
+	struct path p = *s->of;
+
+	if (s->table || p.keys == NULL || query_path_is_absent(&p) ||
+		!field_has_leaves(p.field))
+		return NULL;
+	p.keys = leaves_implied(p.field, p.keys, q->arena);
+	return p.keys == NULL ?
+		NULL :
+		arena_printf(q->arena,
+			"SELECT x.owner FROM %s_leaf x WHERE x.path = %s "
+			"AND x.company IN (?1, '')",
+			q->shape->table, query_leaf_path(q, &p));
 }
 
 void

@@ -35,9 +35,15 @@ struct query_values {
 	const char *owned; /* " AND x.owner = m.seq" */
 	bool table;        /* V is in a table beside the row */
 	bool leaves;       /* which has keys and companies */
+	const struct path *of;
 };
 /* What is kept of V; each call binds its keys anew. */
 struct query_values query_path_values(struct query *q, const struct path *p);
+/*
+ * The statement that finds the rows of which some have a value in V, where V is
+ * in no table itself; NULL: there is none.
+ */
+const char *query_values_implied(struct query *q, const struct query_values *s);
 /*
  * Add the condition that V has a value for which 'condition' holds, or that it
  * has none ('exists' is false).

@@ -93,8 +93,17 @@ query_distinct(struct query *q, struct store *st, const struct path *p)
 
 	query_finish(q);
 	buf_init(&sql, q->arena, SQL_MAX);
-	if (p->keys != NULL) {
+	if (query_path_is_leaf(p)) {
 		add_leaf_values(q, &sql, p);
+	} else if (p->keys != NULL) {
+		struct query_values s = query_path_values(q, p);
+
+		buf_addf(&sql,
+			"SELECT DISTINCT v FROM (SELECT "
+			"(SELECT x.value %s%s LIMIT 1) AS v FROM %s m WHERE ",
+			s.from, s.owned, table);
+		add_scope(q, &sql);
+		buf_add(&sql, ") WHERE v IS NOT NULL ORDER BY v");
 	} else if (p->field->type != TYPE_strs) {
 		/* With the index of the company each look would be a scan. */
 		add_steps(q, &sql, name, table,
@@ -128,10 +137,9 @@ query_distinct_keys(struct query *q, struct store *st, const struct field *f)
 
 	query_finish(q);
 	buf_init(&sql, q->arena, SQL_MAX);
-	/* A path of one key is that of the first key itself. */
 	buf_addf(&sql,
-		"SELECT p.keys ->> 0 FROM leaf_path p WHERE p.field = '%s' "
-		"AND json_array_length(p.keys) = 1 AND EXISTS ("
+		"SELECT DISTINCT p.keys ->> 0 FROM leaf_path p "
+		"WHERE p.field = '%s' AND EXISTS ("
 		"SELECT 1 FROM %s_leaf x INDEXED BY %s_leaf_order "
 		"CROSS JOIN %s m WHERE x.path = p.number "
 		"AND x.company IN (?1, '') AND m.seq = x.owner AND ",

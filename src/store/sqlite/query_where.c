@@ -72,11 +72,18 @@ narrow_values(struct query *q, const struct path *p, const struct strs *vs,
 static void
 narrow_set(struct query *q, const struct query_values *s, const char *condition)
 {
+	const char *implied = query_values_implied(q, s);
+
 	if (s->table)
 		query_narrow(q,
 			arena_printf(q->arena, "SELECT x.owner %s%s%s", s->from,
 				s->leaves ? " AND x.company IN (?1, '')" : "",
 				condition));
+	if (implied == NULL)
+		return;
+	query_narrow(q, implied);
+	/* It knows nothing of the value, so no range can be added to it. */
+	q->last.sql = NULL;
 }
 
 /*
@@ -184,6 +191,10 @@ narrow_all(struct query *q, const struct query_values *s, const struct strs *vs,
 {
 	struct buf also;
 
+	if (!s->table) {
+		narrow_set(q, s, "");
+		return;
+	}
 	narrow_among(q, s, among(q, &(struct strs){ &vs->v[place], 1 }), true);
 	buf_init(&also, q->arena, SQL_MAX);
 	for (size_t i = 0; i < vs->n && i < ALL_NARROWS; i++)

@@ -75,13 +75,14 @@ struct store {
 	/* The tables whose backlog record_settle() is to work off; NULL: none.
 	 */
 	const struct shape *backlog[STORE_BACKLOGS];
-	bool open;   /* a transaction is */
-	bool writes; /* it is for writing */
-	bool wide;   /* it has the large page cache */
-	bool told;   /* the journal mode was logged */
-	bool closed; /* the log is, see store/sqlite/beside.h */
-	bool split;  /* it was told that there are two logs */
-	bool sick;   /* a page was damaged, or the disk failed: reopen */
+	struct known_paths *paths; /* paths.c; NULL: none */
+	bool open;                 /* a transaction is */
+	bool writes;               /* it is for writing */
+	bool wide;                 /* it has the large page cache */
+	bool told;                 /* the journal mode was logged */
+	bool closed;               /* the log is, see store/sqlite/beside.h */
+	bool split;                /* it was told that there are two logs */
+	bool sick; /* a page was damaged, or the disk failed: reopen */
 	enum store_fault fault;
 	char error[512];
 };
@@ -191,5 +192,12 @@ void store_widen(struct store *st, size_t rows);
 void stmt_prepare(struct store *st, struct stmt *s, const char *sql);
 /* Give back what SQLite holds of the statement. */
 void stmt_free(struct stmt *s);
+/* FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/ */
+uint64_t text_hash(const char *s);
+
+/* --- paths.c --- */
+
+/* Forget the numbers of all paths: some of them may be undone. */
+void paths_forget(struct store *st);
 
 #endif

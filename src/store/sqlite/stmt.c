@@ -33,9 +33,8 @@ stmt_prepare(struct store *st, struct stmt *s, const char *sql)
 	sqlite3_clear_bindings(s->raw);
 }
 
-/* FNV-1a: http://www.isthe.com/chongo/tech/comp/fnv/ */
-static uint64_t
-hash_of(const char *s)
+uint64_t
+text_hash(const char *s)
 {
 	uint64_t h = 14695981039346656037u;
 
@@ -47,7 +46,7 @@ hash_of(const char *s)
 struct stmt *
 stmt_text(struct store *st, const char *sql)
 {
-	uint64_t hash = hash_of(sql);
+	uint64_t hash = text_hash(sql);
 	struct stmt *s = NULL;
 
 	for (unsigned i = 0; i < STMT_CACHE; i++) {
@@ -215,6 +214,15 @@ stmt_value(struct stmt *s, int i, const struct value *v)
 				SQLITE_STATIC));
 		break;
 	}
+}
+
+void
+stmt_bytes(struct stmt *s, int i, const void *bytes, size_t n)
+{
+	if (s->rc == SQLITE_OK)
+		note(s,
+			sqlite3_bind_blob64(s->raw, i, bytes, n,
+				SQLITE_STATIC));
 }
 
 void

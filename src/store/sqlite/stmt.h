@@ -27,6 +27,8 @@ void stmt_keep(struct stmt *s, const void *what, unsigned form);
 struct stmt *stmt_kept(struct store *st, const void *what, unsigned form);
 /* Bind a value to the parameter of that number; the first one has 1. */
 void stmt_value(struct stmt *s, int index, const struct value *v);
+/* Bind a blob, which must last until the statement has run. */
+void stmt_bytes(struct stmt *s, int index, const void *bytes, size_t n);
 /* How many parameters the statement has. */
 int stmt_params(struct stmt *s);
 /* Bind a member of a record to the parameter of that number; null as null. */

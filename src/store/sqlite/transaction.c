@@ -55,6 +55,7 @@ end(struct store *st, bool commit)
 	if (commit && !failed_before &&
 		run_fixed(st, &st->commit, "COMMIT") == 0)
 		return 0;
+	paths_forget(st);
 	/* After some errors SQLite has rolled back already. */
 	if (!sqlite3_get_autocommit(st->db)) {
 		/* This must not fail because memory or time is used up. */
@@ -272,6 +273,7 @@ store_unmark(struct store *st, bool keep)
 	 */
 	st->fault = FAULT_NONE;
 	st->error[0] = '\0';
+	paths_forget(st);
 	reset_all(st);
 	return store_exec(st, "ROLLBACK TO mark; RELEASE mark");
 }

@@ -363,40 +363,81 @@ all_beside_a_row_goes_with_it(void **state)
 		"100");
 }
 
-/* The leaves of metadata, with their paths as they were sent. */
-#define METADATA                                                      \
+/* The leaves of a field, with their paths as they were sent. */
+#define LEAVES_OF(field)                                              \
 	"(SELECT p.keys AS path, l.value, l.owner FROM model_leaf l " \
-	"JOIN leaf_path p ON p.number = l.path WHERE p.field = 'metadata')"
+	"JOIN leaf_path p ON p.number = l.path WHERE p.field = '" field "')"
+#define METADATA LEAVES_OF("metadata")
 
-#define LEAVES \
-	"SELECT path || '=' || quote(value) FROM " METADATA " ORDER BY path"
+#define SHOWN "SELECT path || '=' || quote(value) FROM "
+#define LEAVES SHOWN METADATA " ORDER BY path"
 
 static void
-every_leaf_of_an_object_is_beside_its_row(void **state)
+say_nothing(void *arg, const char *finding)
+{
+	(void)arg, (void)finding;
+}
+
+static void
+the_value_of_each_item_is_beside_its_row(void **state)
 {
 	(void)state;
 	add("{'id':'m1','company':'c1','metadata':{"
 	    "'size':{'type':'int','value':'2'},'na.me':{'value':'v'},"
 	    "'say \\'hi\\'':'x','':'y'}," SMALL "}");
 	assert_string_equal(sql(LEAVES),
-		"[\"\"]='y' [\"na.me\",\"value\"]='v' [\"na.me\"]=NULL "
-		"[\"say \\\"hi\\\"\"]='x' [\"size\",\"type\"]='int' "
-		"[\"size\",\"value\"]='2' [\"size\"]=NULL");
+		"[\"\",\"value\"]=NULL [\"na.me\",\"value\"]='v' "
+		"[\"say \\\"hi\\\"\",\"value\"]=NULL "
+		"[\"size\",\"value\"]='2'");
 }
 
 static void
 leaves_keep_their_types(void **state)
 {
 	(void)state;
-	add("{'id':'m1','company':'c1','metadata':{'a':1,'b':1.5,'c':true,"
-	    "'d':false,'e':null,'f':[1,{'x':2}],'g':{},"
-	    "'h':9007199254740993,'i':'1','j':{'k':{'l':{'m':-1}}}}," SMALL
-	    "}");
+	add("{'id':'m1','company':'c1','last_metrics':{'m':{'v':{'a':1,"
+	    "'b':1.5,'c':true,'d':false,'e':null,'f':[1,{'x':2}],'g':{},"
+	    "'h':9007199254740993,'i':'1','j':[],'k':-2e400,"
+	    "'l':36893488147419103232,'m':0.1,'n':1.0}}}," SMALL "}");
+	assert_string_equal(
+		sql(SHOWN LEAVES_OF("last_metrics") " ORDER BY path ->> 2"),
+		"[\"m\",\"v\",\"a\"]=1 [\"m\",\"v\",\"b\"]=1.5 "
+		"[\"m\",\"v\",\"c\"]=1 [\"m\",\"v\",\"d\"]=0 "
+		"[\"m\",\"v\",\"f\"]=NULL [\"m\",\"v\",\"g\"]=NULL "
+		"[\"m\",\"v\",\"h\"]=9007199254740993 "
+		"[\"m\",\"v\",\"i\"]='1' [\"m\",\"v\",\"k\"]=-Inf "
+		"[\"m\",\"v\",\"l\"]=3.68934881474191032316e+19 "
+		"[\"m\",\"v\",\"m\"]=0.1 [\"m\",\"v\",\"n\"]=1.0");
+	assert_int_equal(record_check(site.store, &model_shape, &arena,
+				 say_nothing, NULL),
+		0);
+}
+
+static void
+what_is_not_as_deep_as_paths_lead_is_not_beside_its_row(void **state)
+{
+	(void)state;
+	add("{'id':'m1','company':'c1','last_metrics':{'a':1,'b':{'c':2},"
+	    "'d':{'e':{'f':3,'g':{'h':4}}}}," SMALL "}");
+	assert_string_equal(
+		sql(SHOWN LEAVES_OF("last_metrics") " ORDER BY path"),
+		"[\"d\",\"e\",\"f\"]=3 [\"d\",\"e\",\"g\"]=NULL");
+}
+
+static void
+an_item_is_beside_its_row_when_it_has_no_value(void **state)
+{
+	(void)state;
+	add("{'id':'m1','company':'c1','metadata':{'a':{'type':'x'},"
+	    "'b':{'value':null},'c':{'value':[]},'d':null,'e':[],'f':{},"
+	    "'g':7,'h':{'value':''}}," SMALL "}");
 	assert_string_equal(sql(LEAVES),
-		"[\"a\"]=1 [\"b\"]=1.5 [\"c\"]=1 [\"d\"]=0 "
-		"[\"f\"]=NULL [\"g\"]=NULL [\"h\"]=9007199254740993 "
-		"[\"i\"]='1' [\"j\",\"k\",\"l\",\"m\"]=-1 "
-		"[\"j\",\"k\",\"l\"]=NULL [\"j\",\"k\"]=NULL [\"j\"]=NULL");
+		"[\"a\",\"value\"]=NULL [\"b\",\"value\"]=NULL "
+		"[\"c\",\"value\"]=NULL [\"f\",\"value\"]=NULL "
+		"[\"g\",\"value\"]=NULL [\"h\",\"value\"]=''");
+	assert_int_equal(record_check(site.store, &model_shape, &arena,
+				 say_nothing, NULL),
+		0);
 }
 
 static void
@@ -405,11 +446,16 @@ leaves_follow_an_update(void **state)
 	struct model m = { 0 };
 
 	(void)state;
-	add("{'id':'m1','company':'c1','metadata':{'a':'1','b':'2'}," SMALL
-	    "}");
-	SET(&m, metadata, jr_stored("{\"b\":\"3\",\"c\":{}}", &arena));
+	add("{'id':'m1','company':'c1','metadata':{'a':{'value':'1'},"
+	    "'b':{'value':'2'},'d':{'value':4}}," SMALL "}");
+	SET(&m, metadata,
+		jr_stored("{\"b\":{\"value\":\"3\"},\"c\":{},"
+			  "\"d\":{\"value\":4.0}}",
+			&arena));
 	assert_int_equal(update("c1", "m1", &m), 1);
-	assert_string_equal(sql(LEAVES), "[\"b\"]='3' [\"c\"]=NULL");
+	assert_string_equal(sql(LEAVES),
+		"[\"b\",\"value\"]='3' [\"c\",\"value\"]=NULL "
+		"[\"d\",\"value\"]=4.0");
 	m.has.metadata = false;
 	m.nil.metadata = true;
 	assert_int_equal(update("c1", "m1", &m), 1);
@@ -526,8 +572,10 @@ fill(struct model *m)
 {
 	static const char *const lists[] = { "", "a", "a b", "b a b", "c" };
 	static const char *const objects[] = { "{}", "{\"a\":\"1\"}",
-		"{\"a\":{\"b\":2,\"c\":[1]},\"d\":null}",
-		"{\"d\":{\"e\":{}}}" };
+		"{\"a\":{\"value\":2,\"c\":[1]},\"d\":null}",
+		"{\"a\":{\"value\":\"2\"},\"b\":{\"value\":\"x\"}}",
+		"{\"a\":{\"value\":2.0},\"b\":{\"value\":\"x\"}}",
+		"{\"d\":{\"value\":{}}}" };
 
 	if (random_below(2) == 0)
 		SET(m, name, random_text());
@@ -541,12 +589,6 @@ fill(struct model *m)
 				&arena));
 	if (random_below(2) == 0)
 		SET(m, project, random_text());
-}
-
-static void
-say_nothing(void *arg, const char *finding)
-{
-	(void)arg, (void)finding;
 }
 
 /* What the row says, and what the tables beside it say. */
@@ -564,9 +606,10 @@ check_sides(void)
 		sql("SELECT owner || '$.' || "
 		    "replace(trim(path, '[]\"'), '\",\"', '.') || quote(value) "
 		    "FROM " METADATA " ORDER BY 1"),
-		sql("SELECT seq || t.fullkey || quote(t.atom) "
-		    "FROM model, json_tree(model.metadata) t "
-		    "WHERE typeof(t.key) = 'text' AND t.type <> 'null' "
+		sql("SELECT seq || t.fullkey || '.value' || quote((SELECT atom "
+		    "FROM json_each(iif(t.type = 'object', t.value, '{}')) "
+		    "WHERE key = 'value')) FROM model, "
+		    "json_each(model.metadata) t WHERE t.type <> 'null' "
 		    "ORDER BY 1"));
 	assert_int_equal(record_check(site.store, &model_shape, &arena,
 				 say_nothing, NULL),
@@ -663,8 +706,8 @@ many_rows_are_updated_with_all_beside_them(void **state)
 	assert_string_equal(sql(TAGS("m4")), "x y");
 	assert_string_equal(sql("SELECT owner || path || coalesce(value, '') "
 				"FROM " METADATA " ORDER BY owner, path"),
-		"1[\"n\",\"value\"]v 1[\"n\"] 2[\"n\",\"value\"]v 2[\"n\"] "
-		"3[\"k\",\"value\"]3 3[\"k\"] 4[\"n\",\"value\"]v 4[\"n\"]");
+		"1[\"n\",\"value\"]v 2[\"n\",\"value\"]v "
+		"3[\"k\",\"value\"]3 4[\"n\",\"value\"]v");
 	assert_string_equal(indexed(FINDS("model_trigram", "gam")), "m1 m2 m4");
 	assert_string_equal(indexed(FINDS("model_text", "alpha")), "m3");
 	assert_string_equal(indexed(FINDS("model_text", "kept")), "m1");
@@ -700,7 +743,7 @@ many_rows_go_with_all_beside_them(void **state)
 		3);
 	assert_string_equal(sql("SELECT id FROM model"), "m3");
 	assert_string_equal(sql("SELECT value FROM model_tags"), "c");
-	assert_string_equal(sql(LEAVES), "[\"k\",\"value\"]='3' [\"k\"]=NULL");
+	assert_string_equal(sql(LEAVES), "[\"k\",\"value\"]='3'");
 	assert_string_equal(indexed("SELECT count(*) FROM model_text "
 				    "WHERE model_text MATCH 'alpha OR kept'"),
 		"1");
@@ -752,8 +795,10 @@ main(void)
 		WRITES(each_tag_is_once_beside_its_row),
 		WRITES(tags_beside_the_row_follow_an_update),
 		WRITES(all_beside_a_row_goes_with_it),
-		WRITES(every_leaf_of_an_object_is_beside_its_row),
+		WRITES(the_value_of_each_item_is_beside_its_row),
 		WRITES(leaves_keep_their_types),
+		WRITES(what_is_not_as_deep_as_paths_lead_is_not_beside_its_row),
+		WRITES(an_item_is_beside_its_row_when_it_has_no_value),
 		WRITES(leaves_follow_an_update),
 		WRITES(texts_are_found_by_their_words_and_pieces),
 		WRITES(an_index_of_texts_forgets_what_was_changed),

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "json/jr.h"
 #include "service/entities.h"
 #include "store/query.h"
 #include "store/record.h"
@@ -172,6 +173,28 @@ a_value_is_found_by_its_key_within_the_company(void **state)
 	assert_in_range(counted("c2", "flat", "x", 9 + 20), 1, 3000);
 }
 
+/* The type of an item that nobody has, and of one that few have. */
+static void
+a_member_is_looked_for_in_rows_that_have_its_item(void **state)
+{
+	const char *type = "x", *keys[] = { "none", "type" };
+	struct strs path = { keys, 2 };
+	struct path p = { .field = shape_find(&model_shape, "metadata"),
+		.keys = &path };
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		struct query *q = query_new(&arena, &model_shape, "c2",
+			REACH_VISIBLE);
+
+		keys[0] = i == 0 ? "none" : "wide";
+		query_any(q, &p, &(struct strs){ &type, 1 });
+		(void)steps();
+		assert_int_equal(query_count(q, site.store, 0), 0);
+		assert_in_range(steps(), 1, i == 0 ? 300 : 6000);
+	}
+}
+
 static void
 different_values_cost_their_number_and_not_their_rows(void **state)
 {
@@ -251,15 +274,142 @@ a_check_finds_what_the_rows_do_not_say(void **state)
 	assert_string_equal(findings("SELECT 1"), "");
 }
 
+/* Store a model of that id with one value at the key. */
+static void
+add(const char *id, const char *key, const char *value)
+{
+	struct model m = { 0 };
+
+	SET(&m, id, id);
+	SET(&m, company, "c1");
+	SET(&m, name, id);
+	SET(&m, ready, true);
+	SET(&m, created, 1);
+	SET(&m, metadata,
+		jr_stored(arena_printf(&arena, "{\"%s\":{\"value\":\"%s\"}}",
+				  key, value),
+			&arena));
+	assert_int_equal(record_insert(site.store, &model_shape, &arena, &m),
+		1);
+}
+
+/* What is said of the path of a key in metadata. */
+static const char *
+path_of(const char *key)
+{
+	return sql(arena_printf(&arena,
+		"SELECT count(*) || ' ' || max(cut) || ' ' || (SELECT count(*) "
+		"FROM model_leaf WHERE path = number) FROM leaf_path "
+		"WHERE keys = json_array('%s', 'value')",
+		key));
+}
+
+static void
+a_path_that_was_undone_gets_its_number_anew(void **state)
+{
+	(void)state;
+	must_begin(site.store, true);
+	add("a", "x", "1");
+	assert_int_equal(store_end(site.store, false), 0);
+	must_begin(site.store, true);
+	add("b", "y", "1");
+	add("c", "x", "2");
+	assert_int_equal(store_mark(site.store), 0);
+	add("d", "z", "3");
+	assert_int_equal(store_unmark(site.store, false), 0);
+	add("e", "w", "4");
+	add("f", "z", "5");
+	assert_string_equal(path_of("x"), "1 0 1");
+	assert_string_equal(path_of("y"), "1 0 1");
+	assert_string_equal(path_of("z"), "1 0 1");
+	assert_string_equal(path_of("w"), "1 0 1");
+	must_commit(site.store);
+}
+
+static void
+a_path_tells_that_a_key_was_cut_once_there_is_one(void **state)
+{
+	const char *digits = arena_printf(&arena, "x%0300d", 7);
+
+	(void)state;
+	must_begin(site.store, true);
+	add("a", "k", "short");
+	assert_string_equal(path_of("k"), "1 0 1");
+	add("b", "k", digits);
+	assert_string_equal(path_of("k"), "1 1 2");
+	add("c", "k", "short");
+	assert_string_equal(path_of("k"), "1 1 3");
+	must_commit(site.store);
+}
+
+static void
+more_paths_than_are_remembered_keep_their_numbers(void **state)
+{
+	(void)state;
+	must_begin(site.store, true);
+	for (int round = 0; round < 2; round++)
+		for (int i = 0; i < 600; i++)
+			add(arena_printf(&arena, "m%d.%d", round, i),
+				arena_printf(&arena, "k%d", i), "v");
+	assert_string_equal(sql("SELECT count(*) FROM leaf_path"), "600");
+	assert_string_equal(sql("SELECT count(*) FROM (SELECT path "
+				"FROM model_leaf GROUP BY path "
+				"HAVING count(*) = 2)"),
+		"600");
+	assert_int_equal(record_check(site.store, &model_shape, &arena, say,
+				 NULL),
+		0);
+	must_commit(site.store);
+}
+
+/* Changing one of many values writes that one. */
+static void
+a_change_writes_what_has_changed(void **state)
+{
+	struct model m = { 0 };
+	struct buf b;
+	int before;
+
+	(void)state;
+	must_begin(site.store, true);
+	add("a", "k", "v");
+	for (int round = 0; round < 2; round++) {
+		buf_init(&b, &arena, 100000);
+		buf_addc(&b, '{');
+		for (int i = 0; i < 500; i++)
+			buf_addf(&b, "%s\"k%d\":{\"value\":\"%d\"}",
+				i > 0 ? "," : "", i,
+				i == 250 && round == 1 ? 7 : i);
+		buf_addc(&b, '}');
+		memset(&m, 0, sizeof(m));
+		SET(&m, metadata, jr_stored(b.data, &arena));
+		before = sqlite3_total_changes(site.store->db);
+		assert_int_equal(record_update(site.store, &model_shape, &arena,
+					 "c1", "a", &m),
+			1);
+	}
+	/* The row and the leaf. */
+	assert_int_equal(sqlite3_total_changes(site.store->db) - before, 2);
+	assert_int_equal(record_check(site.store, &model_shape, &arena, say,
+				 NULL),
+		0);
+	must_commit(site.store);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		MANY(a_page_in_the_order_of_a_value_costs_what_it_shows),
 		MANY(a_value_is_found_by_its_key_within_the_company),
+		MANY(a_member_is_looked_for_in_rows_that_have_its_item),
 		MANY(different_values_cost_their_number_and_not_their_rows),
 		MANY(a_check_finds_what_the_rows_do_not_say),
 		MANY(leaves_are_of_the_company_of_their_row),
+		FILLED(a_path_that_was_undone_gets_its_number_anew),
+		FILLED(a_path_tells_that_a_key_was_cut_once_there_is_one),
+		FILLED(more_paths_than_are_remembered_keep_their_numbers),
+		FILLED(a_change_writes_what_has_changed),
 	};
 
 	return cmocka_run_group_tests_name("leaves", tests, NULL, NULL);

@@ -1,0 +1,396 @@
+#include "store/sqlite/leaves.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "json/jr.h"
+#include "store/sqlite/natural.h"
+#include "store/sqlite/paths.h"
+#include "store/sqlite/sqlite.h"
+
+bool
+leaves_have(const struct field *f, const struct strs *keys)
+{
+	return keys->n == f->parts &&
+		(f->sought == NULL ||
+			strcmp(keys->v[keys->n - 1], f->sought) == 0);
+}
+
+const struct strs *
+leaves_implied(const struct field *f, const struct strs *keys, struct arena *a)
+{
+	struct strs *of_item;
+
+	if (f->sought == NULL || f->parts != 2)
+		return NULL;
+	of_item = ARENA_NEW(a, struct strs);
+	of_item->v = ARENA_ARRAY(a, const char *, 2);
+	of_item->v[0] = keys->v[0];
+	of_item->v[1] = f->sought;
+	of_item->n = 2;
+	return of_item;
+}
+
+/* --- One row, by its object --- */
+
+/* A leaf that the row shall have. */
+struct leaf {
+	int64_t path;
+	const struct json *value; /* text or number; NULL: none */
+	bool there;               /* the row has it already */
+};
+
+struct writing {
+	struct store *st;
+	struct arena *arena;
+	const char *table;
+	const struct field *field;
+	const char **keys; /* that lead to the value at hand */
+	struct leaf *leaf;
+	size_t n;
+};
+
+/* The bytes of the key of a text, of which 64 may have been cut. */
+static size_t
+key_of(const struct json *text, unsigned char key[NATURAL_KEY])
+{
+	return natural_key(jr_str(text), strlen(jr_str(text)), key);
+}
+
+/* Note the leaf to which so many keys lead. 'v' NULL: it has no value. */
+static int
+add_leaf(struct writing *w, size_t nkeys, const struct json *v)
+{
+	const struct strs keys = { w->keys, nkeys };
+	unsigned char key[NATURAL_KEY];
+	struct leaf *leaf;
+
+	if (jr_type(v) == JSON_OBJECT || jr_type(v) == JSON_ARRAY ||
+		jr_type(v) == JSON_NULL)
+		v = NULL;
+	ARENA_GROW(w->arena, w->leaf, w->n);
+	leaf = &w->leaf[w->n++];
+	leaf->value = v;
+	return path_number(w->st, w->field->name, strs_json(&keys, w->arena),
+		jr_type(v) == JSON_STRING && key_of(v, key) == NATURAL_KEY,
+		&leaf->path);
+}
+
+/* Note the leaf that stands for an item. */
+static int
+add_item(struct writing *w, const struct json *item)
+{
+	const struct json *v = jr_get(item, w->field->sought);
+
+	w->keys[w->field->parts - 1] = w->field->sought;
+	return add_leaf(w, w->field->parts, v == NULL ? NULL : jr_plain(v));
+}
+
+/* Note the leaves in an object to which so many keys lead. */
+static int
+add_leaves(struct writing *w, size_t nkeys, const struct json *object)
+{
+	const size_t parts = w->field->parts;
+	int rc = 0;
+
+	for (const struct json *m = jr_first(object); rc == 0 && m != NULL;
+		m = jr_next(m)) {
+		const struct json *v = jr_plain(m);
+
+		if (jr_type(v) == JSON_NULL ||
+			(jr_type(v) == JSON_ARRAY && jr_count(v) == 0))
+			continue;
+		w->keys[nkeys] = jr_key(m);
+		if (w->field->sought != NULL && nkeys + 2 == parts)
+			rc = add_item(w, v);
+		else if (nkeys + 1 == parts)
+			rc = add_leaf(w, parts, v);
+		else if (jr_type(v) == JSON_OBJECT)
+			rc = add_leaves(w, nkeys + 1, v);
+	}
+	return rc;
+}
+
+static int
+by_path(const void *a, const void *b)
+{
+	const struct leaf *p = a, *q = b;
+
+	return (p->path > q->path) - (p->path < q->path);
+}
+
+/*
+ * Does the row have that very value? Of numbers the engine says that itself,
+ * when they are written.
+ */
+static bool
+says(struct stmt *has, const struct leaf *leaf)
+{
+	const char *text = stmt_column(has, 1);
+
+	if (leaf->value == NULL)
+		return text == NULL;
+	return jr_type(leaf->value) == JSON_STRING &&
+		stmt_column_int(has, 2) != 0 &&
+		strcmp(text, jr_str(leaf->value)) == 0;
+}
+
+enum form { REMOVE, COMPARE, PUT_NUMBER, PUT };
+
+static int
+remove_leaf(struct writing *w, int64_t owner, int64_t path)
+{
+	struct stmt *s = stmt_kept(w->st, w->field, REMOVE);
+
+	if (s == NULL) {
+		s = stmt_text(w->st,
+			arena_printf(w->arena,
+				"DELETE FROM %s_leaf WHERE owner = ?1 "
+				"AND path = ?2",
+				w->table));
+		stmt_keep(s, w->field, REMOVE);
+	}
+	stmt_value(s, 1, &(struct value){ VALUE_INT, { .i = owner } });
+	stmt_value(s, 2, &(struct value){ VALUE_INT, { .i = path } });
+	return stmt_run(s) < 0 ? STORE_ERROR : 0;
+}
+
+/* The statement that finds which leaves the row has. */
+static struct stmt *
+select_leaves(struct writing *w, int64_t owner)
+{
+	struct stmt *s = stmt_kept(w->st, w->field, COMPARE);
+
+	if (s == NULL) {
+		s = stmt_text(w->st,
+			arena_printf(w->arena,
+				"SELECT path, value, typeof(value) = 'text' "
+				"FROM %s_leaf WHERE owner = ?1 "
+				"AND (SELECT field FROM leaf_path "
+				"WHERE number = path) = '%s'",
+				w->table, w->field->name));
+		stmt_keep(s, w->field, COMPARE);
+	}
+	stmt_value(s, 1, &(struct value){ VALUE_INT, { .i = owner } });
+	return s;
+}
+
+/* Find which leaves the row has, and take away those that it shall not have. */
+static int
+compare(struct writing *w, int64_t owner)
+{
+	struct stmt *s = select_leaves(w, owner);
+	int64_t *gone = NULL;
+	size_t n = 0;
+	int rc;
+
+	while ((rc = stmt_step(s)) == STORE_ROW) {
+		struct leaf key = { .path = stmt_column_int(s, 0) };
+		struct leaf *leaf = w->n == 0 ?
+			NULL :
+			bsearch(&key, w->leaf, w->n, sizeof(key), by_path);
+
+		if (leaf != NULL) {
+			leaf->there = says(s, leaf);
+		} else {
+			ARENA_GROW(w->arena, gone, n);
+			gone[n++] = key.path;
+		}
+	}
+	for (size_t i = 0; rc == STORE_NONE && i < n; i++)
+		if (remove_leaf(w, owner, gone[i]) != 0)
+			return STORE_ERROR;
+	return rc == STORE_NONE ? 0 : STORE_ERROR;
+}
+
+/*
+ * A number is bound as its text, and made one as the engine makes it of JSON,
+ * so that both are equal to the last bit.
+ */
+static const char put[] =
+	"INSERT INTO %s_leaf (owner, path, company, key, value) "
+	"SELECT ?1, ?2, company, %s, %s FROM %s WHERE seq = ?1 "
+	"ON CONFLICT (owner, path) DO UPDATE SET key = excluded.key, "
+	"value = excluded.value WHERE value IS NOT excluded.value "
+	"OR typeof(value) <> typeof(excluded.value)";
+
+static struct stmt *
+select_put(struct writing *w, bool number)
+{
+	const enum form form = number ? PUT_NUMBER : PUT;
+	struct stmt *s = stmt_kept(w->st, w->field, form);
+
+	if (s == NULL) {
+		s = stmt_text(w->st,
+			arena_printf(w->arena, put, w->table,
+				number ? "?3 + 0" : "?4",
+				number ? "?3 + 0" : "?3", w->table));
+		stmt_keep(s, w->field, form);
+	}
+	return s;
+}
+
+static int
+put_leaf(struct writing *w, int64_t owner, const struct leaf *leaf)
+{
+	const enum json_type type = jr_type(leaf->value);
+	struct stmt *s = select_put(w, type == JSON_NUMBER);
+	struct value v = { .kind = VALUE_NULL };
+	unsigned char key[NATURAL_KEY];
+
+	if (type == JSON_STRING)
+		v = (struct value){ VALUE_TEXT, { .s = jr_str(leaf->value) } };
+	else if (type == JSON_NUMBER)
+		v = (struct value){ VALUE_TEXT,
+			{ .s = jr_digits(leaf->value) } };
+	else if (type == JSON_BOOL)
+		v = (struct value){ VALUE_INT, { .i = jr_bool(leaf->value) } };
+	stmt_value(s, 1, &(struct value){ VALUE_INT, { .i = owner } });
+	stmt_value(s, 2, &(struct value){ VALUE_INT, { .i = leaf->path } });
+	stmt_value(s, 3, &v);
+	if (type == JSON_STRING)
+		stmt_bytes(s, 4, key, key_of(leaf->value, key));
+	else if (type != JSON_NUMBER)
+		stmt_value(s, 4, &v);
+	return stmt_run(s) < 0 ? STORE_ERROR : 0;
+}
+
+int
+leaves_write(struct store *st, const char *table, const struct field *f,
+	struct arena *a, int64_t owner, const struct json *object, bool fresh)
+{
+	struct writing w = { st, a, table, f,
+		ARENA_ARRAY(a, const char *, f->parts), NULL, 0 };
+
+	if (add_leaves(&w, 0, object) != 0)
+		return STORE_ERROR;
+	if (w.n > 1)
+		qsort(w.leaf, w.n, sizeof(w.leaf[0]), by_path);
+	if (!fresh && compare(&w, owner) != 0)
+		return STORE_ERROR;
+	for (size_t i = 0; i < w.n; i++)
+		if (!w.leaf[i].there && put_leaf(&w, owner, &w.leaf[i]) != 0)
+			return STORE_ERROR;
+	return 0;
+}
+
+/* --- Many rows, by their JSON --- */
+
+/*
+ * The leaves that some rows shall have: a table leaf (owner, company, path,
+ * value), of which the path is a JSON array.
+ */
+static const char *
+wanted(const char *table, const struct field *f, struct arena *a,
+	const struct row_set *rows)
+{
+	const size_t last = f->parts - 1, item = last - (f->sought != NULL);
+	struct buf path, from;
+
+	buf_init(&path, a, SIZE_MAX / 4);
+	buf_init(&from, a, SIZE_MAX / 4);
+	for (size_t i = 0; i <= item; i++) {
+		buf_addf(&path, "%sk%zu.key", i > 0 ? ", " : "", i);
+		if (i == 0)
+			buf_addf(&from, "json_each(t.%s) k0", f->name);
+		else
+			buf_addf(&from,
+				" CROSS JOIN json_each(CASE k%zu.type "
+				"WHEN 'object' THEN k%zu.value END) k%zu",
+				i - 1, i - 1, i);
+	}
+	if (f->sought != NULL) {
+		buf_addf(&path, ", '%s'", f->sought);
+		buf_addf(&from,
+			" LEFT JOIN json_each(CASE k%zu.type "
+			"WHEN 'object' THEN k%zu.value END) k%zu "
+			"ON k%zu.key = '%s'",
+			item, item, last, last, f->sought);
+	}
+	return arena_printf(a,
+		"WITH leaf (owner, company, path, value) AS (SELECT t.seq, "
+		"t.company, json_array(%s), CASE WHEN k%zu.type "
+		"NOT IN ('object', 'array') THEN k%zu.value END "
+		"FROM %s t CROSS JOIN %s WHERE t.seq %s "
+		"AND k%zu.type <> 'null' "
+		"AND NOT (k%zu.type = 'array' AND k%zu.value = '[]')) ",
+		path.data, last, last, table, from.data, row_set_among(rows),
+		item, item, item);
+}
+
+/*
+ * Number the paths that are new, and mark those whose keys may be cut
+ * (natural_key() in natural.h).
+ */
+static const char paths[] =
+	"INSERT INTO leaf_path (field, keys, cut) SELECT '%s', path, "
+	"max(typeof(value) = 'text' AND length(natural_key(value)) = %d) "
+	"FROM leaf GROUP BY path ON CONFLICT (field, keys) "
+	"DO UPDATE SET cut = 1 WHERE excluded.cut > cut";
+
+static const char numbered[] =
+	"INSERT INTO %s_leaf (owner, path, company, key, value) "
+	"SELECT owner, (SELECT number FROM leaf_path "
+	"WHERE field = '%s' AND keys = leaf.path), company, "
+	"natural_key(value), value FROM leaf";
+
+int
+leaves_write_rows(struct store *st, const char *table, const struct field *f,
+	struct arena *a, const struct row_set *rows)
+{
+	const char *found = wanted(table, f, a, rows);
+	const char *steps[] = {
+		arena_printf(a, paths, f->name, NATURAL_KEY),
+		arena_printf(a, numbered, table, f->name),
+	};
+
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
+		if (row_set_run(st, rows,
+			    arena_printf(a, "%s%s", found, steps[i])) < 0)
+			return STORE_ERROR;
+	return 0;
+}
+
+int
+leaves_remove(struct store *st, const char *table, const struct field *f,
+	struct arena *a, const struct row_set *rows)
+{
+	return row_set_run(st, rows,
+		       arena_printf(a,
+			       "DELETE FROM %s_leaf WHERE owner %s "
+			       "AND (SELECT field FROM leaf_path "
+			       "WHERE number = path) = '%s'",
+			       table, row_set_among(rows), f->name)) < 0 ?
+		STORE_ERROR :
+		0;
+}
+
+int
+leaves_differ(struct store *st, const char *table, const struct field *f,
+	struct arena *a)
+{
+	const struct row_set all = { .all = true };
+	const char *wants = "SELECT owner, path, company, natural_key(value), "
+			    "value FROM leaf";
+	const char *has = arena_printf(a,
+		"SELECT l.owner, p.keys, l.company, l.key, l.value "
+		"FROM %s_leaf l CROSS JOIN leaf_path p "
+		"WHERE p.number = l.path AND p.field = '%s'",
+		table, f->name);
+	struct stmt *s = stmt_text(st,
+		arena_printf(a,
+			"%sSELECT EXISTS (SELECT * FROM (%s) EXCEPT "
+			"SELECT * FROM (%s)) OR EXISTS (SELECT * FROM (%s) "
+			"EXCEPT SELECT * FROM (%s)) OR EXISTS (SELECT 1 "
+			"FROM %s_leaf l CROSS JOIN leaf_path p "
+			"WHERE p.number = l.path AND p.field = '%s' "
+			"AND p.cut = 0 AND l.key >= x'' "
+			"AND length(l.key) = %d)",
+			wanted(table, f, a, &all), wants, has, has, wants,
+			table, f->name, NATURAL_KEY));
+	int differ = stmt_step(s) == STORE_ROW ? stmt_column_int(s, 0) != 0 :
+						 STORE_ERROR;
+
+	stmt_done(s);
+	return differ;
+}

@@ -1,0 +1,47 @@
+#ifndef STORE_SQLITE_LEAVES_H
+#define STORE_SQLITE_LEAVES_H
+
+#include "store/sqlite/sides.h"
+
+/*
+ * The leaves of objects, in the table <table>_leaf, where queries find and
+ * order rows by them. They are the values as deep in the object as the paths
+ * into it go at most (field.parts); of a KEYED object only that member of each
+ * item which is searched for (field.sought). What lies elsewhere is found in
+ * the JSON of the row.
+ *
+ * A leaf that is an object, or a list with items, has no value there. One of a
+ * KEYED object stands for its item, and is there without a value if the item
+ * has none.
+ */
+
+/* Is what the keys lead to among the leaves of the field? */
+bool leaves_have(const struct field *f, const struct strs *keys);
+/*
+ * The keys of a leaf that each row has which has a value at these keys, in the
+ * arena; NULL: there is none that is known.
+ */
+const struct strs *leaves_implied(const struct field *f,
+	const struct strs *keys, struct arena *a);
+
+/*
+ * Make the leaves of one row say what its object says. Only what differs is
+ * written. 'object' NULL: the row has none. 'fresh': the row has no leaves yet.
+ * 0 or STORE_ERROR.
+ */
+int leaves_write(struct store *st, const char *table, const struct field *f,
+	struct arena *a, int64_t owner, const struct json *object, bool fresh);
+/*
+ * Write the leaves of some rows, from what the rows say; they have none. 0 or
+ * STORE_ERROR.
+ */
+int leaves_write_rows(struct store *st, const char *table,
+	const struct field *f, struct arena *a, const struct row_set *rows);
+/* Take away the leaves of some rows. 0 or STORE_ERROR. */
+int leaves_remove(struct store *st, const char *table, const struct field *f,
+	struct arena *a, const struct row_set *rows);
+/* Are the leaves of a field what the rows say? -1: the store has failed. */
+int leaves_differ(struct store *st, const char *table, const struct field *f,
+	struct arena *a);
+
+#endif

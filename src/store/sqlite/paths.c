@@ -1,0 +1,142 @@
+#include "store/sqlite/paths.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	PATHS = 128,    /* that are remembered */
+	LONGEST = 1000, /* bytes of the keys of one that is */
+};
+
+struct known_path {
+	const char *field, *keys;
+	int64_t number;
+	bool cut;
+};
+
+struct known_paths {
+	struct slot {
+		char *keys; /* NULL: the slot is empty */
+		struct known_path path;
+	} slot[PATHS];
+};
+
+void
+paths_forget(struct store *st)
+{
+	for (size_t i = 0; st->paths != NULL && i < PATHS; i++)
+		free(st->paths->slot[i].keys);
+	free(st->paths);
+	st->paths = NULL;
+}
+
+static struct slot *
+slot_of(struct store *st, const char *keys)
+{
+	if (st->paths == NULL)
+		st->paths = store_zeroed(sizeof(*st->paths));
+	return &st->paths->slot[text_hash(keys) % PATHS];
+}
+
+static bool
+recall(struct store *st, struct known_path *p)
+{
+	const struct slot *slot = slot_of(st, p->keys);
+
+	if (slot->keys == NULL || strcmp(slot->keys, p->keys) != 0 ||
+		strcmp(slot->path.field, p->field) != 0)
+		return false;
+	p->number = slot->path.number;
+	p->cut = slot->path.cut;
+	return true;
+}
+
+static void
+remember(struct store *st, const struct known_path *p)
+{
+	struct slot *slot = slot_of(st, p->keys);
+	size_t len = strlen(p->keys);
+
+	if (len > LONGEST)
+		return;
+	free(slot->keys);
+	slot->keys = store_zeroed(len + 1);
+	memcpy(slot->keys, p->keys, len);
+	slot->path = *p;
+	slot->path.keys = NULL;
+}
+
+/* A statement with the keys and the field of a path. */
+static struct stmt *
+about(struct store *st, const char *sql, const struct known_path *p)
+{
+	struct stmt *s = stmt_text(st, sql);
+
+	stmt_value(s, 1, &(struct value){ VALUE_TEXT, { .s = p->field } });
+	stmt_value(s, 2, &(struct value){ VALUE_TEXT, { .s = p->keys } });
+	return s;
+}
+
+/* Look a path up in the table. STORE_ROW, STORE_NONE or STORE_ERROR. */
+static int
+find(struct store *st, struct known_path *p)
+{
+	struct stmt *s = about(st,
+		"SELECT number, cut FROM leaf_path WHERE field = ?1 "
+		"AND keys = ?2",
+		p);
+	int rc = stmt_step(s);
+
+	if (rc == STORE_ROW) {
+		p->number = stmt_column_int(s, 0);
+		p->cut = stmt_column_int(s, 1) != 0;
+	}
+	stmt_done(s);
+	return rc;
+}
+
+static int
+make(struct store *st, struct known_path *p)
+{
+	struct stmt *s = about(st,
+		"INSERT INTO leaf_path (field, keys, cut) VALUES (?1, ?2, 0)",
+		p);
+
+	if (stmt_run(s) < 0)
+		return STORE_ERROR;
+	p->number = sqlite3_last_insert_rowid(st->db);
+	return 0;
+}
+
+static int
+note_cut(struct store *st, struct known_path *p)
+{
+	struct stmt *s = stmt_text(st,
+		"UPDATE leaf_path SET cut = 1 WHERE number = ?1");
+
+	stmt_value(s, 1, &(struct value){ VALUE_INT, { .i = p->number } });
+	p->cut = true;
+	return stmt_run(s) < 0 ? STORE_ERROR : 0;
+}
+
+int
+path_number(struct store *st, const char *field, const char *keys, bool cut,
+	int64_t *number)
+{
+	struct known_path p = { .field = field, .keys = keys };
+	bool known = recall(st, &p);
+	int rc = known ? STORE_ROW : find(st, &p);
+
+	if (rc == STORE_NONE)
+		rc = make(st, &p);
+	if (rc >= 0 && cut && !p.cut) {
+		known = false;
+		rc = note_cut(st, &p);
+	}
+	if (rc < 0)
+		return STORE_ERROR;
+	if (!known)
+		remember(st, &p);
+	*number = p.number;
+	return 0;
+}

@@ -1,0 +1,20 @@
+#ifndef STORE_SQLITE_PATHS_H
+#define STORE_SQLITE_PATHS_H
+
+#include "store/sqlite/sqlite.h"
+
+/*
+ * The numbers of paths into objects (table leaf_path). A number never gets
+ * another meaning, so a process remembers those that it has met, as long as it
+ * has the file open and the transaction that made them is not undone.
+ */
+
+/*
+ * The number of the path into a field, 'keys' as a JSON array; a path that is
+ * new gets one. 'cut': there is a value whose key may have been cut, which is
+ * noted. 0 or STORE_ERROR.
+ */
+int path_number(struct store *st, const char *field, const char *keys, bool cut,
+	int64_t *number);
+
+#endif
