@@ -1,8 +1,11 @@
 /* The commands of modelshelf(8) that are about the database as a whole. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/id.h"
 #include "base/crypto.h"
 #include "auth/token.h"
@@ -164,6 +167,62 @@ copy_before(struct admin *ad, int version)
 	return NULL;
 }
 
+/* --- How far a migration is --- */
+
+enum { TELL_MICRO = 1000000 }; /* between two lines on a terminal */
+
+struct progress {
+	struct admin *ad;
+	int64_t begun, told;
+};
+
+static double
+megabytes(struct admin *ad, const char *ending)
+{
+	struct stat sb;
+
+	return stat(arena_printf(&ad->arena, "%s%s", ad->cfg.database, ending),
+		       &sb) == 0 ?
+		(double)sb.st_size / 1e6 :
+		0;
+}
+
+/*
+ * Tell how long it has taken, and how much was written, which in the end is
+ * about as much as there was before.
+ */
+static bool
+tell_progress(void *arg, int waits)
+{
+	struct progress *p = arg;
+	int64_t now = clock_monotonic();
+
+	(void)waits;
+	if (p->told != 0 && now - p->told < TELL_MICRO)
+		return true;
+	p->told = now;
+	fprintf(stderr, "\rmigrating: %lld s, %.0f MB written, was %.0f MB",
+		(long long)((now - p->begun) / TELL_MICRO),
+		megabytes(p->ad, "-wal"), megabytes(p->ad, ""));
+	return true;
+}
+
+/* Migrate, and tell on a terminal how far it is. */
+static int
+migrate(struct admin *ad)
+{
+	struct progress p = { .ad = ad, .begun = clock_monotonic() };
+	int rc;
+
+	if (isatty(STDERR_FILENO) == 1)
+		store_watch(ad->store, tell_progress, &p);
+	rc = store_migrate(ad->store);
+	store_watch(ad->store, NULL, NULL);
+	if (p.told != 0)
+		fputc('\n', stderr);
+	return rc;
+}
+
 int
 cmd_migrate(struct admin *ad)
 {
@@ -190,7 +249,7 @@ cmd_migrate(struct admin *ad)
 		buf_addf(&ad->said, "copy of version %d: %s\n", before,
 			shown(ad, copy));
 	if (tell(ad)) {
-		if (store_migrate(ad->store) == 0)
+		if (migrate(ad) == 0)
 			return EXIT_SUCCESS;
 		complain_store(ad);
 	}

@@ -165,6 +165,22 @@ tables() {
 	$AS_USER sqlite3 "$1" 'SELECT name, sql FROM sqlite_schema ORDER BY name'
 }
 
+testATerminalIsToldHowFarAMigrationIs() {
+	first_version
+	rm -f "$DATABASE"*
+	$AS_USER mv "$SITE/data/first.db" "$DATABASE"
+	sql "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL
+		SELECT i + 1 FROM n WHERE i < 1000)
+		INSERT INTO model (id, company, name, created, ready)
+		SELECT 'n' || i, '$COMPANY_ID', 'net', i, 0 FROM n"
+	said=$($AS_USER script -qec \
+		"'$SITE/bin/modelshelf' -f '$CONF' migrate --no-copy" \
+		/dev/null </dev/null)
+	assertEquals 'status' 0 $?
+	assertContains "$said" "$said" 'migrating: 0 s, '
+	assertContains "$said" "$said" "schema version $NEWEST: was 1"
+}
+
 testEveryReleasedVersionGetsTheTablesOfANewOne() {
 	manage backup "$SITE/data/new.db" >/dev/null
 	for version in 1 2 3; do
