@@ -29,6 +29,13 @@ CREATE INDEX model_framework ON model (company, framework);
 CREATE INDEX model_update ON model (company, last_update DESC);
 CREATE INDEX model_change ON model (company, last_change DESC);
 
+-- Few models have a parent, and not all have a task. An index does without
+-- those that have none.
+DROP INDEX model_parent;
+DROP INDEX model_task;
+CREATE INDEX model_parent ON model (parent) WHERE parent IS NOT NULL;
+CREATE INDEX model_task ON model (task) WHERE task IS NOT NULL;
+
 -- Of indexes that serve equally well the one made last is taken: rows in the
 -- order of the file.
 DROP INDEX project_company;
