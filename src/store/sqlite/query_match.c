@@ -1,8 +1,19 @@
+#include <string.h>
+
+#include "base/utf8.h"
 #include "store/regex.h"
 #include "store/sqlite/query_path.h"
 #include "store/sqlite/query_sql.h"
+#include "store/sqlite/stmt.h"
 
 /* The conditions that are regular expressions. */
+
+enum {
+	PIECES_MOST = 4,   /* that are looked up */
+	TIMES_MOST = 8,    /* a piece is so many times as common at most */
+	PIECES_TRIED = 32, /* that are asked for how rare they are */
+	ROWS_TRIED = 16,   /* so many rows with a piece tell how rare it is */
+};
 
 /*
  * Add an equality for a pattern that matches only one text (and the text
@@ -43,6 +54,106 @@ holds_all(struct query *q, const struct strs *pieces)
 	return b.data;
 }
 
+/* Some of the pieces, from all over the pattern. */
+static struct strs
+some_of(const struct strs *pieces, struct arena *a)
+{
+	struct strs some = { NULL, 0 };
+
+	if (pieces->n <= PIECES_TRIED)
+		return *pieces;
+	for (size_t i = 0; i < PIECES_TRIED; i++)
+		strs_add(&some, a, pieces->v[i * pieces->n / PIECES_TRIED]);
+	return some;
+}
+
+/*
+ * The SQL of how far behind a row the next ones are that have a piece. Only one
+ * row in many has a piece that is rare there.
+ */
+static const char *
+distance(struct query *q, const char *start)
+{
+	const char *table = q->shape->table;
+
+	return arena_printf(q->arena,
+		"ifnull((SELECT rowid FROM %s_trigram WHERE %s_trigram MATCH "
+		"'\"' || replace(p.value, '\"', '\"\"') || '\"' "
+		"AND rowid > %s ORDER BY rowid LIMIT 1 OFFSET %d), "
+		"2 * t.most) - %s",
+		table, table, start, ROWS_TRIED - 1, start);
+}
+
+/*
+ * The SQL that lists pieces, the rarest first, and how far apart the rows are
+ * that have them, at the beginning of the table and in its middle.
+ */
+static const char *
+by_distance(struct query *q)
+{
+	return arena_printf(q->arena,
+		"SELECT p.value, %s + %s AS apart "
+		"FROM (SELECT max(seq) AS most FROM %s) t "
+		"CROSS JOIN json_each(:pieces) p ORDER BY apart DESC, p.key",
+		distance(q, "0"), distance(q, "t.most / 2"), q->shape->table);
+}
+
+/* Does a piece begin with the last two characters of another, or the last? */
+static bool
+follows(const char *piece, const char *other)
+{
+	for (int i = 0; i < 2 && *other != '\0'; i++) {
+		other += utf8_len(other, strlen(other));
+		if (strncmp(piece, other, strlen(other)) == 0)
+			return true;
+	}
+	return false;
+}
+
+/*
+ * Pieces that overlap are mostly had by the same rows: one of them is enough.
+ */
+static bool
+overlaps(const struct strs *pieces, const char *piece)
+{
+	for (size_t i = 0; i < pieces->n; i++)
+		if (follows(piece, pieces->v[i]) ||
+			follows(pieces->v[i], piece))
+			return true;
+	return false;
+}
+
+int
+query_match_rarest(struct query *q, struct store *st)
+{
+	for (unsigned i = 0; i < q->nmatches; i++) {
+		struct stmt *s = stmt_text(st, by_distance(q));
+		struct strs few = { NULL, 0 };
+		int64_t most = 0;
+		int rc;
+
+		stmt_strs(s, ":pieces", &q->match[i].pieces);
+		while ((rc = stmt_step(s)) == STORE_ROW) {
+			const char *piece = stmt_column(s, 0);
+			int64_t apart = stmt_column_int(s, 1);
+
+			if (few.n == 0)
+				most = apart;
+			if (few.n < PIECES_MOST && apart > most / TIMES_MOST &&
+				!overlaps(&few, piece))
+				strs_add(&few, q->arena,
+					arena_strdup(q->arena, piece));
+		}
+		if (rc == STORE_ERROR)
+			return STORE_ERROR;
+		if (few.n > 0)
+			q->args[q->match[i].param - 1].as.s = holds_all(q,
+				&few);
+	}
+	q->nmatches = 0;
+	return 0;
+}
+
 /*
  * Narrow to the rows that hold all pieces of a pattern, because only these can
  * match it.
@@ -52,19 +163,24 @@ narrow_pattern(struct query *q, const struct path *p, const char *pattern,
 	bool caseless)
 {
 	struct strs pieces;
+	int n;
 
 	if ((p->field->flags & GRAMS) == 0)
 		return;
 	pieces = regex_pieces(pattern, caseless, q->arena);
-	if (pieces.n > 0)
-		query_narrow(q,
-			arena_printf(q->arena,
-				"SELECT rowid FROM %s_trigram "
-				"WHERE %s_trigram MATCH ?%d "
-				"UNION ALL SELECT p.owner FROM %s_pending p",
-				q->shape->table, q->shape->table,
-				query_arg(q, holds_all(q, &pieces)),
-				q->shape->table));
+	if (pieces.n == 0)
+		return;
+	n = query_arg(q, holds_all(q, &pieces));
+	query_narrow(q,
+		arena_printf(q->arena,
+			"SELECT rowid FROM %s_trigram "
+			"WHERE %s_trigram MATCH ?%d "
+			"UNION ALL SELECT p.owner FROM %s_pending p",
+			q->shape->table, q->shape->table, n, q->shape->table));
+	if (pieces.n <= PIECES_MOST || q->nmatches == QUERY_NARROWS)
+		return;
+	q->match[q->nmatches].param = n;
+	q->match[q->nmatches++].pieces = some_of(&pieces, q->arena);
 }
 
 /*

@@ -456,6 +456,8 @@ take_turns(struct query *q, struct store *st, const char **way,
 
 	if (q->nnarrow == 0)
 		return walk_once(q, st, found);
+	if (query_match_rarest(q, st) != 0)
+		return STORE_ERROR;
 	for (int64_t rows = query_narrow_rows;; rows = (rows + 1) * TURNS) {
 		if (choose_narrow(q, st, rows, way) != 0)
 			return STORE_ERROR;

@@ -77,6 +77,12 @@ struct query {
 	size_t nargs;
 	struct narrow narrow[QUERY_NARROWS];
 	unsigned nnarrow;
+	/* Patterns with so many pieces that only the rarest are looked up. */
+	struct {
+		int param; /* the query of the index, of all pieces at first */
+		struct strs pieces;
+	} match[QUERY_NARROWS];
+	unsigned nmatches;
 	/*
 	 * Conditions that every row fulfils and that compare a column, so that
 	 * a walk in its order begins or ends there.
@@ -156,6 +162,13 @@ void query_range(struct query *q, const struct field *f, const char *test,
  */
 bool query_is_pattern(struct query *q, const struct path *p,
 	const char *pattern, bool caseless);
+
+/*
+ * Let narrows of patterns look only for the rarest pieces, because each piece
+ * costs as much as rows have it, and the others leave out few rows more. 0 or
+ * STORE_ERROR.
+ */
+int query_match_rarest(struct query *q, struct store *st);
 
 /* Where the rows are that one statement finds, in each of its arms. */
 struct query_rows {

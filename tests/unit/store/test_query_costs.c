@@ -6,8 +6,9 @@
  * What queries cost when the data are the worst for them, in steps of the
  * engine. Of 20,000 models, company c1 has ten, company c2 half, and the rest
  * are public. All have the tag "all", the oldest 5,000 the tag "old", one of a
- * hundred the tag "some", and one of ten thousand a name of its own. To look at
- * each row takes some 200,000 steps and more.
+ * hundred the tag "some". All names have words in common, and one of a thousand
+ * a word that others lack. To look at each row takes some 200,000 steps and
+ * more.
  */
 
 static struct site flood;
@@ -37,6 +38,10 @@ make_flood(void **state)
 	     "FROM model UNION ALL SELECT 'old', seq FROM model "
 	     "WHERE created < 5000 UNION ALL SELECT 'some', seq FROM model "
 	     "WHERE created % 100 = 7");
+	fill("UPDATE model SET name = 'network model of run ' || CASE "
+	     "WHEN created % 1000 = 7 THEN 'zebra ' ELSE '' END || created");
+	fill("INSERT INTO model_trigram (rowid, name) SELECT seq, name "
+	     "FROM model");
 	must_commit(flood.store);
 	store = flood.store;
 	return end(state);
@@ -190,6 +195,63 @@ a_range_of_the_order_is_where_a_walk_begins(void **state)
 	costs(50, 10000);
 }
 
+/* What the index is asked for a pattern of names. */
+static const char *
+asked(const char *pattern)
+{
+	struct path name = at("name");
+	int param;
+
+	ask_as("c2", REACH_VISIBLE);
+	query_match(q, &name, pattern, false);
+	if (q->nmatches == 0)
+		return "all";
+	param = q->match[0].param;
+	assert_int_equal(query_match_rarest(q, store), 0);
+	assert_int_equal(q->nmatches, 0);
+	return q->args[param - 1].as.s;
+}
+
+static void
+only_the_rarest_pieces_of_a_pattern_are_looked_up(void **state)
+{
+	(void)state;
+	/* All have "network", few "zebra", and nobody "k z". */
+	assert_string_equal(asked("network zebra"), "\"k z\" AND \"ebr\"");
+	assert_string_equal(asked("run .*zebra"), "\"zeb\"");
+	/* Pieces that are had by all are as good as each other. */
+	assert_string_equal(asked("network model"),
+		"\"net\" AND \"wor\" AND \"k m\" AND \"ode\"");
+	assert_string_equal(asked("netwo"), "all");
+}
+
+static void
+a_pattern_costs_what_its_rarest_pieces_cost(void **state)
+{
+	struct path name = at("name");
+
+	(void)state;
+	ask_as("c2", REACH_VISIBLE);
+	query_match(q, &name, "^network model of .* zebra [0-9]+$", false);
+	order_by("-created");
+	costs(10, 20000);
+	ask_as("c2", REACH_VISIBLE);
+	query_match(q, &name, "^network model of .* qqqqqq$", false);
+	costs(0, 20000);
+	/* Pieces that all have leave the walk to find the page. */
+	ask_as("c1", REACH_VISIBLE);
+	query_match(q, &name, "network model", false);
+	order_by("-created");
+	costs(50, 40000);
+	/* Of 100 pieces only some are tried. */
+	ask_as("c1", REACH_VISIBLE);
+	query_match(q, &name,
+		"network model 9qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq"
+		"qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq",
+		false);
+	costs(0, 20000);
+}
+
 #define FLOOD(f) cmocka_unit_test_setup_teardown(f, begin_flood, end_flood)
 
 int
@@ -200,6 +262,8 @@ main(void)
 		FLOOD(a_public_flood_is_read_as_far_as_the_page),
 		FLOOD(rows_at_the_end_of_an_order_are_found_by_their_index),
 		FLOOD(a_range_of_the_order_is_where_a_walk_begins),
+		FLOOD(only_the_rarest_pieces_of_a_pattern_are_looked_up),
+		FLOOD(a_pattern_costs_what_its_rarest_pieces_cost),
 	};
 
 	return cmocka_run_group_tests_name("query_costs", tests, make_flood,
