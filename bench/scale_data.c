@@ -229,6 +229,8 @@ scale_fill(struct store *st, unsigned models, bool is_plain)
 			lists_forget();
 		if (i % BATCH == BATCH - 1) {
 			must_commit(st);
+			/* As after an answer: the log does not grow on. */
+			store_rest(st);
 			must_begin(st, true);
 		}
 	}
@@ -236,6 +238,7 @@ scale_fill(struct store *st, unsigned models, bool is_plain)
 	if (texts_fold(st, &model_shape, &arena) != 0)
 		flunk("%s", store_error(st));
 	must_commit(st);
+	store_rest(st);
 	lists_forget();
 	fprintf(stderr, "%u models made in %.1f s\n", models,
 		(double)(clock_monotonic() - began) / 1e6);
