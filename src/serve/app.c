@@ -58,10 +58,24 @@ catch_signals(void)
 	sigaction(SIGXFSZ, &act, NULL);
 }
 
+struct idle {
+	struct store *store;
+	struct budget *budget;
+	struct bounds limits;
+};
+
+/*
+ * What is done between requests has a budget of its own. Else all of it since
+ * the last request would count together, and after days without any would end
+ * the process.
+ */
 static void
 on_idle(void *arg)
 {
-	store_look(arg);
+	const struct idle *idle = arg;
+
+	budget_begin(idle->budget, &idle->limits);
+	store_look(idle->store);
 }
 
 /*
@@ -98,6 +112,7 @@ serve(const struct family *family, const struct config *cfg, const char *unfit)
 	struct store *store = store_new(&options);
 	struct token_cache *tokens = token_cache_new();
 	struct budget budget = { 0 };
+	struct idle idle = { store, &budget, config_limits(cfg, false) };
 	struct arena arena, lasting;
 	struct fair fair;
 	struct http http;
@@ -112,7 +127,7 @@ serve(const struct family *family, const struct config *cfg, const char *unfit)
 	store_budget(store, &budget);
 	set_backstops(cfg, &budget);
 	for (int64_t n = 0; (cfg->requests == 0 || n < cfg->requests) &&
-		http_accept(&http, &arena, on_idle, store);
+		http_accept(&http, &arena, on_idle, &idle);
 		n++) {
 		struct call c = { .arena = &arena,
 			.store = store,
