@@ -706,6 +706,8 @@ rpc_serve(struct call *c, const struct family *family)
 		answer(c, &v, started);
 	store_watch(c->store, NULL, NULL);
 	fair_end(c->fair);
+	if (!store_left(c->store))
+		return;
 	/* What is done now is not what this client has asked for. */
 	budget_begin(c->budget, &open);
 	record_settle(c->store, c->arena);

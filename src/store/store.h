@@ -75,6 +75,10 @@ void store_free(struct store *st);
 struct budget;
 void store_budget(struct store *st, struct budget *b);
 /*
+ * Has the last transaction left something for record_settle() or store_rest()?
+ */
+bool store_left(const struct store *st);
+/*
  * Do what the last transaction has left to do for all, if it is much: copy its
  * log into the file. A responder calls this when it has sent an answer.
  */

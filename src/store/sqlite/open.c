@@ -170,6 +170,12 @@ on_commit(void *arg, sqlite3 *db, const char *name, int pages)
 	return SQLITE_OK;
 }
 
+bool
+store_left(const struct store *st)
+{
+	return st->backlog[0] != NULL || st->log_pages >= LOG_PAGES;
+}
+
 /*
  * While others write, a copy never reaches the end of the log. When it is very
  * long, they are kept from writing for the moment that the rest takes. A log

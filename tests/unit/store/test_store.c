@@ -354,10 +354,12 @@ a_long_log_is_copied_into_the_file_after_the_commit(void **state)
 		buf_add(&large, "what takes many pages of the log, ");
 	assert_int_equal(put(site.store, "large", large.data), 0);
 	assert_int_equal(size_of(site.path), before);
+	assert_true(store_left(site.store));
 	store_rest(site.store);
 	assert_true(size_of(site.path) > before + (5 << 20));
 	/* There is nothing more to do. */
 	assert_int_equal(put(site.store, "small", "1"), 0);
+	assert_false(store_left(site.store));
 	store_rest(site.store);
 	assert_string_equal(rows(site.store,
 				    "SELECT count(*) FROM setting "

@@ -304,6 +304,7 @@ a_long_backlog_is_worked_off_between_calls(void **state)
 
 	(void)state;
 	write_models(63);
+	assert_false(store_left(site.store));
 	record_settle(site.store, &arena);
 	assert_string_equal(waiting(), "63");
 	write_models(1);
@@ -312,7 +313,9 @@ a_long_backlog_is_worked_off_between_calls(void **state)
 	assert_string_equal(waiting(), "64");
 	assert_int_equal(store_end(other, false), 0);
 	write_models(1);
+	assert_true(store_left(site.store));
 	record_settle(site.store, &arena);
+	assert_false(store_left(site.store));
 	assert_string_equal(waiting(), "0");
 	must_begin(site.store, false);
 	assert_string_equal(sql(FOUND("alpha")), "65");
