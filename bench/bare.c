@@ -53,8 +53,8 @@ static const struct column all[] = { { KEY("id"), TEXT, NULL },
 #define THREE_COLUMNS                                                       \
 	"SELECT m.id, m.name, m.project, p.name, m.seq AS seq FROM model m" \
 	" LEFT JOIN project p ON p.id = m.project"                          \
-	" AND +p.company IN (?1, '') WHERE m.company = "
-#define PAGE(columns) columns "?1 UNION ALL " columns "'' ORDER BY seq LIMIT 50"
+	" AND +p.company IN (?1, 0) WHERE m.company = "
+#define PAGE(columns) columns "?1 UNION ALL " columns "0 ORDER BY seq LIMIT 50"
 
 static char page[1 << 20], *end;
 
@@ -204,7 +204,7 @@ main(int argc, char **argv)
 		return 1;
 	}
 	for (long left = strtol(argv[4], NULL, 10); left > 0; left--) {
-		sqlite3_bind_text(s, 1, argv[2], -1, SQLITE_STATIC);
+		sqlite3_bind_int64(s, 1, strtol(argv[2], NULL, 10));
 		end = page;
 		*end++ = '[';
 		while (sqlite3_step(s) == SQLITE_ROW) {

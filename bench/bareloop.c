@@ -24,7 +24,7 @@ static const char *const inserts[] = {
 	"INSERT INTO model (id, company, user, name, uri, framework, comment, "
 	"tags, labels, created, last_update, last_change, last_changed_by, "
 	"ready, last_iteration) VALUES (?1, "
-	"'c0ffee00c0ffee00c0ffee00c0ffee00', "
+	"1, "
 	"'feedbeef00feedbeef00feedbeef0000', ?2, ?3, 'PyTorch', "
 	"'one of many', '[\"bench\",\"odd\"]', '{\"cat\":1,\"dog\":2}', ?4, "
 	"?4, "

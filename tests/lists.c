@@ -17,7 +17,7 @@ add_user(struct store *st, const char *id, const char *name)
 	struct stmt *s = stmt_get(st, SQL_USER_ADD);
 
 	stmt_str(s, ":id", id);
-	stmt_str(s, ":company", "c1");
+	stmt_company(s, ":company", "c1");
 	stmt_str(s, ":name", name);
 	stmt_str(s, ":role", "user");
 	stmt_str(s, ":given_name", NULL);
@@ -30,11 +30,10 @@ add_user(struct store *st, const char *id, const char *name)
 void
 lists_people(struct store *st)
 {
-	struct stmt *s = stmt_get(st, SQL_COMPANY_ADD);
+	struct stmt *s = stmt_get(st, SQL_COMPANY_SET);
 
 	stmt_str(s, ":id", "c1");
 	stmt_str(s, ":name", "Company One");
-	stmt_int(s, ":now", NOW);
 	if (stmt_run(s) != 1)
 		flunk("%s", store_error(st));
 	add_user(st, "u1", "User One");

@@ -10,7 +10,8 @@ models_site() {
 		return 1
 	USER_ID=$(sql "SELECT id FROM user")
 	COMPANY_ID=$(sql "SELECT id FROM company")
-	sql "INSERT INTO company VALUES ('c2', 'Other', 4000000000000000)"
+	# Rows hold the number of a company: theirs are 1 and 2.
+	sql "INSERT INTO company VALUES (2, 'c2', 'Other', 4000000000000000)"
 	$AS_USER cp "$DATABASE" "$SITE/data/empty.db"
 	: >"$SITE/seen"
 	ID=
@@ -52,6 +53,9 @@ normal() {
 		-e 's/"20(2[1-9]|[3-9][0-9])-[0-9]{2}-[0-9]{2}T[0-9:.]{8,15}\+00:00"/"NOW"/g' \
 		-e 's/\b[0-9a-f]{32}\b/ID/g'
 }
+
+# In a statement, the id of the company whose row it is; null: a public row.
+WHOSE='(SELECT c.id FROM company c WHERE c.seq = company)'
 
 # send [OPTION...] PROGRAM <REQUESTS >ANSWERS: see tests/caller.c.
 send() {

@@ -3,7 +3,7 @@
 -- A user as people know them.
 -- name: USER_TELL
 SELECT u.name AS name, u.login AS login, c.name AS company, u.id AS id
-  FROM user u JOIN company c ON c.id = u.company WHERE u.id = :user;
+  FROM user u JOIN company c ON c.seq = u.company WHERE u.id = :user;
 
 -- name: KEY_OWNER
 SELECT user FROM credential WHERE access_key = :access_key;
@@ -32,8 +32,8 @@ SELECT login FROM user WHERE login IS NOT NULL;
 -- texts are. What is public is of the company that it came from. Each way to ask
 -- is a part of its own, so that only the list of all reads all.
 -- name: MODEL_LIST
-SELECT m.id AS id, m.company = '' AS public, c.name AS company,
-       coalesce(c.id, m.company_origin) AS company_id, m.user AS user,
+SELECT m.id AS id, m.company = 0 AS public, c.name AS company,
+       c.id AS company_id, m.user AS user,
        u.name AS user_name, m.created AS created,
        length(CAST(coalesce(m.name, '') || coalesce(m.comment, '') ||
        coalesce(m.uri, '') || coalesce(m.tags, '') ||
@@ -42,36 +42,36 @@ SELECT m.id AS id, m.company = '' AS public, c.name AS company,
        coalesce(m.ui_cache, '') AS BLOB)) AS bytes,
        m.name AS name
   FROM model m LEFT JOIN company c
-    ON c.id = iif(m.company = '', m.company_origin, m.company)
+    ON c.seq = iif(m.company = 0, m.company_origin, m.company)
   LEFT JOIN user u ON u.id = m.user
  WHERE m.seq IN (
        SELECT seq FROM model WHERE :company IS NULL AND :only_public = 0
        UNION ALL SELECT seq FROM model
-        WHERE :company IS NULL AND :only_public <> 0 AND company = ''
+        WHERE :company IS NULL AND :only_public <> 0 AND company = 0
        UNION ALL SELECT seq FROM model
         WHERE :only_public = 0 AND company = :company
        UNION ALL SELECT seq FROM model
-        WHERE company = '' AND company_origin = :company)
+        WHERE company = 0 AND company_origin = :company)
  ORDER BY m.seq;
 
 -- name: PROJECT_LIST
-SELECT p.id AS id, p.company = '' AS public, c.name AS company,
-       coalesce(c.id, p.company_origin) AS company_id, p.user AS user,
+SELECT p.id AS id, p.company = 0 AS public, c.name AS company,
+       c.id AS company_id, p.user AS user,
        u.name AS user_name, p.created AS created,
        length(CAST(coalesce(p.name, '') || coalesce(p.description, '') ||
        coalesce(p.tags, '') || coalesce(p.system_tags, '') AS BLOB)) AS bytes,
        p.name AS name
   FROM project p LEFT JOIN company c
-    ON c.id = iif(p.company = '', p.company_origin, p.company)
+    ON c.seq = iif(p.company = 0, p.company_origin, p.company)
   LEFT JOIN user u ON u.id = p.user
  WHERE p.seq IN (
        SELECT seq FROM project WHERE :company IS NULL AND :only_public = 0
        UNION ALL SELECT seq FROM project
-        WHERE :company IS NULL AND :only_public <> 0 AND company = ''
+        WHERE :company IS NULL AND :only_public <> 0 AND company = 0
        UNION ALL SELECT seq FROM project
         WHERE :only_public = 0 AND company = :company
        UNION ALL SELECT seq FROM project
-        WHERE company = '' AND company_origin = :company)
+        WHERE company = 0 AND company_origin = :company)
  ORDER BY p.seq;
 
 -- name: MODEL_WHOSE
@@ -82,11 +82,11 @@ SELECT company, company_origin FROM project WHERE id = :id;
 
 -- name: MODEL_TAKE_BACK
 UPDATE model SET company = :company, company_origin = NULL
- WHERE id IN (SELECT value FROM json_each(:ids)) AND +company = '';
+ WHERE id IN (SELECT value FROM json_each(:ids)) AND +company = 0;
 
 -- name: PROJECT_GIVE
 UPDATE project SET company = :company, company_origin = NULL
- WHERE id IN (SELECT value FROM json_each(:ids)) AND +company = '';
+ WHERE id IN (SELECT value FROM json_each(:ids)) AND +company = 0;
 
 -- name: COMPANY_SET
 UPDATE company SET name = :name WHERE id = :id;

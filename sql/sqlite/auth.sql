@@ -2,18 +2,18 @@
 -- name: AUTH_KEY
 SELECT k.secret_hash AS secret_hash, k.last_used AS last_used,
        u.disabled AS disabled, k.expires <= :now AS expired,
-       coalesce(k.id, '') AS pair, u.id AS user, u.company AS company,
+       coalesce(k.id, '') AS pair, u.id AS user, c.id AS company,
        u.role AS role, u.name AS user_name, c.name AS company_name
   FROM credential k JOIN user u ON u.id = k.user
-       JOIN company c ON c.id = u.company
+       JOIN company c ON c.seq = u.company
  WHERE k.access_key = :access_key;
 
 -- Who logs in by that name.
 -- name: AUTH_LOGIN
 SELECT u.password_hash AS password_hash, u.password_id AS password_id,
-       u.disabled AS disabled, u.id AS user, u.company AS company,
+       u.disabled AS disabled, u.id AS user, c.id AS company,
        u.role AS role, u.name AS user_name, c.name AS company_name
-  FROM user u JOIN company c ON c.id = u.company
+  FROM user u JOIN company c ON c.seq = u.company
  WHERE u.login = :login;
 
 -- Who a token is for: role and names as they are now, nothing when the user or
@@ -22,11 +22,11 @@ SELECT u.password_hash AS password_hash, u.password_id AS password_id,
 -- its owner must still be one who may be that user. A token that was made with
 -- neither is nobody's. pair_until tells when the key pair expires.
 -- name: AUTH_USER
-SELECT u.id AS user, u.company AS company, u.role AS role, u.name AS user_name,
+SELECT u.id AS user, c.id AS company, u.role AS role, u.name AS user_name,
        c.name AS company_name,
        (SELECT k.expires FROM credential k WHERE k.id = :pair) AS pair_until
-  FROM user u JOIN company c ON c.id = u.company
- WHERE u.id = :user AND u.company = :company AND u.disabled = 0
+  FROM user u JOIN company c ON c.seq = u.company
+ WHERE u.id = :user AND c.id = :company AND u.disabled = 0
    AND EXISTS (SELECT 1 FROM user o
         WHERE o.id = CASE WHEN :pair IS NOT NULL THEN
               (SELECT k.user FROM credential k WHERE k.id = :pair
@@ -47,10 +47,10 @@ DELETE FROM revoked WHERE until < :now;
 
 -- The user that an administrator acts as, in one company or in any.
 -- name: AUTH_OTHER
-SELECT u.id AS user, u.company AS company, u.role AS role, u.name AS user_name,
+SELECT u.id AS user, c.id AS company, u.role AS role, u.name AS user_name,
        c.name AS company_name
-  FROM user u JOIN company c ON c.id = u.company
- WHERE u.id = :user AND (:company IS NULL OR u.company = :company)
+  FROM user u JOIN company c ON c.seq = u.company
+ WHERE u.id = :user AND (:company IS NULL OR c.id = :company)
    AND u.disabled = 0;
 
 -- name: AUTH_KEY_USED
@@ -98,7 +98,7 @@ SELECT id, name FROM company WHERE id = :company OR name = :company
 
 -- name: COMPANY_LIST
 SELECT c.id AS id, c.name AS name, c.created AS created,
-       (SELECT count(*) FROM user u WHERE u.company = c.id) AS users
+       (SELECT count(*) FROM user u WHERE u.company = c.seq) AS users
   FROM company c ORDER BY c.created, c.id;
 
 -- name: USER_ADD
@@ -140,12 +140,13 @@ SELECT u.id AS id, u.name AS name, u.role AS role, c.name AS company,
        u.login AS login, u.password_hash IS NOT NULL AS password,
        u.disabled AS disabled, u.email AS email, c.id AS company_id,
        u.created AS created
-  FROM user u JOIN company c ON c.id = u.company
+  FROM user u JOIN company c ON c.seq = u.company
  ORDER BY c.name COLLATE NOCASE, u.name COLLATE NOCASE, u.id;
 
 -- A user by id, else by login, else by name.
 -- name: USER_FIND
-SELECT id, name, login, company,
+SELECT id, name, login,
+       (SELECT c.id FROM company c WHERE c.seq = user.company) AS company,
        CASE WHEN id = :user THEN 0 WHEN login = :login THEN 1 ELSE 2 END AS how
   FROM user WHERE id = :user OR login = :login OR name = :user
  ORDER BY how LIMIT 2;
@@ -171,7 +172,7 @@ SELECT k.access_key AS access_key, u.name AS name, k.label AS label,
        k.expires <= :now AS expired, u.disabled AS disabled, u.login AS login,
        u.id AS user, c.name AS company, c.id AS company_id
   FROM credential k JOIN user u ON u.id = k.user
-       JOIN company c ON c.id = u.company
+       JOIN company c ON c.seq = u.company
  ORDER BY c.name COLLATE NOCASE, u.name COLLATE NOCASE, k.seq;
 
 -- name: KEY_REVOKE

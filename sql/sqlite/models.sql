@@ -25,7 +25,7 @@ UPDATE project SET last_update = :now WHERE +company = :company AND id IN (
 -- A project by its full name: an own one first, else a public one.
 -- name: PROJECT_BY_NAME
 SELECT id, company FROM project
- WHERE company IN (:company, '') AND name = :name
+ WHERE company IN (:company, 0) AND name = :name
  ORDER BY company DESC LIMIT 1;
 
 -- Projects, a JSON array of ids, and what lies below them at any depth.
@@ -33,7 +33,7 @@ SELECT id, company FROM project
 SELECT value FROM json_each(:ids)
 UNION SELECT r.id FROM (SELECT DISTINCT value FROM json_each(:ids)) j
   CROSS JOIN project_path b CROSS JOIN project r
- WHERE b.value = j.value AND r.seq = b.owner AND r.company IN (:company, '');
+ WHERE b.value = j.value AND r.seq = b.owner AND r.company IN (:company, 0);
 
 -- Distinct frameworks, each found by one look into an index.
 -- name: MODEL_FRAMEWORKS
@@ -45,10 +45,10 @@ WITH RECURSIVE own (v) AS (
               WHERE company = :company AND framework > own.v)
        FROM own WHERE own.v IS NOT NULL),
      public (v) AS (
-     SELECT min(framework) FROM model WHERE company = '' AND framework > ''
+     SELECT min(framework) FROM model WHERE company = 0 AND framework > ''
      UNION ALL
      SELECT (SELECT min(framework) FROM model
-              WHERE company = '' AND framework > public.v)
+              WHERE company = 0 AND framework > public.v)
        FROM public WHERE public.v IS NOT NULL)
 SELECT v FROM own WHERE v IS NOT NULL
 UNION SELECT v FROM public WHERE v IS NOT NULL ORDER BY v;
@@ -58,19 +58,19 @@ UNION SELECT v FROM public WHERE v IS NOT NULL ORDER BY v;
 WITH RECURSIVE used (p, v) AS (
      SELECT j.value, (SELECT m.framework FROM model m
              WHERE m.project = j.value AND m.framework > ''
-               AND m.company IN (:company, '') ORDER BY m.framework LIMIT 1)
+               AND m.company IN (:company, 0) ORDER BY m.framework LIMIT 1)
        FROM json_each(:projects) j
      UNION ALL
      SELECT used.p, (SELECT m.framework FROM model m
              WHERE m.project = used.p AND m.framework > used.v
-               AND m.company IN (:company, '') ORDER BY m.framework LIMIT 1)
+               AND m.company IN (:company, 0) ORDER BY m.framework LIMIT 1)
        FROM used WHERE used.v IS NOT NULL)
 SELECT DISTINCT v FROM used WHERE v IS NOT NULL ORDER BY v;
 
 -- How many a company has made public, as far as :limit.
 -- name: MODEL_GIVEN
 SELECT count(*) FROM (SELECT 1 FROM model
- WHERE company = '' AND company_origin = :company LIMIT :limit);
+ WHERE company = 0 AND company_origin = :company LIMIT :limit);
 
 -- name: USER_NAMES
 SELECT DISTINCT u.id AS id, u.name AS name FROM json_each(:ids) j

@@ -43,7 +43,7 @@ SELECT t.project AS project, t.user AS user,
        CASE WHEN t.status = 'in_progress' THEN :now
             ELSE coalesce(t.completed, t.status_changed) END AS ended
   FROM json_each(:projects) j CROSS JOIN task t ON t.project = j.value
- WHERE t.company IN (:company, '') AND t.started < :until AND ended > :since
+ WHERE t.company IN (:company, 0) AND t.started < :until AND ended > :since
    AND t.type NOT IN ('dataset_import', 'annotation', 'annotation_manual',
        'report', 'controller')
    AND (:development OR json_extract(t.execution, '$.queue') IS NOT NULL)
@@ -53,11 +53,11 @@ SELECT t.project AS project, t.user AS user,
 
 -- name: PROJECTS_DIRECTLY_BELOW
 SELECT id, name FROM project
- WHERE parent = :project AND company IN (:company, '') ORDER BY name, id;
+ WHERE parent = :project AND company IN (:company, 0) ORDER BY name, id;
 
 -- Some projects, those that lie above others first.
 -- name: PROJECTS_BY_DEPTH
 SELECT DISTINCT p.id AS id, p.name AS name
   FROM json_each(:ids) j JOIN project p
-    ON p.id = j.value AND p.company IN (:company, '')
+    ON p.id = j.value AND p.company IN (:company, 0)
  ORDER BY json_array_length(coalesce(p.path, '[]')), p.name, p.id;

@@ -10,7 +10,7 @@ SELECT j.key AS place, p.id AS id, p.name AS name, p.seq IN
   FROM json_each(:page) j CROSS JOIN project r CROSS JOIN project_path b
        CROSS JOIN project p
  WHERE r.seq = j.value AND b.value = r.id AND p.seq = b.owner
-   AND p.company IN (:company, '')
+   AND p.company IN (:company, 0)
    AND (:hidden OR p.seq NOT IN
         (SELECT owner FROM project_system_tags WHERE value = 'hidden'))
    AND (:among IS NULL OR p.id IN (SELECT value FROM json_each(:among)));
@@ -111,5 +111,5 @@ SELECT DISTINCT r.seq AS project, x.value AS value
 -- name: TASKS_WITH_PROJECTS
 SELECT t.id AS id, t.name AS name, t.project AS project, p.name AS project_name
   FROM json_each(:tasks) j CROSS JOIN task t
-       LEFT JOIN project p ON p.id = t.project AND p.company IN (:company, '')
+       LEFT JOIN project p ON p.id = t.project AND p.company IN (:company, 0)
  WHERE t.seq = j.value ORDER BY j.key;

@@ -7,16 +7,16 @@
 -- name: PROJECT_TREE
 SELECT seq, id, json_array_length(path) AS above,
        length(CAST(name AS BLOB)) AS bytes FROM project
- WHERE :self AND id = :project AND company IN (:company, '')
+ WHERE :self AND id = :project AND company IN (:company, 0)
 UNION ALL
 SELECT p.seq, p.id, json_array_length(p.path), length(CAST(p.name AS BLOB))
   FROM project_path b JOIN project p ON p.seq = b.owner
- WHERE b.value = :project AND p.company IN (:company, '');
+ WHERE b.value = :project AND p.company IN (:company, 0);
 
 -- What lies directly below it.
 -- name: PROJECT_CHILDREN
 SELECT seq FROM project
- WHERE parent = :project AND company IN (:company, '');
+ WHERE parent = :project AND company IN (:company, 0);
 
 -- Names lose the length of :from and begin with :to instead. Of a path the ids
 -- at its beginning, :levels of them, make place for those of :above; null: paths
@@ -42,8 +42,8 @@ UPDATE project SET name = '/' || name
 -- name: PROJECT_TAKEN
 SELECT q.name AS name,
        q.seq IN (SELECT value FROM json_each(:rows)) AS moves,
-       q.company = '' AS public
-  FROM project p JOIN project q ON q.company IN (:company, '')
+       q.company = 0 AS public
+  FROM project p JOIN project q ON q.company IN (:company, 0)
    AND q.name = :to || substr(p.name, length(:from) + 1)
  WHERE p.seq IN (SELECT value FROM json_each(:rows)) AND q.seq <> p.seq
  ORDER BY moves, q.company DESC, length(q.name) LIMIT 1;
@@ -63,12 +63,12 @@ SELECT seq FROM model
 -- name: PROJECT_OWN_TASKS
 SELECT seq FROM task
  WHERE project IN (SELECT value FROM json_each(:projects))
-   AND (+company = :company OR (+company = '' AND company_origin = :company));
+   AND (+company = :company OR (+company = 0 AND company_origin = :company));
 
 -- name: PROJECT_OWN_MODELS
 SELECT seq FROM model
  WHERE project IN (SELECT value FROM json_each(:projects))
-   AND (+company = :company OR (+company = '' AND company_origin = :company));
+   AND (+company = :company OR (+company = 0 AND company_origin = :company));
 
 -- How much of that there is (doc/protocol/projects.md section 6.6). A pipeline or
 -- dataset counts as one while something in it is live; of any other project the
@@ -84,7 +84,7 @@ SELECT p.id, coalesce(p.basename, '') <> '.pipelines' AND EXISTS (
        SELECT 1 FROM project_system_tags g
         WHERE g.owner = p.seq AND g.value = 'dataset')
   FROM project p WHERE p.id IN (SELECT value FROM json_each(:projects))
-   AND +p.company IN (:company, '')),
+   AND +p.company IN (:company, 0)),
 tasks (project, pipeline, dataset, report, active) AS (
 SELECT tree.id, tree.pipeline AND t.type = 'controller', tree.dataset, EXISTS (
        SELECT 1 FROM task_system_tags g
@@ -92,7 +92,7 @@ SELECT tree.id, tree.pipeline AND t.type = 'controller', tree.dataset, EXISTS (
        SELECT 1 FROM task_system_tags g
         WHERE g.owner = t.seq AND g.value = 'archived')
   FROM tree CROSS JOIN task t ON t.project = tree.id
- WHERE t.company = :company OR (t.company = '' AND
+ WHERE t.company = :company OR (t.company = 0 AND
        t.company_origin = :company)
  LIMIT -1),
 held (pipeline, dataset, tasks, active, reports, active_reports) AS (
@@ -106,7 +106,7 @@ models (active) AS (
 SELECT NOT EXISTS (SELECT 1 FROM model_system_tags g
         WHERE g.owner = m.seq AND g.value = 'archived')
   FROM tree CROSS JOIN model m ON m.project = tree.id
- WHERE m.company = :company OR (m.company = '' AND
+ WHERE m.company = :company OR (m.company = 0 AND
        m.company_origin = :company)
  LIMIT -1)
 SELECT tasks, active_tasks, reports, active_reports, pipelines, datasets,
@@ -168,7 +168,7 @@ SELECT DISTINCT j.value AS id
 -- name: PROJECT_NOT_GIVEN
 SELECT DISTINCT j.value AS id
   FROM json_each(:ids) j WHERE NOT EXISTS (SELECT 1 FROM project
-        WHERE id = j.value AND company = '' AND company_origin = :company)
+        WHERE id = j.value AND company = 0 AND company_origin = :company)
  ORDER BY 1;
 
 -- Projects have a name once among those of :company, which they are about to
@@ -181,13 +181,13 @@ SELECT p.name FROM json_each(:ids) j JOIN project p ON p.id = j.value
 -- How many a company has made public, as far as :limit.
 -- name: PROJECT_GIVEN
 SELECT count(*) FROM (SELECT 1 FROM project
- WHERE company = '' AND company_origin = :company LIMIT :limit);
+ WHERE company = 0 AND company_origin = :company LIMIT :limit);
 
 -- name: PROJECT_PUBLISH
-UPDATE project SET company = '', company_origin = :company
+UPDATE project SET company = 0, company_origin = :company
  WHERE id IN (SELECT value FROM json_each(:ids)) AND +company = :company;
 
 -- name: PROJECT_TAKE_BACK
 UPDATE project SET company = :company, company_origin = NULL
  WHERE id IN (SELECT value FROM json_each(:ids))
-   AND +company = '' AND company_origin = :company;
+   AND +company = 0 AND company_origin = :company;

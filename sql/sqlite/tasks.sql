@@ -5,11 +5,11 @@
 -- name: TASK_TYPES_OF
 WITH RECURSIVE used (p, v) AS (
      SELECT j.value, (SELECT min(t.type) FROM task t
-             WHERE t.project = j.value AND t.company IN (:company, ''))
+             WHERE t.project = j.value AND t.company IN (:company, 0))
        FROM json_each(:projects) j
      UNION ALL
      SELECT used.p, (SELECT min(t.type) FROM task t
-             WHERE t.project = used.p AND t.company IN (:company, '')
+             WHERE t.project = used.p AND t.company IN (:company, 0)
                AND t.type > used.v)
        FROM used WHERE used.v IS NOT NULL)
 SELECT DISTINCT v FROM used WHERE v IS NOT NULL ORDER BY v;

@@ -44,7 +44,7 @@ RECORD(company, COMPANY_FIELDS);
 #define USER_FIELDS(F, R)                                                      \
 	F(R, id, str, .flags = KEY | READONLY | LINE, .filter = FILTER_LIST,   \
 	  .max = USER_ID_MAX, .doc = "User ID")                                \
-	F(R, company, str, .flags = READONLY, .ref = &company_shape,           \
+	F(R, company, str, .flags = READONLY | COMPANY, .ref = &company_shape, \
 	  .doc = "Company")                                                    \
 	F(R, name, str, .flags = INDEXED | LINE, .filter = FILTER_PATTERN,     \
 	  .doc = "Full name")                                                  \
@@ -69,9 +69,9 @@ RECORD(account, ACCOUNT_FIELDS);
 #define ENTITY_FIELDS(F, R)                                                    \
 	F(R, id, str, .flags = KEY | READONLY | GRAMS, .filter = FILTER_LIST,  \
 	  .weight = 10, .doc = "ID")                                           \
-	F(R, company, str, .flags = READONLY, .ref = &company_shape,           \
+	F(R, company, str, .flags = READONLY | COMPANY, .ref = &company_shape, \
 	  .doc = "Company; empty: public")                                     \
-	F(R, company_origin, str, .flags = READONLY | HIDDEN,                  \
+	F(R, company_origin, str, .flags = READONLY | HIDDEN | COMPANY,        \
 	  .doc = "Company that made it public")                                \
 	F(R, user, str, .flags = READONLY, .filter = FILTER_LIST,              \
 	  .ref = &user_shape, .doc = "User who made it")

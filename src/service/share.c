@@ -14,7 +14,7 @@ share_check_room(struct call *c, enum sql_id given, size_t more)
 	if (limit == 0)
 		return 0;
 	s = stmt_get(c->store, given);
-	stmt_str(s, ":company", c->who.company);
+	stmt_company(s, ":company", c->who.company);
 	stmt_int(s, ":limit", limit + 1);
 	if (call_check_one(c, stmt_first_int(s, &n)) != 0)
 		return c->error;

@@ -35,7 +35,7 @@ project_touch(struct call *c, const char *id)
 	struct stmt *s = stmt_get(c->store, SQL_PROJECT_TOUCH);
 
 	stmt_str(s, ":id", id);
-	stmt_str(s, ":company", c->who.company);
+	stmt_company(s, ":company", c->who.company);
 	stmt_int(s, ":now", c->now);
 	return call_check(c, stmt_run(s));
 }
@@ -74,7 +74,8 @@ project_name_clean(struct call *c, const char *name)
 /* clang-format off */
 #define PLACE_ROW(F, R)                                                        \
 	F(R, id, str, .doc = "Id of the project")                              \
-	F(R, company, str, .doc = "Whose it is; empty: public")
+	F(R, company, str, .flags = COMPANY,                                   \
+	  .doc = "Whose it is; empty: public")
 ROW(place_row, PLACE_ROW);
 
 #define TREE_ROW(F, R)                                                         \
@@ -98,7 +99,7 @@ by_name(struct call *c, const char *name, const char **id, bool *public)
 	struct place_row r;
 	int rc;
 
-	stmt_str(s, ":company", c->who.company);
+	stmt_company(s, ":company", c->who.company);
 	stmt_str(s, ":name", name);
 	rc = stmt_first(s, &place_row_shape, c->arena, &r);
 	if (rc == STORE_ROW) {
@@ -250,7 +251,7 @@ project_expand(struct call *c, const struct strs *ids, struct strs *out)
 
 	*out = (struct strs){ 0 };
 	stmt_strs(s, ":ids", ids);
-	stmt_str(s, ":company", c->who.company);
+	stmt_company(s, ":company", c->who.company);
 	return call_check(c, stmt_texts(s, c->arena, out));
 }
 
@@ -266,7 +267,7 @@ project_tree_find(struct call *c, const char *project, bool self,
 
 	*t = (struct tree){ .rows = row_list_new(c->arena), .levels = 1 };
 	stmt_str(s, ":project", project);
-	stmt_str(s, ":company", c->who.company);
+	stmt_company(s, ":company", c->who.company);
 	stmt_int(s, ":self", self);
 	while ((rc = stmt_next(s, &tree_row_shape, c->arena, &r)) ==
 		STORE_ROW) {
@@ -306,7 +307,7 @@ check_names(struct call *c, const struct tree *t, const struct relocation *r,
 	stmt_str(s, ":from", r->from);
 	stmt_str(s, ":to", r->to);
 	stmt_rows(s, ":rows", t->rows);
-	stmt_str(s, ":company", c->who.company);
+	stmt_company(s, ":company", c->who.company);
 	rc = stmt_first(s, &taken_row_shape, c->arena, &taken);
 	if (rc != STORE_ROW)
 		return call_check(c, rc);

@@ -62,6 +62,8 @@ enum {
 	ONCE = 1 << 17,     /* equal items of a list count once */
 	ACROSS = 1 << 18,   /* its index has no companies: it finds values, but
 	                       is not in the order of a company's rows */
+	COMPANY = 1 << 19,  /* the id of a company, "" of what is public. The
+	                       column holds the company's number, or 0 */
 };
 
 /*

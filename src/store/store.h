@@ -176,6 +176,12 @@ int store_unmark(struct store *st, bool keep)
 struct stmt *stmt_get(struct store *st, enum sql_id id);
 /* Bind a text to a parameter, which is named with its colon: ":id". */
 void stmt_str(struct stmt *s, const char *param, const char *v);
+/*
+ * Bind a company by its id. Tables hold the number of a company, so that is
+ * what the statement sees: 0 for PUBLIC_COMPANY, and for an id that no company
+ * has a number that no row has.
+ */
+void stmt_company(struct stmt *s, const char *param, const char *id);
 /* Bind a number. */
 void stmt_int(struct stmt *s, const char *param, int64_t v);
 /*
@@ -196,7 +202,13 @@ void stmt_reach(struct stmt *s, const char *company, enum reach reach);
 
 /* A value of one of the types that a column can have. */
 struct value {
-	enum { VALUE_NULL, VALUE_INT, VALUE_REAL, VALUE_TEXT } kind;
+	enum {
+		VALUE_NULL,
+		VALUE_INT,
+		VALUE_REAL,
+		VALUE_TEXT,
+		VALUE_COMPANY, /* s is an id; bound as stmt_company() does */
+	} kind;
 	union {
 		int64_t i;
 		double d;

@@ -312,7 +312,7 @@ add_user(struct admin *ad, const struct new_user *u)
 
 	id_new(id);
 	stmt_str(s, ":id", id);
-	stmt_str(s, ":company", u->company);
+	stmt_company(s, ":company", u->company);
 	stmt_str(s, ":name", u->name);
 	stmt_str(s, ":role", u->role);
 	stmt_str(s, ":given_name", name.given);

@@ -28,8 +28,10 @@ ROW(item_row, ITEM_ROW);
 LOCAL_RECORD(item_line, ITEM_LINE);
 
 #define OWNER_ROW(F, R)                                                        \
-	F(R, company, str, .doc = "Id of the company, empty of a public one")  \
-	F(R, company_origin, str, .doc = "Id of the company that gave it")
+	F(R, company, str, .flags = COMPANY,                                   \
+	  .doc = "Id of the company, empty of a public one")                   \
+	F(R, company_origin, str, .flags = COMPANY,                            \
+	  .doc = "Id of the company that gave it")
 ROW(owner_row, OWNER_ROW);
 
 static const struct column columns[] = {
@@ -67,7 +69,7 @@ list(struct admin *ad, const struct kind *k)
 	if (company != NULL && (company = find_company(ad, company)) == NULL)
 		return EXIT_FAILURE;
 	s = stmt_get(ad->store, k->list);
-	stmt_str(s, ":company", company);
+	stmt_company(s, ":company", company);
 	stmt_int(s, ":only_public", option(ad, "--public") != NULL);
 	while ((rc = stmt_next(s, &item_row_shape, &ad->arena, &r)) ==
 		STORE_ROW) {
@@ -123,7 +125,7 @@ name_is_taken(struct admin *ad, const struct kind *k, const struct strs *ids,
 		return false;
 	s = stmt_get(ad->store, k->namesake);
 	stmt_strs(s, ":ids", ids);
-	stmt_str(s, ":company", company);
+	stmt_company(s, ":company", company);
 	rc = stmt_first_text(s, &ad->arena, &name);
 	if (rc == STORE_ROW)
 		complain("%s: its company has a project of that name, rename "
@@ -158,7 +160,7 @@ take_back(struct admin *ad, const struct kind *k, const char *id)
 		return EXIT_FAILURE;
 	s = stmt_get(ad->store, k->take_back);
 	stmt_strs(s, ":ids", &ids);
-	stmt_str(s, ":company", origin);
+	stmt_company(s, ":company", origin);
 	if (stmt_run(s) < 0)
 		return complain_store(ad);
 	buf_addf(&ad->said, "%s: of company %s again\n", shown(ad, id), origin);

@@ -232,7 +232,7 @@ testConditionsOfTwentyThousandValues() {
 	sql "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n
 		LIMIT 20000)
 		INSERT INTO model (id, company, name, created, ready, tags)
-		SELECT 'm' || i, '$COMPANY_ID', 'n' || i, i, 0,
+		SELECT 'm' || i, 1, 'n' || i, i, 0,
 		json_array('a', 'b', 't' || i) FROM n;
 		INSERT INTO model_tags SELECT value, seq
 		FROM model, json_each(model.tags)"

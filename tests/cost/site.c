@@ -95,7 +95,7 @@ add_people(void)
 	for (unsigned i = 0; i < USERS; i++) {
 		s = stmt_text(store,
 			"INSERT INTO user (id, company, name, role, created) "
-			"VALUES (:id, 'c1', :name, :role, 1)");
+			"VALUES (:id, 1, :name, :role, 1)");
 		stmt_str(s, ":id", id_of('u', i));
 		stmt_str(s, ":name", arena_printf(&arena, "User %u", i));
 		stmt_str(s, ":role", i == 0 ? "admin" : "user");

@@ -133,8 +133,8 @@ add_people(void)
 	struct stmt *s;
 
 	run(arena_printf(&arena,
-		"INSERT INTO company (id, name, created) VALUES "
-		"('c1', 'First %s', 1), ('c2', 'Second %s', 1)",
+		"INSERT INTO company (seq, id, name, created) VALUES "
+		"(1, 'c1', 'First %s', 1), (2, 'c2', 'Second %s', 1)",
 		markers[1], markers[2]));
 	for (int who = USER_1; who < WHO_COUNT; who++) {
 		const char *id = people[who].user, *name;
@@ -144,10 +144,10 @@ add_people(void)
 			markers[people[who].company]);
 		run(arena_printf(&arena,
 			"INSERT INTO user (id, company, name, role, created, "
-			"login, email) VALUES ('%s', '%s', '%s', '%s', 1, "
+			"login, email) VALUES ('%s', %d, '%s', '%s', 1, "
 			"'login %s', 'mail %s')",
-			id, owner(people[who].company), name, people[who].role,
-			name, name));
+			id, people[who].company, name, people[who].role, name,
+			name));
 		run(arena_printf(&arena,
 			"INSERT INTO credential (id, access_key, user, label, "
 			"secret_hash, created, last_used) VALUES "
@@ -325,13 +325,13 @@ records(int company)
 			arena_printf(&arena,
 				"SELECT 'SELECT json_group_array(json_array(' "
 				"|| group_concat(name) || ')) FROM %s WHERE "
-				"company = ''%s''%s' FROM "
+				"company = %d%s' FROM "
 				"pragma_table_info('%s')",
-				tables[i], owner(company),
+				tables[i], company,
 				i == 0 ? "" :
 					 arena_printf(&arena,
-						 " OR company_origin = ''%s''",
-						 owner(company)),
+						 " OR company_origin = %d",
+						 company),
 				tables[i]));
 		const char *sql;
 

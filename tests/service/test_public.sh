@@ -70,9 +70,9 @@ testAdministratorsMay() {
 		seed model id=m1 name=one project id=p1 name=one path='[]'
 		as $who
 		ways 200/0 '~ :'
-		expect_sql 3 "SELECT (SELECT count(*) FROM model WHERE company = ''
-			AND company_origin = '$COMPANY_ID') + (SELECT count(*)
-			FROM project WHERE company = '')"
+		expect_sql 3 "SELECT (SELECT count(*) FROM model WHERE company = 0
+			AND company_origin = 1) + (SELECT count(*)
+			FROM project WHERE company = 0)"
 	done
 }
 
@@ -80,7 +80,7 @@ testASettingOpensItToEveryUser() {
 	setting make_public user
 	as ann
 	ways 200/0 '~ :'
-	expect_sql 2 "SELECT count(*) FROM model WHERE company = ''"
+	expect_sql 2 "SELECT count(*) FROM model WHERE company = 0"
 }
 
 # Who acts as a user has the user's rights, or keeps those of an administrator.
@@ -182,7 +182,7 @@ testALargeRecordStaysPrivate() {
 	projects.make_public {"ids":["p1"]}
 	200/0 {"updated":1}
 	END
-	expect_sql 1 "SELECT count(*) FROM project WHERE company = ''"
+	expect_sql 1 "SELECT count(*) FROM project WHERE company = 0"
 }
 
 # A full page of the largest public rows of another company is answered, however
@@ -192,7 +192,7 @@ testAPageOfTheLargestPublicRowsIsAnswered() {
 			ready, tags, system_tags, design)
 		WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL
 			SELECT i + 1 FROM n WHERE i < 500)
-		SELECT 'big' || i, '', 'c2', 'big', 'u', i, 0, '[]', '[]',
+		SELECT 'big' || i, 0, 2, 'big', 'u', i, 0, '[]', '[]',
 			json_object('text', printf('%.65000c', 'd')) FROM n"
 	call models.get_all '{"order_by":["id"]}'
 	expect 200/0
@@ -204,10 +204,10 @@ testAPageOfTheLargestPublicRowsIsAnswered() {
 # A database of before: its public models tell whose they were.
 testPublicModelsOfOldTellTheirCompany() {
 	seed model id=old company= user=bob
-	sed -n '/^UPDATE model/,/;$/p' "$srcdir/sql/sqlite/003_limits.sql" \
+	sed -n "/^UPDATE model/,/;$/{s/= ''/= 0/;p}" "$srcdir/sql/sqlite/003_limits.sql" \
 		>"$SITE/step.sql"
 	sql ".read $SITE/step.sql"
-	expect_sql c2 "SELECT company_origin FROM model WHERE id = 'old'"
+	expect_sql 2 "SELECT company_origin FROM model WHERE id = 'old'"
 	as bob
 	run <<-'END'
 	models.make_private {"ids":["old"]}
@@ -248,7 +248,7 @@ testTheSiteTakesBackWhatIsPublic() {
 	assertEquals 'm2: of company c2 again
 m3: of company c2 again' "$(manage model make-private m2 m3)"
 	expect_sql 'm2|c2|
-m3|c2|' "SELECT id, company, company_origin FROM model
+m3|c2|' "SELECT id, $WHOSE, company_origin FROM model
 		WHERE id IN ('m2', 'm3') ORDER BY id"
 	# what is not public, not there, or nobody's; then nothing has changed
 	for id in m1 none lost; do
@@ -257,13 +257,13 @@ m3|c2|' "SELECT id, company, company_origin FROM model
 	done
 	assertContains "$(cat "$SITE/said")" '--to says'
 	manage model make-private lost --to Other >/dev/null
-	expect_sql c2 "SELECT company FROM model WHERE id = 'lost'"
+	expect_sql c2 "SELECT $WHOSE FROM model WHERE id = 'lost'"
 	manage project make-private p2 p3 2>"$SITE/said"
 	assertEquals 1 $?
 	assertContains "$(cat "$SITE/said")" 'has a project of that name'
-	expect_sql 2 "SELECT count(*) FROM project WHERE company = ''"
+	expect_sql 2 "SELECT count(*) FROM project WHERE company = 0"
 	manage project make-private p2 >/dev/null
-	expect_sql c2 "SELECT company FROM project WHERE id = 'p2'"
+	expect_sql c2 "SELECT $WHOSE FROM project WHERE id = 'p2'"
 	manage project make-private 2>"$SITE/said"
 	assertEquals 64 $?
 	assertEquals ok "$(manage check)"

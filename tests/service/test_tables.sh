@@ -15,7 +15,7 @@ oneTimeSetUp() {
 	models_site || return 1
 	# Some endpoints are for the roles above all companies only.
 	sql "UPDATE user SET role = 'root'"
-	sql "INSERT INTO company VALUES ('xxx', 'xxx', 4000000000000000)"
+	sql "INSERT INTO company (id, name, created) VALUES ('xxx', 'xxx', 4000000000000000)"
 	seed account id=xxx role=user \
 		project id=xxx name=xxx path='[]' model id=xxx name=xxx \
 		task id=xxx name=xxx models='{"output":[{"model":"xxx"}]}'

@@ -23,8 +23,8 @@ NOBODYS=0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e0e
 oneTimeSetUp() {
 	people_site || return 1
 	t=$THEIRS
-	sql "INSERT INTO company VALUES ('xxx', 'xxx', 4000000000000000)"
-	sql "INSERT INTO company VALUES ('$t', 'theirs', 4000000000000000)"
+	sql "INSERT INTO company (id, name, created) VALUES ('xxx', 'xxx', 4000000000000000)"
+	sql "INSERT INTO company (id, name, created) VALUES ('$t', 'theirs', 4000000000000000)"
 	seed account id=xxx role=user \
 		project id=xxx name=xxx path='[]' model id=xxx name=xxx \
 		task id=xxx name=xxx models='{"output":[{"model":"xxx"}]}'
@@ -61,23 +61,24 @@ oneTimeSetUp() {
 
 # All that is the other company's.
 theirs() {
-	sql "SELECT * FROM project WHERE company = '$THEIRS';
-		SELECT * FROM task WHERE company = '$THEIRS';
-		SELECT * FROM model WHERE company = '$THEIRS';
-		SELECT * FROM user WHERE company = '$THEIRS';
+	number=$(sql "SELECT seq FROM company WHERE id = '$THEIRS'")
+	sql "SELECT * FROM project WHERE company = $number;
+		SELECT * FROM task WHERE company = $number;
+		SELECT * FROM model WHERE company = $number;
+		SELECT * FROM user WHERE company = $number;
 		SELECT * FROM company WHERE id = '$THEIRS';
 		SELECT * FROM credential WHERE user = '$THEIRS';
 		SELECT * FROM download WHERE user = '$THEIRS';
 		SELECT * FROM scroll WHERE user = '$THEIRS';
 		SELECT value FROM model_tags s JOIN model m ON m.seq = s.owner
-			WHERE m.company = '$THEIRS';
+			WHERE m.company = $number;
 		SELECT p.keys, value FROM model_leaf s
 			JOIN leaf_path p ON p.number = s.path
 			JOIN model m ON m.seq = s.owner
-			WHERE m.company = '$THEIRS';
+			WHERE m.company = $number;
 		SELECT path, value FROM task_models s
 			JOIN task t ON t.seq = s.owner
-			WHERE t.company = '$THEIRS'"
+			WHERE t.company = $number"
 }
 
 # answers PROGRAM ID: what it says to that id everywhere, with the id and what

@@ -33,9 +33,9 @@ testCompanies() {
 	shelf user add Keeper --company 'Zoo Ltd' --role admin
 	keeper=${OUT#user=}
 	assertEquals "$keeper|$id|admin" "$(sql \
-		"SELECT id, company, role FROM user WHERE name = 'Keeper'")"
+		"SELECT id, $WHOSE, role FROM user WHERE name = 'Keeper'")"
 	shelf user add Visitor --company third_3
-	expect_sql third_3 "SELECT company FROM user WHERE name = 'Visitor'"
+	expect_sql third_3 "SELECT $WHOSE FROM user WHERE name = 'Visitor'"
 	refused 1 'Nowhere: no such company' user add X --company Nowhere
 	shelf company set 'Zoo Ltd' --name 'Zoo & Co'
 	assertEquals "changed: Zoo & Co (id $id)" "$OUT"
@@ -45,7 +45,7 @@ testCompanies() {
 	refused 1 'Zoo Ltd: no such company' company set 'Zoo Ltd' --name X
 	refused 64 'nothing to change*' company set third_3
 	shelf company set "$id" --name 'Zoo Ltd'
-	sql "INSERT INTO company VALUES ('c9', 'Zoo Ltd', 1)"
+	sql "INSERT INTO company (id, name, created) VALUES ('c9', 'Zoo Ltd', 1)"
 	refused 1 'Zoo Ltd: several companies*' user add X --company 'Zoo Ltd'
 }
 

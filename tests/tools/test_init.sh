@@ -32,7 +32,7 @@ testANewDatabase() {
 	assertEquals 20 "$(value password | tr -d '\n' | wc -c)"
 	assertEquals 'admin|admin|admin|modelshelf' "$(fresh_sql \
 		'SELECT u.name, role, login, c.name FROM user u JOIN company c
-		ON c.id = company')"
+		ON c.seq = u.company')"
 	assertEquals 600 "$(stat -c %a "$SITE/data/fresh.db")"
 	# It is what the form of the web application takes.
 	pair=$(value login):$(value password)
@@ -57,7 +57,7 @@ testANewDatabaseAsItIsAskedFor() {
 	mv "$SITE/data/fresh2.db" "$SITE/data/fresh.db"
 	assertEquals 'Ann Example|Ann|Example|ann|Exämple Ltd' "$(fresh_sql \
 		'SELECT u.name, given_name, family_name, login, c.name
-		FROM user u JOIN company c ON c.id = company')"
+		FROM user u JOIN company c ON c.seq = u.company')"
 	cp "$SITE/data/fresh.db" "$DATABASE"
 	request -b 'ann:open sesame' /auth.login
 	expect 200/0

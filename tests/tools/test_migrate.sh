@@ -29,8 +29,10 @@ first_version() {
 				".read $srcdir/sql/sqlite/001_init.sql" \
 				"SELECT group_concat(name)
 				FROM pragma_table_info('$table')")
+			# It knew a company by its id.
+			values=$(echo "$columns" | sed 's/\bcompany\(_origin\)\{0,1\}\b/(SELECT c.id FROM new.company c WHERE c.seq = &)/g')
 			echo "INSERT INTO $table ($columns)
-				SELECT $columns FROM new.$table;"
+				SELECT $values FROM new.$table;"
 		done
 	} >"$SITE/first.sql"
 	$AS_USER sqlite3 -bail "$SITE/data/first.db" <"$SITE/first.sql"
@@ -153,7 +155,7 @@ released() {
 	cat >>"$SITE/released.sql" <<-END
 		PRAGMA user_version = $1;
 		PRAGMA application_id = $application;
-		INSERT INTO company VALUES ('c1', 'first', 1);
+		INSERT INTO company (id, name, created) VALUES ('c1', 'first', 1);
 		INSERT INTO model (id, company, name, created, ready, tags)
 		VALUES ('m1', 'c1', 'net', 1, 0, '["t"]');
 		INSERT INTO model_tags VALUES ('t', 1);

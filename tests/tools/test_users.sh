@@ -15,7 +15,7 @@ testAddingAUser() {
 	shelf user add 'Eva Maria Example'
 	assertEquals "$ERR" 0 "$RC"
 	expect_sql "COMPANY|user|Eva|Maria Example|||0" \
-		"SELECT company, role, given_name, family_name, login, email,
+		"SELECT $WHOSE, role, given_name, family_name, login, email,
 		disabled FROM user WHERE id = '${OUT#user=}'"
 	OUT=$(printf 'open sesame' | manage user add Ed --login ED.x \
 		--email ed@example.com --role guest --password-stdin)

@@ -161,11 +161,23 @@ site_folder(struct site *s)
 }
 
 void
-site_make(struct site *s)
+site_bare(struct site *s)
 {
 	site_folder(s);
 	if (store_create(s->store) != 0 || store_migrate(s->store) != 0)
 		flunk("%s", store_error(s->store));
+}
+
+void
+site_make(struct site *s)
+{
+	site_bare(s);
+	must_begin(s->store, true);
+	if (stmt_run(stmt_text(s->store,
+		    "INSERT INTO company (seq, id, name, created) VALUES "
+		    "(1, 'c1', 'Company', 0), (2, 'c2', 'Two', 0)")) != 2)
+		flunk("%s", store_error(s->store));
+	must_commit(s->store);
 }
 
 static int

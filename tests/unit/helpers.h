@@ -77,6 +77,8 @@ struct site {
 /* A folder without a database, and a store for it. */
 void site_folder(struct site *s);
 /* The same with a new, empty database. */
+void site_bare(struct site *s);
+/* The same with the companies c1 and c2 in it, whose numbers are 1 and 2. */
 void site_make(struct site *s);
 /* Free the store and remove the folder. */
 void site_remove(struct site *s);

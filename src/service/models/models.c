@@ -117,7 +117,7 @@ report_iteration(struct call *c, const char *task, int64_t iteration)
 	struct stmt *s = stmt_get(c->store, SQL_TASK_ITERATION);
 
 	stmt_str(s, ":id", task);
-	stmt_str(s, ":company", c->who.company);
+	stmt_company(s, ":company", c->who.company);
 	stmt_str(s, ":user", c->who.user);
 	stmt_int(s, ":iteration", iteration);
 	stmt_int(s, ":now", c->now);
@@ -241,7 +241,7 @@ ENDPOINT(models, get_frameworks, V(1, 0), FRAMEWORKS_ARGS, FRAMEWORKS_REPLY,
 		s = stmt_get(c->store, SQL_MODEL_FRAMEWORKS_OF);
 		stmt_strs(s, ":projects", &projects);
 	}
-	stmt_str(s, ":company", c->who.company);
+	stmt_company(s, ":company", c->who.company);
 	return call_write_texts(c, &c->out, "frameworks", s);
 }
 

@@ -270,7 +270,7 @@ touch_projects(struct call *c, const struct strs *ids)
 	struct stmt *s = stmt_get(c->store, SQL_PROJECT_TOUCH_OF);
 
 	stmt_strs(s, ":models", ids);
-	stmt_str(s, ":company", c->who.company);
+	stmt_company(s, ":company", c->who.company);
 	stmt_int(s, ":now", c->now);
 	return call_check(c, stmt_run(s));
 }

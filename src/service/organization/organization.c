@@ -108,7 +108,7 @@ ENDPOINT(organization, get_user_companies, V(1, 0), NOTHING, COMPANIES_REPLY,
 	int64_t users = 0;
 	int rc;
 
-	stmt_str(s, ":company", c->who.company);
+	stmt_company(s, ":company", c->who.company);
 	jw_arr(w, "companies");
 	jw_obj(w, NULL);
 	jw_str(w, "id", c->who.company);

@@ -134,7 +134,7 @@ make_groups(struct call *c, const struct strs *projects, struct usage *u)
 	bool one;
 
 	stmt_strs(s, ":ids", projects);
-	stmt_str(s, ":company", c->who.company);
+	stmt_company(s, ":company", c->who.company);
 	if (add_projects(c, u, s) != 0)
 		return c->error;
 	one = g->n == 1;
@@ -143,7 +143,7 @@ make_groups(struct call *c, const struct strs *projects, struct usage *u)
 	if (one) {
 		s = stmt_get(c->store, SQL_PROJECTS_DIRECTLY_BELOW);
 		stmt_str(s, ":project", g->v[0].id);
-		stmt_str(s, ":company", c->who.company);
+		stmt_company(s, ":company", c->who.company);
 		if (add_projects(c, u, s) != 0)
 			return c->error;
 	}
@@ -233,7 +233,7 @@ sum_up(struct call *c, struct usage *u, bool development)
 	for (size_t i = 0; i < u->nmembers; i++)
 		strs_add(&ids, c->arena, u->members[i].project);
 	stmt_strs(s, ":projects", &ids);
-	stmt_str(s, ":company", c->who.company);
+	stmt_company(s, ":company", c->who.company);
 	stmt_int(s, ":since", u->days.since);
 	stmt_int(s, ":until", u->days.until);
 	stmt_int(s, ":now", c->now);
@@ -261,7 +261,7 @@ name_users(struct call *c, struct groups *g)
 	for (size_t i = 0; i < g->n; i++)
 		strs_add(&ids, c->arena, g->v[i].id);
 	stmt_strs(s, ":ids", &ids);
-	stmt_str(s, ":company", c->who.company);
+	stmt_company(s, ":company", c->who.company);
 	while ((rc = stmt_next(s, &named_row_shape, c->arena, &r)) == STORE_ROW)
 		groups_find(c, g, r.id)->name = r.name;
 	return call_check(c, rc);

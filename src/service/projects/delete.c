@@ -38,7 +38,7 @@ count_contents(struct call *c, const struct tree *t, struct contents_row *n)
 	struct stmt *s = stmt_get(c->store, SQL_PROJECT_CONTENTS);
 
 	stmt_strs(s, ":projects", &t->ids);
-	stmt_str(s, ":company", c->who.company);
+	stmt_company(s, ":company", c->who.company);
 	return call_check_one(c,
 		stmt_first(s, &contents_row_shape, c->arena, n));
 }
@@ -119,12 +119,12 @@ find_doomed(struct call *c, const struct tree *t, struct doomed *d)
 	struct stmt *s = stmt_get(c->store, SQL_PROJECT_OWN_TASKS);
 
 	stmt_strs(s, ":projects", &t->ids);
-	stmt_str(s, ":company", c->who.company);
+	stmt_company(s, ":company", c->who.company);
 	if (project_rows(c, s, &d->tasks) != 0)
 		return c->error;
 	s = stmt_get(c->store, SQL_PROJECT_OWN_MODELS);
 	stmt_strs(s, ":projects", &t->ids);
-	stmt_str(s, ":company", c->who.company);
+	stmt_company(s, ":company", c->who.company);
 	return project_rows(c, s, &d->models);
 }
 

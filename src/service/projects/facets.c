@@ -386,7 +386,7 @@ ENDPOINT_WITH(projects, get_user_names, V(1, 0), facet_users_args,
 		return c->error;
 	s = stmt_get(c->store, SQL_USER_NAMES);
 	stmt_strs(s, ":ids", &ids);
-	stmt_str(s, ":company", c->who.company);
+	stmt_company(s, ":company", c->who.company);
 	jw_arr(&c->out, "users");
 	while ((rc = stmt_next(s, &named_row_shape, NULL, &r)) == STORE_ROW) {
 		jw_obj(&c->out, NULL);
@@ -544,7 +544,7 @@ write_parents(struct call *c, struct row_list *tasks)
 	int rc;
 
 	stmt_rows(s, ":tasks", tasks);
-	stmt_str(s, ":company", c->who.company);
+	stmt_company(s, ":company", c->who.company);
 	jw_arr(&c->out, "parents");
 	while ((rc = stmt_next(s, &parent_row_shape, NULL, &r)) == STORE_ROW) {
 		jw_obj(&c->out, NULL);

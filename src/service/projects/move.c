@@ -174,7 +174,7 @@ adopt(struct call *c, const struct project *from, const struct project *to,
 	struct row_list *rows;
 
 	stmt_str(s, ":project", from->id);
-	stmt_str(s, ":company", c->who.company);
+	stmt_company(s, ":company", c->who.company);
 	if (project_rows(c, s, &rows) != 0)
 		return c->error;
 	*children = (int64_t)row_list_count(rows);

@@ -101,7 +101,7 @@ read_below(struct call *c, struct project_page *p, struct row_list *page,
 	int rc;
 
 	stmt_rows(s, ":page", page);
-	stmt_str(s, ":company", c->who.company);
+	stmt_company(s, ":company", c->who.company);
 	stmt_int(s, ":hidden", hidden_too);
 	stmt_strs(s, ":among", p->among);
 	while ((rc = stmt_next(s, &below_row_shape, c->arena, &r)) ==

@@ -17,7 +17,7 @@ check_ids(struct call *c, enum sql_id statement, const struct strs *ids)
 	struct strs missing = { 0 };
 
 	stmt_strs(s, ":ids", ids);
-	stmt_str(s, ":company", c->who.company);
+	stmt_company(s, ":company", c->who.company);
 	if (stmt_texts(s, c->arena, &missing) != STORE_NONE)
 		return fail_store(c);
 	return missing.n == 0 ? 0 :
@@ -34,7 +34,7 @@ check_names(struct call *c, const struct strs *ids, const char *company)
 	int rc;
 
 	stmt_strs(s, ":ids", ids);
-	stmt_str(s, ":company", company);
+	stmt_company(s, ":company", company);
 	rc = stmt_first_text(s, c->arena, &name);
 	if (rc == STORE_ERROR)
 		return fail_store(c);
@@ -66,7 +66,7 @@ change_owner(struct call *c, enum sql_id statement, const struct strs *ids)
 	int updated;
 
 	stmt_strs(s, ":ids", ids);
-	stmt_str(s, ":company", c->who.company);
+	stmt_company(s, ":company", c->who.company);
 	updated = stmt_run(s);
 	if (updated < 0)
 		return fail_store(c);

@@ -310,7 +310,7 @@ write_experiments(struct call *c, int64_t count)
 	struct stmt *s = stmt_get(c->store, SQL_SERVER_TASK_AVERAGES);
 	struct averages_row r;
 
-	stmt_str(s, ":company", c->who.company);
+	stmt_company(s, ":company", c->who.company);
 	if (call_check_one(c,
 		    stmt_first(s, &averages_row_shape, c->arena, &r)) != 0)
 		return c->error;
@@ -362,7 +362,7 @@ ENDPOINT(server, get_stats, V(1, 0), NOTHING, STATS_REPLY,
 	struct stmt *s = stmt_get(c->store, SQL_SERVER_COUNTS);
 	struct counts_row r;
 
-	stmt_str(s, ":company", c->who.company);
+	stmt_company(s, ":company", c->who.company);
 	if (call_check_one(c, stmt_first(s, &counts_row_shape, c->arena, &r)) !=
 		0)
 		return c->error;

@@ -104,7 +104,7 @@ types_of(struct call *c, const struct strs *projects)
 	struct stmt *s = stmt_get(c->store, SQL_TASK_TYPES_OF);
 
 	stmt_strs(s, ":projects", projects);
-	stmt_str(s, ":company", c->who.company);
+	stmt_company(s, ":company", c->who.company);
 	return s;
 }
 

@@ -115,7 +115,7 @@ find_active(struct call *c, const struct json *projects,
 	if (project_expand(c, &ids, &all) != 0)
 		return c->error;
 	s = stmt_get(c->store, SQL_USERS_ACTIVE);
-	stmt_str(s, ":company", c->who.company);
+	stmt_company(s, ":company", c->who.company);
 	stmt_strs(s, ":projects", all.n == 0 ? NULL : &all);
 	stmt_strs(s, ":ids", jr_truthy(named) ? &names : NULL);
 	return call_check(c, stmt_texts(s, c->arena, users));

@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "store/sqlite/blame.h"
+#include "store/sqlite/company.h"
 #include "store/sqlite/functions.h"
 #include "store/sqlite/netfs.h"
 #include "store/sqlite/sqlite.h"
@@ -32,6 +33,9 @@ store_close(struct store *st)
 		stmt_free(&st->named[i]);
 	for (unsigned i = 0; i < STMT_CACHE; i++)
 		stmt_free(&st->cached[i]);
+	stmt_free(&st->number_of);
+	stmt_free(&st->id_of);
+	companies_forget(st);
 	stmt_free(&st->begin_read);
 	stmt_free(&st->begin_write);
 	stmt_free(&st->commit);

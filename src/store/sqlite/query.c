@@ -29,7 +29,7 @@ query_new(struct arena *a, const struct shape *sh, const char *company,
 	buf_init(&q->where, a, WHERE_MAX);
 	ARENA_GROW(a, q->args, q->nargs);
 	/* Parameter 1 is always the company. */
-	q->args[q->nargs++] = (struct value){ VALUE_TEXT, { .s = company } };
+	q->args[q->nargs++] = (struct value){ VALUE_COMPANY, { .s = company } };
 	return q;
 }
 

@@ -99,7 +99,7 @@ last_key(struct query *q)
 		"x'ff')",
 		from, q->reach == REACH_VISIBLE ? " UNION ALL " : "",
 		q->reach == REACH_VISIBLE ? from : "",
-		q->reach == REACH_VISIBLE ? " = ''" : "",
+		q->reach == REACH_VISIBLE ? " = 0" : "",
 		query_arg_int(q, q->offset + q->limit - 1));
 }
 

@@ -21,9 +21,17 @@ query_path_is_absent(const struct path *p)
 const char *
 query_path_column(struct query *q, const struct path *p)
 {
-	return query_path_is_absent(p) ?
-		"NULL" :
-		arena_printf(q->arena, "m.%s", p->field->name);
+	const char *name = p->field->name;
+
+	if (query_path_is_absent(p))
+		return "NULL";
+	/* Conditions and orders are about the id, and not about the number. */
+	if ((p->field->flags & COMPANY) != 0)
+		return arena_printf(q->arena,
+			"iif(m.%s = 0, '', (SELECT w.id FROM company w "
+			"WHERE w.seq = m.%s))",
+			name, name);
+	return arena_printf(q->arena, "m.%s", name);
 }
 
 bool

@@ -239,7 +239,7 @@ walk(struct query *q, const char *const only[], size_t n)
 			reach_add(&sql, q->reach, "+m.company", "?1");
 		} else {
 			buf_addf(&sql, " WHERE m.company = %s",
-				i < n ? "?1" : "''");
+				i < n ? "?1" : "0");
 		}
 		query_add_conditions(q, &sql);
 		buf_add(&sql, only[i % n]);
@@ -321,7 +321,7 @@ merged(struct query *q, const struct query_rows *rows)
 			buf_add(&sql, " UNION ALL ");
 		add_select(q, &sql, rows->seq, NULL);
 		buf_addf(&sql, " FROM %s = %s%s", rows->from,
-			arm == 0 ? "?1" : "''", rows->only);
+			arm == 0 ? "?1" : "0", rows->only);
 		query_add_conditions(q, &sql);
 	}
 	add_order(q, &sql, false);

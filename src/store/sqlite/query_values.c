@@ -69,7 +69,7 @@ add_leaf_values(struct query *q, struct buf *sql, const struct path *p)
 	buf_addf(sql,
 		"WITH RECURSIVE s (c, k) AS (SELECT c, (SELECT max(x.key) "
 		"FROM %s_leaf x WHERE x.path = %s AND x.company = c) "
-		"FROM (SELECT ?1 AS c UNION SELECT '') UNION ALL "
+		"FROM (SELECT ?1 AS c UNION SELECT 0) UNION ALL "
 		"SELECT c, (SELECT max(x.key) FROM %s_leaf x "
 		"WHERE x.path = %s AND x.company = s.c AND x.key < s.k) "
 		"FROM s WHERE k IS NOT NULL) "
@@ -108,7 +108,7 @@ query_distinct(struct query *q, struct store *st, const struct path *p)
 		/* With the index of the company each look would be a scan. */
 		add_steps(q, &sql, name, table,
 			arena_printf(q->arena, "%s_%s", table, name),
-			"x.company IN (?1, '')");
+			"x.company IN (?1, 0)");
 		buf_addf(&sql, "SELECT 1 FROM %s m WHERE m.%s = step.v AND ",
 			table, name);
 	} else {
@@ -142,7 +142,7 @@ query_distinct_keys(struct query *q, struct store *st, const struct field *f)
 		"WHERE p.field = '%s' AND EXISTS ("
 		"SELECT 1 FROM %s_leaf x INDEXED BY %s_leaf_order "
 		"CROSS JOIN %s m WHERE x.path = p.number "
-		"AND x.company IN (?1, '') AND m.seq = x.owner AND ",
+		"AND x.company IN (?1, 0) AND m.seq = x.owner AND ",
 		f->name, table, table, table);
 	add_scope(q, &sql);
 	buf_add(&sql, ") ORDER BY 1");
@@ -172,7 +172,7 @@ query_distinct_objects(struct query *q, struct store *st, const struct field *f,
 		"AND x.owner = seq) AS other FROM (SELECT p.keys AS v, "
 		"p.number, (SELECT m.seq FROM %s_leaf x "
 		"INDEXED BY %s_leaf_order CROSS JOIN %s m "
-		"WHERE x.path = p.number AND x.company IN (?1, '') "
+		"WHERE x.path = p.number AND x.company IN (?1, 0) "
 		"AND m.seq = x.owner AND ",
 		table, table, f->name, query_arg(q, other), table, table,
 		table);

@@ -42,7 +42,7 @@ narrow_column(struct query *q, const struct path *p, const char *condition)
 	if (query_path_is_indexed(p))
 		query_narrow(q,
 			arena_printf(q->arena,
-				"SELECT seq FROM %s WHERE company IN (?1, '') "
+				"SELECT seq FROM %s WHERE company IN (?1, 0) "
 				"AND %s %s",
 				q->shape->table, p->field->name, condition));
 }
@@ -62,7 +62,7 @@ narrow_values(struct query *q, const struct path *p, const struct strs *vs,
 		query_narrow(q,
 			arena_printf(q->arena,
 				"SELECT m.seq FROM json_each(?%d) v CROSS JOIN "
-				"%s m WHERE m.company IN (?1, '') "
+				"%s m WHERE m.company IN (?1, 0) "
 				"AND m.%s = v.value",
 				query_arg(q, strs_json(vs, q->arena)),
 				q->shape->table, p->field->name));
@@ -77,7 +77,7 @@ narrow_set(struct query *q, const struct query_values *s, const char *condition)
 	if (s->table)
 		query_narrow(q,
 			arena_printf(q->arena, "SELECT x.owner %s%s%s", s->from,
-				s->leaves ? " AND x.company IN (?1, '')" : "",
+				s->leaves ? " AND x.company IN (?1, 0)" : "",
 				condition));
 	if (implied == NULL)
 		return;
@@ -153,7 +153,7 @@ query_below(struct query *q, const struct path *p, const struct strs *list)
 		"SELECT value FROM json_each(?%d) UNION ALL SELECT r.id FROM "
 		"(SELECT DISTINCT value FROM json_each(?%d)) j "
 		"CROSS JOIN %s_path b CROSS JOIN %s r WHERE b.value = j.value "
-		"AND r.seq = b.owner AND r.company IN (?1, '')",
+		"AND r.seq = b.owner AND r.company IN (?1, 0)",
 		n, n, tree->table, tree->table);
 
 	query_next(q);
@@ -161,7 +161,7 @@ query_below(struct query *q, const struct path *p, const struct strs *list)
 	query_narrow(q,
 		arena_printf(q->arena,
 			"SELECT m.seq FROM (%s) v CROSS JOIN %s m "
-			"WHERE m.company IN (?1, '') AND m.%s = v.value",
+			"WHERE m.company IN (?1, 0) AND m.%s = v.value",
 			all, q->shape->table, p->field->name));
 }
 

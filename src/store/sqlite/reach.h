@@ -18,7 +18,7 @@ reach_add(struct buf *sql, enum reach reach, const char *column,
 		buf_addf(sql, "%s = %s", column, param);
 		break;
 	case REACH_VISIBLE:
-		buf_addf(sql, "%s IN (%s, '')", column, param);
+		buf_addf(sql, "%s IN (%s, 0)", column, param);
 		break;
 	case REACH_ANY:
 		buf_addc(sql, '1');

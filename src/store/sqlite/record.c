@@ -63,7 +63,7 @@ find_owner(struct store *st, const struct shape *sh, struct arena *a,
 	int rc;
 
 	stmt_str(s, ":id", id);
-	stmt_str(s, ":company", company);
+	stmt_company(s, ":company", company);
 	rc = stmt_step(s);
 	if (rc == STORE_ROW)
 		*owner = stmt_column_int(s, 0);

@@ -48,7 +48,7 @@ select_by_id(struct store *st, const struct shape *sh, struct arena *a,
 	}
 	stmt_str(s, ":id", id);
 	if (reach != REACH_ANY)
-		stmt_str(s, ":company", company);
+		stmt_company(s, ":company", company);
 	return s;
 }
 
@@ -166,8 +166,10 @@ add_joins(struct buf *sql, const struct record_cursor *cur, const char *param)
 		const struct record_join *j = &cur->scope.joins[i];
 		const char *name = cur->joined[i].name;
 
-		buf_addf(sql, " LEFT JOIN %s %s ON %s.id = m.%s AND ",
-			j->shape->table, name, name, j->of->name);
+		buf_addf(sql, " LEFT JOIN %s %s ON %s.%s = m.%s AND ",
+			j->shape->table, name, name,
+			(j->of->flags & COMPANY) != 0 ? "seq" : "id",
+			j->of->name);
 		reach_add(sql, j->reach,
 			arena_printf(sql->arena, "+%s.company", name), param);
 	}
@@ -295,7 +297,7 @@ begin_part(struct record_cursor *cur)
 	cur->next += n;
 	cur->stmt = stmt_text(cur->st, cur->sql);
 	if (has_company(&cur->scope))
-		stmt_str(cur->stmt, ":company", cur->scope.company);
+		stmt_company(cur->stmt, ":company", cur->scope.company);
 	if (cur->rows == NULL)
 		stmt_strs(cur->stmt, ":list",
 			&(struct strs){ cur->ids->v + cur->from, n });

@@ -33,16 +33,23 @@ store_migrate(struct store *st)
 {
 	int rc;
 
+	/*
+	 * A step may put a new table in the place of one that others refer to:
+	 * without this the engine would remove what refers to the old one.
+	 */
 	if (store_ensure_open(st) != 0 ||
-		store_exec(st, "BEGIN IMMEDIATE") != 0)
+		store_exec(st, "PRAGMA foreign_keys = OFF; BEGIN IMMEDIATE") !=
+			0)
 		return STORE_ERROR;
 	st->open = st->writes = true;
 	rc = store_note_log(st) ? migrate_steps(st) : STORE_ERROR;
 	if (store_end(st, rc == 0) != 0)
-		return STORE_ERROR;
+		rc = STORE_ERROR;
 	/* Statements that were prepared for the old schema are useless. */
 	if (rc == 0)
 		store_close(st);
+	else if (st->db != NULL)
+		store_exec(st, "PRAGMA foreign_keys = ON");
 	return rc;
 }
 

@@ -11,14 +11,16 @@
 
 /*
  * The insides of a store, for the files of this folder only. Each of them calls
- * only functions of those that are named before it: fault.c, stmt.c, open.c,
- * copy.c, version.c, files.c, transaction.c, schema.c and store.c.
+ * only functions of those that are named before it: fault.c, stmt.c with
+ * company.c, open.c, copy.c, version.c, files.c, transaction.c, schema.c and
+ * store.c.
  */
 
 enum {
 	STMT_CACHE = 64,         /* prepared statements of built SQL */
 	LENGTH_LIMIT = 64 << 20, /* bytes of one value */
 	ROW_COLUMNS = 24,        /* most columns of a row that is a record */
+	STORE_COMPANIES = 16,    /* whose numbers are remembered */
 	STORE_BACKLOGS = 3,      /* tables with texts that are indexed */
 };
 
@@ -48,6 +50,12 @@ struct stmt {
 	bool lists; /* texts of the engine's are bound, by stmt_strs() */
 };
 
+/* A company whose number is known. */
+struct known_company {
+	char *id; /* NULL: a free slot */
+	int64_t number;
+};
+
 struct store {
 	const struct store_options *opt;
 	sqlite3 *db; /* NULL: not open */
@@ -60,6 +68,9 @@ struct store {
 	struct stmt cached[STMT_CACHE];
 	unsigned next;   /* the slot to evict */
 	unsigned opened; /* how often the file was opened */
+	struct known_company companies[STORE_COMPANIES]; /* company.h */
+	unsigned next_company;                           /* the slot to evict */
+	struct stmt number_of, id_of;
 	struct stmt begin_read, begin_write, commit, rollback, version;
 	bool (*go_on)(void *arg, int waits); /* store_watch() */
 	void *go_on_arg;

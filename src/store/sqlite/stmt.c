@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "json/jr.h"
+#include "store/sqlite/company.h"
 #include "store/sqlite/row_list.h"
 #include "store/sqlite/sqlite.h"
 
@@ -122,6 +123,29 @@ stmt_str(struct stmt *s, const char *name, const char *v)
 		note(s, sqlite3_bind_text(s->raw, i, v, -1, SQLITE_STATIC));
 }
 
+/* Bind the number of a company; null for a NULL id. */
+static void
+bind_company(struct stmt *s, int i, const char *id)
+{
+	int64_t number = 0;
+
+	if (id == NULL)
+		note(s, sqlite3_bind_null(s->raw, i));
+	else if (company_number(s->st, id, &number) == STORE_ERROR)
+		s->rc = SQLITE_ERROR;
+	else
+		note(s, sqlite3_bind_int64(s->raw, i, number));
+}
+
+void
+stmt_company(struct stmt *s, const char *name, const char *id)
+{
+	int i = param(s, name);
+
+	if (i > 0)
+		bind_company(s, i, id);
+}
+
 void
 stmt_int(struct stmt *s, const char *name, int64_t v)
 {
@@ -188,8 +212,8 @@ stmt_reach(struct stmt *s, const char *company, enum reach reach)
 		store_failed(s->st, FAULT_OTHER, "a statement without reach");
 		return;
 	}
-	stmt_str(s, ":company", company);
-	stmt_str(s, ":public",
+	stmt_company(s, ":company", company);
+	stmt_company(s, ":public",
 		reach == REACH_VISIBLE ? PUBLIC_COMPANY : company);
 }
 
@@ -213,7 +237,29 @@ stmt_value(struct stmt *s, int i, const struct value *v)
 			sqlite3_bind_text(s->raw, i, v->as.s, -1,
 				SQLITE_STATIC));
 		break;
+	case VALUE_COMPANY:
+		bind_company(s, i, v->as.s);
+		break;
 	}
+}
+
+/*
+ * Bind the company of a row that is written. One that is unknown would make a
+ * row that nobody can find.
+ */
+static void
+bind_owner(struct stmt *s, int i, const char *id)
+{
+	int64_t number = 0;
+
+	if (s->rc == SQLITE_OK && id != NULL &&
+		company_number(s->st, id, &number) == 0 &&
+		number == NO_COMPANY) {
+		s->rc = SQLITE_CONSTRAINT;
+		store_failed(s->st, FAULT_OTHER, "no such company");
+	}
+	if (s->rc == SQLITE_OK)
+		bind_company(s, i, id);
 }
 
 void
@@ -237,7 +283,10 @@ stmt_field(struct stmt *s, int i, const struct field *f, const void *rec,
 		case TYPE_str:
 			v.as.s = *(const T_str *)p;
 			v.kind = v.as.s == NULL ? VALUE_NULL : VALUE_TEXT;
-			break;
+			if ((f->flags & COMPANY) == 0)
+				break;
+			bind_owner(s, i, v.as.s);
+			return;
 		case TYPE_json:
 			v = (struct value){ VALUE_TEXT,
 				{ .s = jr_text(*(const T_json *)p, a) } };
@@ -426,6 +475,19 @@ is_text(enum type t)
 	return t == TYPE_str || t == TYPE_json || t == TYPE_strs;
 }
 
+/* The id of the company whose number the column holds. */
+static const char *
+read_company(struct stmt *s, int col, struct arena *a)
+{
+	const char *id = company_id(s->st, sqlite3_column_int64(s->raw, col));
+
+	if (id == NULL) {
+		s->rc = SQLITE_ERROR;
+		return NULL;
+	}
+	return a == NULL ? id : arena_strdup(a, id);
+}
+
 /* Texts are copied, or with 'room' they stay where they are. */
 static void
 read_column(struct stmt *s, int col, const struct field *f, struct arena *a,
@@ -433,13 +495,19 @@ read_column(struct stmt *s, int col, const struct field *f, struct arena *a,
 {
 	struct stmt_room fresh = { 0 };
 	void *p = (char *)rec + f->at;
-	const char *text = is_text(f->type) ? stmt_column(s, col) : NULL;
+	const bool company = (f->flags & COMPANY) != 0;
+	const char *text = is_text(f->type) && !company ? stmt_column(s, col) :
+							  NULL;
 
 	if (text == NULL && sqlite3_column_type(s->raw, col) == SQLITE_NULL) {
 		record_set(rec, f, false, false);
 		return;
 	}
 	record_set(rec, f, true, false);
+	if (company) {
+		*(T_str *)p = read_company(s, col, a);
+		return;
+	}
 	/* No memory was left for it, so that the next step fails. */
 	if (text == NULL)
 		text = "";

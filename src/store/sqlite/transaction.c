@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "store/sqlite/company.h"
 #include "store/sqlite/sqlite.h"
 
 /* Transactions: how they begin and end, and what they may take. */
@@ -56,6 +57,8 @@ end(struct store *st, bool commit)
 		run_fixed(st, &st->commit, "COMMIT") == 0)
 		return 0;
 	paths_forget(st);
+	if (st->writes)
+		companies_forget(st);
 	/* After some errors SQLite has rolled back already. */
 	if (!sqlite3_get_autocommit(st->db)) {
 		/* This must not fail because memory or time is used up. */
@@ -274,6 +277,7 @@ store_unmark(struct store *st, bool keep)
 	st->fault = FAULT_NONE;
 	st->error[0] = '\0';
 	paths_forget(st);
+	companies_forget(st);
 	reset_all(st);
 	return store_exec(st, "ROLLBACK TO mark; RELEASE mark");
 }

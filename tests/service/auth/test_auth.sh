@@ -265,9 +265,9 @@ testMakingAUser() {
 	auth.create_user {"name":"N","company":"c2"}
 	400/12 email
 END
-	expect_sql 'New|c2|user|n@example.com|||' "SELECT name, company, role, email,
+	expect_sql 'New|c2|user|n@example.com|||' "SELECT name, $WHOSE, role, email,
 		given_name, family_name, avatar FROM user WHERE name = 'New'"
-	expect_sql '|c2|guest|N@example.com|G|F|A' "SELECT name, company, role, email,
+	expect_sql '|c2|guest|N@example.com|G|F|A' "SELECT name, $WHOSE, role, email,
 		given_name, family_name, avatar FROM user WHERE id = '$ID'"
 	long=$(printf %064d 0)
 	for email in '' x @ x@ @x a@b@c.de 'a b@c.de' 'a@b c.de' '<a@b.de>' \
@@ -575,7 +575,7 @@ testUnknownMembersAreIgnored() {
 	auth.edit_user {"user":"ann","role":"user","name":"X","company":"c2"}
 	200/0 {"updated":0,"fields":{"role":"user"}}
 END
-	expect_sql 'Ann Bee|COMPANY' "SELECT name, company FROM user WHERE id = 'ann'"
+	expect_sql 'Ann Bee|COMPANY' "SELECT name, $WHOSE FROM user WHERE id = 'ann'"
 }
 
 # shellcheck disable=SC1091

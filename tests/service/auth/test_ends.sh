@@ -218,7 +218,7 @@ testActingAsOneWhoRisesAboveTheAdministrator() {
 	assertTrue 'manage user set gus --role admin'
 	expect_user 200/0 gus
 	# Nor does one reach into another company.
-	sql "UPDATE user SET company = 'c2' WHERE id = 'ann'"
+	sql "UPDATE user SET company = 2 WHERE id = 'ann'"
 	expect_user 401/30
 }
 

@@ -78,7 +78,7 @@ testACookieOfAnotherCompany() {
 		/users.get_current_user
 	expect_value c2 .data.user.company.id
 	# A claim of another company does not make it one.
-	sql "UPDATE user SET company = 'c2' WHERE id = 'ann'"
+	sql "UPDATE user SET company = 2 WHERE id = 'ann'"
 	request -H "Cookie: clearml_token_basic=$TOKEN_ann" /models.get_all
 	expect 401/30
 }

@@ -196,8 +196,8 @@ testModelsThatAreNotTheCallersOwnAreNotChanged() {
 		run <"$SITE/rows"
 	done
 	expect_sql 'c2|["t"]|{"k":{}}|||
-|["t"]|{"k":{}}|||' 'SELECT company, tags, metadata, project, last_change,
-		comment FROM model ORDER BY id'
+|["t"]|{"k":{}}|||' "SELECT $WHOSE, tags, metadata, project, last_change,
+		comment FROM model ORDER BY id"
 }
 
 testBeingPublishedProtectsNothing() {

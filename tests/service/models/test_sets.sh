@@ -450,7 +450,7 @@ testModelsAreMovedToAProject() {
 	END
 	expect_sql '1577836800000000|3' "SELECT last_update,
 		(SELECT count(*) FROM project) FROM project WHERE id = 'p1'"
-	expect_sql '' "SELECT project FROM model WHERE company <> '$COMPANY_ID'
+	expect_sql '' "SELECT project FROM model WHERE company <> 1
 		AND project IS NOT NULL"
 }
 

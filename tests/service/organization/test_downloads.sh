@@ -318,7 +318,7 @@ testADownloadThatCannotGoOnDoesNotLookWhole() {
 	sql "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n
 			WHERE i < 700)
 		INSERT INTO model (id, company, user, name, created, ready, project)
-		SELECT printf('x%04d', i), '$COMPANY_ID', 'sys',
+		SELECT printf('x%04d', i), 1, 'sys',
 			printf('many %04d', i), 0, 0,
 			CASE WHEN i >= 600 THEN 'p1' END FROM n"
 	prepare ',"user":["sys"]'

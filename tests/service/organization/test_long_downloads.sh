@@ -16,7 +16,7 @@ many() {
 	sql "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n
 			WHERE i < $1)
 		INSERT INTO model (id, company, user, name, comment, created, ready)
-		SELECT printf('x%06d', i), '$COMPANY_ID', 'ann',
+		SELECT printf('x%06d', i), 1, 'ann',
 			printf('many %06d', i), hex(zeroblob(600)), 0, 0 FROM n"
 	call organization.prepare_download_for_get_all '{"entity_type":"model",
 		"only_fields":["name","comment","user.name"],"order_by":["name"],

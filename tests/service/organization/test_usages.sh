@@ -150,7 +150,7 @@ testUsagesOfVeryManyAreRefused() {
 			WHERE i < 2100)
 		INSERT INTO task (id, company, user, name, type, status, created,
 			project, started, completed, execution)
-		SELECT 'w' || i, '$COMPANY_ID', 'w' || i, 'x', 'training',
+		SELECT 'w' || i, 1, 'w' || i, 'x', 'training',
 			'completed', 0, 'p3', 1577836800000000,
 			1577840400000000, '{\"queue\":\"k1\"}' FROM n"
 	run_on organization <<'END'

@@ -132,9 +132,9 @@ END
 	projects.delete {"project":"z"}
 	200/0 {"deleted":7,"disassociated_tasks":12,"deleted_tasks":0,"deleted_models":0,"urls":null}
 END
-	expect_sql '0|0|2' "SELECT sum(project IS NOT NULL AND company <> 'c2'),
-		(SELECT sum(project IS NOT NULL AND company <> 'c2') FROM model),
-		(SELECT count(*) FROM project WHERE company = 'c2') FROM task"
+	expect_sql '0|0|2' "SELECT sum(project IS NOT NULL AND company <> 2),
+		(SELECT sum(project IS NOT NULL AND company <> 2) FROM model),
+		(SELECT count(*) FROM project WHERE company = 2) FROM task"
 }
 
 testAFlagIsATruth() {

@@ -38,7 +38,7 @@ testProjectsAreGivenAwayAndTakenBack() {
 	400/401 ids=[\"a\"]
 END
 	expect_sql 'm1:1 m2:1 m3:1 m4:1 n1:0' "SELECT group_concat(id || ':' ||
-		(company = '$COMPANY_ID'), ' ') FROM (SELECT * FROM model ORDER BY id)"
+		(company = 1), ' ') FROM (SELECT * FROM model ORDER BY id)"
 	as bob
 	run_on projects <<'END'
 	projects.get_by_id {"project":"z"}
@@ -181,7 +181,7 @@ END
 		ps ppp/sub ["p"]
 		z zzz []
 END
-	expect_sql 0 "SELECT count(*) FROM model WHERE company = 'c2'"
+	expect_sql 0 "SELECT count(*) FROM model WHERE company = 2"
 }
 
 # shellcheck disable=SC1091

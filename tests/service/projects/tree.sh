@@ -105,7 +105,8 @@ tearDown() {
 tree() {
 	sql "SELECT id || ' ' || name || ' ' || path ||
 		iif(last_update > created, '*', '') FROM project
-		WHERE company = '${1-$COMPANY_ID}' ORDER BY name" | normal
+		WHERE coalesce($WHOSE, '') = '${1-$COMPANY_ID}'
+		ORDER BY name" | normal
 }
 
 # expect_tree <LINES, of the projects below aaa, zzz and so on.

@@ -206,7 +206,7 @@ testMakingAUser() {
 		400/12 id
 END
 		expect_sql 'new|c2|New|N|W|a|user||' \
-			"SELECT id, company, name, given_name, family_name, avatar,
+			"SELECT id, $WHOSE, name, given_name, family_name, avatar,
 			role, email, preferences FROM user WHERE id = 'new'"
 	done
 }
@@ -264,7 +264,7 @@ testOnesOwnNames() {
 	400/12 user
 END
 	expect_sql "ann|COMPANY|Anna|C|B||user|" \
-		"SELECT id, company, name, given_name, family_name, avatar, role,
+		"SELECT id, $WHOSE, name, given_name, family_name, avatar, role,
 		preferences FROM user WHERE id = 'ann'"
 	# The name that tokens and the log use is the same.
 	call users.get_current_user '{}'

@@ -51,9 +51,6 @@ make_site(void **state)
 	must_begin(site.store, true);
 	for (size_t i = 0; i < COUNT(records); i++)
 		insert(site.store, records[i].shape, records[i].text);
-	rows(site.store,
-		"INSERT INTO company (id, name, created) "
-		"VALUES ('c1', 'Company', 0)");
 	must_commit(site.store);
 	return end(state);
 }

@@ -16,6 +16,14 @@ int
 begin_filled(void **state)
 {
 	begin(state);
+	site_bare(&site);
+	return 0;
+}
+
+int
+begin_companies(void **state)
+{
+	begin(state);
 	site_make(&site);
 	return 0;
 }

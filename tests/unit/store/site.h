@@ -14,6 +14,8 @@ extern struct site site;
 /* Set up a folder without a database, or with a new one, and take it down. */
 int begin_empty(void **state);
 int begin_filled(void **state);
+/* The same with a new database that has companies, site_make(). */
+int begin_companies(void **state);
 int end_site(void **state);
 /* Set up a new database and a transaction that reads, and take them down. */
 int begin_read(void **state);
@@ -21,6 +23,8 @@ int end_read(void **state);
 
 #define EMPTY(f) cmocka_unit_test_setup_teardown(f, begin_empty, end_site)
 #define FILLED(f) cmocka_unit_test_setup_teardown(f, begin_filled, end_site)
+#define COMPANIES(f) \
+	cmocka_unit_test_setup_teardown(f, begin_companies, end_site)
 #define READS(f) cmocka_unit_test_setup_teardown(f, begin_read, end_read)
 
 /* A second way to the same file; its user frees it. */

@@ -32,7 +32,7 @@ make_flood(void **state)
 	     "WHERE i < 19999) INSERT INTO model (id, company, name, created, "
 	     "ready) SELECT printf('%08x%04x', i * 2654435761 % 4294967296, "
 	     "i), "
-	     "CASE WHEN i % 2000 = 7 THEN 'c1' WHEN i % 2 THEN 'c2' ELSE '' "
+	     "CASE WHEN i % 2000 = 7 THEN 1 WHEN i % 2 THEN 2 ELSE 0 "
 	     "END, 'net', i, i % 2 FROM n");
 	fill("INSERT INTO model_tags (value, owner) SELECT 'all', seq "
 	     "FROM model UNION ALL SELECT 'old', seq FROM model "

@@ -104,8 +104,8 @@ many_rows_are_found_the_same_way(void **state)
 		"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 "
 		"FROM n WHERE i < 9000) INSERT INTO model (id, company, name, "
 		"framework, ready, created, last_iteration) SELECT "
-		"printf('%05d', i), CASE i % 10 WHEN 0 THEN '' WHEN 1 THEN "
-		"'c2' ELSE 'c1' END, CASE WHEN i % 7 > 0 THEN 'model ' || i "
+		"printf('%05d', i), CASE i % 10 WHEN 0 THEN 0 WHEN 1 THEN "
+		"2 ELSE 1 END, CASE WHEN i % 7 > 0 THEN 'model ' || i "
 		"END, CASE WHEN i % 3 > 0 THEN 'f' || i % 3 ELSE '' END, 1, "
 		"i / 5, i % 10 FROM n");
 	rows(store,

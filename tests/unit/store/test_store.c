@@ -161,7 +161,7 @@ replace_file(enum journal journal)
 	st = another_store();
 	assert_int_equal(put(st, "old", "1"), 0);
 	assert_string_equal(settings(st), "old");
-	site_make(&new);
+	site_bare(&new);
 	assert_int_equal(put(new.store, "new", "1"), 0);
 	store_free(new.store);
 	new.store = NULL;

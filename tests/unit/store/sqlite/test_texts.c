@@ -98,7 +98,7 @@ matching(const char *pattern)
 static int
 begin_writing(void **state)
 {
-	begin_filled(state);
+	begin_companies(state);
 	must_begin(site.store, true);
 	return 0;
 }
@@ -338,7 +338,7 @@ main(void)
 		WRITES(a_check_finds_what_neither_index_nor_backlog_says),
 		cmocka_unit_test_setup_teardown(
 			a_long_backlog_is_worked_off_between_calls,
-			begin_filled, end_site),
+			begin_companies, end_site),
 	};
 
 	return cmocka_run_group_tests_name("texts", tests, NULL, NULL);

@@ -11,7 +11,7 @@ CREATE TABLE leaf_path (
 CREATE TABLE model_leaf (
 	owner   INTEGER NOT NULL REFERENCES model ON DELETE CASCADE,
 	path    INTEGER NOT NULL,
-	company ANY NOT NULL,
+	company INTEGER NOT NULL,
 	key     ANY,
 	value   ANY,
 	PRIMARY KEY (owner, path)
