@@ -197,7 +197,7 @@ add_company(struct store *st, enum scale_whose whose)
 		flunk("%s", store_error(st));
 }
 
-/* By this row a database is known to be one that was made here. */
+/* By this row a database is known to be one that was made here, to its end. */
 static void
 mark(struct store *st, unsigned models, bool is_plain)
 {
@@ -217,7 +217,6 @@ scale_fill(struct store *st, unsigned models, bool is_plain)
 	int64_t began = clock_monotonic();
 
 	must_begin(st, true);
-	mark(st, models, is_plain);
 	add_company(st, MINE);
 	add_company(st, POOR);
 	add_company(st, OTHER);
@@ -234,6 +233,7 @@ scale_fill(struct store *st, unsigned models, bool is_plain)
 			must_begin(st, true);
 		}
 	}
+	mark(st, models, is_plain);
 	/* As in a site that has answered its last write for a while. */
 	if (texts_fold(st, &model_shape, &arena) != 0)
 		flunk("%s", store_error(st));

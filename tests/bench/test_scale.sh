@@ -18,6 +18,12 @@ scale() {
 	"$builddir/bench/scale" -b "$@" >"$SITE/out" 2>"$SITE/err"
 }
 
+# models_are_there FILE: a first batch of them.
+models_are_there() {
+	[ "$(sqlite3 -readonly "$1" 'SELECT count(*) FROM model' \
+		2>/dev/null)" -gt 0 ] 2>/dev/null
+}
+
 testADatabaseOfSomebodyElseIsRefusedAndLeftAsItIs() {
 	cp "$DATABASE" "$SITE/before"
 	scale -d "$DATABASE" -n 500 -r 1
@@ -46,6 +52,17 @@ testEachFormFindsAsManyRowsAsTheStatementBesideIt() {
 	scale -t -d "$SITE/own.db" -r 1
 	assertEquals status 0 $?
 	assertEquals '' "$(grep '!' "$SITE/out")"
+}
+
+testAFileThatWasNotMadeToItsEndIsRefused() {
+	"$builddir/bench/scale" -b -n 100000 -r 0 -d "$SITE/half.db" \
+		2>"$SITE/err" &
+	t_scale=$!
+	wait_until 300 models_are_there "$SITE/half.db"
+	kill "$t_scale"
+	wait "$t_scale" 2>/dev/null
+	scale -d "$SITE/half.db" -r 1
+	assertEquals status 65 $?
 }
 
 testPlainModelsHaveNoValuesAndIdsHaveTheirRealLength() {
