@@ -10,6 +10,7 @@
 
 enum {
 	PIECES_MOST = 4,   /* that are looked up */
+	PIECES_LEAST = 2,  /* if so many are rare */
 	TIMES_MOST = 8,    /* a piece is so many times as common at most */
 	PIECES_TRIED = 32, /* that are asked for how rare they are */
 	ROWS_TRIED = 16,   /* so many rows with a piece tell how rare it is */
@@ -110,9 +111,6 @@ follows(const char *piece, const char *other)
 	return false;
 }
 
-/*
- * Pieces that overlap are mostly had by the same rows: one of them is enough.
- */
 static bool
 overlaps(const struct strs *pieces, const char *piece)
 {
@@ -123,32 +121,49 @@ overlaps(const struct strs *pieces, const char *piece)
 	return false;
 }
 
+/*
+ * Choose among the rare pieces, the rarest first. Those that overlap are mostly
+ * had by the same rows: one of them is enough, unless there are no others.
+ */
+static struct strs
+choose(const struct strs *rare, struct arena *a)
+{
+	struct strs few = { NULL, 0 };
+
+	for (size_t i = 0; i < rare->n && few.n < PIECES_MOST; i++)
+		if (!overlaps(&few, rare->v[i]))
+			strs_add(&few, a, rare->v[i]);
+	for (size_t i = 1; i < rare->n && few.n < PIECES_LEAST; i++)
+		strs_add(&few, a, rare->v[i]);
+	return few;
+}
+
 int
 query_match_rarest(struct query *q, struct store *st)
 {
 	for (unsigned i = 0; i < q->nmatches; i++) {
 		struct stmt *s = stmt_text(st, by_distance(q));
-		struct strs few = { NULL, 0 };
+		struct strs rare = { NULL, 0 };
 		int64_t most = 0;
 		int rc;
 
 		stmt_strs(s, ":pieces", &q->match[i].pieces);
 		while ((rc = stmt_step(s)) == STORE_ROW) {
-			const char *piece = stmt_column(s, 0);
 			int64_t apart = stmt_column_int(s, 1);
 
-			if (few.n == 0)
+			if (rare.n == 0)
 				most = apart;
-			if (few.n < PIECES_MOST && apart > most / TIMES_MOST &&
-				!overlaps(&few, piece))
-				strs_add(&few, q->arena,
-					arena_strdup(q->arena, piece));
+			if (apart > most / TIMES_MOST)
+				strs_add(&rare, q->arena,
+					arena_strdup(q->arena,
+						stmt_column(s, 0)));
 		}
 		if (rc == STORE_ERROR)
 			return STORE_ERROR;
-		if (few.n > 0)
+		rare = choose(&rare, q->arena);
+		if (rare.n > 0)
 			q->args[q->match[i].param - 1].as.s = holds_all(q,
-				&few);
+				&rare);
 	}
 	q->nmatches = 0;
 	return 0;
