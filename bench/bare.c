@@ -45,16 +45,19 @@ static const struct column all[] = { { KEY("id"), TEXT, NULL },
 	{ KEY("last_iteration"), NUMBER, "0" },
 	{ KEY("last_metrics"), JSON, "{}" } };
 
-#define ALL_COLUMNS                                                        \
-	"SELECT id, company, user, name, uri, comment, tags, system_tags," \
-	" project, metadata, task, parent, framework, design, labels,"     \
-	" ready, created, last_update, last_change, last_changed_by,"      \
-	" last_iteration, last_metrics, seq FROM model WHERE company = "
+/* The id of the company is looked up once: all rows of an arm are of one. */
+#define ALL_COLUMNS(company)                                                \
+	"SELECT id, " company ", user, name, uri, comment, tags,"           \
+	" system_tags, project, metadata, task, parent, framework, design," \
+	" labels, ready, created, last_update, last_change,"                \
+	" last_changed_by, last_iteration, last_metrics, seq FROM model"    \
+	" WHERE company = "
+#define OWN "(SELECT c.id FROM company c WHERE c.seq = ?1)"
 #define THREE_COLUMNS                                                       \
 	"SELECT m.id, m.name, m.project, p.name, m.seq AS seq FROM model m" \
 	" LEFT JOIN project p ON p.id = m.project"                          \
 	" AND +p.company IN (?1, 0) WHERE m.company = "
-#define PAGE(columns) columns "?1 UNION ALL " columns "0 ORDER BY seq LIMIT 50"
+#define PAGE(own, given) own "?1 UNION ALL " given "0 ORDER BY seq LIMIT 50"
 
 static char page[1 << 20], *end;
 
@@ -198,8 +201,9 @@ main(int argc, char **argv)
 	}
 	if (sqlite3_open_v2(argv[1], &db, SQLITE_OPEN_READWRITE, NULL) != 0 ||
 		sqlite3_prepare_v2(db,
-			is_all ? PAGE(ALL_COLUMNS) : PAGE(THREE_COLUMNS), -1,
-			&s, NULL) != 0) {
+			is_all ? PAGE(ALL_COLUMNS(OWN), ALL_COLUMNS("''")) :
+				 PAGE(THREE_COLUMNS, THREE_COLUMNS),
+			-1, &s, NULL) != 0) {
 		fprintf(stderr, "bare: %s\n", sqlite3_errmsg(db));
 		return 1;
 	}
