@@ -505,7 +505,7 @@ read_column(struct stmt *s, int col, const struct field *f, struct arena *a,
 	}
 	record_set(rec, f, true, false);
 	if (company) {
-		*(T_str *)p = read_company(s, col, a);
+		*(T_str *)p = read_company(s, col, room == NULL ? a : NULL);
 		return;
 	}
 	/* No memory was left for it, so that the next step fails. */

@@ -5,6 +5,7 @@
 #include "service/entities.h"
 #include "store/record.h"
 #include "store/sqlite/company.h"
+#include "store/sqlite/row_list.h"
 #include "store/sqlite/sqlite.h"
 
 /* Companies are numbers in the tables and ids everywhere else. */
@@ -159,6 +160,32 @@ records_have_ids_and_rows_have_numbers(void **state)
 		STORE_ROW);
 }
 
+/* A copy would lie behind the answer, which then could not grow where it is. */
+static void
+a_borrowed_company_is_not_copied(void **state)
+{
+	const struct record_scope scope = { &model_shape, NULL, "c2", REACH_OWN,
+		NULL, 0 };
+	struct row_list *list = row_list_new(&arena);
+	struct record_cursor *cur;
+	struct model m;
+	size_t at;
+
+	(void)state;
+	insert(site.store, &model_shape,
+		"{'id':'a','company':'c2','created':'2024-01-01',"
+		"'ready':false}");
+	assert_int_equal(row_list_read(list,
+				 stmt_text(site.store,
+					 "SELECT seq FROM model")),
+		STORE_NONE);
+	cur = record_open_rows(site.store, &arena, &scope, list, 0);
+	record_borrow(cur);
+	assert_int_equal(record_next(cur, &arena, &at, &m), STORE_ROW);
+	assert_ptr_equal(m.company, company_id(site.store, 2));
+	record_close(cur);
+}
+
 static void
 a_row_of_an_unknown_company_is_not_written(void **state)
 {
@@ -186,6 +213,7 @@ main(void)
 		WRITES(a_company_that_was_undone_is_forgotten),
 		WRITES(another_file_has_other_numbers),
 		WRITES(records_have_ids_and_rows_have_numbers),
+		WRITES(a_borrowed_company_is_not_copied),
 		WRITES(a_row_of_an_unknown_company_is_not_written),
 	};
 
