@@ -101,6 +101,17 @@ add_models(void)
 	}
 }
 
+static void
+add_company(const char *id)
+{
+	struct stmt *s = stmt_get(store, SQL_COMPANY_ADD);
+
+	stmt_str(s, ":id", id);
+	stmt_str(s, ":name", id);
+	stmt_int(s, ":now", 0);
+	HOLDS(stmt_run(s) == 1);
+}
+
 struct store *
 fuzz_store(void)
 {
@@ -120,6 +131,8 @@ fuzz_store(void)
 	atexit(remove_store);
 	HOLDS(store_create(store) == 0 && store_migrate(store) == 0);
 	HOLDS(store_begin(store, true) == 0);
+	add_company("c1");
+	add_company("c2");
 	add_models();
 	HOLDS(store_end(store, true) == 0);
 	return store;
