@@ -194,10 +194,8 @@ CREATE INDEX model_update ON model (company, last_update DESC);
 CREATE INDEX model_change ON model (company, last_change DESC);
 CREATE INDEX model_user ON model (company, user, project);
 CREATE INDEX model_project ON model (project, framework);
--- Few models have a parent, and not all have a task. An index does without
--- those that have none.
-CREATE INDEX model_task ON model (task) WHERE task IS NOT NULL;
-CREATE INDEX model_parent ON model (parent) WHERE parent IS NOT NULL;
+CREATE INDEX model_task ON model (task);
+CREATE INDEX model_parent ON model (parent);
 CREATE INDEX model_given ON model (company, company_origin)
  WHERE company_origin IS NOT NULL;
 
