@@ -184,16 +184,17 @@ record_delete_many(struct store *st, const struct shape *sh, struct arena *a,
 void
 record_settle(struct store *st, struct arena *a)
 {
-	int rc = 0;
-
-	if (st->backlog[0] == NULL || store_try(st) != 0)
-		return;
 	for (size_t i = 0; i < STORE_BACKLOGS && st->backlog[i] != NULL; i++) {
-		if (rc == 0)
-			rc = texts_fold(st, st->backlog[i], a);
+		int rc = 1;
+
+		/* What is done is kept, and others can write in between. */
+		while (rc > 0 && store_try(st) == 0) {
+			rc = texts_fold_some(st, st->backlog[i], a);
+			if (store_end(st, rc >= 0) != 0)
+				rc = STORE_ERROR;
+		}
 		st->backlog[i] = NULL;
 	}
-	(void)!store_end(st, rc == 0);
 }
 
 int

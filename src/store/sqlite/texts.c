@@ -9,12 +9,19 @@ enum {
 	SQL_MAX = 64 * 1024,
 	/*
 	 * With so many rows in a backlog it is folded after an answer was sent,
-	 * if nobody writes; and with so many by the next write. Searches look
-	 * at each row of a backlog.
+	 * if nobody writes; and with so many each write folds some. Searches
+	 * look at each row of a backlog.
 	 */
 	FOLD_SOON = 64,
 	FOLD_NOW = 256,
-	LARGE = 16 << 10, /* bytes of texts that are indexed at once */
+	/*
+	 * What folding costs depends on the texts: those that are hardly like
+	 * each other take a second a megabyte. Rows with larger texts are
+	 * folded by the write that makes them, others in portions of so many
+	 * bytes, so that nobody has to do what others have left.
+	 */
+	LARGE = 2 << 10,
+	PORTION = 32 << 10,
 };
 
 static bool
@@ -177,6 +184,45 @@ texts_fold(struct store *st, const struct shape *sh, struct arena *a)
 	return fold(st, a, sh, &(struct row_set){ .all = true });
 }
 
+/* The bytes of the texts in a row of a statement, from that column on. */
+static size_t
+bytes_from(struct stmt *s, int first)
+{
+	size_t bytes = 0;
+
+	for (int i = first; i < stmt_columns(s); i++)
+		if (stmt_column(s, i) != NULL)
+			bytes += strlen(stmt_column(s, i));
+	return bytes;
+}
+
+int
+texts_fold_some(struct store *st, const struct shape *sh, struct arena *a)
+{
+	struct row_set some = { .many = row_list_new(a) };
+	struct stmt *s = stmt_text(st,
+		arena_printf(a,
+			"SELECT p.owner AS seq%s%s FROM %s_pending p "
+			"LEFT JOIN %s m ON m.seq = p.owner ORDER BY p.owner",
+			columns_of(a, sh, "p.", in_any),
+			columns_of(a, sh, "m.", in_any), sh->table, sh->table));
+	size_t bytes = 0;
+	int rc;
+
+	while ((rc = stmt_step(s)) == STORE_ROW) {
+		bytes += bytes_from(s, 1);
+		if (row_list_count(some.many) > 0 &&
+			(bytes > PORTION ||
+				row_list_count(some.many) == FOLD_SOON))
+			break;
+		row_list_add(some.many, s);
+	}
+	stmt_done(s);
+	if (rc == STORE_ERROR || fold(st, a, sh, &some) != 0)
+		return STORE_ERROR;
+	return rc == STORE_ROW;
+}
+
 /* Is a field of a request's shape in an index? */
 static bool
 in_any_of(const struct shape *sh, const struct field *f)
@@ -236,7 +282,7 @@ remember(struct store *st, const struct shape *sh)
 }
 
 /*
- * Keep the backlog within its bounds, after a row in it has changed: work all
+ * Keep the backlog within its bounds, after a row in it has changed: work some
  * of it off when it is long, and a row with large texts at once.
  */
 static int
@@ -251,7 +297,7 @@ bound(struct store *st, struct arena *a, const struct shape *sh,
 			"WHERE p.owner = :rows",
 			table, columns_of(a, sh, "p.", in_any),
 			columns_of(a, sh, "m.", in_any), table, table));
-	size_t bytes = 0;
+	size_t bytes;
 	int64_t waiting;
 	int rc;
 
@@ -260,15 +306,15 @@ bound(struct store *st, struct arena *a, const struct shape *sh,
 	if (rc != STORE_ROW)
 		return rc;
 	waiting = stmt_column_int(s, 0);
-	for (int i = 1; i < stmt_columns(s); i++)
-		bytes += stmt_column(s, i) == NULL ? 0 :
-						     strlen(stmt_column(s, i));
+	bytes = bytes_from(s, 1);
 	stmt_done(s);
-	if (waiting >= FOLD_NOW)
-		return texts_fold(st, sh, a);
+	if (bytes > LARGE && fold(st, a, sh, row) != 0)
+		return STORE_ERROR;
+	if (waiting >= FOLD_NOW && texts_fold_some(st, sh, a) < 0)
+		return STORE_ERROR;
 	if (waiting >= FOLD_SOON)
 		remember(st, shape_whole(sh));
-	return bytes > LARGE ? fold(st, a, sh, row) : 0;
+	return 0;
 }
 
 int

@@ -11,9 +11,9 @@
  * Telling them takes longer than the rest of a write. So one row that is
  * written goes into a backlog, the table <table>_pending, with the texts that
  * the indexes hold of it, and many rows are told at once, later: after an
- * answer, or in a write that finds the backlog long. Until then searches look
- * at the rows in the backlog themselves. A row that is not in the backlog is in
- * the indexes as it is.
+ * answer, or some of them in a write that finds the backlog long. Until then
+ * searches look at the rows in the backlog themselves. A row that is not in the
+ * backlog is in the indexes as it is.
  */
 
 /* A row was made. Its number is in 'row'. 0 or STORE_ERROR. */
@@ -31,6 +31,11 @@ int texts_after(struct store *st, struct arena *a, const struct shape *sh,
 	const void *rec, const struct row_set *rows);
 /* Tell the indexes of all rows in the backlog. 0 or STORE_ERROR. */
 int texts_fold(struct store *st, const struct shape *sh, struct arena *a);
+/*
+ * Tell them of the first rows in the backlog, of so few that it takes no time
+ * to speak of. 1: others wait, 0: none do, or STORE_ERROR.
+ */
+int texts_fold_some(struct store *st, const struct shape *sh, struct arena *a);
 /* Make the indexes of all rows anew. 0 or STORE_ERROR. */
 int texts_make(struct store *st, const struct shape *sh, struct arena *a);
 /*

@@ -233,6 +233,45 @@ a_backlog_is_short(void **state)
 	assert_string_equal(sql(FOUND("alpha")), "1000");
 }
 
+/* Store a model with a comment of so many bytes. */
+static void
+add_text(int i, size_t bytes)
+{
+	char *text = arena_alloc(&arena, bytes + 1);
+
+	memset(text, 'a' + i % 26, bytes);
+	insert(site.store, &model_shape,
+		arena_printf(&arena,
+			"{'id':'m%d','company':'c1','name':'n','comment':'%s'"
+			"," SMALL "}",
+			i, text));
+}
+
+/*
+ * No write has to fold what others have left: 17 rows of 1,900 bytes make a
+ * portion.
+ */
+static void
+a_long_backlog_is_folded_in_portions(void **state)
+{
+	long waiting = 0, before;
+
+	(void)state;
+	for (int i = 0; i < 300; i++) {
+		before = waiting;
+		add_text(i, 1900);
+		waiting = strtol(sql(WAITING), NULL, 10);
+		assert_in_range(waiting, 1, 256);
+		assert_true(waiting >= before - 17);
+	}
+	assert_in_range(waiting, 235, 256);
+	must_commit(site.store);
+	record_settle(site.store, &arena);
+	must_begin(site.store, true);
+	assert_string_equal(sql(WAITING), "0");
+	assert_string_equal(findings(), "");
+}
+
 static void
 long_texts_do_not_wait(void **state)
 {
@@ -334,6 +373,7 @@ main(void)
 		WRITES(the_number_of_a_deleted_row_may_be_used_again),
 		WRITES(a_search_sees_what_the_indexes_do_not_know_yet),
 		WRITES(a_backlog_is_short),
+		WRITES(a_long_backlog_is_folded_in_portions),
 		WRITES(long_texts_do_not_wait),
 		WRITES(a_check_finds_what_neither_index_nor_backlog_says),
 		cmocka_unit_test_setup_teardown(
