@@ -262,7 +262,7 @@ leaves_write(struct store *st, const char *table, const struct field *f,
 	struct writing w = { st, a, table, f,
 		ARENA_ARRAY(a, const char *, f->parts), NULL, 0 };
 
-	if (add_leaves(&w, 0, object) != 0)
+	if (jr_type(object) == JSON_OBJECT && add_leaves(&w, 0, object) != 0)
 		return STORE_ERROR;
 	if (w.n > 1)
 		qsort(w.leaf, w.n, sizeof(w.leaf[0]), by_path);
@@ -361,6 +361,26 @@ leaves_remove(struct store *st, const char *table, const struct field *f,
 			       "AND (SELECT field FROM leaf_path "
 			       "WHERE number = path) = '%s'",
 			       table, row_set_among(rows), f->name)) < 0 ?
+		STORE_ERROR :
+		0;
+}
+
+int
+leaves_prune(struct store *st, const struct shape *sh, struct arena *a)
+{
+	bool has = false;
+
+	for (size_t i = 0; i < sh->count; i++)
+		has = has || field_has_leaves(&sh->fields[i]);
+	if (!has)
+		return 0;
+	paths_forget(st);
+	return stmt_run(stmt_text(st,
+		       arena_printf(a,
+			       "DELETE FROM leaf_path WHERE NOT EXISTS "
+			       "(SELECT 1 FROM %s_leaf x INDEXED BY "
+			       "%s_leaf_order WHERE x.path = number)",
+			       sh->table, sh->table))) < 0 ?
 		STORE_ERROR :
 		0;
 }

@@ -40,6 +40,11 @@ int leaves_write_rows(struct store *st, const char *table,
 /* Take away the leaves of some rows. 0 or STORE_ERROR. */
 int leaves_remove(struct store *st, const char *table, const struct field *f,
 	struct arena *a, const struct row_set *rows);
+/*
+ * Remove the paths at which no row of the table has a leaf any more; no other
+ * table has leaves. 0 or STORE_ERROR.
+ */
+int leaves_prune(struct store *st, const struct shape *sh, struct arena *a);
 /* Are the leaves of a field what the rows say? -1: the store has failed. */
 int leaves_differ(struct store *st, const char *table, const struct field *f,
 	struct arena *a);

@@ -30,6 +30,12 @@ paths_forget(struct store *st)
 	st->paths = NULL;
 }
 
+bool
+paths_hold(struct store *st)
+{
+	return st->paths != NULL && st->paths_at == store_changes(st);
+}
+
 static struct slot *
 slot_of(struct store *st, const char *keys)
 {
@@ -124,8 +130,14 @@ path_number(struct store *st, const char *field, const char *keys, bool cut,
 	int64_t *number)
 {
 	struct known_path p = { .field = field, .keys = keys };
-	bool known = recall(st, &p);
-	int rc = known ? STORE_ROW : find(st, &p);
+	bool known;
+	int rc;
+
+	if (!paths_hold(st))
+		paths_forget(st);
+	st->paths_at = store_changes(st);
+	known = recall(st, &p);
+	rc = known ? STORE_ROW : find(st, &p);
 
 	if (rc == STORE_NONE)
 		rc = make(st, &p);

@@ -4,9 +4,9 @@
 #include "store/sqlite/sqlite.h"
 
 /*
- * The numbers of paths into objects (table leaf_path). A number never gets
- * another meaning, so a process remembers those that it has met, as long as it
- * has the file open and the transaction that made them is not undone.
+ * The numbers of paths into objects (table leaf_path). A process remembers
+ * those that it has met, for as long as nobody else writes to the file and the
+ * transaction that made them is not undone.
  */
 
 /*

@@ -1,6 +1,7 @@
 #include "store/record.h"
 
 #include "base/buf.h"
+#include "store/sqlite/leaves.h"
 #include "store/sqlite/row_set.h"
 #include "store/sqlite/sides.h"
 #include "store/sqlite/sqlite.h"
@@ -202,9 +203,10 @@ record_reindex(struct store *st, const struct shape *sh, struct arena *a)
 {
 	const struct row_set all = { .all = true };
 
-	if (texts_make(st, sh, a) != 0)
+	if (texts_make(st, sh, a) != 0 ||
+		sides_write(st, sh, a, &all, NULL, false) != 0)
 		return STORE_ERROR;
-	return sides_write(st, sh, a, &all, NULL, false);
+	return leaves_prune(st, sh, a);
 }
 
 int

@@ -87,6 +87,7 @@ struct store {
 	 */
 	const struct shape *backlog[STORE_BACKLOGS];
 	struct known_paths *paths; /* paths.c; NULL: none */
+	uint64_t paths_at;         /* store_changes() when they were learned */
 	bool open;                 /* a transaction is */
 	bool writes;               /* it is for writing */
 	bool wide;                 /* it has the large page cache */
@@ -210,5 +211,7 @@ uint64_t text_hash(const char *s);
 
 /* Forget the numbers of all paths: some of them may be undone. */
 void paths_forget(struct store *st);
+/* Has nobody else written since the numbers were learned? */
+bool paths_hold(struct store *st);
 
 #endif

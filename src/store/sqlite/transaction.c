@@ -39,6 +39,19 @@ reset_all(struct store *st)
 			sqlite3_reset(s);
 }
 
+/* What a process has written itself is no news to it. */
+static int
+commit_now(struct store *st)
+{
+	bool hold = paths_hold(st);
+
+	if (run_fixed(st, &st->commit, "COMMIT") != 0)
+		return STORE_ERROR;
+	if (hold)
+		st->paths_at = store_changes(st);
+	return 0;
+}
+
 static int
 end(struct store *st, bool commit)
 {
@@ -53,8 +66,7 @@ end(struct store *st, bool commit)
 	 * A transaction that has failed is never committed, even if the caller
 	 * asks for it.
 	 */
-	if (commit && !failed_before &&
-		run_fixed(st, &st->commit, "COMMIT") == 0)
+	if (commit && !failed_before && commit_now(st) == 0)
 		return 0;
 	paths_forget(st);
 	if (st->writes)

@@ -362,6 +362,67 @@ more_paths_than_are_remembered_keep_their_numbers(void **state)
 	must_commit(site.store);
 }
 
+/* Another program takes the number away, and gives it to another path. */
+static void
+a_path_that_others_have_changed_is_looked_up_again(void **state)
+{
+	sqlite3 *other;
+
+	(void)state;
+	must_begin(site.store, true);
+	add("a", "x", "1");
+	must_commit(site.store);
+	assert_int_equal(sqlite3_open(sqlite3_db_filename(site.store->db,
+					      "main"),
+				 &other),
+		SQLITE_OK);
+	assert_int_equal(sqlite3_exec(other,
+				 "DELETE FROM model_leaf; "
+				 "UPDATE leaf_path SET keys = '[\"y\"]'",
+				 NULL, NULL, NULL),
+		SQLITE_OK);
+	assert_int_equal(sqlite3_close(other), SQLITE_OK);
+	must_begin(site.store, true);
+	add("b", "x", "2");
+	assert_string_equal(path_of("x"), "1 0 1");
+	must_commit(site.store);
+}
+
+static void
+what_is_made_anew_has_no_paths_that_nobody_has(void **state)
+{
+	(void)state;
+	must_begin(site.store, true);
+	add("a", "x", "1");
+	add("b", "y", "1");
+	assert_int_equal(record_delete(site.store, &model_shape, &arena, "c1",
+				 "a"),
+		1);
+	assert_string_equal(sql("SELECT count(*) FROM leaf_path"), "2");
+	assert_int_equal(record_reindex(site.store, &model_shape, &arena), 0);
+	assert_string_equal(sql("SELECT keys FROM leaf_path"),
+		"[\"y\",\"value\"]");
+	add("c", "x", "1");
+	assert_string_equal(path_of("x"), "1 0 1");
+	must_commit(site.store);
+}
+
+static void
+what_is_no_object_has_no_leaves(void **state)
+{
+	struct model m = { 0 };
+
+	(void)state;
+	must_begin(site.store, true);
+	add("a", "x", "1");
+	SET(&m, metadata, jr_stored("[{\"value\":1}]", &arena));
+	assert_int_equal(record_update(site.store, &model_shape, &arena, "c1",
+				 "a", &m),
+		1);
+	assert_string_equal(sql("SELECT count(*) FROM model_leaf"), "0");
+	must_commit(site.store);
+}
+
 /* Changing one of many values writes that one. */
 static void
 a_change_writes_what_has_changed(void **state)
@@ -409,6 +470,9 @@ main(void)
 		COMPANIES(a_path_that_was_undone_gets_its_number_anew),
 		COMPANIES(a_path_tells_that_a_key_was_cut_once_there_is_one),
 		COMPANIES(more_paths_than_are_remembered_keep_their_numbers),
+		COMPANIES(a_path_that_others_have_changed_is_looked_up_again),
+		COMPANIES(what_is_made_anew_has_no_paths_that_nobody_has),
+		COMPANIES(what_is_no_object_has_no_leaves),
 		COMPANIES(a_change_writes_what_has_changed),
 	};
 
