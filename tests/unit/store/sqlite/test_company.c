@@ -90,6 +90,7 @@ a_company_is_looked_up_once(void **state)
 		assert_int_equal(number_of("c2"), 2);
 		assert_string_equal(company_id(site.store, 2), "c2");
 	}
+	sqlite3_trace_v2(site.store->db, 0, NULL, NULL);
 	assert_int_equal(statements, 1);
 }
 
