@@ -3,7 +3,7 @@
  * the same question: a plain scan that reads every visible row of the table,
  * and a statement that may use any index, written by hand where that helps.
  *
- * usage: scale [-bpt] [-n MODELS] [-d DATABASE] [-r ROUNDS]
+ * usage: scale [-bpt] [-n MODELS] [-d DATABASE] [-r ROUNDS] [-f WORD]
  *
  * Without -d the database is made in a scratch folder; with -d it is kept, and
  * used as it is when it is there already and this program has made it. Prints
@@ -11,8 +11,8 @@
  * rounds, in this process, without transport and login), of the plain scan and
  * of the statement, and the request's time divided by either. -b: no plain
  * scans, which take long. -t: columns end with a tab. -p: models without
- * metadata, metrics and tags, which shows what a file of such takes. -r 0 only
- * makes the database.
+ * metadata, metrics and tags, which shows what a file of such takes. -f: only
+ * the forms whose title has the word. -r 0 only makes the database.
  */
 #include "bench/scale.h"
 
@@ -162,23 +162,24 @@ filled(const struct scale_form *f, const char *text)
 	return b.data;
 }
 
-/* Milliseconds, and how many rows. */
+/* Milliseconds until the answer is written, and how many rows it has. */
 static double
 ask(struct store *st, const struct scale_form *f, size_t *found)
 {
 	struct json *body = json(filled(f, f->request));
-	const struct json *data;
 	struct json *only = jr_array();
-	int64_t began;
+	struct jr_error why = { 0 };
+	int64_t began, ended;
 
 	jr_append(only, jr_new_str("id"));
 	jr_put(body, "only_fields", only);
 	call.who.company = scale_company(f->caller);
 	began = clock_monotonic();
-	if (lists_run(st, "models.get_all", API_VERSION_MAX, body, &data) != OK)
+	if (lists_ask(st, "models.get_all", API_VERSION_MAX, body) != OK)
 		flunk("%s: %s", f->request, call.detail);
-	*found = jr_count(jr_get(data, "models"));
-	return (double)(clock_monotonic() - began) / 1e3;
+	ended = clock_monotonic();
+	*found = jr_count(jr_get(jr_read(call.data.data, &why), "models"));
+	return (double)(ended - began) / 1e3;
 }
 
 /* Milliseconds of the statement, of which 500 rows are read. */
@@ -291,14 +292,15 @@ measure(struct store *st, const struct scale_form *f, int rounds)
 }
 
 static void
-measure_all(struct store *st, int rounds)
+measure_all(struct store *st, const char *word, int rounds)
 {
 	look(st);
 	printf(has_tabs ? "%s\t%s\t%s\t%s\t%s\t%s\t%s\n" :
 			  "%-36s %6s  %9s %9s %9s %8s %8s\n",
 		"form", "rows", "ms", "sql ms", "scan ms", "to sql", "to scan");
 	for (size_t i = 0; i < scale_forms_count; i++)
-		measure(st, &scale_forms[i], rounds);
+		if (strstr(scale_forms[i].title, word) != NULL)
+			measure(st, &scale_forms[i], rounds);
 }
 
 /* A database with so many models, or the one that is there. */
@@ -326,18 +328,21 @@ open_site(struct site *site, const char *path, unsigned models)
 int
 main(int argc, char **argv)
 {
-	const char *path = NULL;
+	const char *path = NULL, *word = "";
 	unsigned models = 100000;
 	struct site site;
 	int opt, rounds = 5;
 
-	while ((opt = getopt(argc, argv, "bd:n:pr:t")) != -1)
+	while ((opt = getopt(argc, argv, "bd:f:n:pr:t")) != -1)
 		switch (opt) {
 		case 'b':
 			has_scans = false;
 			break;
 		case 'd':
 			path = optarg;
+			break;
+		case 'f':
+			word = optarg;
 			break;
 		case 'n':
 			models = (unsigned)strtoul(optarg, NULL, 10);
@@ -360,7 +365,7 @@ main(int argc, char **argv)
 	open_site(&site, path, models);
 	tell_settings(site.store);
 	if (rounds > 0)
-		measure_all(site.store, rounds);
+		measure_all(site.store, word, rounds);
 	site_remove(&site);
 	regex_release();
 	end(NULL);

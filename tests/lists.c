@@ -80,11 +80,9 @@ find(const char *name)
 }
 
 int
-lists_run(struct store *st, const char *name, int version, struct json *body,
-	const struct json **data)
+lists_ask(struct store *st, const char *name, int version, struct json *body)
 {
 	const struct endpoint *e = find(name);
-	struct jr_error why = { 0 };
 	void *args = NULL;
 
 	call.store = st;
@@ -102,6 +100,16 @@ lists_run(struct store *st, const char *name, int version, struct json *body,
 	if (store_end(st, call.error == OK) != 0)
 		flunk("%s", store_error(st));
 	jw_end(&call.out);
+	return call.error;
+}
+
+int
+lists_run(struct store *st, const char *name, int version, struct json *body,
+	const struct json **data)
+{
+	struct jr_error why = { 0 };
+
+	lists_ask(st, name, version, body);
 	*data = call.error == OK ? jr_read(call.data.data, &why) : NULL;
 	if (call.error == OK && *data == NULL)
 		flunk("%s: %s: %s", name, why.what, call.data.data);

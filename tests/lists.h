@@ -15,9 +15,13 @@ void lists_people(struct store *st);
 const char *lists_token(void);
 
 /*
- * Run the endpoint of that name: the error, or OK and the answer's data. What
- * was taken from the arena before may still be used, also 'body'.
+ * Run the endpoint of that name: the error, or OK, when call.data has the text
+ * of the answer's data. What was taken from the arena before may still be used,
+ * also 'body'.
  */
+int lists_ask(struct store *st, const char *name, int version,
+	struct json *body);
+/* The same, and read the answer's data. */
 int lists_run(struct store *st, const char *name, int version,
 	struct json *body, const struct json **data);
 
