@@ -5,7 +5,8 @@
 
 GROUPS_STARTED=
 
-# start GROUP [OPTION...]: responders that wait for what ask() tells them.
+# start GROUP [OPTION...]: responders that wait for what ask() tells them:
+# models.fcgi, or $RESPONDER.
 start() {
 	g_name=$1
 	shift
@@ -15,7 +16,7 @@ start() {
 	: >"$SITE/data/$g_name.out"
 	chmod 0666 "$SITE/data/$g_name.in" "$SITE/data/$g_name.out"
 	(exec $AS_USER env MODELSHELF_CONF="$CONF" "$SITE/bin/caller" \
-		-t "$TOKEN" "$@" "$SITE/bin/models.fcgi" \
+		-t "$TOKEN" "$@" "${RESPONDER:-$SITE/bin/models.fcgi}" \
 		<"$SITE/data/$g_name.in" >"$SITE/data/$g_name.out" \
 		2>>"$SITE/log") &
 	eval "pid_$g_name=$!"

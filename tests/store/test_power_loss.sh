@@ -9,6 +9,8 @@
 . "${srcdir:=.}/tests/lib.sh"
 # shellcheck source=tests/models.sh
 . "$srcdir/tests/models.sh"
+# shellcheck source=tests/groups.sh
+. "$srcdir/tests/groups.sh"
 
 oneTimeSetUp() {
 	models_site && let_all_wait || return 1
@@ -22,6 +24,7 @@ oneTimeSetUp() {
 	LD_PRELOAD=$SITE/bin/synced.so exec "$SITE/bin/models.fcgi"
 	END
 	chmod 0755 "$SITE/bin/watched" "$SITE/bin/synced.so"
+	RESPONDER=$SITE/bin/watched
 }
 
 oneTimeTearDown() {
@@ -30,6 +33,11 @@ oneTimeTearDown() {
 
 setUp() {
 	empty_database
+	rm -f "$DATABASE"?*
+}
+
+tearDown() {
+	kill_groups
 }
 
 # lose_power MODELS ANSWERS OPTION...: so many models are made, and the power
@@ -44,7 +52,7 @@ lose_power() {
 		i=$((i + 1))
 		echo "/models.create {\"name\":\"model $i\",\"uri\":\"u$i\"}"
 	done >"$SITE/requests"
-	rm -f "$DATABASE"*.synced "$DATABASE"*.fresh "$SITE/calls"
+	rm -f "$DATABASE"?* "$SITE/calls"
 	$AS_USER cp "$DATABASE" "$DATABASE.synced"
 	cp "$DATABASE" "$SITE/before.db"
 	: >"$SITE/answers"
@@ -64,6 +72,11 @@ lose_power() {
 	kill -9 -- "-$group" 2>/dev/null
 	exec 3>&-
 	wait
+	only_the_disk_is_left
+}
+
+# The database and its log are what they were when they were synced last.
+only_the_disk_is_left() {
 	rm -f "$DATABASE-wal" "$DATABASE-shm"
 	mv "$DATABASE.synced" "$DATABASE"
 	[ ! -e "$DATABASE-wal.synced" ] ||
@@ -113,6 +126,86 @@ testWhatWasToldAmongWritesIsThere() {
 	lose_power 800 530 -c 8 -r 4 -k 7
 	assertTrue 'the log was never copied into the file' copied
 	expect_all_acknowledged
+}
+
+# create GROUP NAME CODE
+create() {
+	ask "$1" "/models.create {\"name\":\"$2\",\"uri\":\"u\"}"
+	expect "$3"
+}
+
+# Two responders have the log open, so that none of them is the last to close
+# it, which would copy it into the database.
+two_responders() {
+	$AS_USER cp "$DATABASE" "$DATABASE.synced"
+	for group in a b; do
+		start $group
+		create $group "first of $group" 200/0
+	done
+}
+
+# expect_told NAME...: the power fails, and so much of what was told is there.
+expect_told() {
+	kill_groups
+	only_the_disk_is_left
+	for name; do
+		expect_sql 1 "SELECT count(*) FROM model WHERE name = '$name'"
+	done
+	findings=$(manage check)
+	assertEquals "modelshelf check: $findings" 0 $?
+}
+
+testWhatOthersTellAfterASyncThatFailedIsThere() {
+	two_responders
+	: >"$DATABASE-wal.fails"
+	create a unsynced 500/100
+	rm "$DATABASE-wal.fails"
+	create b told 200/0
+	expect_told 'first of a' 'first of b' told
+}
+
+testWhatItTellsItselfAfterASyncThatFailedIsThere() {
+	two_responders
+	: >"$DATABASE-wal.fails"
+	create a unsynced 500/100
+	rm "$DATABASE-wal.fails"
+	create a told 200/0
+	expect_told 'first of a' 'first of b' told
+}
+
+testNothingIsToldForAsLongAsSyncsFail() {
+	two_responders
+	: >"$DATABASE-wal.fails"
+	create a unsynced 500/100
+	create a again 500/100
+	create b 'by another' 500/100
+	start c
+	create c 'by a new one' 500/100
+	ask b '/models.get_all {"only_fields":["name"]}'
+	expect 200/0
+	rm "$DATABASE-wal.fails"
+	create b told 200/0
+	assertFalse 'the mark is left' "[ -e '$DATABASE-unsynced' ]"
+	create c 'told later' 200/0
+	expect_told 'first of a' 'first of b' told 'told later'
+}
+
+# What the disk has of the log would be put over a database that is newer.
+testALogThatWasNotSyncedIsNotCopied() {
+	two_responders
+	cp "$DATABASE" "$SITE/before.db"
+	: >"$DATABASE-wal.fails"
+	create a unsynced 500/100
+	stop_group a
+	stop_group b
+	assertFalse 'the log was copied into the file' copied
+	start c
+	create c again 500/100
+	rm "$DATABASE-wal.fails"
+	create c told 200/0
+	stop_group c
+	assertTrue 'the log was not copied into the file' copied
+	expect_told 'first of a' 'first of b' told
 }
 
 # shellcheck disable=SC1091

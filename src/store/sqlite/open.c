@@ -43,10 +43,10 @@ store_close(struct store *st)
 	stmt_free(&st->version);
 	paths_forget(st);
 	/*
-	 * The last process that closes a log removes the file of its name,
-	 * which may be another log by now.
+	 * The last process that closes a log copies it, which it may not, and
+	 * removes the file of its name, which may be another log by now.
 	 */
-	if (st->db != NULL && !beside_same(st))
+	if (st->db != NULL && (!beside_same(st) || store_doubts_log(st)))
 		sqlite3_db_config(st->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1,
 			NULL);
 	sqlite3_close(st->db);
@@ -202,7 +202,7 @@ store_rest(struct store *st)
 	/* Who reads is not waited for while nobody can write. */
 	sqlite3_busy_timeout(st->db, 0);
 	if (beside_same(st))
-		sqlite3_wal_checkpoint_v2(st->db, "main", how, NULL, NULL);
+		(void)store_checkpoint(st, how);
 	store_wait(st);
 	close(lock);
 }

@@ -11,7 +11,7 @@
 
 /*
  * The insides of a store, for the files of this folder only. Each of them calls
- * only functions of those that are named before it: fault.c, stmt.c with
+ * only functions of those that are named before it: fault.c, sync.c, stmt.c with
  * company.c, open.c, copy.c, version.c, files.c, transaction.c, schema.c and
  * store.c.
  */
@@ -111,6 +111,25 @@ void *store_zeroed(size_t size);
 
 /* Run SQL that has no rows and no parameters. */
 int store_exec(struct store *st, const char *sql);
+
+/* --- sync.c --- */
+
+/*
+ * Sync the log with what this process has committed to it, before that is
+ * acknowledged; after the lock of writers was given back. 0, or STORE_ERROR:
+ * what was committed may be there, and may not be on the disk.
+ */
+int store_sync(struct store *st);
+/*
+ * Copy the log into the database as sqlite3_wal_checkpoint_v2() does. Not in a
+ * transaction. A result code of SQLite.
+ */
+int store_checkpoint(struct store *st, int how);
+/*
+ * Has a sync of the log failed, of whatever process, and was that not mended
+ * yet? Then the log must not be copied but by store_checkpoint().
+ */
+bool store_doubts_log(const struct store *st);
 
 /* --- open.c --- */
 

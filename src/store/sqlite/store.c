@@ -31,8 +31,7 @@ static void
 copy_log(struct store *st)
 {
 	if (st->db != NULL && st->log && !st->open && beside_same(st))
-		sqlite3_wal_checkpoint_v2(st->db, "main",
-			SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+		(void)store_checkpoint(st, SQLITE_CHECKPOINT_PASSIVE);
 }
 
 void

@@ -87,29 +87,6 @@ end(struct store *st, bool commit)
 	return commit ? STORE_ERROR : 0;
 }
 
-/*
- * Sync the log, with all that was committed to it so far. Others write
- * meanwhile, and who waits for the disk at the same time shares its sync.
- */
-static int
-sync_log(struct store *st)
-{
-	sqlite3_file *log = NULL;
-	int rc;
-
-	if (!st->unsynced || !st->log)
-		return 0;
-	st->unsynced = false;
-	rc = sqlite3_file_control(st->db, "main", SQLITE_FCNTL_JOURNAL_POINTER,
-		&log);
-	if (rc == SQLITE_OK && (log == NULL || log->pMethods == NULL))
-		rc = SQLITE_IOERR_FSYNC;
-	if (rc == SQLITE_OK)
-		rc = log->pMethods->xSync(log, SQLITE_SYNC_NORMAL);
-	return rc == SQLITE_OK ? 0 :
-				 store_failed(st, FAULT_IO, sqlite3_errstr(rc));
-}
-
 int
 store_end(struct store *st, bool commit)
 {
@@ -117,8 +94,7 @@ store_end(struct store *st, bool commit)
 	int rc = end(st, commit);
 
 	if (rc == 0 && commit && wrote)
-		rc = sync_log(st);
-
+		rc = store_sync(st);
 	if (st->wide && st->db != NULL)
 		sqlite3_exec(st->db, SMALL_CACHE, NULL, NULL, NULL);
 	st->wide = st->writes = false;
