@@ -11,9 +11,9 @@
 
 /*
  * The insides of a store, for the files of this folder only. Each of them calls
- * only functions of those that are named before it: fault.c, sync.c, stmt.c with
- * company.c, open.c, copy.c, version.c, files.c, transaction.c, schema.c and
- * store.c.
+ * only functions of those that are named before it: fault.c, sync.c, stmt.c
+ * with company.c, open.c, copy.c, version.c, files.c, transaction.c, schema.c
+ * and store.c.
  */
 
 enum {
