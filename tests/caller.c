@@ -10,8 +10,9 @@
  * answer came. -c: so many calls are under way together, then as many of the
  * next lines. -r: so many processes share them. -k: at each turn one of them is
  * killed with SIGKILL at some moment, and replaced. -t: a token, or another
- * kind of credentials, "Basic ..." with its space, sent as they are. Exits 1
- * when a responder ended on its own.
+ * kind of credentials, "Basic ..." with its space. They are sent as they are,
+ * but for a row of @: it becomes the number of the request, so that each request
+ * has other ones. Exits 1 when a responder ended on its own.
  */
 #include <errno.h>
 #include <signal.h>
@@ -178,6 +179,23 @@ catch_signals(void)
 
 /* --- Requests --- */
 
+/* Add the credentials of the next request. */
+static void
+add_credentials(struct bytes *b)
+{
+	static unsigned requests;
+	size_t before = strcspn(token, "@"), row = strspn(token + before, "@");
+	char number[32];
+
+	if (strchr(token, ' ') == NULL)
+		bytes_add(b, "Bearer ", 7);
+	bytes_add(b, token, before);
+	snprintf(number, sizeof(number), "%0*u", (int)row, ++requests);
+	if (row > 0)
+		bytes_add(b, number, strlen(number));
+	bytes_add(b, token + before + row, strlen(token + before + row));
+}
+
 static void
 make_request(struct bytes *b, char *path, const char *body, size_t len)
 {
@@ -186,9 +204,7 @@ make_request(struct bytes *b, char *path, const char *body, size_t len)
 	char length[32];
 
 	snprintf(length, sizeof(length), "%zu", len);
-	if (strchr(token, ' ') == NULL)
-		bytes_add(&text, "Bearer ", 7);
-	bytes_add(&text, token, strlen(token));
+	add_credentials(&text);
 	fcgi_param(&params, "REQUEST_METHOD", "POST");
 	fcgi_param(&params, "CONTENT_TYPE", "application/json");
 	fcgi_param(&params, "CONTENT_LENGTH", length);

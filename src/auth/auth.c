@@ -188,8 +188,9 @@ basic(struct call *c, const char *text)
  * there, or when time has ended something.
  */
 static int
-bearer(struct call *c, const char *token)
+bearer(struct call *c, const char *text)
 {
+	const struct token token = token_sent(c, text);
 	struct identity claimed = { 0 };
 	int64_t until = INT64_MAX;
 	struct strs secrets;
@@ -198,7 +199,7 @@ bearer(struct call *c, const char *token)
 
 	if (call_begin(c, false) != 0)
 		return fail_store(c);
-	switch (token_recall(c, token, &c->who)) {
+	switch (token_recall(c, &token, &c->who)) {
 	case TOKEN_STANDS:
 		return 0;
 	case TOKEN_REFUSED:
@@ -208,9 +209,9 @@ bearer(struct call *c, const char *token)
 	}
 	if (auth_secrets(c, &secrets, &until) != 0)
 		return c->error;
-	if (!token_verify(c, &secrets, token, &claimed, &why)) {
+	if (!token_verify(c, &secrets, &token, &claimed, &why)) {
 		if (why == token_badly_signed)
-			token_was_refused(c, token);
+			token_was_refused(c, &token);
 		return fail(c, ERR_INVALID_TOKEN, "%s", why);
 	}
 	if (who_refresh(c, &claimed, &known, &until) != 0)
@@ -218,7 +219,7 @@ bearer(struct call *c, const char *token)
 	if (!known)
 		return fail(c, ERR_INVALID_TOKEN, "revoked");
 	c->who = claimed;
-	token_stood(c, token, until);
+	token_stood(c, &token, until);
 	return 0;
 }
 

@@ -9,7 +9,8 @@
 #include "call/version.h"
 #include "store/store.h"
 
-static const char header[] = "{\"alg\":\"HS256\",\"typ\":\"JWT\"}";
+/* The header of all tokens that are issued: {"alg":"HS256","typ":"JWT"} */
+static const char header[] = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9";
 
 const char token_badly_signed[] = "badly signed";
 
@@ -61,7 +62,7 @@ token_issue(struct call *c, const char *secret, const struct identity *who,
 	jw_str(&w, "feature_set", "basic");
 	jw_end(&w);
 	buf_init(&token, c->arena, TOKEN_MAX);
-	add_base64(&token, header, strlen(header), c->arena);
+	buf_add(&token, header);
 	buf_addc(&token, '.');
 	add_base64(&token, claims.data, claims.len, c->arena);
 	crypto_hmac(secret, token.data, token.len, mac);
@@ -146,16 +147,34 @@ read_claims(const struct json *v, struct claims *out, const char **why)
 		out->who.role != NULL;
 }
 
-/* Which of the secrets has signed it; their number if none has. */
-static size_t
-signer(const struct strs *secrets, const char *text, size_t n, const char *sent)
+/*
+ * Only what is issued is taken: "none" and key confusion end here. All that are
+ * issued have the same header, which need not be read.
+ */
+static bool
+good_header(struct call *c, const char *text, size_t n)
 {
-	unsigned char mac[HMAC_LEN];
-	size_t i;
+	return (n == sizeof(header) - 1 && memcmp(text, header, n) == 0) ||
+		is(part(c, text, n), "alg", "HS256");
+}
+
+/*
+ * Which of the secrets has signed it; their number if none has. Signatures are
+ * compared as they are written, because there is one way only to write them.
+ */
+static size_t
+signer(struct call *c, const struct strs *secrets, const char *text, size_t n,
+	const char *sent)
+{
+	size_t i, len = strlen(sent);
 
 	for (i = 0; i < secrets->n; i++) {
+		unsigned char mac[HMAC_LEN];
+		const char *have;
+
 		crypto_hmac(secrets->v[i], text, n, mac);
-		if (crypto_equal(mac, sent, HMAC_LEN))
+		have = crypto_base64url(mac, HMAC_LEN, c->arena);
+		if (strlen(have) == len && crypto_equal(have, sent, len))
 			break;
 	}
 	return i;
@@ -167,23 +186,13 @@ open_token(struct call *c, const struct strs *secrets, const char *token,
 	struct claims *out, size_t *by, const char **why)
 {
 	const char *dot = strchr(token, '.'), *mark;
-	const struct json *head;
-	size_t n;
-	char *sent;
 
 	*why = "not a token";
 	mark = dot == NULL ? NULL : strchr(dot + 1, '.');
-	if (mark == NULL)
-		return false;
-	head = part(c, token, (size_t)(dot - token));
-	/* Only what is issued is taken: "none" and key confusion end here. */
-	if (!is(head, "alg", "HS256"))
+	if (mark == NULL || !good_header(c, token, (size_t)(dot - token)))
 		return false;
 	*why = token_badly_signed;
-	sent = crypto_unbase64url(mark + 1, strlen(mark + 1), &n, c->arena);
-	if (sent == NULL || n != HMAC_LEN)
-		return false;
-	*by = signer(secrets, token, (size_t)(mark - token), sent);
+	*by = signer(c, secrets, token, (size_t)(mark - token), mark + 1);
 	if (*by == secrets->n)
 		return false;
 	return read_claims(part(c, dot + 1, (size_t)(mark - dot - 1)), out,
@@ -196,8 +205,8 @@ enum { CACHED = 64, REFUSED = 16, CACHED_CHUNK = 512 };
 
 struct token_cache {
 	/*
-	 * Tokens that stand are known by a digest that is keyed with a secret
-	 * of the process.
+	 * All tokens are known by a digest that is keyed with a secret of the
+	 * process. These are those that stand.
 	 */
 	struct standing {
 		unsigned char name[DIGEST_LEN];
@@ -207,9 +216,8 @@ struct token_cache {
 		struct arena arena; /* of its texts */
 	} standing[CACHED];
 	/*
-	 * Tokens that none of the secrets has signed, by the same digest. They
-	 * have places of their own, so that nobody who makes them up can push
-	 * out what is good.
+	 * Tokens that none of the secrets has signed. They have places of their
+	 * own, so that nobody who makes them up can push out what is good.
 	 */
 	struct refused {
 		unsigned char name[DIGEST_LEN];
@@ -220,8 +228,9 @@ struct token_cache {
 	struct cached {
 		bool used;
 		unsigned char name[DIGEST_LEN];
+		const char *secret; /* that has signed it */
 		struct claims claims;
-		struct arena arena; /* of the claims' texts */
+		struct arena arena; /* of the texts */
 	} slot[CACHED];
 };
 
@@ -276,13 +285,14 @@ keep_identity(struct arena *a, struct identity *who)
 }
 
 static void
-remember(struct cached *slot, const unsigned char name[DIGEST_LEN],
+remember(struct cached *slot, const struct token *token, const char *secret,
 	const struct claims *claims)
 {
 	arena_reset(&slot->arena);
 	slot->claims = *claims;
 	keep_identity(&slot->arena, &slot->claims.who);
-	memcpy(slot->name, name, DIGEST_LEN);
+	slot->secret = arena_strdup(&slot->arena, secret);
+	memcpy(slot->name, token->name, DIGEST_LEN);
 	slot->used = true;
 }
 
@@ -299,46 +309,68 @@ timely(const struct claims *claims, int64_t now, const char **why)
 	return claims->from <= seconds;
 }
 
-static struct cached *
-slot_of(struct call *c, const unsigned char name[DIGEST_LEN])
+struct token
+token_sent(struct call *c, const char *text)
 {
-	return c->tokens == NULL ? NULL : &c->tokens->slot[name[0] % CACHED];
+	struct token token = { .text = text };
+
+	if (c->tokens != NULL)
+		crypto_digest(c->tokens->key, text, token.name);
+	return token;
+}
+
+/* The slot in which the token is remembered, or will be. */
+static struct cached *
+slot_of(struct call *c, const struct token *token)
+{
+	return &c->tokens->slot[token->name[0] % CACHED];
+}
+
+static bool
+named(const unsigned char name[DIGEST_LEN], const struct token *token)
+{
+	return crypto_equal(name, token->name, DIGEST_LEN);
+}
+
+static bool
+one_of(const struct strs *secrets, const char *secret)
+{
+	size_t i = 0, n = strlen(secret);
+
+	while (i < secrets->n &&
+		(strlen(secrets->v[i]) != n ||
+			!crypto_equal(secrets->v[i], secret, n)))
+		i++;
+	return i < secrets->n;
 }
 
 /* Is it known already to be signed with one of the secrets? */
 static bool
-recall(struct call *c, const struct strs *secrets, const char *token,
+recall(struct call *c, const struct strs *secrets, const struct token *token,
 	struct claims *out)
 {
-	unsigned char name[DIGEST_LEN];
+	const struct cached *slot = slot_of(c, token);
 
-	for (size_t i = 0; c->tokens != NULL && i < secrets->n; i++) {
-		const struct cached *slot;
-
-		crypto_digest(secrets->v[i], token, name);
-		slot = slot_of(c, name);
-		if (slot->used && crypto_equal(slot->name, name, DIGEST_LEN)) {
-			*out = slot->claims;
-			return true;
-		}
-	}
-	return false;
+	if (!slot->used || !named(slot->name, token) ||
+		!one_of(secrets, slot->secret))
+		return false;
+	*out = slot->claims;
+	return true;
 }
 
 bool
-token_verify(struct call *c, const struct strs *secrets, const char *token,
-	struct identity *who, const char **why)
+token_verify(struct call *c, const struct strs *secrets,
+	const struct token *token, struct identity *who, const char **why)
 {
-	unsigned char name[DIGEST_LEN];
 	struct claims claims = { 0 };
 	size_t by;
 
-	if (!recall(c, secrets, token, &claims)) {
-		if (!open_token(c, secrets, token, &claims, &by, why))
+	if (c->tokens == NULL || !recall(c, secrets, token, &claims)) {
+		if (!open_token(c, secrets, token->text, &claims, &by, why))
 			return false;
-		crypto_digest(secrets->v[by], token, name);
 		if (c->tokens != NULL)
-			remember(slot_of(c, name), name, &claims);
+			remember(slot_of(c, token), token, secrets->v[by],
+				&claims);
 	}
 	*who = claims.who;
 	who->until = claims.has_exp && claims.exp < 9e12 ?
@@ -347,55 +379,41 @@ token_verify(struct call *c, const struct strs *secrets, const char *token,
 	return timely(&claims, c->now, why);
 }
 
-/* The digest by which a token is known that stands or is refused. */
-static bool
-name_of(struct call *c, const char *token, unsigned char name[DIGEST_LEN])
-{
-	if (c->tokens == NULL)
-		return false;
-	crypto_digest(c->tokens->key, token, name);
-	return true;
-}
-
 static bool
 is_now(struct call *c, uint64_t changes)
 {
 	return changes != 0 && changes == store_changes(c->store);
 }
 
-enum token
-token_recall(struct call *c, const char *token, struct identity *who)
+enum token_known
+token_recall(struct call *c, const struct token *token, struct identity *who)
 {
-	unsigned char name[DIGEST_LEN];
 	const struct standing *s;
 	const struct refused *r;
 
-	if (!name_of(c, token, name))
+	if (c->tokens == NULL)
 		return TOKEN_UNKNOWN;
-	s = &c->tokens->standing[name[0] % CACHED];
+	s = &c->tokens->standing[token->name[0] % CACHED];
 	if (is_now(c, s->changes) && s->until > c->now &&
-		crypto_equal(s->name, name, DIGEST_LEN)) {
+		named(s->name, token)) {
 		*who = s->who;
 		return TOKEN_STANDS;
 	}
-	r = &c->tokens->refused[name[0] % REFUSED];
-	return is_now(c, r->changes) &&
-			crypto_equal(r->name, name, DIGEST_LEN) ?
-		TOKEN_REFUSED :
-		TOKEN_UNKNOWN;
+	r = &c->tokens->refused[token->name[0] % REFUSED];
+	return is_now(c, r->changes) && named(r->name, token) ? TOKEN_REFUSED :
+								TOKEN_UNKNOWN;
 }
 
 void
-token_stood(struct call *c, const char *token, int64_t until)
+token_stood(struct call *c, const struct token *token, int64_t until)
 {
-	unsigned char name[DIGEST_LEN];
 	struct standing *s;
 
-	if (!name_of(c, token, name))
+	if (c->tokens == NULL)
 		return;
-	s = &c->tokens->standing[name[0] % CACHED];
+	s = &c->tokens->standing[token->name[0] % CACHED];
 	arena_reset(&s->arena);
-	memcpy(s->name, name, DIGEST_LEN);
+	memcpy(s->name, token->name, DIGEST_LEN);
 	s->changes = store_changes(c->store);
 	s->until = until < c->who.until ? until : c->who.until;
 	s->who = c->who;
@@ -403,14 +421,13 @@ token_stood(struct call *c, const char *token, int64_t until)
 }
 
 void
-token_was_refused(struct call *c, const char *token)
+token_was_refused(struct call *c, const struct token *token)
 {
-	unsigned char name[DIGEST_LEN];
 	struct refused *r;
 
-	if (!name_of(c, token, name))
+	if (c->tokens == NULL)
 		return;
-	r = &c->tokens->refused[name[0] % REFUSED];
-	memcpy(r->name, name, DIGEST_LEN);
+	r = &c->tokens->refused[token->name[0] % REFUSED];
+	memcpy(r->name, token->name, DIGEST_LEN);
 	r->changes = store_changes(c->store);
 }

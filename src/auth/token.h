@@ -1,6 +1,7 @@
 #ifndef AUTH_TOKEN_H
 #define AUTH_TOKEN_H
 
+#include "base/crypto.h"
 #include "call/call.h"
 
 /*
@@ -33,25 +34,33 @@ struct token_cache *token_cache_new(void);
 /* Give its memory back. */
 void token_cache_free(struct token_cache *cache);
 
+/* A token as it was sent, and the digest by which this process knows it. */
+struct token {
+	const char *text;
+	unsigned char name[DIGEST_LEN];
+};
+/* That of a text, which has to stay where it is. */
+struct token token_sent(struct call *c, const char *text);
+
 /*
  * What is known of a token, if the database has not changed since: that it
  * stands, until time has ended it, or that none of the secrets has signed it.
  * If it stands, *who is whose it is, with texts that last as long as the
  * request. Inside a transaction.
  */
-enum token { TOKEN_UNKNOWN, TOKEN_STANDS, TOKEN_REFUSED };
-enum token token_recall(struct call *c, const char *token,
+enum token_known { TOKEN_UNKNOWN, TOKEN_STANDS, TOKEN_REFUSED };
+enum token_known token_recall(struct call *c, const struct token *token,
 	struct identity *who);
 /*
  * Note that the token stands for c->who: until 'until' (microseconds), and as
  * long as nothing is written to the database.
  */
-void token_stood(struct call *c, const char *token, int64_t until);
+void token_stood(struct call *c, const struct token *token, int64_t until);
 
 /*
  * Note that none of the secrets has signed the token. Time brings no new one.
  */
-void token_was_refused(struct call *c, const char *token);
+void token_was_refused(struct call *c, const struct token *token);
 /* The reason that token_verify() gives for such a token. */
 extern const char token_badly_signed[];
 
@@ -64,7 +73,7 @@ const char *token_issue(struct call *c, const char *secret,
  * may be signed with any of the secrets. False, and *why, when it is not good.
  * Whether user, pair and password still stand is not looked at.
  */
-bool token_verify(struct call *c, const struct strs *secrets, const char *token,
-	struct identity *who, const char **why);
+bool token_verify(struct call *c, const struct strs *secrets,
+	const struct token *token, struct identity *who, const char **why);
 
 #endif

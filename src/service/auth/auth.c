@@ -184,6 +184,7 @@ ENDPOINT(auth, get_token_for_user, V(1, 0), TOKEN_FOR_ARGS, TOKEN_FOR_REPLY,
 ENDPOINT(auth, validate_token, V(1, 0), VALIDATE_ARGS, VALIDATE_REPLY,
 	.roles = ROLE_SYSTEM | ROLE_ROOT, .doc = "Whether a token is good")
 {
+	const struct token token = token_sent(c, in->token);
 	const char *why = "";
 	struct strs secrets;
 	struct identity who = { 0 };
@@ -191,7 +192,7 @@ ENDPOINT(auth, validate_token, V(1, 0), VALIDATE_ARGS, VALIDATE_REPLY,
 
 	if (auth_secrets(c, &secrets, NULL) != 0)
 		return c->error;
-	good = token_verify(c, &secrets, in->token, &who, &why);
+	good = token_verify(c, &secrets, &token, &who, &why);
 	if (good && who_refresh(c, &who, &known, NULL) != 0)
 		return c->error;
 	jw_flag(&c->out, "valid", good && known);
