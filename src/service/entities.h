@@ -101,7 +101,8 @@ RECORD(account, ACCOUNT_FIELDS);
 	  .doc = "All projects above it, the topmost first")                   \
 	F(R, default_output_destination, str,                                  \
 	  .doc = "Where tasks of the project store what they make")            \
-	F(R, created, time, .flags = READONLY, .doc = "When it was made")      \
+	F(R, created, time, .flags = READONLY | INDEXED,                       \
+	  .doc = "When it was made")                                           \
 	F(R, last_update, time, .flags = READONLY | INDEXED,                   \
 	  .filter = FILTER_RANGE,                                              \
 	  .doc = "When it or something in it last changed")                    \
