@@ -36,14 +36,15 @@ SELECT id FROM mine WHERE id IS NOT NULL
        AND p.company IN (:company, :public) JOIN json_each(p.path) above;
 
 -- The tasks of some projects (a JSON array) that ran between two moments, and
--- until when. One that runs still has run until now.
+-- until when. One that runs still has run until now. The plus keeps an extra
+-- index of when tasks started away from them.
 -- name: TASK_USAGES
 SELECT t.project AS project, t.user AS user,
        json_extract(t.execution, '$.queue') AS queue, t.started AS started,
        CASE WHEN t.status = 'in_progress' THEN :now
             ELSE coalesce(t.completed, t.status_changed) END AS ended
   FROM json_each(:projects) j CROSS JOIN task t ON t.project = j.value
- WHERE t.company IN (:company, 0) AND t.started < :until AND ended > :since
+ WHERE t.company IN (:company, 0) AND +t.started < :until AND ended > :since
    AND t.type NOT IN ('dataset_import', 'annotation', 'annotation_manual',
        'report', 'controller')
    AND (:development OR json_extract(t.execution, '$.queue') IS NOT NULL)

@@ -24,6 +24,7 @@ query_for(struct call *c, struct listing *l, const struct request *r,
 	struct query *q;
 
 	q = query_new(c->arena, l->view.shape, c->who.company, l->view.reach);
+	query_extras(q, c->store);
 	hide(q, r);
 	if (r->among != NULL)
 		query_any(q,

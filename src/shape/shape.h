@@ -202,6 +202,17 @@ field_is_stored(const struct field *f)
 	return (f->flags & ABSENT) == 0;
 }
 
+/*
+ * Has the column of the one value of a field an index in the order of a
+ * company's rows?
+ */
+static inline bool
+field_is_ordered(const struct field *f)
+{
+	return (f->flags & ACROSS) == 0 &&
+		((f->flags & INDEXED) != 0 || f->filter == FILTER_LIST);
+}
+
 /* Has the record a value of the field? */
 static inline bool
 record_has(const void *rec, const struct field *f)

@@ -31,6 +31,11 @@ enum query_cmp { QUERY_EQ, QUERY_LT, QUERY_LE, QUERY_GT, QUERY_GE };
 struct query;
 struct query *query_new(struct arena *a, const struct shape *sh,
 	const char *company, enum reach reach);
+/*
+ * Let the query use the extra indexes that the database has now (extra.h). To
+ * be called in a transaction, before the query has conditions and orders.
+ */
+void query_extras(struct query *q, struct store *st);
 /* The shape of its rows. */
 const struct shape *query_shape(const struct query *q);
 

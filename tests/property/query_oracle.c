@@ -7,6 +7,7 @@
 
 #include "call/version.h"
 #include "service/entities.h"
+#include "store/extra.h"
 #include "store/query.h"
 #include "store/record.h"
 #include "store/regex.h"
@@ -15,7 +16,8 @@
 
 /*
  * Random list requests on random models: the program must answer what the
- * oracle says, whatever way it takes to the rows. $ORACLE_SEED chooses another
+ * oracle says, whatever way it takes to the rows. In every other thousand, the
+ * models have all extra indexes that there can be. $ORACLE_SEED chooses another
  * world and other requests, $ORACLE_REQUESTS how many, and $ORACLE_MODELS how
  * many models there are. Prints "ok" or "not ok" for every thousand.
  */
@@ -124,6 +126,26 @@ fall_behind(unsigned behind)
 	must_commit(site.store);
 }
 
+/* Give the models all extra indexes that there can be, or take them away. */
+static void
+have_extras(bool wanted)
+{
+	static bool had;
+
+	if (wanted == had)
+		return;
+	had = wanted;
+	must_begin(site.store, true);
+	for (size_t i = 0; i < model_shape.count; i++) {
+		const struct extra x = { "model", model_shape.fields[i].name };
+
+		if (extra_fits(&model_shape, &model_shape.fields[i]) &&
+			(wanted ? extra_add : extra_drop)(site.store, &x) != 0)
+			flunk("%s", store_error(site.store));
+	}
+	must_commit(site.store);
+}
+
 static const char *
 ask(const char *name, const char *request)
 {
@@ -194,6 +216,7 @@ main(void)
 		unsigned long long before = wrong;
 
 		fall_behind((unsigned)(done / THOUSAND % 3));
+		have_extras(done / THOUSAND % 2 != 0);
 		do {
 			wrong += !check(&t);
 			done++;

@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "store/sqlite/blame.h"
 #include "store/sqlite/company.h"
+#include "store/sqlite/extra.h"
 #include "store/sqlite/functions.h"
 #include "store/sqlite/netfs.h"
 #include "store/sqlite/sqlite.h"
@@ -42,6 +43,7 @@ store_close(struct store *st)
 	stmt_free(&st->rollback);
 	stmt_free(&st->version);
 	paths_forget(st);
+	extra_forget(st);
 	/*
 	 * The last process that closes a log copies it, which it may not, and
 	 * removes the file of its name, which may be another log by now.

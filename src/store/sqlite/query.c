@@ -33,6 +33,12 @@ query_new(struct arena *a, const struct shape *sh, const char *company,
 	return q;
 }
 
+void
+query_extras(struct query *q, struct store *st)
+{
+	q->extras = st;
+}
+
 const struct shape *
 query_shape(const struct query *q)
 {

@@ -36,8 +36,7 @@ query_order(struct query *q, const struct path *p, bool desc)
 		return;
 	}
 	if (q->nkeys == 0) {
-		q->sorts = query_path_is_set(p) || !query_path_is_indexed(p) ||
-			(p->field->flags & ACROSS) != 0;
+		q->sorts = !query_path_is_ordered(q, p);
 		q->first = query_path_is_set(p) ? NULL : p->field;
 		if ((desc || empty_last) && query_path_is_leaf(p))
 			q->leaf = *p;

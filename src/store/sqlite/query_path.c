@@ -1,5 +1,6 @@
 #include "store/sqlite/query_path.h"
 
+#include "store/sqlite/extra.h"
 #include "store/sqlite/leaves.h"
 
 /* Where the values at a path are, as SQL names them. */
@@ -41,12 +42,27 @@ query_path_is_leaf(const struct path *p)
 		!query_path_is_absent(p) && leaves_have(p->field, p->keys);
 }
 
+static bool
+has_extra(const struct query *q, const struct field *f)
+{
+	return q->extras != NULL && extra_fits(q->shape, f) &&
+		extra_has(q->extras, q->shape->table, f->name);
+}
+
 bool
-query_path_is_indexed(const struct path *p)
+query_path_is_indexed(const struct query *q, const struct path *p)
 {
 	return !query_path_is_absent(p) &&
 		(p->field->filter == FILTER_LIST ||
-			(p->field->flags & INDEXED) != 0);
+			(p->field->flags & INDEXED) != 0 ||
+			has_extra(q, p->field));
+}
+
+bool
+query_path_is_ordered(const struct query *q, const struct path *p)
+{
+	return !query_path_is_set(p) && !query_path_is_absent(p) &&
+		(field_is_ordered(p->field) || has_extra(q, p->field));
 }
 
 /*

@@ -17,8 +17,10 @@ bool query_path_is_set(const struct path *p);
 bool query_path_is_absent(const struct path *p);
 /* Is V the one value of a leaf that is in a table beside the row? */
 bool query_path_is_leaf(const struct path *p);
-/* Has the column of one value an index of its own, which begins with it? */
-bool query_path_is_indexed(const struct path *p);
+/* Has the column of one value an index that finds values? */
+bool query_path_is_indexed(const struct query *q, const struct path *p);
+/* Is V the value of a column that has an index in the order of a walk? */
+bool query_path_is_ordered(const struct query *q, const struct path *p);
 
 /* The column, as SELECT and ORDER BY name it: "m.name". */
 const char *query_path_column(struct query *q, const struct path *p);

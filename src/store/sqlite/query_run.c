@@ -289,24 +289,89 @@ run_passes(struct query *q, struct store *st, const char *const *pass, int n,
 }
 
 /*
+ * Find the first key of the row with which the page ends when no condition but
+ * 'only' leaves out a row. *param: the parameter that it is bound to.
+ * STORE_ROW, STORE_NONE when there are fewer rows, or STORE_ERROR.
+ */
+static int
+end_of_page(struct query *q, struct store *st, const char *only, int *param)
+{
+	bool text = q->first->type == TYPE_str;
+	struct stmt *s;
+	struct buf sql;
+	int rc;
+
+	buf_init(&sql, q->arena, SQL_MAX);
+	for (int arm = 0; arm <= (q->reach == REACH_VISIBLE); arm++)
+		buf_addf(&sql, "%sSELECT m.%s FROM %s m WHERE m.company = %s%s",
+			arm == 0 ? "" : " UNION ALL ", q->first->name,
+			q->shape->table, arm == 0 ? "?1" : "0", only);
+	buf_addf(&sql, " ORDER BY 1 LIMIT 1 OFFSET ?%d",
+		query_arg_int(q, q->offset + q->limit - 1));
+	s = stmt_text(st, sql.data);
+	query_bind(q, s);
+	rc = stmt_step(s);
+	if (rc == STORE_ROW && text)
+		*param = query_arg(q,
+			arena_strdup(q->arena, stmt_column(s, 0)));
+	else if (rc == STORE_ROW)
+		*param = query_arg_int(q, stmt_column_int(s, 0));
+	stmt_done(s);
+	return rc;
+}
+
+/*
+ * Add the passes of the rows with a first key. An extra index has rows with
+ * equal keys in the order in which they were made, but only when it is read
+ * forwards, from the largest key on. Read backwards, all rows with one key have
+ * to be sorted, which may be all there are. So those with the last key of the
+ * page are read on their own, forwards. How many passes, or STORE_ERROR.
+ */
+static int
+add_full(struct query *q, struct store *st, const char *only, const char **pass)
+{
+	const char *name = q->first->name, *part[3];
+	int rc = STORE_NONE, end = 0, n = 0;
+
+	if (!field_is_ordered(q->first) && q->nkeys == 1 && q->limit > 0 &&
+		q->offset <= INT64_MAX - q->limit)
+		rc = end_of_page(q, st, only, &end);
+	if (rc == STORE_ERROR)
+		return STORE_ERROR;
+	if (rc == STORE_NONE) {
+		pass[0] = walk(q, &only, 1);
+		return 1;
+	}
+	part[0] = arena_printf(q->arena, "%s AND m.%s < ?%d", only, name, end);
+	part[1] = arena_printf(q->arena, " AND m.%s = ?%d", name, end);
+	part[2] = arena_printf(q->arena, "%s AND m.%s > ?%d", only, name, end);
+	for (; n < 3; n++)
+		pass[n] = walk(q, &part[n], 1);
+	return n;
+}
+
+/*
  * Read the rows in the order of an index, in which those whose first key is
- * empty come first. They are to be last, so two passes are made. Each begins
- * where its rows do.
+ * empty come first. They are to be last, so they are read by a pass of their
+ * own. Each pass begins where its rows do.
  */
 static int
 run_empty_last(struct query *q, struct store *st, struct row_list *out)
 {
 	const char *name = q->first->name, *full, *rest[2];
 	bool text = q->first->type == TYPE_str, or_null;
-	const char *pass[2];
+	const char *pass[4];
+	int n;
 
 	full = arena_printf(q->arena, "%s AND m.%s %s", range(q, &or_null),
 		name, text ? "> ''" : "IS NOT NULL");
 	rest[0] = arena_printf(q->arena, " AND m.%s IS NULL", name);
 	rest[1] = arena_printf(q->arena, " AND m.%s = ''", name);
-	pass[0] = walk(q, &full, 1);
-	pass[1] = walk(q, rest, text ? 2 : 1);
-	return run_passes(q, st, pass, 2, out);
+	n = add_full(q, st, full, pass);
+	if (n < 0)
+		return STORE_ERROR;
+	pass[n++] = walk(q, rest, text ? 2 : 1);
+	return run_passes(q, st, pass, n, out);
 }
 
 /* The SQL that merges the company's rows of a pass and the public ones. */

@@ -53,6 +53,7 @@ struct narrow {
 
 struct query {
 	const struct shape *shape;
+	struct store *extras; /* whose extra indexes it may use, or NULL */
 	struct arena *arena;
 	enum reach reach;
 	struct buf where;

@@ -39,7 +39,7 @@ column(struct query *q, const struct path *p)
 static void
 narrow_column(struct query *q, const struct path *p, const char *condition)
 {
-	if (query_path_is_indexed(p))
+	if (query_path_is_indexed(q, p))
 		query_narrow(q,
 			arena_printf(q->arena,
 				"SELECT seq FROM %s WHERE company IN (?1, 0) "
@@ -58,7 +58,7 @@ narrow_values(struct query *q, const struct path *p, const struct strs *vs,
 {
 	if (vs->n == 1)
 		narrow_column(q, p, test);
-	else if (query_path_is_indexed(p))
+	else if (query_path_is_indexed(q, p))
 		query_narrow(q,
 			arena_printf(q->arena,
 				"SELECT m.seq FROM json_each(?%d) v CROSS JOIN "

@@ -1,20 +1,16 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "store/sqlite/extra.h"
 #include "store/sqlite/sqlite.h"
 
 /* The steps of the schema, and whether the database is sound. */
 
 static int
-migrate_steps(struct store *st)
+run_steps(struct store *st, int have)
 {
 	char pragma[100];
-	int have = store_user_version(st);
 
-	if (have < 0 || store_check_owner(st) != 0)
-		return STORE_ERROR;
-	if (have > store_version_wanted())
-		return store_check_version(st);
 	for (size_t i = 0; i < sql_step_count; i++) {
 		if (sql_steps[i].version <= have)
 			continue;
@@ -28,9 +24,51 @@ migrate_steps(struct store *st)
 	return 0;
 }
 
+/* Has the table the column? STORE_ROW, STORE_NONE or STORE_ERROR. */
+static int
+has_column(struct store *st, const char *table, const char *column)
+{
+	struct stmt *s = stmt_text(st,
+		"SELECT 1 FROM pragma_table_info(:table) WHERE name = :column");
+	int rc;
+
+	stmt_str(s, ":table", table);
+	stmt_str(s, ":column", column);
+	rc = stmt_step(s);
+	stmt_done(s);
+	return rc;
+}
+
+/*
+ * Run the steps that the file lacks. One that makes a table anew leaves out the
+ * extra indexes that it had.
+ */
+static int
+migrate_steps(struct store *st, struct arena *a)
+{
+	int have = store_user_version(st), n, rc;
+	struct extra *extras;
+
+	if (have < 0 || store_check_owner(st) != 0)
+		return STORE_ERROR;
+	if (have > store_version_wanted())
+		return store_check_version(st);
+	n = extra_list(st, a, &extras);
+	if (n < 0 || run_steps(st, have) != 0)
+		return STORE_ERROR;
+	for (int i = 0; have < store_version_wanted() && i < n; i++) {
+		rc = has_column(st, extras[i].table, extras[i].column);
+		if (rc == STORE_ERROR ||
+			(rc == STORE_ROW && extra_add(st, &extras[i]) != 0))
+			return STORE_ERROR;
+	}
+	return 0;
+}
+
 int
 store_migrate(struct store *st)
 {
+	struct arena arena;
 	int rc;
 
 	/*
@@ -42,7 +80,9 @@ store_migrate(struct store *st)
 			0)
 		return STORE_ERROR;
 	st->open = st->writes = true;
-	rc = store_note_log(st) ? migrate_steps(st) : STORE_ERROR;
+	arena_init(&arena, 1024);
+	rc = store_note_log(st) ? migrate_steps(st, &arena) : STORE_ERROR;
+	arena_release(&arena);
 	if (store_end(st, rc == 0) != 0)
 		rc = STORE_ERROR;
 	/* Statements that were prepared for the old schema are useless. */
@@ -82,18 +122,11 @@ check_shape(struct store *st, const struct shape *sh,
 	int n = 0;
 
 	for (size_t i = 0; i < sh->count; i++) {
-		struct stmt *s;
 		int rc;
 
 		if (!field_is_stored(&sh->fields[i]))
 			continue;
-		s = stmt_text(st,
-			"SELECT 1 FROM pragma_table_info(:table) "
-			"WHERE name = :column");
-		stmt_str(s, ":table", sh->table);
-		stmt_str(s, ":column", sh->fields[i].name);
-		rc = stmt_step(s);
-		stmt_done(s);
+		rc = has_column(st, sh->table, sh->fields[i].name);
 		if (rc == STORE_ERROR)
 			return STORE_ERROR;
 		if (rc == STORE_ROW)

@@ -88,13 +88,15 @@ struct store {
 	const struct shape *backlog[STORE_BACKLOGS];
 	struct known_paths *paths; /* paths.c; NULL: none */
 	uint64_t paths_at;         /* store_changes() when they were learned */
-	bool open;                 /* a transaction is */
-	bool writes;               /* it is for writing */
-	bool wide;                 /* it has the large page cache */
-	bool told;                 /* the journal mode was logged */
-	bool closed;               /* the log is, see store/sqlite/beside.h */
-	bool split;                /* it was told that there are two logs */
-	bool sick; /* a page was damaged, or the disk failed: reopen */
+	char *extra;       /* names of extra indexes, or NULL: extra.c */
+	uint64_t extra_at; /* store_changes() when they were learned */
+	bool open;         /* a transaction is */
+	bool writes;       /* it is for writing */
+	bool wide;         /* it has the large page cache */
+	bool told;         /* the journal mode was logged */
+	bool closed;       /* the log is, see store/sqlite/beside.h */
+	bool split;        /* it was told that there are two logs */
+	bool sick;         /* a page was damaged, or the disk failed: reopen */
 	enum store_fault fault;
 	char error[512];
 };

@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include "store/sqlite/company.h"
+#include "store/sqlite/extra.h"
 #include "store/sqlite/sqlite.h"
 
 /* Transactions: how they begin and end, and what they may take. */
@@ -43,12 +44,14 @@ reset_all(struct store *st)
 static int
 commit_now(struct store *st)
 {
-	bool hold = paths_hold(st);
+	bool paths = paths_hold(st), extra = extra_holds(st);
 
 	if (run_fixed(st, &st->commit, "COMMIT") != 0)
 		return STORE_ERROR;
-	if (hold)
+	if (paths)
 		st->paths_at = store_changes(st);
+	if (extra)
+		st->extra_at = store_changes(st);
 	return 0;
 }
 
@@ -69,8 +72,10 @@ end(struct store *st, bool commit)
 	if (commit && !failed_before && commit_now(st) == 0)
 		return 0;
 	paths_forget(st);
-	if (st->writes)
+	if (st->writes) {
 		companies_forget(st);
+		extra_forget(st);
+	}
 	/* After some errors SQLite has rolled back already. */
 	if (!sqlite3_get_autocommit(st->db)) {
 		/* This must not fail because memory or time is used up. */
