@@ -190,6 +190,9 @@ int cmd_describe_api(struct admin *ad);
 int cmd_describe_openapi(struct admin *ad);
 int cmd_describe_tables(struct admin *ad);
 int cmd_describe_families(struct admin *ad);
+int cmd_index_list(struct admin *ad);
+int cmd_index_add(struct admin *ad);
+int cmd_index_drop(struct admin *ad);
 int cmd_login_list(struct admin *ad);
 int cmd_login_clear(struct admin *ad);
 

@@ -197,6 +197,24 @@ testEveryReleasedVersionGetsTheTablesOfANewOne() {
 	done
 }
 
+# A step that makes a table anew leaves out the extra indexes that it had.
+testExtraIndexesOutlastAMigration() {
+	released 3
+	sql 'CREATE INDEX extra_model_comment ON model (company, comment DESC);
+		CREATE INDEX extra_model_lost ON model (company, created);
+		CREATE INDEX extra_task_comment ON task (company, comment DESC)'
+	shelf migrate --no-copy
+	assertEquals "$ERR" 0 "$RC"
+	expect_sql 'extra_model_comment
+extra_task_comment' "SELECT name FROM sqlite_schema
+		WHERE name GLOB 'extra_*' ORDER BY 1"
+	expect_sql model_company "SELECT name FROM sqlite_schema
+		WHERE type = 'index' AND tbl_name = 'model'
+		ORDER BY rowid DESC LIMIT 1"
+	shelf index list
+	assertEquals 2 "$(echo "$OUT" | grep -c ' added ')"
+}
+
 # Whenever it is killed, the file is that of before or that of after.
 testAMigrationThatIsKilled() {
 	[ -e "$SITE/data/new.db" ] ||
