@@ -50,6 +50,9 @@ query_order(struct query *q, const struct path *p, bool desc)
 		q->empty_first = arena_printf(q->arena, "(%s IS NULL)", sql);
 	q->nfields++;
 	q->key[q->nkeys].sql = sql;
+	/* A collation is about texts, and an index of numbers has none. */
+	q->key[q->nkeys].bytes = !query_path_is_set(p) &&
+		p->field->type != TYPE_str;
 	q->key[q->nkeys++].desc = desc;
 }
 

@@ -156,6 +156,22 @@ a_public_flood_is_read_as_far_as_the_page(void **state)
 	}
 }
 
+/* Requests that touch metadata order texts by a collation. */
+static void
+an_order_of_numbers_is_walked_also_with_a_collation(void **state)
+{
+	static const char *const orders[] = { "-created", "created" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(orders); i++) {
+		ask_as("c2", REACH_VISIBLE);
+		query_natural(q);
+		tagged("all");
+		order_by(orders[i]);
+		costs(50, 20000);
+	}
+}
+
 static void
 rows_at_the_end_of_an_order_are_found_by_their_index(void **state)
 {
@@ -260,6 +276,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		FLOOD(a_small_company_pays_for_its_own_rows),
 		FLOOD(a_public_flood_is_read_as_far_as_the_page),
+		FLOOD(an_order_of_numbers_is_walked_also_with_a_collation),
 		FLOOD(rows_at_the_end_of_an_order_are_found_by_their_index),
 		FLOOD(a_range_of_the_order_is_where_a_walk_begins),
 		FLOOD(only_the_rarest_pieces_of_a_pattern_are_looked_up),
