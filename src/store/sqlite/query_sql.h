@@ -94,9 +94,12 @@ struct query {
 		bool or_null;     /* rows without a value fulfil it, too */
 	} range[QUERY_RANGES];
 	unsigned nranges;
-	/* The last narrow, which the other end of a range is added to. */
+	/*
+	 * The last narrow, which the other end of a range is added to: what it
+	 * reads, and where the test of the first end holds.
+	 */
 	struct {
-		const char **sql;
+		const char **sql, *from, *test;
 		struct path of;
 	} last;
 	struct {

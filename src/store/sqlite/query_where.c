@@ -32,6 +32,15 @@ column(struct query *q, const struct path *p)
 	return arena_printf(q->arena, "+%s", query_path_column(q, p));
 }
 
+/* Narrow to what 'from' finds where 'test' holds, which may end a range. */
+static void
+narrow_where(struct query *q, const char *from, const char *test)
+{
+	query_narrow(q, arena_printf(q->arena, "%s AND %s", from, test));
+	q->last.from = from;
+	q->last.test = test;
+}
+
 /*
  * Narrow to the rows whose column fulfils 'condition', by an index of the
  * column.
@@ -40,11 +49,12 @@ static void
 narrow_column(struct query *q, const struct path *p, const char *condition)
 {
 	if (query_path_is_indexed(q, p))
-		query_narrow(q,
+		narrow_where(q,
 			arena_printf(q->arena,
-				"SELECT seq FROM %s WHERE company IN (?1, 0) "
-				"AND %s %s",
-				q->shape->table, p->field->name, condition));
+				"SELECT seq FROM %s WHERE company IN (?1, 0)",
+				q->shape->table),
+			arena_printf(q->arena, "%s %s", p->field->name,
+				condition));
 }
 
 /*
@@ -75,10 +85,10 @@ narrow_set(struct query *q, const struct query_values *s, const char *condition)
 	const char *implied = query_values_implied(q, s);
 
 	if (s->table)
-		query_narrow(q,
-			arena_printf(q->arena, "SELECT x.owner %s%s%s", s->from,
-				s->leaves ? " AND x.company IN (?1, 0)" : "",
-				condition));
+		narrow_where(q,
+			arena_printf(q->arena, "SELECT x.owner %s%s", s->from,
+				s->leaves ? " AND x.company IN (?1, 0)" : ""),
+			condition);
 	if (implied == NULL)
 		return;
 	query_narrow(q, implied);
@@ -97,16 +107,14 @@ narrow_among(struct query *q, const struct query_values *s, const char *test,
 	const char *key = "";
 
 	if (s->leaves)
-		key = arena_printf(q->arena, " AND x.key %s",
+		key = arena_printf(q->arena, "x.key %s AND +",
 			one ? arena_printf(q->arena, "= natural_key(%s)",
 				      test + strlen("= ")) :
 			      arena_printf(q->arena,
 				      "IN (SELECT natural_key(value) "
 				      "FROM %s)",
 				      test + strlen("IN ")));
-	narrow_set(q, s,
-		arena_printf(q->arena, "%s AND %sx.value %s", key,
-			s->leaves ? "+" : "", test));
+	narrow_set(q, s, arena_printf(q->arena, "%sx.value %s", key, test));
 }
 
 /*
@@ -192,7 +200,7 @@ narrow_all(struct query *q, const struct query_values *s, const struct strs *vs,
 	struct buf also;
 
 	if (!s->table) {
-		narrow_set(q, s, "");
+		narrow_set(q, s, "1");
 		return;
 	}
 	narrow_among(q, s, among(q, &(struct strs){ &vs->v[place], 1 }), true);
@@ -295,15 +303,20 @@ query_empty(struct query *q, const struct path *p, bool is_empty)
 		q->group[q->depth].lacks = p->field;
 }
 
-/* Add the other end of a range to the narrow of the first end. */
+/*
+ * Add the other end of a range to the narrow of the first end. An index is read
+ * up to the first of several upper limits, and the other end is the closer one.
+ */
 static bool
-join_range(struct query *q, const struct path *p, const char *condition)
+join_range(struct query *q, const struct path *p, const char *test, bool upper)
 {
 	if (q->last.sql == NULL || q->group[q->depth].op != QUERY_AND ||
 		q->last.of.field != p->field || q->last.of.keys != p->keys)
 		return false;
-	*q->last.sql = arena_printf(q->arena, "%s AND %s", *q->last.sql,
-		condition);
+	q->last.test = arena_printf(q->arena, "%s AND %s",
+		upper ? test : q->last.test, upper ? q->last.test : test);
+	*q->last.sql = arena_printf(q->arena, "%s AND %s", q->last.from,
+		q->last.test);
 	return true;
 }
 
@@ -332,6 +345,7 @@ query_compare(struct query *q, const struct path *p, enum query_cmp cmp,
 		[QUERY_GT] = ">",
 		[QUERY_GE] = ">=",
 	};
+	bool upper = cmp == QUERY_LT || cmp == QUERY_LE;
 	const char *test;
 	int n;
 
@@ -352,15 +366,15 @@ query_compare(struct query *q, const struct path *p, enum query_cmp cmp,
 			arena_printf(q->arena, " AND %s", test), true);
 		if (s.leaves)
 			test = key_test(q, signs[cmp], v, n, test);
-		if (!join_range(q, p, test))
-			narrow_set(q, &s,
-				arena_printf(q->arena, " AND %s", test));
+		if (!join_range(q, p, test, upper))
+			narrow_set(q, &s, test);
 	} else {
 		buf_addf(&q->where, "%s %s", column(q, p), test);
 		query_range(q, p->field, test, false);
 		if (!join_range(q, p,
 			    arena_printf(q->arena, "%s %s", p->field->name,
-				    test)))
+				    test),
+			    upper))
 			narrow_column(q, p, test);
 	}
 	q->last.of = *p;

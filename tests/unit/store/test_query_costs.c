@@ -7,8 +7,8 @@
  * engine. Of 20,000 models, company c1 has ten, company c2 half, and the rest
  * are public. All have the tag "all", the oldest 5,000 the tag "old", one of a
  * hundred the tag "some". All names have words in common, and one of a thousand
- * a word that others lack. To look at each row takes some 200,000 steps and
- * more.
+ * a word that others lack. All have a metric, from 0 to 1 in the order of their
+ * making. To look at each row takes some 200,000 steps and more.
  */
 
 static struct site flood;
@@ -42,6 +42,10 @@ make_flood(void **state)
 	     "WHEN created % 1000 = 7 THEN 'zebra ' ELSE '' END || created");
 	fill("INSERT INTO model_trigram (rowid, name) SELECT seq, name "
 	     "FROM model");
+	fill("INSERT INTO leaf_path VALUES (1, 'last_metrics', "
+	     "'[\"loss\",\"v\",\"value\"]', 0)");
+	fill("INSERT INTO model_leaf SELECT seq, 1, company, created / 2e4, "
+	     "created / 2e4 FROM model");
 	must_commit(flood.store);
 	store = flood.store;
 	return end(state);
@@ -211,6 +215,24 @@ a_range_of_the_order_is_where_a_walk_begins(void **state)
 	costs(50, 10000);
 }
 
+static void
+a_range_of_a_metric_is_read_from_end_to_end(void **state)
+{
+	const struct value from = { VALUE_REAL, { .d = 0.5 } };
+	const struct value to = { VALUE_REAL, { .d = 0.501 } };
+	struct path loss = at("last_metrics.loss.v.value");
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		ask_as("c2", REACH_OWN);
+		query_compare(q, &loss, i == 0 ? QUERY_GE : QUERY_LE,
+			i == 0 ? &from : &to);
+		query_compare(q, &loss, i == 0 ? QUERY_LE : QUERY_GE,
+			i == 0 ? &to : &from);
+		costs(9, 5000);
+	}
+}
+
 /* What the index is asked for a pattern of names. */
 static const char *
 asked(const char *pattern)
@@ -279,6 +301,7 @@ main(void)
 		FLOOD(an_order_of_numbers_is_walked_also_with_a_collation),
 		FLOOD(rows_at_the_end_of_an_order_are_found_by_their_index),
 		FLOOD(a_range_of_the_order_is_where_a_walk_begins),
+		FLOOD(a_range_of_a_metric_is_read_from_end_to_end),
 		FLOOD(only_the_rarest_pieces_of_a_pattern_are_looked_up),
 		FLOOD(a_pattern_costs_what_its_rarest_pieces_cost),
 	};
