@@ -11,8 +11,8 @@
  * next lines. -r: so many processes share them. -k: at each turn one of them is
  * killed with SIGKILL at some moment, and replaced. -t: a token, or another
  * kind of credentials, "Basic ..." with its space. They are sent as they are,
- * but for a row of @: it becomes the number of the request, so that each request
- * has other ones. Exits 1 when a responder ended on its own.
+ * but for a row of @: it becomes the number of the request, so that each
+ * request has other ones. Exits 1 when a responder ended on its own.
  */
 #include <errno.h>
 #include <signal.h>

@@ -38,6 +38,7 @@ struct budget {
 	char what[64]; /* what is being done, for budget_guard() */
 	void *timer;   /* of budget_guard() */
 	int64_t after; /* 0: it was not called */
+	int64_t ends;  /* when the timer goes off, by the processor's clock */
 };
 
 /* A request begins. What arenas have still got goes on being counted. */
@@ -81,8 +82,8 @@ const char *budget_why(const struct budget *b);
 /*
  * The last resort against a single call into a library that does not come back:
  * from now on a request ends the process, with a line in the log, when it has
- * taken 'after' microseconds of the processor. Once a process, and before the
- * budgets begin that it shall count for.
+ * taken 'after' microseconds of the processor, or up to a sixty-fourth less.
+ * Once a process, and before the budgets begin that it shall count for.
  */
 void budget_guard(struct budget *b, int64_t after);
 

@@ -97,12 +97,24 @@ owe(const struct fair *f, int64_t used)
 		return;
 }
 
+/*
+ * Has the call used so much processor time? One thread cannot use more than has
+ * passed, and the time that has passed costs no system call.
+ */
+static bool
+used_up(const struct fair *f, int64_t limit)
+{
+	return clock_monotonic() - f->since >= limit &&
+		clock_cpu() - f->begun >= limit;
+}
+
 void
-fair_begin(struct fair *f)
+fair_begin(struct fair *f, int64_t cpu)
 {
 	if (f == NULL || f->turns == 0)
 		return;
-	f->begun = clock_cpu();
+	f->since = clock_monotonic();
+	f->begun = cpu;
 	f->caller = 0;
 	f->busy = f->refused = false;
 }
@@ -169,7 +181,7 @@ fair_look(struct fair *f, bool may_wait)
 		return true;
 	if (f->refused)
 		return false;
-	if (clock_cpu() - f->begun < (f->busy ? FAIR_QUICK_BUSY : FAIR_QUICK))
+	if (!used_up(f, f->busy ? FAIR_QUICK_BUSY : FAIR_QUICK))
 		return true;
 	return fair_take(f, may_wait);
 }
@@ -185,16 +197,11 @@ fair_wait(struct fair *f, int waited)
 void
 fair_end(struct fair *f)
 {
-	int64_t used;
-
 	if (f == NULL || f->caller == 0)
 		return;
-	used = clock_cpu() - f->begun;
 	/* A caller who was refused stays busy, or would soon ask again. */
-	if (f->refused)
-		used += BUSY / RATE;
-	if (used >= FAIR_QUICK_BUSY)
-		owe(f, used);
+	if (f->refused || used_up(f, FAIR_QUICK_BUSY))
+		owe(f, clock_cpu() - f->begun + (f->refused ? BUSY / RATE : 0));
 	if (f->turn >= 0)
 		turn_leave(f->fd, f->turn);
 	f->turn = -1;

@@ -42,7 +42,8 @@ struct fair {
 	int64_t turns;    /* of one caller; 0: whoever wants may be slow */
 	int fd;           /* -1: not open; -2: cannot be, which was logged */
 	uint64_t caller;  /* 0: not known yet */
-	int64_t begun;    /* by the CPU clock, microseconds */
+	int64_t since;    /* the moment at which the call began */
+	int64_t begun;    /* the same by the CPU clock, microseconds */
 	bool busy;        /* the caller has used much */
 	bool refused;     /* for the rest of the call */
 	int64_t turn;     /* byte that is locked; -1: none */
@@ -57,10 +58,11 @@ void fair_init(struct fair *f, const char *path, int64_t turns);
 void fair_release(struct fair *f);
 
 /*
- * Begin a call, which is quick until its caller is known. Like the functions
- * below, this does nothing when it is given NULL.
+ * Begin a call, which is quick until its caller is known. 'cpu' is what the CPU
+ * clock shows (clock_cpu()), which who begins a call has looked at already. Like
+ * the functions below, this does nothing when it is given NULL.
  */
-void fair_begin(struct fair *f);
+void fair_begin(struct fair *f, int64_t cpu);
 /*
  * The caller of the call is known from here on: a kind, as "user", and a name.
  */

@@ -614,7 +614,7 @@ static int
 begin_download(struct call *c)
 {
 	fair_end(c->fair);
-	fair_begin(c->fair);
+	fair_begin(c->fair, clock_cpu());
 	if (c->who.user != NULL)
 		fair_caller(c->fair, "download ", c->who.user);
 	return fair_take(c->fair, true) ? 0 : call_too_slow(c);
@@ -697,7 +697,7 @@ rpc_serve(struct call *c, const struct family *family)
 			"send the body without a Content-Encoding\n", started);
 		return;
 	}
-	fair_begin(c->fair);
+	fair_begin(c->fair, c->budget->cpu_began);
 	store_watch(c->store, call_may_go_on, c);
 	within(c, steps, &(struct steps){ family, &v });
 	(void)call_end(c, false);

@@ -29,11 +29,8 @@ enum {
 
 /* False when there is no such file. */
 static bool
-look(const struct store *st, const char *ending, struct stat *sb)
+look(const char *path, struct stat *sb)
 {
-	char path[PATH_MAX];
-
-	snprintf(path, sizeof(path), "%s%s", st->opt->path, ending);
 	return stat(path, sb) == 0;
 }
 
@@ -44,11 +41,11 @@ is(const struct stat *sb, const struct beside_id *id)
 }
 
 static struct beside_id
-id_of(const struct store *st, const char *ending)
+id_of(const char *path)
 {
 	struct stat sb;
 
-	if (!look(st, ending, &sb))
+	if (!look(path, &sb))
 		return (struct beside_id){ 0, 0 };
 	return (struct beside_id){ sb.st_dev, sb.st_ino };
 }
@@ -129,7 +126,7 @@ bool
 beside_moved(const struct store *st)
 {
 	const struct beside *b = &st->beside;
-	struct beside_id wal = id_of(st, "-wal"), shm = id_of(st, "-shm");
+	struct beside_id wal = id_of(st->wal), shm = id_of(st->shm);
 
 	return b->seen && !(equal(&wal, &b->wal) && equal(&shm, &b->shm));
 }
@@ -141,8 +138,8 @@ beside_same(const struct store *st)
 	struct stat sb;
 
 	return !b->used ||
-		(look(st, "-wal", &sb) && is(&sb, &b->wal) &&
-			look(st, "-shm", &sb) && is(&sb, &b->shm));
+		(look(st->wal, &sb) && is(&sb, &b->wal) && look(st->shm, &sb) &&
+			is(&sb, &b->shm));
 }
 
 /* --- Opening --- */
@@ -170,14 +167,12 @@ has_log(sqlite3_file *f)
  * Make a file with owner and mode of the database, as SQLite would. 0 or errno.
  */
 static int
-make_one(const struct store *st, const char *ending)
+make_one(const struct store *st, const char *path)
 {
-	char path[PATH_MAX];
 	struct stat sb;
 	int fd, err;
 
-	snprintf(path, sizeof(path), "%s%s", st->opt->path, ending);
-	if (!look(st, "", &sb))
+	if (!look(st->opt->path, &sb))
 		return errno;
 	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
 		sb.st_mode & 0777);
@@ -193,7 +188,7 @@ make_one(const struct store *st, const char *ending)
 bool
 beside_make(const struct store *st)
 {
-	return make_one(st, "-wal") == 0 && make_one(st, "-shm") == 0;
+	return make_one(st, st->wal) == 0 && make_one(st, st->shm) == 0;
 }
 
 enum use { USED, UNUSED, UNKNOWN };
@@ -235,8 +230,8 @@ beside_ready(struct store *st)
 	 */
 	opened.make = f == NULL || f->pMethods == NULL || !has_log(f);
 	for (;;) {
-		*b = (struct beside){ .wal = id_of(st, "-wal"),
-			.shm = id_of(st, "-shm") };
+		*b = (struct beside){ .wal = id_of(st->wal),
+			.shm = id_of(st->shm) };
 		b->seen = b->wal.ino != 0 && b->shm.ino != 0;
 		if (b->seen || opened.make)
 			return true;
@@ -268,12 +263,10 @@ alive(const struct store *st)
 		.l_whence = SEEK_SET,
 		.l_start = SHM_ALIVE_AT,
 		.l_len = 1 };
-	char path[PATH_MAX];
 	bool held;
 	int fd;
 
-	snprintf(path, sizeof(path), "%s-shm", st->opt->path);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
+	fd = open(st->shm, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return errno != ENOENT;
 	held = fcntl(fd, F_GETLK, &lock) != 0 || lock.l_type != F_UNLCK;
@@ -291,9 +284,9 @@ split(const struct store *st)
 	const struct beside *b = &st->beside;
 	struct stat sb;
 
-	if (look(st, "-wal", &sb) && !is(&sb, &b->wal) && sb.st_size > 0)
+	if (look(st->wal, &sb) && !is(&sb, &b->wal) && sb.st_size > 0)
 		return true;
-	return look(st, "-shm", &sb) && !is(&sb, &b->shm) && alive(st);
+	return look(st->shm, &sb) && !is(&sb, &b->shm) && alive(st);
 }
 
 static int64_t
@@ -312,12 +305,8 @@ number(struct store *st, const char *pragma)
 static void
 remove_names(const struct store *st)
 {
-	char path[PATH_MAX];
-
-	snprintf(path, sizeof(path), "%s-wal", st->opt->path);
-	unlink(path);
-	snprintf(path, sizeof(path), "%s-shm", st->opt->path);
-	unlink(path);
+	unlink(st->wal);
+	unlink(st->shm);
 }
 
 /*

@@ -61,7 +61,8 @@ struct store {
 	sqlite3 *db; /* NULL: not open */
 	dev_t dev;
 	ino_t ino;
-	bool log; /* there is a write-ahead log */
+	bool log;        /* there is a write-ahead log */
+	char *wal, *shm; /* paths of the files beside it */
 	struct beside beside;
 	bool ours; /* the file is a database of this program */
 	struct stmt named[SQL_COUNT];

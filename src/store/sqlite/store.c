@@ -1,8 +1,21 @@
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "store/sqlite/sqlite.h"
 
 /* A store, from store_new() to store_free(). */
+
+/* The path of a file beside the database, in memory of the process. */
+static char *
+path_of(const char *database, const char *ending)
+{
+	size_t size = strlen(database) + strlen(ending) + 1;
+	char *path = store_zeroed(size);
+
+	snprintf(path, size, "%s%s", database, ending);
+	return path;
+}
 
 struct store *
 store_new(const struct store_options *options)
@@ -18,6 +31,8 @@ store_new(const struct store_options *options)
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, options->memory != 0);
 	beside_watch();
 	st->opt = options;
+	st->wal = path_of(options->path, "-wal");
+	st->shm = path_of(options->path, "-shm");
 	st->budget = &st->own;
 	return st;
 }
@@ -42,6 +57,8 @@ store_free(struct store *st)
 	store_look(st);
 	copy_log(st);
 	store_close(st);
+	free(st->wal);
+	free(st->shm);
 	free(st);
 }
 

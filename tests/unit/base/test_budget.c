@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/budget.h"
@@ -306,6 +307,73 @@ a_call_that_never_ends_ends_the_process_with_a_word(void **state)
 		"cpu_limit_ms and was ended\" endpoint=models.get_all\n");
 }
 
+/* Each takes more than is left, if the one before it counted as well. */
+static void
+go_on_one_after_the_other(void *arg)
+{
+	(void)arg;
+	budget_guard(&budget, 50000);
+	for (int i = 0; i < 5; i++) {
+		budget_begin(&budget, &(struct bounds){ .cpu = 1 });
+		compute(30000);
+	}
+}
+
+static void
+calls_that_end_are_counted_one_by_one(void **state)
+{
+	(void)state;
+	assert_int_equal(in_child(go_on_one_after_the_other, NULL, NULL), 0);
+}
+
+/* The timer is not set for a call that begins soon after another. */
+static void
+go_on_after_a_quick_one(void *arg)
+{
+	int64_t ends;
+
+	(void)arg;
+	budget_guard(&budget, 200000);
+	budget_begin(&budget, &(struct bounds){ .cpu = 1 });
+	ends = budget.ends;
+	budget_begin(&budget, &(struct bounds){ .cpu = 1 });
+	if (budget.ends != ends)
+		_exit(3);
+	for (;;)
+		;
+}
+
+static void
+the_guard_of_a_call_serves_the_next(void **state)
+{
+	(void)state;
+	assert_int_equal(in_child(go_on_after_a_quick_one, NULL, NULL), 1);
+}
+
+/* A call that may take more does not leave the next one more time. */
+static void
+go_on_after_a_long_one(void *arg)
+{
+	(void)arg;
+	budget_guard(&budget, 50000);
+	budget_begin(&budget, &(struct bounds){ .cpu = 1 });
+	budget_allow(&budget, &(struct bounds){ .cpu = 100000 });
+	compute(100000);
+	budget_begin(&budget, &(struct bounds){ .cpu = 1 });
+	budget_allow(&budget, &(struct bounds){ 0 });
+	compute(100000);
+	budget_begin(&budget, &(struct bounds){ .cpu = 1 });
+	compute(100000);
+	_exit(3);
+}
+
+static void
+a_long_call_leaves_the_next_no_more_time(void **state)
+{
+	(void)state;
+	assert_int_equal(in_child(go_on_after_a_long_one, NULL, NULL), 1);
+}
+
 int
 main(void)
 {
@@ -321,6 +389,9 @@ main(void)
 		TEST(large_pieces_grow_among_others),
 		TEST(a_reset_wipes_what_was_used),
 		TEST(a_call_that_never_ends_ends_the_process_with_a_word),
+		TEST(calls_that_end_are_counted_one_by_one),
+		TEST(the_guard_of_a_call_serves_the_next),
+		TEST(a_long_call_leaves_the_next_no_more_time),
 	};
 
 	return cmocka_run_group_tests_name("budget", tests, NULL, NULL);

@@ -35,7 +35,7 @@ static void
 call_of(struct fair *f, const char *user)
 {
 	fair_init(f, path, 1);
-	fair_begin(f);
+	fair_begin(f, clock_cpu());
 	fair_caller(f, "user ", user);
 }
 
@@ -104,6 +104,41 @@ a_quick_call_needs_no_turn(void **state)
 	ends(other);
 }
 
+/*
+ * To look at the processor's clock is a system call, so it is left alone until
+ * so much time has passed: what it would show here is not seen.
+ */
+static void
+a_call_that_has_just_begun_looks_at_no_clock(void **state)
+{
+	pid_t other = slow_call_of("ann");
+	struct fair f;
+
+	(void)state;
+	fair_init(&f, path, 1);
+	fair_begin(&f, clock_cpu() - 10 * FAIR_QUICK);
+	fair_caller(&f, "user ", "ann");
+	assert_true(fair_look(&f, false));
+	usleep(FAIR_QUICK);
+	assert_false(fair_look(&f, false));
+	over(&f);
+	ends(other);
+}
+
+static void
+a_call_that_waits_for_long_is_quick(void **state)
+{
+	pid_t other = slow_call_of("ann");
+	struct fair f;
+
+	(void)state;
+	call_of(&f, "ann");
+	usleep(FAIR_QUICK);
+	assert_true(fair_look(&f, false));
+	over(&f);
+	ends(other);
+}
+
 static void
 of_one_user_one_call_is_slow(void **state)
 {
@@ -153,7 +188,7 @@ others_are_as_slow_as_they_like(void **state)
 	assert_true(fair_look(&f, false));
 	over(&f);
 	/* An address of that name is somebody else. */
-	fair_begin(&f);
+	fair_begin(&f, clock_cpu());
 	fair_caller(&f, "address ", "ann");
 	work(FAIR_QUICK);
 	assert_true(fair_look(&f, false));
@@ -184,7 +219,7 @@ a_user_may_have_several_turns(void **state)
 
 	(void)state;
 	fair_init(&f, path, 2);
-	fair_begin(&f);
+	fair_begin(&f, clock_cpu());
 	fair_caller(&f, "user ", "ann");
 	assert_true(fair_take(&f, false));
 	over(&f);
@@ -256,6 +291,7 @@ who_has_used_much_gets_less(void **state)
 		call_of(&f, "ann");
 		assert_false(f.busy);
 		f.begun -= i < 4 ? 400000 : 3000000;
+		f.since -= i < 4 ? 400000 : 3000000;
 		over(&f);
 	}
 	call_of(&f, "ann");
@@ -326,7 +362,7 @@ without_the_setting_all_go_on(void **state)
 
 	(void)state;
 	fair_init(&f, path, 0);
-	fair_begin(&f);
+	fair_begin(&f, clock_cpu());
 	fair_caller(&f, "user ", "ann");
 	assert_true(fair_take(&f, false));
 	assert_true(fair_wait(&f, FAIR_LOCK));
@@ -342,7 +378,7 @@ without_the_file_all_go_on(void **state)
 
 	(void)state;
 	fair_init(&f, "/nowhere/at/all", 1);
-	fair_begin(&f);
+	fair_begin(&f, clock_cpu());
 	fair_caller(&f, "user ", "ann");
 	assert_true(fair_take(&f, false));
 	over(&f);
@@ -353,6 +389,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		FILE_TEST(a_quick_call_needs_no_turn),
+		FILE_TEST(a_call_that_has_just_begun_looks_at_no_clock),
+		FILE_TEST(a_call_that_waits_for_long_is_quick),
 		FILE_TEST(of_one_user_one_call_is_slow),
 		FILE_TEST(what_is_paid_from_elsewhere_needs_no_turn),
 		FILE_TEST(others_are_as_slow_as_they_like),
