@@ -125,6 +125,33 @@ note_cut(struct store *st, struct known_path *p)
 	return stmt_run(s) < 0 ? STORE_ERROR : 0;
 }
 
+/* What was learned before somebody else wrote is forgotten. */
+static void
+keep_up(struct store *st)
+{
+	if (!paths_hold(st))
+		paths_forget(st);
+	st->paths_at = store_changes(st);
+}
+
+int
+paths_find(struct store *st, const char *field, const char *keys,
+	int64_t *number, bool *cut)
+{
+	struct known_path p = { .field = field, .keys = keys };
+	int rc = STORE_ROW;
+
+	keep_up(st);
+	if (!recall(st, &p)) {
+		rc = find(st, &p);
+		if (rc == STORE_ROW)
+			remember(st, &p);
+	}
+	*number = p.number;
+	*cut = p.cut;
+	return rc;
+}
+
 int
 path_number(struct store *st, const char *field, const char *keys, bool cut,
 	int64_t *number)
@@ -133,12 +160,9 @@ path_number(struct store *st, const char *field, const char *keys, bool cut,
 	bool known;
 	int rc;
 
-	if (!paths_hold(st))
-		paths_forget(st);
-	st->paths_at = store_changes(st);
+	keep_up(st);
 	known = recall(st, &p);
 	rc = known ? STORE_ROW : find(st, &p);
-
 	if (rc == STORE_NONE)
 		rc = make(st, &p);
 	if (rc >= 0 && cut && !p.cut) {

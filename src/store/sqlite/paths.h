@@ -10,6 +10,14 @@
  */
 
 /*
+ * Find the number of the path into a field, 'keys' as a JSON array, and whether
+ * there is a value whose key may have been cut. STORE_ROW, STORE_NONE if no
+ * record has had the path, or STORE_ERROR.
+ */
+int paths_find(struct store *st, const char *field, const char *keys,
+	int64_t *number, bool *cut);
+
+/*
  * The number of the path into a field, 'keys' as a JSON array; a path that is
  * new gets one. 'cut': there is a value whose key may have been cut, which is
  * noted. 0 or STORE_ERROR.

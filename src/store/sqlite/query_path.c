@@ -26,6 +26,7 @@ query_path_column(struct query *q, const struct path *p)
 
 	if (query_path_is_absent(p))
 		return "NULL";
+	q->of_rows = true;
 	/* Conditions and orders are about the id, and not about the number. */
 	if ((p->field->flags & COMPANY) != 0)
 		return arena_printf(q->arena,
@@ -77,6 +78,7 @@ from_json(struct query *q, const struct path *p)
 
 	if (query_path_is_absent(p))
 		return "FROM (SELECT NULL AS value) x WHERE 0";
+	q->of_rows = true;
 	buf_init(&from, q->arena, SQL_MAX);
 	buf_init(&where, q->arena, SQL_MAX);
 	buf_addf(&from,

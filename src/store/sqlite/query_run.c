@@ -262,12 +262,15 @@ one_pass(struct query *q)
 	return walk(q, only, 2);
 }
 
-/* Read the page of what several statements find, one behind the other. */
+/*
+ * Read the page of what several statements find, one behind the other. So many
+ * rows of the order come 'before' theirs.
+ */
 static int
 run_passes(struct query *q, struct store *st, const char *const *pass, int n,
-	struct row_list *out)
+	int64_t before, struct row_list *out)
 {
-	int64_t offset = q->offset, found = 0;
+	int64_t offset = q->offset - before, found = 0;
 
 	for (int i = 0; i < n && (q->limit < 0 || found < q->limit); i++) {
 		int64_t skipped = 0;
@@ -371,7 +374,7 @@ run_empty_last(struct query *q, struct store *st, struct row_list *out)
 	if (n < 0)
 		return STORE_ERROR;
 	pass[n++] = walk(q, rest, text ? 2 : 1);
-	return run_passes(q, st, pass, n, out);
+	return run_passes(q, st, pass, n, 0, out);
 }
 
 /* The SQL that merges the company's rows of a pass and the public ones. */
@@ -400,11 +403,12 @@ run_leaf(struct query *q, struct store *st, struct row_list *out)
 	struct leaf_pass *pass = ARENA_ARRAY(q->arena, struct leaf_pass,
 		LEAF_PASSES);
 	const char *sql[LEAF_PASSES];
-	int n = query_leaf_passes(q, st, pass);
+	int64_t before;
+	int n = query_leaf_passes(q, st, pass, &before);
 
 	for (int i = 0; i < n; i++)
 		sql[i] = merged(&pass[i].q, &pass[i].rows);
-	return n < 0 ? STORE_ERROR : run_passes(q, st, sql, n, out);
+	return n < 0 ? STORE_ERROR : run_passes(q, st, sql, n, before, out);
 }
 
 /* Find the rows by a walk. NULL: it has failed. */
@@ -574,6 +578,8 @@ plan(struct query *q, struct store *st, const char **sql,
 	*found = NULL;
 	query_finish(q);
 	if (q->bad != NULL || q->bad_pattern != NULL)
+		return STORE_ERROR;
+	if (query_walks_leaf(q) && query_leaf_begin(q, st) != 0)
 		return STORE_ERROR;
 	choice = has_choice(q);
 	if (choice && take_turns(q, st, &way, sorts(q) ? NULL : found) != 0)

@@ -110,7 +110,10 @@ struct query {
 	unsigned nkeys, nfields;   /* the latter without the score */
 	const struct field *first; /* column that is the first key, or NULL */
 	bool sorts;                /* no index is in the order of the keys */
+	bool of_rows;              /* more is asked of a row than its number */
 	struct path leaf;          /* that is the first key, if there is one */
+	const char *leaf_path;     /* the number of its path, as SQL */
+	bool leaf_cut;             /* may keys of its values have been cut? */
 	const char *scored;      /* the rows with words, if one is the score */
 	int search;              /* parameter of the words; 0: no search */
 	const char *empty_first; /* is the first key's value empty? or NULL */
@@ -188,14 +191,22 @@ struct query_rows {
  * without one, in that of the other keys.
  */
 bool query_walks_leaf(const struct query *q);
+/*
+ * Look the leaf up before the query runs. When no row within reach has it, it
+ * is no key of the order any more. 0 or STORE_ERROR.
+ */
+int query_leaf_begin(struct query *q, struct store *st);
 enum { LEAF_PASSES = 4 };
 struct leaf_pass {
 	struct query q; /* its keys are those of the statement */
 	struct query_rows rows;
 };
-/* How many passes there are; STORE_ERROR when the store fails. */
+/*
+ * How many passes there are; STORE_ERROR when the store fails. *before: so many
+ * rows of the order come before those of the passes.
+ */
 int query_leaf_passes(struct query *q, struct store *st,
-	struct leaf_pass pass[LEAF_PASSES]);
+	struct leaf_pass pass[LEAF_PASSES], int64_t *before);
 
 /* Add the conditions, if there are any, to a statement that has one already. */
 void query_add_conditions(struct query *q, struct buf *sql);

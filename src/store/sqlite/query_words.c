@@ -35,6 +35,7 @@ phrase(struct query *q, const char *text, bool wanted)
 		    literal.data, true))
 		query_refuse(q, "a phrase is too long");
 	n = query_arg(q, literal.data);
+	q->of_rows = true;
 	query_next(q);
 	buf_addf(&q->where, "%s(", wanted ? "" : "NOT ");
 	for (size_t i = 0; i < q->shape->count; i++)

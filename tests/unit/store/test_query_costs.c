@@ -8,7 +8,9 @@
  * are public. All have the tag "all", the oldest 5,000 the tag "old", one of a
  * hundred the tag "some". All names have words in common, and one of a thousand
  * a word that others lack. All have a metric, from 0 to 1 in the order of their
- * making. To look at each row takes some 200,000 steps and more.
+ * making. To look at each row takes some 200,000 steps and more, and three pages
+ * of the file for each. Of the other metrics, a.b has values that all differ,
+ * a.same one value for all, and a.other is found in models of company c1 alone.
  */
 
 static struct site flood;
@@ -46,6 +48,15 @@ make_flood(void **state)
 	     "'[\"loss\",\"v\",\"value\"]', 0)");
 	fill("INSERT INTO model_leaf SELECT seq, 1, company, created / 2e4, "
 	     "created / 2e4 FROM model");
+	fill("INSERT INTO leaf_path (number, field, keys, cut) VALUES "
+	     "(2, 'last_metrics', '[\"a\",\"b\",\"value\"]', 0), "
+	     "(3, 'last_metrics', '[\"a\",\"same\",\"value\"]', 0), "
+	     "(4, 'last_metrics', '[\"a\",\"other\",\"value\"]', 0)");
+	fill("INSERT INTO model_leaf (owner, path, company, key, value) "
+	     "SELECT seq, 2, company, seq * 7919 % 20011, seq FROM model "
+	     "UNION ALL SELECT seq, 3, company, 1, 1 FROM model "
+	     "UNION ALL SELECT seq, 4, company, 1, 1 FROM model "
+	     "WHERE company = 1");
 	must_commit(flood.store);
 	store = flood.store;
 	return end(state);
@@ -86,6 +97,23 @@ steps(void)
 	while ((s = sqlite3_next_stmt(store->db, s)) != NULL)
 		n += sqlite3_stmt_status(s, SQLITE_STMTSTATUS_VM_STEP, 1);
 	return n;
+}
+
+/* The pages of the file that were looked at since the last call. */
+static int
+file_pages(void)
+{
+	static const int kinds[] = { SQLITE_DBSTATUS_CACHE_HIT,
+		SQLITE_DBSTATUS_CACHE_MISS };
+	int all = 0;
+
+	for (size_t i = 0; i < COUNT(kinds); i++) {
+		int n = 0, most;
+
+		sqlite3_db_status(store->db, kinds[i], &n, &most, 1);
+		all += n;
+	}
+	return all;
 }
 
 static void
@@ -233,6 +261,70 @@ a_range_of_a_metric_is_read_from_end_to_end(void **state)
 	}
 }
 
+/* --- Orders of values --- */
+
+/* Ask for rows of c2 and public ones, from a place in an order of values on. */
+static void
+ask_values(const char *keys, int64_t from)
+{
+	ask_as("c2", REACH_VISIBLE);
+	query_natural(q);
+	order_by(keys);
+	query_page(q, from, 50);
+}
+
+static void
+rows_that_are_skipped_are_not_read(void **state)
+{
+	static const char *const orders[] = { "-last_metrics.a.b.value",
+		"last_metrics.a.b.value", "-last_metrics.a.same.value",
+		"last_metrics.a.same.value", "-last_metrics.a.b.value -created",
+		"last_metrics.a.b.value name" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(orders); i++) {
+		int pages;
+
+		ask_values(orders[i], 10000);
+		(void)file_pages();
+		costs(50, 600000);
+		pages = file_pages();
+		if (pages > 2500)
+			flunk("%s: %d pages", orders[i], pages);
+	}
+}
+
+static void
+a_condition_that_rows_are_not_read_for_leaves_them_alone(void **state)
+{
+	int pages;
+
+	(void)state;
+	ask_values("-last_metrics.a.b.value", 0);
+	query_narrow_rows = -1;
+	tagged("some");
+	(void)file_pages();
+	assert_non_null(query_run(q, store));
+	query_narrow_rows = 1000;
+	pages = file_pages();
+	/* To look up the tags takes 38,000 pages; with the rows, 63,000. */
+	if (pages > 45000)
+		flunk("%d pages", pages);
+}
+
+static void
+values_that_only_others_have_cost_the_page_alone(void **state)
+{
+	static const char *const orders[] = { "-last_metrics.a.other.value",
+		"last_metrics.a.other.value", "last_metrics.never.met.value" };
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(orders); i++) {
+		ask_values(orders[i], 0);
+		costs(50, 2000);
+	}
+}
+
 /* What the index is asked for a pattern of names. */
 static const char *
 asked(const char *pattern)
@@ -302,6 +394,9 @@ main(void)
 		FLOOD(rows_at_the_end_of_an_order_are_found_by_their_index),
 		FLOOD(a_range_of_the_order_is_where_a_walk_begins),
 		FLOOD(a_range_of_a_metric_is_read_from_end_to_end),
+		FLOOD(rows_that_are_skipped_are_not_read),
+		FLOOD(a_condition_that_rows_are_not_read_for_leaves_them_alone),
+		FLOOD(values_that_only_others_have_cost_the_page_alone),
 		FLOOD(only_the_rarest_pieces_of_a_pattern_are_looked_up),
 		FLOOD(a_pattern_costs_what_its_rarest_pieces_cost),
 	};

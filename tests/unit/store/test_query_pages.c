@@ -133,6 +133,97 @@ many_rows_are_found_the_same_way(void **state)
 	store = models;
 }
 
+/* --- In the order of values --- */
+
+/*
+ * 400 models of companies 1 and 2 and public ones. Many have the same metric,
+ * many the same metadata, whose keys are cut, and some have none of it.
+ */
+static void
+fill_values(void)
+{
+	rows(store,
+		"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 "
+		"FROM n WHERE i < 400) INSERT INTO model (id, company, ready, "
+		"created) SELECT printf('%03d', i), i * 7 % 10 % 3, 1, i / 5 "
+		"FROM n");
+	rows(store,
+		"INSERT INTO leaf_path (number, field, keys, cut) VALUES "
+		"(1, 'last_metrics', '[\"a\",\"b\",\"value\"]', 0), "
+		"(2, 'metadata', '[\"t\",\"value\"]', 1)");
+	rows(store,
+		"INSERT INTO model_leaf (owner, path, company, key, value) "
+		"SELECT seq, 1, company, seq * 11 % 6, seq * 11 % 6 FROM model "
+		"WHERE seq % 5 > 0 UNION ALL SELECT seq, 2, company, "
+		"natural_key(v), v FROM (SELECT seq, company, "
+		"printf('%080d x %d', 0, seq * 11 % 6) AS v FROM model "
+		"WHERE seq % 7 > 0)");
+	rows(store,
+		"INSERT INTO model_tags (value, owner) "
+		"SELECT 't1', seq FROM model WHERE seq % 2");
+}
+
+/* The page as SQL finds it that knows no index. */
+static const char *
+sorted_page(unsigned path, bool desc, bool by_time, bool tagged, int64_t from,
+	int64_t n)
+{
+	return rows(store,
+		arena_printf(&arena,
+			"SELECT id FROM model m LEFT JOIN model_leaf l ON "
+			"l.owner = m.seq AND l.path = %u WHERE +m.company IN "
+			"(1, 0) AND (%d OR m.seq %% 2) ORDER BY l.key IS NULL, "
+			"l.key%s, l.value%s%s, m.seq LIMIT %lld OFFSET %lld",
+			path, !tagged, desc ? " DESC" : "", desc ? " DESC" : "",
+			by_time ? ", m.created DESC" : "", (long long)n,
+			(long long)from));
+}
+
+static void
+check_page(unsigned path, unsigned form, int64_t from, int64_t n)
+{
+	static const struct condition t1 = { ANY, "tags", "t1", NULL };
+	bool desc = form & 1, by_time = form & 2, tagged = form & 4;
+	const char *want = sorted_page(path, desc, by_time, tagged, from, n);
+	struct strs ids = words(want);
+
+	new_query();
+	query_natural(q);
+	if (tagged)
+		add(&t1);
+	order_by(arena_printf(&arena, "%s%s%s", desc ? "-" : "",
+		path == 1 ? "last_metrics.a.b.value" : "metadata.t.value",
+		by_time ? " -created" : ""));
+	query_page(q, from, n);
+	assert_string_equal(answer(), joined(&ids));
+}
+
+static void
+pages_of_equal_values_are_cut_where_rows_were_made(void **state)
+{
+	static const int64_t sizes[] = { 1, 3, 30, 170, 500 };
+	struct store *models = store;
+	struct site many;
+
+	(void)state;
+	site_make(&many);
+	store = many.store;
+	must_begin(store, true);
+	fill_values();
+	must_commit(store);
+	for (unsigned form = 0; form < 16; form++)
+		for (size_t i = 0; i < COUNT(sizes); i++)
+			for (int64_t from = 0; from < 300; from += 23) {
+				arena_reset(&arena);
+				must_begin(store, false);
+				check_page(1 + form / 8, form % 8, from,
+					sizes[i]);
+				must_commit(store);
+			}
+	site_remove(&many);
+	store = models;
+}
+
 int
 main(void)
 {
@@ -142,6 +233,7 @@ main(void)
 		ASKS(rows_are_counted_whatever_the_page),
 		ASKS(any_query_finds_the_same_page_by_page),
 		ASKS(many_rows_are_found_the_same_way),
+		ASKS(pages_of_equal_values_are_cut_where_rows_were_made),
 	};
 
 	return cmocka_run_group_tests_name("query_pages", tests, make_site,
