@@ -135,24 +135,50 @@ says(struct stmt *has, const struct leaf *leaf)
 		strcmp(text, jr_str(leaf->value)) == 0;
 }
 
-enum form { REMOVE, COMPARE, PUT_NUMBER, PUT };
+enum form { COMPARE, PUT_NUMBER, PUT };
 
+/*
+ * Remove those of the paths at which no row has a leaf any more. Else whoever
+ * makes many of them would slow down all that looks at each.
+ */
 static int
-remove_leaf(struct writing *w, int64_t owner, int64_t path)
+drop_unused(struct store *st, const char *table, struct arena *a,
+	struct row_list *paths)
 {
-	struct stmt *s = stmt_kept(w->st, w->field, REMOVE);
+	const struct row_set set = { .many = paths };
+	int n;
 
-	if (s == NULL) {
-		s = stmt_text(w->st,
-			arena_printf(w->arena,
-				"DELETE FROM %s_leaf WHERE owner = ?1 "
-				"AND path = ?2",
-				w->table));
-		stmt_keep(s, w->field, REMOVE);
-	}
-	stmt_value(s, 1, &(struct value){ VALUE_INT, { .i = owner } });
-	stmt_value(s, 2, &(struct value){ VALUE_INT, { .i = path } });
-	return stmt_run(s) < 0 ? STORE_ERROR : 0;
+	if (row_list_count(paths) == 0)
+		return 0;
+	n = row_set_run(st, &set,
+		arena_printf(a,
+			"DELETE FROM leaf_path WHERE number %s "
+			"AND NOT EXISTS (SELECT 1 FROM %s_leaf x "
+			"INDEXED BY %s_leaf_order WHERE x.path = number)",
+			row_set_among(&set), table, table));
+	if (n > 0)
+		paths_forget(st);
+	return n < 0 ? STORE_ERROR : 0;
+}
+
+/* Take away the leaves at these paths, and the paths if nobody has them. */
+static int
+remove_leaves(struct writing *w, int64_t owner, struct row_list *paths)
+{
+	const struct row_set set = { .many = paths };
+	struct stmt *s;
+
+	if (row_list_count(paths) == 0)
+		return 0;
+	s = stmt_text(w->st,
+		arena_printf(w->arena,
+			"DELETE FROM %s_leaf WHERE owner = :owner "
+			"AND path %s",
+			w->table, row_set_among(&set)));
+	stmt_int(s, ":owner", owner);
+	row_set_bind(s, &set);
+	return stmt_run(s) < 0 ? STORE_ERROR :
+				 drop_unused(w->st, w->table, w->arena, paths);
 }
 
 /* The statement that finds which leaves the row has. */
@@ -164,7 +190,8 @@ select_leaves(struct writing *w, int64_t owner)
 	if (s == NULL) {
 		s = stmt_text(w->st,
 			arena_printf(w->arena,
-				"SELECT path, value, typeof(value) = 'text' "
+				"SELECT path AS seq, value, "
+				"typeof(value) = 'text' "
 				"FROM %s_leaf WHERE owner = ?1 "
 				"AND (SELECT field FROM leaf_path "
 				"WHERE number = path) = '%s'",
@@ -180,8 +207,7 @@ static int
 compare(struct writing *w, int64_t owner)
 {
 	struct stmt *s = select_leaves(w, owner);
-	int64_t *gone = NULL;
-	size_t n = 0;
+	struct row_list *gone = row_list_new(w->arena);
 	int rc;
 
 	while ((rc = stmt_step(s)) == STORE_ROW) {
@@ -190,17 +216,12 @@ compare(struct writing *w, int64_t owner)
 			NULL :
 			bsearch(&key, w->leaf, w->n, sizeof(key), by_path);
 
-		if (leaf != NULL) {
+		if (leaf != NULL)
 			leaf->there = says(s, leaf);
-		} else {
-			ARENA_GROW(w->arena, gone, n);
-			gone[n++] = key.path;
-		}
+		else
+			row_list_add(gone, s);
 	}
-	for (size_t i = 0; rc == STORE_NONE && i < n; i++)
-		if (remove_leaf(w, owner, gone[i]) != 0)
-			return STORE_ERROR;
-	return rc == STORE_NONE ? 0 : STORE_ERROR;
+	return rc == STORE_NONE ? remove_leaves(w, owner, gone) : STORE_ERROR;
 }
 
 /*
@@ -322,7 +343,7 @@ wanted(const char *table, const struct field *f, struct arena *a,
  * Number the paths that are new, and mark those whose keys may be cut
  * (natural_key() in natural.h).
  */
-static const char paths[] =
+static const char numbering[] =
 	"INSERT INTO leaf_path (field, keys, cut) SELECT '%s', path, "
 	"max(typeof(value) = 'text' AND length(natural_key(value)) = %d) "
 	"FROM leaf GROUP BY path ON CONFLICT (field, keys) "
@@ -340,7 +361,7 @@ leaves_write_rows(struct store *st, const char *table, const struct field *f,
 {
 	const char *found = wanted(table, f, a, rows);
 	const char *steps[] = {
-		arena_printf(a, paths, f->name, NATURAL_KEY),
+		arena_printf(a, numbering, f->name, NATURAL_KEY),
 		arena_printf(a, numbered, table, f->name),
 	};
 
@@ -365,14 +386,44 @@ leaves_remove(struct store *st, const char *table, const struct field *f,
 		0;
 }
 
+static bool
+has_leaves(const struct shape *sh)
+{
+	for (size_t i = 0; i < sh->count; i++)
+		if (field_has_leaves(&sh->fields[i]))
+			return true;
+	return false;
+}
+
+int
+leaves_before_delete(struct store *st, const struct shape *sh, struct arena *a,
+	const struct row_set *rows, struct row_list **paths)
+{
+	struct stmt *s;
+
+	*paths = row_list_new(a);
+	if (!has_leaves(sh))
+		return 0;
+	s = stmt_text(st,
+		arena_printf(a,
+			"SELECT DISTINCT path AS seq FROM %s_leaf "
+			"WHERE owner %s",
+			sh->table, row_set_among(rows)));
+	row_set_bind(s, rows);
+	return row_list_read(*paths, s) == STORE_ERROR ? STORE_ERROR : 0;
+}
+
+int
+leaves_after_delete(struct store *st, const struct shape *sh, struct arena *a,
+	struct row_list *paths)
+{
+	return drop_unused(st, sh->table, a, paths);
+}
+
 int
 leaves_prune(struct store *st, const struct shape *sh, struct arena *a)
 {
-	bool has = false;
-
-	for (size_t i = 0; i < sh->count; i++)
-		has = has || field_has_leaves(&sh->fields[i]);
-	if (!has)
+	if (!has_leaves(sh))
 		return 0;
 	paths_forget(st);
 	return stmt_run(stmt_text(st,

@@ -26,8 +26,8 @@ const struct strs *leaves_implied(const struct field *f,
 
 /*
  * Make the leaves of one row say what its object says. Only what differs is
- * written. 'object' NULL: the row has none. 'fresh': the row has no leaves yet.
- * 0 or STORE_ERROR.
+ * written, and a path goes with its last leaf. 'object' NULL: the row has none.
+ * 'fresh': the row has no leaves yet. 0 or STORE_ERROR.
  */
 int leaves_write(struct store *st, const char *table, const struct field *f,
 	struct arena *a, int64_t owner, const struct json *object, bool fresh);
@@ -37,9 +37,24 @@ int leaves_write(struct store *st, const char *table, const struct field *f,
  */
 int leaves_write_rows(struct store *st, const char *table,
 	const struct field *f, struct arena *a, const struct row_set *rows);
-/* Take away the leaves of some rows. 0 or STORE_ERROR. */
+/*
+ * Take away the leaves of some rows, which get others; paths at which nobody
+ * has one then are kept. 0 or STORE_ERROR.
+ */
 int leaves_remove(struct store *st, const char *table, const struct field *f,
 	struct arena *a, const struct row_set *rows);
+/*
+ * Note in *paths where rows have leaves that are about to be deleted. 0 or
+ * STORE_ERROR.
+ */
+int leaves_before_delete(struct store *st, const struct shape *sh,
+	struct arena *a, const struct row_set *rows, struct row_list **paths);
+/*
+ * Remove those of the paths that nobody has any more, now that the rows are
+ * gone, with all that is beside them. 0 or STORE_ERROR.
+ */
+int leaves_after_delete(struct store *st, const struct shape *sh,
+	struct arena *a, struct row_list *paths);
 /*
  * Remove the paths at which no row of the table has a leaf any more; no other
  * table has leaves. 0 or STORE_ERROR.

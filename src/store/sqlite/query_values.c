@@ -8,6 +8,9 @@
  * groups. The conditions are those of query_where.c and its like.
  */
 
+/* Of so many paths to a row, looking at its leaves is as quick as at paths. */
+enum { PATHS_A_ROW = 8 };
+
 static struct stmt *
 made(struct query *q, struct store *st, const struct buf *sql)
 {
@@ -129,23 +132,75 @@ query_distinct(struct query *q, struct store *st, const struct path *p)
 	return made(q, st, &sql);
 }
 
+/*
+ * Are there fewer rows in the query than a part of all paths? Paths are those
+ * of all companies, and of one with few rows its rows are the shorter way. An
+ * error is the store's, whose transaction has failed then.
+ */
+static bool
+few_rows(struct query *q, struct store *st)
+{
+	const char *part = arena_printf(q->arena,
+		"(SELECT coalesce(max(number), 0) / %d FROM leaf_path)",
+		PATHS_A_ROW);
+	struct buf sql;
+	struct stmt *s;
+	int64_t few;
+
+	buf_init(&sql, q->arena, SQL_MAX);
+	buf_addf(&sql, "SELECT count(*) <= %s FROM (SELECT 1 FROM %s m WHERE ",
+		part, q->shape->table);
+	add_scope(q, &sql);
+	buf_addf(&sql, " LIMIT %s + 1)", part);
+	s = made(q, st, &sql);
+	return s != NULL && stmt_first_int(s, &few) == STORE_ROW && few != 0;
+}
+
+/*
+ * Add a table (keys, number, seq): the paths into a field which meet a
+ * condition and at which rows of the query have leaves, with one such row each.
+ */
+static void
+add_paths(struct query *q, struct buf *sql, const struct field *f,
+	const char *where, bool few)
+{
+	const char *table = q->shape->table;
+
+	if (few)
+		buf_addf(sql,
+			"(SELECT p.keys, p.number, g.seq FROM "
+			"(SELECT x.path, min(m.seq) AS seq FROM %s m "
+			"CROSS JOIN %s_leaf x WHERE x.owner = m.seq AND ",
+			table, table);
+	else
+		buf_addf(sql,
+			"(SELECT keys, number, seq FROM (SELECT p.keys, "
+			"p.number, (SELECT m.seq FROM %s_leaf x "
+			"INDEXED BY %s_leaf_order CROSS JOIN %s m "
+			"WHERE x.path = p.number AND x.company IN (?1, 0) "
+			"AND m.seq = x.owner AND ",
+			table, table, table);
+	add_scope(q, sql);
+	buf_addf(sql,
+		few ? " GROUP BY x.path) g CROSS JOIN leaf_path p "
+		      "WHERE p.number = g.path AND p.field = '%s' AND %s)" :
+		      " LIMIT 1) AS seq FROM leaf_path p WHERE p.field = '%s' "
+		      "AND %s LIMIT -1) WHERE seq IS NOT NULL)",
+		f->name, where);
+}
+
 struct stmt *
 query_distinct_keys(struct query *q, struct store *st, const struct field *f)
 {
-	const char *table = q->shape->table;
 	struct buf sql;
+	bool few;
 
 	query_finish(q);
+	few = few_rows(q, st);
 	buf_init(&sql, q->arena, SQL_MAX);
-	buf_addf(&sql,
-		"SELECT DISTINCT p.keys ->> 0 FROM leaf_path p "
-		"WHERE p.field = '%s' AND EXISTS ("
-		"SELECT 1 FROM %s_leaf x INDEXED BY %s_leaf_order "
-		"CROSS JOIN %s m WHERE x.path = p.number "
-		"AND x.company IN (?1, 0) AND m.seq = x.owner AND ",
-		f->name, table, table, table);
-	add_scope(q, &sql);
-	buf_add(&sql, ") ORDER BY 1");
+	buf_add(&sql, "SELECT DISTINCT keys ->> 0 FROM ");
+	add_paths(q, &sql, f, "1", few);
+	buf_add(&sql, " ORDER BY 1");
 	return made(q, st, &sql);
 }
 
@@ -155,33 +210,27 @@ query_distinct_objects(struct query *q, struct store *st, const struct field *f,
 {
 	const char *table = q->shape->table;
 	struct buf sql;
+	bool few;
 	int last;
 
 	query_finish(q);
+	few = few_rows(q, st);
 	buf_init(&sql, q->arena, SQL_MAX);
 	last = query_arg(q, name);
-	/*
-	 * Each path that ends with 'name', and a row of the query that has it.
-	 */
 	buf_addf(&sql,
-		"SELECT v AS keys, (SELECT x.value FROM %s_leaf x "
+		"SELECT v.keys, (SELECT x.value FROM %s_leaf x "
 		"WHERE x.path = number AND x.owner = seq) AS name, "
 		"(SELECT x.value FROM %s_leaf x WHERE x.path = "
 		"(SELECT o.number FROM leaf_path o WHERE o.field = '%s' "
-		"AND o.keys = json_array(v ->> 0, v ->> 1, ?%d)) "
-		"AND x.owner = seq) AS other FROM (SELECT p.keys AS v, "
-		"p.number, (SELECT m.seq FROM %s_leaf x "
-		"INDEXED BY %s_leaf_order CROSS JOIN %s m "
-		"WHERE x.path = p.number AND x.company IN (?1, 0) "
-		"AND m.seq = x.owner AND ",
-		table, table, f->name, query_arg(q, other), table, table,
-		table);
-	add_scope(q, &sql);
-	buf_addf(&sql,
-		" LIMIT 1) AS seq FROM leaf_path p WHERE p.field = '%s' "
-		"AND json_array_length(p.keys) = 3 AND p.keys ->> 2 = ?%d "
-		"LIMIT -1) WHERE seq IS NOT NULL ORDER BY 2, 3, 1",
-		f->name, last);
+		"AND o.keys = json_array(v.keys ->> 0, v.keys ->> 1, ?%d)) "
+		"AND x.owner = seq) AS other FROM ",
+		table, table, f->name, query_arg(q, other));
+	add_paths(q, &sql, f,
+		arena_printf(q->arena,
+			"json_array_length(p.keys) = 3 AND p.keys ->> 2 = ?%d",
+			last),
+		few);
+	buf_add(&sql, " v ORDER BY 2, 3, 1");
 	return made(q, st, &sql);
 }
 

@@ -115,9 +115,11 @@ static int
 delete_rows(struct store *st, const struct shape *sh, struct arena *a,
 	const struct row_set *rows)
 {
+	struct row_list *paths;
 	int n;
 
-	if (texts_before(st, a, sh, NULL, rows) != 0)
+	if (texts_before(st, a, sh, NULL, rows) != 0 ||
+		leaves_before_delete(st, sh, a, rows, &paths) != 0)
 		return STORE_ERROR;
 	/*
 	 * The tables beside the rows refer to them, so that SQLite deletes from
@@ -126,8 +128,10 @@ delete_rows(struct store *st, const struct shape *sh, struct arena *a,
 	n = row_set_run(st, rows,
 		arena_printf(a, "DELETE FROM %s WHERE seq %s", sh->table,
 			row_set_among(rows)));
-	return n < 0 || texts_after(st, a, sh, NULL, rows) != 0 ? STORE_ERROR :
-								  n;
+	if (n < 0 || texts_after(st, a, sh, NULL, rows) != 0 ||
+		leaves_after_delete(st, sh, a, paths) != 0)
+		return STORE_ERROR;
+	return n;
 }
 
 int

@@ -388,6 +388,158 @@ a_path_that_others_have_changed_is_looked_up_again(void **state)
 	must_commit(site.store);
 }
 
+static const char *
+paths(void)
+{
+	return sql("SELECT group_concat(k) FROM (SELECT keys ->> 0 AS k "
+		   "FROM leaf_path ORDER BY 1)");
+}
+
+static void
+a_path_goes_with_the_last_row_that_has_it(void **state)
+{
+	struct row_list *both = row_list_new(&arena);
+
+	(void)state;
+	must_begin(site.store, true);
+	add("a", "x", "1");
+	add("b", "x", "1");
+	add("c", "y", "1");
+	add("d", "z", "1");
+	assert_int_equal(record_delete(site.store, &model_shape, &arena, "c1",
+				 "a"),
+		1);
+	assert_string_equal(paths(), "x,y,z");
+	assert_int_equal(record_delete(site.store, &model_shape, &arena, "c1",
+				 "b"),
+		1);
+	assert_string_equal(paths(), "y,z");
+	assert_int_equal(row_list_read(both,
+				 stmt_text(site.store,
+					 "SELECT seq FROM model")),
+		STORE_NONE);
+	assert_int_equal(record_delete_many(site.store, &model_shape, &arena,
+				 both),
+		2);
+	assert_string_equal(sql("SELECT count(*) FROM leaf_path"), "0");
+	/* A number may be given anew, to another path. */
+	add("e", "y", "1");
+	add("f", "x", "1");
+	assert_string_equal(path_of("x"), "1 0 1");
+	assert_string_equal(path_of("y"), "1 0 1");
+	assert_int_equal(record_check(site.store, &model_shape, &arena, say,
+				 NULL),
+		0);
+	must_commit(site.store);
+}
+
+static void
+a_path_goes_with_the_last_key_that_has_it(void **state)
+{
+	struct model m = { 0 };
+
+	(void)state;
+	must_begin(site.store, true);
+	add("a", "x", "1");
+	add("b", "x", "1");
+	SET(&m, metadata, jr_stored("{\"y\":{\"value\":\"1\"}}", &arena));
+	assert_int_equal(record_update(site.store, &model_shape, &arena, "c1",
+				 "a", &m),
+		1);
+	assert_string_equal(paths(), "x,y");
+	assert_int_equal(record_update(site.store, &model_shape, &arena, "c1",
+				 "b", &m),
+		1);
+	assert_string_equal(paths(), "y");
+	add("c", "x", "1");
+	assert_int_equal(record_check(site.store, &model_shape, &arena, say,
+				 NULL),
+		0);
+	must_commit(site.store);
+}
+
+static void
+what_an_undone_call_has_removed_is_there_as_before(void **state)
+{
+	(void)state;
+	must_begin(site.store, true);
+	add("a", "x", "1");
+	must_commit(site.store);
+	must_begin(site.store, true);
+	assert_int_equal(record_delete(site.store, &model_shape, &arena, "c1",
+				 "a"),
+		1);
+	add("b", "y", "1");
+	assert_string_equal(path_of("y"), "1 0 1");
+	assert_int_equal(store_end(site.store, false), 0);
+	must_begin(site.store, true);
+	add("c", "y", "1");
+	assert_string_equal(path_of("x"), "1 0 1");
+	assert_string_equal(path_of("y"), "1 0 1");
+	must_commit(site.store);
+}
+
+/* The keys of metadata that a company sees, and the steps that it took. */
+static const char *
+keys_of(const char *company, int *taken)
+{
+	struct query *q = query_new(&arena, &model_shape, company,
+		REACH_VISIBLE);
+	struct strs keys = { 0 };
+	struct stmt *s;
+
+	(void)steps();
+	s = query_distinct_keys(q, site.store,
+		shape_find(&model_shape, "metadata"));
+	assert_non_null(s);
+	assert_int_equal(stmt_texts(s, &arena, &keys), STORE_NONE);
+	*taken = steps();
+	return strs_json(&keys, &arena);
+}
+
+static void
+keys_cost_what_a_company_has_and_not_what_others_made(void **state)
+{
+	struct row_list *theirs = row_list_new(&arena);
+	int taken;
+
+	(void)state;
+	must_begin(site.store, true);
+	sql("WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 "
+	    "FROM n WHERE i < 99999) INSERT INTO model (id, company, name, "
+	    "ready, created, metadata) SELECT 'many' || (i / 1000), 1, 'm', 1, "
+	    "1, "
+	    "json_group_object('k' || i, json_object('value', 'v')) "
+	    "FROM n GROUP BY i / 1000");
+	sql("INSERT INTO model (id, company, name, ready, created, metadata) "
+	    "VALUES ('one', 2, 'a', 1, 1, '{\"x\":{\"value\":\"1\"}}'), "
+	    "('two', 0, 'b', 1, 1, '{\"y\":{\"value\":\"1\"}}')");
+	assert_int_equal(record_reindex(site.store, &model_shape, &arena), 0);
+	assert_string_equal(sql("SELECT count(*) FROM leaf_path"), "100002");
+	assert_string_equal(keys_of("c2", &taken), "[\"x\",\"y\"]");
+	assert_in_range(taken, 1, A_QUERY);
+	assert_int_equal(row_list_read(theirs,
+				 stmt_text(site.store,
+					 "SELECT seq FROM model "
+					 "WHERE id LIKE 'many%'")),
+		STORE_NONE);
+	assert_int_equal(record_delete_many(site.store, &model_shape, &arena,
+				 theirs),
+		100);
+	assert_string_equal(paths(), "x,y");
+	must_commit(site.store);
+}
+
+static void
+keys_cost_their_number_and_not_their_rows(void **state)
+{
+	int taken;
+
+	(void)state;
+	assert_string_equal(keys_of("c1", &taken), "[\"flat\",\"wide\"]");
+	assert_in_range(taken, 1, A_QUERY);
+}
+
 static void
 what_is_made_anew_has_no_paths_that_nobody_has(void **state)
 {
@@ -395,9 +547,7 @@ what_is_made_anew_has_no_paths_that_nobody_has(void **state)
 	must_begin(site.store, true);
 	add("a", "x", "1");
 	add("b", "y", "1");
-	assert_int_equal(record_delete(site.store, &model_shape, &arena, "c1",
-				 "a"),
-		1);
+	sql("DELETE FROM model WHERE id = 'a'");
 	assert_string_equal(sql("SELECT count(*) FROM leaf_path"), "2");
 	assert_int_equal(record_reindex(site.store, &model_shape, &arena), 0);
 	assert_string_equal(sql("SELECT keys FROM leaf_path"),
@@ -465,12 +615,18 @@ main(void)
 		MANY(a_value_is_found_by_its_key_within_the_company),
 		MANY(a_member_is_looked_for_in_rows_that_have_its_item),
 		MANY(different_values_cost_their_number_and_not_their_rows),
+		MANY(keys_cost_their_number_and_not_their_rows),
 		MANY(a_check_finds_what_the_rows_do_not_say),
 		MANY(leaves_are_of_the_company_of_their_row),
 		COMPANIES(a_path_that_was_undone_gets_its_number_anew),
 		COMPANIES(a_path_tells_that_a_key_was_cut_once_there_is_one),
 		COMPANIES(more_paths_than_are_remembered_keep_their_numbers),
 		COMPANIES(a_path_that_others_have_changed_is_looked_up_again),
+		COMPANIES(a_path_goes_with_the_last_row_that_has_it),
+		COMPANIES(a_path_goes_with_the_last_key_that_has_it),
+		COMPANIES(what_an_undone_call_has_removed_is_there_as_before),
+		COMPANIES(
+			keys_cost_what_a_company_has_and_not_what_others_made),
 		COMPANIES(what_is_made_anew_has_no_paths_that_nobody_has),
 		COMPANIES(what_is_no_object_has_no_leaves),
 		COMPANIES(a_change_writes_what_has_changed),
