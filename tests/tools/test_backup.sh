@@ -145,6 +145,17 @@ testADamagedDatabaseIsNotCopiedUntold() {
 	nothing_left
 }
 
+# A reindex of the copy mends that, and who makes it must not wait for a look.
+testIndexesThatAReindexMakesAreNotLookedThrough() {
+	seed model id=m1 name=one
+	sql "INSERT INTO leaf_path VALUES (1, 'metadata', '[\"k\",\"value\"]', 0);
+		INSERT INTO model_leaf SELECT seq, 1, company, 'v', 'v' FROM model"
+	assertContains "$(manage check)" 'model_leaf does not say'
+	backup "$COPY"
+	assertEquals "$ERR" 0 "$RC"
+	assertEquals ok "$(in_copy 'PRAGMA integrity_check')"
+}
+
 # backup_while_written STATUS...: what was acknowledged before it began is in
 # it.
 backup_while_written() {
