@@ -24,6 +24,8 @@
 
 #include "base/clock.h"
 #include "call/version.h"
+#include "service/entities.h"
+#include "store/extra.h"
 #include "store/regex.h"
 #include "store/sqlite/stmt.h"
 #include "tests/lists.h"
@@ -268,12 +270,29 @@ median(double *v, int n)
 	return n % 2 ? v[n / 2] : (v[n / 2 - 1] + v[n / 2]) / 2;
 }
 
+/* Add the extra index that a form is measured with, or drop it. */
+static void
+change(struct store *st, int (*how)(struct store *st, const struct extra *x),
+	const struct scale_form *f)
+{
+	struct extra x;
+
+	if (f->extra == NULL)
+		return;
+	x = extra_of(&model_shape, shape_find(&model_shape, f->extra));
+	must_begin(st, true);
+	if (how(st, &x) != 0)
+		flunk("%s: %s", f->title, store_error(st));
+	must_commit(st);
+}
+
 static void
 measure(struct store *st, const struct scale_form *f, int rounds)
 {
 	double ms[3][ROUNDS_MAX] = { 0 }, middle[3];
 	size_t found = 0, also = 0;
 
+	change(st, extra_add, f);
 	for (int i = 0; i < rounds; i++) {
 		ms[0][i] = ask(st, f, &found);
 		ms[1][i] = best(st, f, &also);
@@ -281,6 +300,7 @@ measure(struct store *st, const struct scale_form *f, int rounds)
 			ms[2][i] = scan(st, f, &also);
 		lists_forget();
 	}
+	change(st, extra_drop, f);
 	for (int i = 0; i < 3; i++)
 		middle[i] = median(ms[i], rounds);
 	printf(has_tabs ? "%s\t%zu%s\t%.3f\t%.3f\t%.3f\t%.2f\t%.4f\n" :
@@ -315,7 +335,10 @@ open_site(struct site *site, const char *path, unsigned models)
 		return;
 	}
 	site_folder(site);
+	/* A store is told of its file when it is made. */
+	store_free(site->store);
 	site->options.path = path;
+	site->store = store_new(&site->options);
 	if (stat(path, &sb) == 0) {
 		need_mark(site->store, path);
 		return;

@@ -51,6 +51,11 @@ struct scale_form {
 	const char *narrow, *merged;
 	const char *by_hand; /* a whole statement that is also tried */
 	enum scale_whose caller;
+	/*
+	 * A column of models that has an extra index (store/extra.h) while the
+	 * form is measured.
+	 */
+	const char *extra;
 };
 
 extern const struct scale_form scale_forms[];

@@ -337,8 +337,10 @@ main(int argc, char **argv)
 		st = site.store;
 	} else {
 		site_folder(&site);
+		/* A store is told of its file when it is made. */
+		store_free(site.store);
 		site.options.path = path;
-		st = site.store;
+		st = site.store = store_new(&site.options);
 		fresh = stat(path, &sb) != 0;
 		if (fresh && (store_create(st) != 0 || store_migrate(st) != 0))
 			flunk("%s", store_error(st));
