@@ -10,14 +10,14 @@
  * schema has none of them.
  *
  * Such an index is known by table and column, and the database alone knows
- * which there are. It begins with the largest value, and has rows with equal
- * values in the order in which they were made. Queries find the same rows with
- * and without it.
+ * which there are. It has rows with equal values in the order in which they
+ * were made. Queries find the same rows with and without it.
  */
 
-/* An extra index that the database has. */
+/* An extra index that the database has, or could have. */
 struct extra {
 	const char *table, *column;
+	bool rises; /* from the smallest value to the largest */
 };
 
 /*
@@ -25,6 +25,12 @@ struct extra {
  * no index in the order of a company's rows.
  */
 bool extra_fits(const struct shape *sh, const struct field *f);
+/*
+ * The index that the column of a field could have, in the order in which lists
+ * are most often asked for: texts rise; numbers, times, and ids of what rows
+ * refer to do not.
+ */
+struct extra extra_of(const struct shape *sh, const struct field *f);
 
 /*
  * The extra indexes, by table and column; the list and its texts are in the

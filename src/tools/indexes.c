@@ -69,8 +69,7 @@ find_all(struct admin *ad, struct indexes *all)
 				has(all, sh->table, column))
 				continue;
 			ARENA_GROW(&ad->arena, all->list, all->n);
-			all->list[all->n++] = (struct extra){ sh->table,
-				column };
+			all->list[all->n++] = extra_of(sh, &sh->fields[k]);
 		}
 	}
 	return true;

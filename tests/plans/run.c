@@ -376,8 +376,7 @@ add_extras(void)
 	for (size_t i = 0; entity_shapes[i] != NULL; i++)
 		for (size_t k = 0; k < entity_shapes[i]->count; k++) {
 			const struct field *f = &entity_shapes[i]->fields[k];
-			const struct extra x = { entity_shapes[i]->table,
-				f->name };
+			const struct extra x = extra_of(entity_shapes[i], f);
 
 			if (extra_fits(entity_shapes[i], f) &&
 				extra_add(site.store, &x) != 0)

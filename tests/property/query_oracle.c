@@ -137,7 +137,8 @@ have_extras(bool wanted)
 	had = wanted;
 	must_begin(site.store, true);
 	for (size_t i = 0; i < model_shape.count; i++) {
-		const struct extra x = { "model", model_shape.fields[i].name };
+		const struct extra x = extra_of(&model_shape,
+			&model_shape.fields[i]);
 
 		if (extra_fits(&model_shape, &model_shape.fields[i]) &&
 			(wanted ? extra_add : extra_drop)(site.store, &x) != 0)

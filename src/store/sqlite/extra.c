@@ -18,6 +18,13 @@ extra_fits(const struct shape *sh, const struct field *f)
 		!field_is_ordered(f);
 }
 
+struct extra
+extra_of(const struct shape *sh, const struct field *f)
+{
+	return (struct extra){ sh->table, f->name,
+		f->type == TYPE_str && f->ref == NULL };
+}
+
 /* --- Which there are --- */
 
 void
@@ -69,7 +76,8 @@ int
 extra_list(struct store *st, struct arena *a, struct extra **list)
 {
 	struct stmt *s = stmt_text(st,
-		"SELECT tbl_name, substr(name, length(tbl_name) + 8) "
+		"SELECT tbl_name, substr(name, length(tbl_name) + 8), "
+		"sql NOT LIKE '% DESC)' "
 		"FROM sqlite_schema WHERE type = 'index' "
 		"AND name GLOB 'extra_' || tbl_name || '_*' ORDER BY 1, 2");
 	size_t n = 0;
@@ -79,7 +87,8 @@ extra_list(struct store *st, struct arena *a, struct extra **list)
 	while ((rc = stmt_step(s)) == STORE_ROW) {
 		ARENA_GROW(a, *list, n);
 		(*list)[n].table = arena_strdup(a, stmt_column(s, 0));
-		(*list)[n++].column = arena_strdup(a, stmt_column(s, 1));
+		(*list)[n].column = arena_strdup(a, stmt_column(s, 1));
+		(*list)[n++].rises = stmt_column_int(s, 2) != 0;
 	}
 	return rc == STORE_ERROR ? STORE_ERROR : (int)n;
 }
@@ -135,8 +144,9 @@ extra_add(struct store *st, const struct extra *x)
 
 	snprintf(sql, sizeof(sql),
 		"CREATE INDEX IF NOT EXISTS extra_%s_%s "
-		"ON %s (company, %s DESC)",
-		x->table, x->column, x->table, x->column);
+		"ON %s (company, %s%s)",
+		x->table, x->column, x->table, x->column,
+		x->rises ? "" : " DESC");
 	extra_forget(st);
 	return store_exec(st, sql) == 0 ? renew_company(st, x->table) :
 					  STORE_ERROR;

@@ -1,5 +1,6 @@
 #include "store/sqlite/query_sql.h"
 #include "store/sqlite/cursor.h"
+#include "store/sqlite/extra.h"
 #include "store/sqlite/reach.h"
 #include "store/sqlite/row_list.h"
 #include "store/sqlite/sqlite.h"
@@ -309,7 +310,8 @@ end_of_page(struct query *q, struct store *st, const char *only, int *param)
 		buf_addf(&sql, "%sSELECT m.%s FROM %s m WHERE m.company = %s%s",
 			arm == 0 ? "" : " UNION ALL ", q->first->name,
 			q->shape->table, arm == 0 ? "?1" : "0", only);
-	buf_addf(&sql, " ORDER BY 1 LIMIT 1 OFFSET ?%d",
+	buf_addf(&sql, " ORDER BY 1%s LIMIT 1 OFFSET ?%d",
+		q->key[0].desc ? " DESC" : "",
 		query_arg_int(q, q->offset + q->limit - 1));
 	s = stmt_text(st, sql.data);
 	query_bind(q, s);
@@ -324,46 +326,61 @@ end_of_page(struct query *q, struct store *st, const char *only, int *param)
 }
 
 /*
- * Add the passes of the rows with a first key. An extra index has rows with
- * equal keys in the order in which they were made, but only when it is read
- * forwards, from the largest key on. Read backwards, all rows with one key have
- * to be sorted, which may be all there are. So those with the last key of the
- * page are read on their own, forwards. How many passes, or STORE_ERROR.
+ * Is the order that of an extra index, but from its end, with empty values
+ * last? Read backwards, an index has rows with equal keys the wrong way round,
+ * and all rows with one key have to be sorted, which may be all there are.
+ */
+static bool
+goes_back(const struct query *q)
+{
+	return q->first != NULL && !q->sorts &&
+		extra_fits(q->shape, q->first) &&
+		extra_of(q->shape, q->first).rises == q->key[0].desc &&
+		(q->key[0].desc || q->empty_first != NULL) && q->nkeys == 1 &&
+		q->limit > 0 && q->offset <= INT64_MAX - q->limit;
+}
+
+/*
+ * Add the passes of the rows with a first key. Where the order goes back, those
+ * with the last key of the page are read on their own, forwards. How many
+ * passes, or STORE_ERROR.
  */
 static int
 add_full(struct query *q, struct store *st, const char *only, const char **pass)
 {
 	const char *name = q->first->name, *part[3];
-	int rc = STORE_NONE, end = 0, n = 0;
+	bool desc = q->key[0].desc;
+	int rc, end = 0, n = 0;
 
-	if (!field_is_ordered(q->first) && q->nkeys == 1 && q->limit > 0 &&
-		q->offset <= INT64_MAX - q->limit)
-		rc = end_of_page(q, st, only, &end);
+	rc = goes_back(q) ? end_of_page(q, st, only, &end) : STORE_NONE;
 	if (rc == STORE_ERROR)
 		return STORE_ERROR;
 	if (rc == STORE_NONE) {
 		pass[0] = walk(q, &only, 1);
 		return 1;
 	}
-	part[0] = arena_printf(q->arena, "%s AND m.%s < ?%d", only, name, end);
+	part[0] = arena_printf(q->arena, "%s AND m.%s %s ?%d", only, name,
+		desc ? ">" : "<", end);
 	part[1] = arena_printf(q->arena, " AND m.%s = ?%d", name, end);
-	part[2] = arena_printf(q->arena, "%s AND m.%s > ?%d", only, name, end);
+	part[2] = arena_printf(q->arena, "%s AND m.%s %s ?%d", only, name,
+		desc ? "<" : ">", end);
 	for (; n < 3; n++)
 		pass[n] = walk(q, &part[n], 1);
 	return n;
 }
 
 /*
- * Read the rows in the order of an index, in which those whose first key is
- * empty come first. They are to be last, so they are read by a pass of their
- * own. Each pass begins where its rows do.
+ * Read the rows in the order of an index by several passes. In ascending order,
+ * the index has first those whose first key is empty, and they are to be last.
+ * Each pass begins where its rows do.
  */
 static int
-run_empty_last(struct query *q, struct store *st, struct row_list *out)
+run_parts(struct query *q, struct store *st, struct row_list *out)
 {
+	bool text = q->empty_first != NULL && q->first->type == TYPE_str;
 	const char *name = q->first->name, *full, *rest[2];
-	bool text = q->first->type == TYPE_str, or_null;
 	const char *pass[4];
+	bool or_null;
 	int n;
 
 	full = arena_printf(q->arena, "%s AND m.%s %s", range(q, &or_null),
@@ -420,8 +437,8 @@ run_walk(struct query *q, struct store *st)
 
 	if (query_walks_leaf(q))
 		rc = run_leaf(q, st, found);
-	else if (q->empty_first != NULL)
-		rc = run_empty_last(q, st, found);
+	else if (q->empty_first != NULL || goes_back(q))
+		rc = run_parts(q, st, found);
 	else
 		rc = collect(q, st, one_pass(q), q->offset, q->limit, found);
 	return rc == STORE_NONE ? found : NULL;
@@ -588,7 +605,8 @@ plan(struct query *q, struct store *st, const char **sql,
 		return 0;
 	if (choice || sorts(q))
 		*sql = sorted(q, st, way);
-	else if (q->empty_first == NULL && !query_walks_leaf(q))
+	else if (q->empty_first == NULL && !query_walks_leaf(q) &&
+		!goes_back(q))
 		*sql = one_pass(q);
 	else
 		*found = run_walk(q, st);

@@ -25,12 +25,14 @@ make_models(void **state)
 	s = stmt_text(site.store,
 		"WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 "
 		"FROM n WHERE i < 19999) INSERT INTO model (id, company, name, "
-		"created, ready, comment, project, last_iteration) SELECT "
+		"created, ready, comment, project, last_iteration, "
+		"last_changed_by) SELECT "
 		"printf('%08x%04x', i * 2654435761 % 4294967296, i), "
 		"CASE WHEN i % 2 THEN 1 WHEN i % 4 THEN 2 ELSE 0 END, 'net', "
 		"i, i % 2, CASE i % 5 WHEN 0 THEN NULL WHEN 1 THEN '' ELSE "
 		"'run ' || (i * 7919 % 20000) END, 'p' || i % 7, "
-		"CASE WHEN i % 10 THEN i * 7919 % 20000 / 4 END FROM n");
+		"CASE WHEN i % 10 THEN i * 7919 % 20000 / 4 END, 'u' || i % 5 "
+		"FROM n");
 	if (stmt_run(s) < 0)
 		flunk("%s", store_error(site.store));
 	must_commit(site.store);
@@ -56,7 +58,7 @@ static void
 change(int (*how)(struct store *st, const struct extra *x), struct store *st,
 	const char *column)
 {
-	const struct extra x = { "model", column };
+	const struct extra x = extra_of(&model_shape, at(column).field);
 
 	must_begin(st, true);
 	if (how(st, &x) != 0)
@@ -154,6 +156,8 @@ a_list_in_its_order_stops_with_the_page(void **state)
 		{ "-last_iteration", "last_iteration", 4000 },
 		{ "last_iteration", "last_iteration", 4000 },
 		{ "-comment", "comment", 4000 },
+		{ "-last_changed_by", "last_changed_by", 4000 },
+		{ "last_changed_by", "last_changed_by", 4000 },
 		{ "comment", "comment", 4000 },
 		{ "-project", "project", 4000 },
 		{ "project", "project", 4000 },
@@ -285,7 +289,7 @@ no_statement_asks_for_them_while_nobody_else_writes(void **state)
 static void
 what_was_undone_is_forgotten(void **state)
 {
-	const struct extra x = { "model", "comment" };
+	const struct extra x = extra_of(&model_shape, at("comment").field);
 
 	(void)state;
 	must_begin(store, true);
