@@ -172,6 +172,11 @@ copy_plain(char *to, const char *s, size_t n)
 			break;
 		memcpy(to + at, &w, sizeof(w));
 	}
+	/* The last eight together, some of them again. */
+	if (n >= 8 && n - at < 8 && !has_escape(eight_at(s + n - 8))) {
+		memcpy(to + n - 8, s + n - 8, 8);
+		return n;
+	}
 	for (; at < n && !needs_escape(s[at]); at++)
 		to[at] = s[at];
 	return at;

@@ -24,6 +24,15 @@ static struct {
 	int64_t failed; /* when it could not be opened; 0: it could */
 } file = { .fd = -1 };
 
+static void
+begin_field(struct buf *line, const char *key)
+{
+	if (line->len > 0)
+		buf_addc(line, ' ');
+	buf_add(line, key);
+	buf_addc(line, '=');
+}
+
 void
 log_add(struct buf *line, const char *key, const char *value)
 {
@@ -31,10 +40,7 @@ log_add(struct buf *line, const char *key, const char *value)
 	char escape[VISIBLE_ROOM];
 	size_t len;
 
-	if (line->len > 0)
-		buf_addc(line, ' ');
-	buf_add(line, key);
-	buf_addc(line, '=');
+	begin_field(line, key);
 	if (quote)
 		buf_addc(line, '"');
 	for (; *value != '\0'; value += len) {
@@ -58,10 +64,7 @@ log_add(struct buf *line, const char *key, const char *value)
 void
 log_addn(struct buf *line, const char *key, long long value)
 {
-	if (line->len > 0)
-		buf_addc(line, ' ');
-	buf_add(line, key);
-	buf_addc(line, '=');
+	begin_field(line, key);
 	buf_addi(line, value);
 }
 
@@ -71,7 +74,8 @@ log_addt(struct buf *line, const char *key, int64_t when)
 	char text[CLOCK_TEXT];
 
 	clock_format_whole(when, text);
-	log_add(line, key, text);
+	begin_field(line, key);
+	buf_add(line, text);
 }
 
 /* --- The file --- */

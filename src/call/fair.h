@@ -59,8 +59,8 @@ void fair_release(struct fair *f);
 
 /*
  * Begin a call, which is quick until its caller is known. 'cpu' is what the CPU
- * clock shows (clock_cpu()), which who begins a call has looked at already. Like
- * the functions below, this does nothing when it is given NULL.
+ * clock shows (clock_cpu()), which whoever begins a call has looked at already.
+ * Like the functions below, this does nothing when it is given NULL.
  */
 void fair_begin(struct fair *f, int64_t cpu);
 /*

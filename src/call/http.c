@@ -79,39 +79,39 @@ make_utf8(char *s)
 		s[at] = '?';
 }
 
-/* The CGI variables that are read. */
-#define VARIABLES(V)                           \
-	V(CONTENT_LENGTH)                      \
-	V(CONTENT_TYPE)                        \
-	V(HTTPS)                               \
-	V(HTTP_ACCESS_CONTROL_REQUEST_HEADERS) \
-	V(HTTP_ACCESS_CONTROL_REQUEST_METHOD)  \
-	V(HTTP_AUTHORIZATION)                  \
-	V(HTTP_CONTENT_ENCODING)               \
-	V(HTTP_COOKIE)                         \
-	V(HTTP_HOST)                           \
-	V(HTTP_ORIGIN)                         \
-	V(HTTP_SEC_FETCH_MODE)                 \
-	V(HTTP_SEC_FETCH_SITE)                 \
-	V(HTTP_TRANSFER_ENCODING)              \
-	V(HTTP_X_CLEARML_ACT_AS)               \
-	V(HTTP_X_CLEARML_IMPERSONATE_AS)       \
-	V(HTTP_X_CLEARML_TRX)                  \
-	V(HTTP_X_CLEARML_WORKER)               \
-	V(HTTP_X_FORWARDED_FOR)                \
-	V(HTTP_X_FORWARDED_PROTO)              \
-	V(HTTP_X_REAL_IP)                      \
-	V(HTTP_X_TRAINS_ACT_AS)                \
-	V(HTTP_X_TRAINS_IMPERSONATE_AS)        \
-	V(HTTP_X_TRAINS_TRX)                   \
-	V(HTTP_X_TRAINS_WORKER)                \
-	V(PATH_INFO)                           \
-	V(QUERY_STRING)                        \
-	V(REDIRECT_HTTP_AUTHORIZATION)         \
-	V(REMOTE_ADDR)                         \
-	V(REQUEST_METHOD)                      \
-	V(REQUEST_SCHEME)                      \
-	V(SCRIPT_NAME)
+/* The CGI variables that are read, the shortest names first. */
+#define VARIABLES(V)                          \
+	V(HTTPS)                              \
+	V(HTTP_HOST)                          \
+	V(PATH_INFO)                          \
+	V(HTTP_COOKIE)                        \
+	V(HTTP_ORIGIN)                        \
+	V(REMOTE_ADDR)                        \
+	V(SCRIPT_NAME)                        \
+	V(CONTENT_TYPE)                       \
+	V(QUERY_STRING)                       \
+	V(CONTENT_LENGTH)                     \
+	V(HTTP_X_REAL_IP)                     \
+	V(REQUEST_METHOD)                     \
+	V(REQUEST_SCHEME)                     \
+	V(HTTP_X_TRAINS_TRX)                  \
+	V(HTTP_AUTHORIZATION)                 \
+	V(HTTP_X_CLEARML_TRX)                 \
+	V(HTTP_SEC_FETCH_MODE)                \
+	V(HTTP_SEC_FETCH_SITE)                \
+	V(HTTP_X_FORWARDED_FOR)               \
+	V(HTTP_X_TRAINS_ACT_AS)               \
+	V(HTTP_X_TRAINS_WORKER)               \
+	V(HTTP_CONTENT_ENCODING)              \
+	V(HTTP_X_CLEARML_ACT_AS)              \
+	V(HTTP_X_CLEARML_WORKER)              \
+	V(HTTP_TRANSFER_ENCODING)             \
+	V(HTTP_X_FORWARDED_PROTO)             \
+	V(REDIRECT_HTTP_AUTHORIZATION)        \
+	V(HTTP_X_TRAINS_IMPERSONATE_AS)       \
+	V(HTTP_X_CLEARML_IMPERSONATE_AS)      \
+	V(HTTP_ACCESS_CONTROL_REQUEST_METHOD) \
+	V(HTTP_ACCESS_CONTROL_REQUEST_HEADERS)
 
 #define NUMBER(name) V_##name,
 #define NAME(name) { #name, sizeof(#name) - 1 },
@@ -139,10 +139,12 @@ number_of(const char *name, size_t n)
 {
 	size_t i = 0;
 
-	while (i < VARIABLES_END &&
-		(names[i].n != n || memcmp(names[i].s, name, n) != 0))
+	while (i < VARIABLES_END && names[i].n < n)
 		i++;
-	return i;
+	while (i < VARIABLES_END && names[i].n == n &&
+		memcmp(names[i].s, name, n) != 0)
+		i++;
+	return i < VARIABLES_END && names[i].n == n ? i : VARIABLES_END;
 }
 
 /*
@@ -422,8 +424,6 @@ drain(struct http *h)
 	char rest[4096];
 	long long left;
 
-	if (!is_cgi)
-		return;
 	/* To read more than was announced could wait for ever. */
 	do
 		left = h->content_length < 0 ? (long long)sizeof(rest) :
@@ -454,7 +454,8 @@ put_head(struct http *h, int status, const char *content_type, long long len,
 	if (headers != NULL)
 		buf_addn(&head, headers->data, headers->len);
 	buf_add(&head, "\r\n");
-	drain(h);
+	if (is_cgi)
+		drain(h);
 	h->gone = !put(head.data, head.len);
 	return !h->gone;
 }

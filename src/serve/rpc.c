@@ -342,7 +342,7 @@ steps(struct call *c, void *arg)
 
 	if (read_path(c, s->v) != 0 || find(c, s->family) != 0)
 		return c->error;
-	snprintf(c->budget->what, sizeof(c->budget->what), "%s", c->name);
+	strncpy(c->budget->what, c->name, sizeof(c->budget->what) - 1);
 	if (c->unfit != NULL)
 		return fail(c, ERR_CONFIG, "%s", c->unfit);
 	if (receive(c) != 0 || decode(c) != 0)
@@ -389,6 +389,21 @@ write_version(struct call *c, struct jw *w, const char *key,
 		jw_str(w, key, text);
 }
 
+/* What has become of the call, and in which way it has failed. */
+static const char *
+result_text(struct call *c)
+{
+	struct buf text;
+
+	if (c->error == OK)
+		return "OK";
+	buf_init(&text, c->arena, META_MAX);
+	buf_add(&text, error_rows[c->error].text);
+	buf_add(&text, ": ");
+	buf_add(&text, c->detail);
+	return text.data;
+}
+
 static void
 write_meta(struct call *c, struct jw *w, const struct asked *v)
 {
@@ -411,10 +426,7 @@ write_meta(struct call *c, struct jw *w, const struct asked *v)
 	jw_end(w);
 	jw_int(w, "result_code", row->http);
 	jw_int(w, "result_subcode", row->sub);
-	jw_str(w, "result_msg",
-		c->error == OK ?
-			"OK" :
-			arena_printf(c->arena, "%s: %s", row->text, c->detail));
+	jw_str(w, "result_msg", result_text(c));
 	jw_null(w, "error_stack");
 	jw_obj(w, "error_data");
 	jw_end(w);
