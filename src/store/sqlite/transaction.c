@@ -55,6 +55,17 @@ commit_now(struct store *st)
 	return 0;
 }
 
+/*
+ * What has only read leaves nothing to undo: to end it as if it were good is
+ * less work, and forgets nothing.
+ */
+static bool
+only_read(const struct store *st)
+{
+	return !st->writes &&
+		sqlite3_txn_state(st->db, "main") != SQLITE_TXN_WRITE;
+}
+
 static int
 end(struct store *st, bool commit)
 {
@@ -69,7 +80,7 @@ end(struct store *st, bool commit)
 	 * A transaction that has failed is never committed, even if the caller
 	 * asks for it.
 	 */
-	if (commit && !failed_before && commit_now(st) == 0)
+	if ((commit || only_read(st)) && !failed_before && commit_now(st) == 0)
 		return 0;
 	paths_forget(st);
 	if (st->writes) {

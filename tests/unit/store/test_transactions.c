@@ -37,6 +37,20 @@ what_is_rolled_back_never_was(void **state)
 	assert_int_equal(store_end(site.store, true), 0);
 }
 
+/* What has only read is ended by COMMIT in any case. */
+static void
+what_was_written_by_a_reader_is_rolled_back_too(void **state)
+{
+	(void)state;
+	must_begin(site.store, false);
+	assert_int_equal(put_inside("a"), 1);
+	assert_int_equal(store_end(site.store, false), 0);
+	assert_string_equal(settings(site.store), "");
+	must_begin(site.store, false);
+	assert_int_equal(store_end(site.store, false), 0);
+	assert_string_equal(settings(site.store), "");
+}
+
 static void
 a_transaction_in_which_something_failed_is_not_committed(void **state)
 {
@@ -459,6 +473,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		FILLED(what_is_committed_is_there_for_others),
 		FILLED(what_is_rolled_back_never_was),
+		FILLED(what_was_written_by_a_reader_is_rolled_back_too),
 		FILLED(a_transaction_in_which_something_failed_is_not_committed),
 		FILLED(a_reader_sees_one_moment_only),
 		FILLED(a_part_of_a_transaction_can_be_undone_alone),
