@@ -38,8 +38,9 @@ ROW(pair_row, PAIR_ROW);
 
 /* --- Secrets and key pairs --- */
 
-int
-auth_secrets(struct call *c, struct strs *out, int64_t *until)
+/* Read the secrets; *until becomes earlier if one of them ends before. */
+static int
+read_secrets(struct call *c, struct strs *out, int64_t *until)
 {
 	struct stmt *s = stmt_get(c->store, SQL_TOKEN_SECRETS);
 	struct secret_row r;
@@ -54,7 +55,7 @@ auth_secrets(struct call *c, struct strs *out, int64_t *until)
 		STORE_ROW) {
 		bool retired = r.has.until;
 
-		if (retired && until != NULL && r.until < *until)
+		if (retired && r.until < *until)
 			*until = r.until;
 		if (!retired || out->n < TOKEN_SECRETS_MAX)
 			out->v[retired ? out->n++ : 0] = r.value;
@@ -71,6 +72,21 @@ auth_secrets(struct call *c, struct strs *out, int64_t *until)
 			"characters, anybody could sign tokens: run "
 			"\"modelshelf secret rotate\"",
 			TOKEN_SECRET_MIN);
+	return 0;
+}
+
+int
+auth_secrets(struct call *c, struct strs *out, int64_t *until)
+{
+	int64_t ends = INT64_MAX;
+
+	if (!token_secrets(c, out, &ends)) {
+		if (read_secrets(c, out, &ends) != 0)
+			return c->error;
+		token_keep_secrets(c, out, ends);
+	}
+	if (until != NULL && ends < *until)
+		*until = ends;
 	return 0;
 }
 

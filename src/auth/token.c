@@ -204,12 +204,9 @@ open_token(struct call *c, const struct strs *secrets, const char *token,
 enum { CACHED = 64, REFUSED = 16, CACHED_CHUNK = 512 };
 
 struct token_cache {
-	/*
-	 * All tokens are known by a digest that is keyed with a secret of the
-	 * process. These are those that stand.
-	 */
+	/* Tokens that stand. */
 	struct standing {
-		unsigned char name[DIGEST_LEN];
+		unsigned char name[TABLE_NAME_LEN];
 		uint64_t changes; /* store_changes(); 0: the slot is empty */
 		int64_t until;
 		struct identity who;
@@ -220,14 +217,19 @@ struct token_cache {
 	 * own, so that nobody who makes them up can push out what is good.
 	 */
 	struct refused {
-		unsigned char name[DIGEST_LEN];
+		unsigned char name[TABLE_NAME_LEN];
 		uint64_t changes; /* as above */
 	} refused[REFUSED];
-	const char *key;
-	struct arena arena; /* of the key */
+	/* The secrets of the database. */
+	struct {
+		uint64_t changes; /* as above */
+		int64_t until;    /* when the first of them ends */
+		struct strs list;
+		struct arena arena; /* of their texts */
+	} secrets;
 	struct cached {
 		bool used;
-		unsigned char name[DIGEST_LEN];
+		unsigned char name[TABLE_NAME_LEN];
 		const char *secret; /* that has signed it */
 		struct claims claims;
 		struct arena arena; /* of the texts */
@@ -246,8 +248,7 @@ token_cache_new(void)
 		arena_init(&cache->slot[i].arena, CACHED_CHUNK);
 		arena_init(&cache->standing[i].arena, CACHED_CHUNK);
 	}
-	arena_init(&cache->arena, CACHED_CHUNK);
-	cache->key = crypto_new_secret(&cache->arena);
+	arena_init(&cache->secrets.arena, CACHED_CHUNK);
 	return cache;
 }
 
@@ -260,7 +261,7 @@ token_cache_free(struct token_cache *cache)
 		arena_release(&cache->slot[i].arena);
 		arena_release(&cache->standing[i].arena);
 	}
-	arena_release(&cache->arena);
+	arena_release(&cache->secrets.arena);
 	free(cache);
 }
 
@@ -292,7 +293,7 @@ remember(struct cached *slot, const struct token *token, const char *secret,
 	slot->claims = *claims;
 	keep_identity(&slot->arena, &slot->claims.who);
 	slot->secret = arena_strdup(&slot->arena, secret);
-	memcpy(slot->name, token->name, DIGEST_LEN);
+	memcpy(slot->name, token->name, TABLE_NAME_LEN);
 	slot->used = true;
 }
 
@@ -315,7 +316,7 @@ token_sent(struct call *c, const char *text)
 	struct token token = { .text = text };
 
 	if (c->tokens != NULL)
-		crypto_digest(c->tokens->key, text, token.name);
+		crypto_table_name(text, strlen(text), token.name);
 	return token;
 }
 
@@ -327,19 +328,17 @@ slot_of(struct call *c, const struct token *token)
 }
 
 static bool
-named(const unsigned char name[DIGEST_LEN], const struct token *token)
+named(const unsigned char name[TABLE_NAME_LEN], const struct token *token)
 {
-	return crypto_equal(name, token->name, DIGEST_LEN);
+	return crypto_equal(name, token->name, TABLE_NAME_LEN);
 }
 
 static bool
 one_of(const struct strs *secrets, const char *secret)
 {
-	size_t i = 0, n = strlen(secret);
+	size_t i = 0;
 
-	while (i < secrets->n &&
-		(strlen(secrets->v[i]) != n ||
-			!crypto_equal(secrets->v[i], secret, n)))
+	while (i < secrets->n && strcmp(secrets->v[i], secret) != 0)
 		i++;
 	return i < secrets->n;
 }
@@ -413,7 +412,7 @@ token_stood(struct call *c, const struct token *token, int64_t until)
 		return;
 	s = &c->tokens->standing[token->name[0] % CACHED];
 	arena_reset(&s->arena);
-	memcpy(s->name, token->name, DIGEST_LEN);
+	memcpy(s->name, token->name, TABLE_NAME_LEN);
 	s->changes = store_changes(c->store);
 	s->until = until < c->who.until ? until : c->who.until;
 	s->who = c->who;
@@ -428,6 +427,39 @@ token_was_refused(struct call *c, const struct token *token)
 	if (c->tokens == NULL)
 		return;
 	r = &c->tokens->refused[token->name[0] % REFUSED];
-	memcpy(r->name, token->name, DIGEST_LEN);
+	memcpy(r->name, token->name, TABLE_NAME_LEN);
 	r->changes = store_changes(c->store);
+}
+
+/* A copy of a list, with its texts. */
+static struct strs
+copy_of(const struct strs *list, struct arena *a)
+{
+	struct strs copy = { ARENA_ARRAY(a, const char *, list->n), list->n };
+
+	for (size_t i = 0; i < list->n; i++)
+		copy.v[i] = arena_strdup(a, list->v[i]);
+	return copy;
+}
+
+bool
+token_secrets(struct call *c, struct strs *out, int64_t *until)
+{
+	if (c->tokens == NULL || !is_now(c, c->tokens->secrets.changes) ||
+		c->tokens->secrets.until <= c->now)
+		return false;
+	*out = copy_of(&c->tokens->secrets.list, c->arena);
+	*until = c->tokens->secrets.until;
+	return true;
+}
+
+void
+token_keep_secrets(struct call *c, const struct strs *secrets, int64_t until)
+{
+	if (c->tokens == NULL)
+		return;
+	arena_reset(&c->tokens->secrets.arena);
+	c->tokens->secrets.list = copy_of(secrets, &c->tokens->secrets.arena);
+	c->tokens->secrets.until = until;
+	c->tokens->secrets.changes = store_changes(c->store);
 }

@@ -34,10 +34,10 @@ struct token_cache *token_cache_new(void);
 /* Give its memory back. */
 void token_cache_free(struct token_cache *cache);
 
-/* A token as it was sent, and the digest by which this process knows it. */
+/* A token as it was sent, and the name by which this process knows it. */
 struct token {
 	const char *text;
-	unsigned char name[DIGEST_LEN];
+	unsigned char name[TABLE_NAME_LEN];
 };
 /* That of a text, which has to stay where it is. */
 struct token token_sent(struct call *c, const char *text);
@@ -63,6 +63,16 @@ void token_stood(struct call *c, const struct token *token, int64_t until);
 void token_was_refused(struct call *c, const struct token *token);
 /* The reason that token_verify() gives for such a token. */
 extern const char token_badly_signed[];
+
+/*
+ * The secrets of the database that were kept, if it has not changed since and
+ * none of them has ended. *until is when the first of them will. Inside a
+ * transaction.
+ */
+bool token_secrets(struct call *c, struct strs *out, int64_t *until);
+/* Keep the secrets, of which the first ends at 'until'. */
+void token_keep_secrets(struct call *c, const struct strs *secrets,
+	int64_t until);
 
 /* A new token for 'who' that ends at 'expires' (seconds; 0: never). */
 const char *token_issue(struct call *c, const char *secret,

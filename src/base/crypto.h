@@ -61,6 +61,13 @@ void crypto_digest(const char *secret, const char *text,
  * whose names others choose.
  */
 uint64_t crypto_table_hash(const void *p, size_t n);
+/*
+ * The same in 128 bits: a name by which this process alone knows the bytes.
+ * Without the key nobody can find others that have it as well.
+ */
+enum { TABLE_NAME_LEN = 16 };
+void crypto_table_name(const void *p, size_t n,
+	unsigned char out[TABLE_NAME_LEN]);
 /* Are the n bytes the same? Takes the same time whatever the answer. */
 bool crypto_equal(const void *a, const void *b, size_t n);
 

@@ -5,6 +5,7 @@
 
 #include "base/crypto.h"
 #include "auth/token.h"
+#include "service/entities.h"
 
 static const char secret[] = "the secret of the database";
 static const char *all[] = { secret };
@@ -451,6 +452,62 @@ more_tokens_than_are_remembered_stay_apart(void **state)
 		}
 }
 
+/* Are the secrets of the database kept, in a transaction of its own? */
+static bool
+secrets_kept(struct strs *kept, int64_t *until)
+{
+	bool known;
+
+	must_begin(call.store, false);
+	known = token_secrets(&call, kept, until);
+	must_commit(call.store);
+	return known;
+}
+
+static void
+keep_secrets(const struct strs *list, int64_t until)
+{
+	must_begin(call.store, false);
+	token_keep_secrets(&call, list, until);
+	must_commit(call.store);
+	/* What is kept outlives the request. */
+	arena_reset(&arena);
+}
+
+static void
+secrets_are_kept_until_something_is_written_or_one_ends(void **state)
+{
+	const char *texts[] = { secret, "the one before" };
+	const struct strs list = { texts, COUNT(texts) };
+	struct strs kept = { 0 };
+	struct site site;
+	struct store *other;
+	int64_t until = 0;
+
+	(void)state;
+	site_make(&site);
+	other = store_new(&site.options);
+	call.store = site.store;
+	assert_false(secrets_kept(&kept, &until));
+	keep_secrets(&list, call.now + 5);
+	assert_true(secrets_kept(&kept, &until));
+	assert_int_equal(until, call.now + 5);
+	assert_int_equal(kept.n, 2);
+	assert_string_equal(kept.v[0], secret);
+	assert_string_equal(kept.v[1], "the one before");
+	call.now += 5;
+	assert_false(secrets_kept(&kept, &until));
+	keep_secrets(&list, INT64_MAX);
+	assert_true(secrets_kept(&kept, &until));
+	must_begin(other, true);
+	insert(other, &company_shape,
+		"{'id':'c3','name':'c3','created':'2024-01-01'}");
+	must_commit(other);
+	assert_false(secrets_kept(&kept, &until));
+	store_free(other);
+	site_remove(&site);
+}
+
 int
 main(void)
 {
@@ -476,6 +533,7 @@ main(void)
 		CACHED(a_remembered_token_ends_at_its_time),
 		CACHED(a_remembered_token_is_no_good_to_another_secret),
 		CACHED(a_refused_token_is_refused_again),
+		CACHED(secrets_are_kept_until_something_is_written_or_one_ends),
 		CACHED(more_tokens_than_are_remembered_stay_apart),
 	};
 

@@ -324,6 +324,27 @@ new_passwords_are_long_and_random(void **state)
 	}
 }
 
+static void
+a_name_is_of_all_bytes_and_of_this_process(void **state)
+{
+	static const char text[] = "a text that is somewhat longer than a name";
+	unsigned char name[TABLE_NAME_LEN], again[TABLE_NAME_LEN];
+
+	(void)state;
+	crypto_table_name(text, sizeof(text), name);
+	crypto_table_name(text, sizeof(text), again);
+	assert_memory_equal(name, again, TABLE_NAME_LEN);
+	for (size_t i = 0; i < sizeof(text); i++) {
+		char *other = arena_memdup(&arena, text, sizeof(text));
+
+		other[i] ^= 1;
+		crypto_table_name(other, sizeof(text), again);
+		assert_memory_not_equal(name, again, TABLE_NAME_LEN);
+		crypto_table_name(text, i, again);
+		assert_memory_not_equal(name, again, TABLE_NAME_LEN);
+	}
+}
+
 int
 main(void)
 {
@@ -344,6 +365,7 @@ main(void)
 		TEST(a_hash_of_other_parameters_is_stale),
 		TEST(nobodys_password_takes_as_long),
 		TEST(new_passwords_are_long_and_random),
+		TEST(a_name_is_of_all_bytes_and_of_this_process),
 	};
 
 	return cmocka_run_group_tests_name("crypto", tests, init_crypto, NULL);
