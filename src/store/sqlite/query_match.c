@@ -10,10 +10,20 @@
 
 enum {
 	PIECES_MOST = 4,   /* that are looked up */
-	PIECES_LEAST = 2,  /* if so many are rare */
-	TIMES_MOST = 8,    /* a piece is so many times as common at most */
 	PIECES_TRIED = 32, /* that are asked for how rare they are */
 	ROWS_TRIED = 16,   /* so many rows with a piece tell how rare it is */
+	/*
+	 * The index passes so many rows of a piece while one row is read that
+	 * the other pieces leave.
+	 */
+	ROWS_PASSED = 64,
+};
+
+/* A piece of a pattern. */
+struct piece {
+	const char *text;
+	int64_t rows; /* that have it, as an estimate */
+	bool taken;   /* it is looked up */
 };
 
 /*
@@ -69,34 +79,36 @@ some_of(const struct strs *pieces, struct arena *a)
 }
 
 /*
- * The SQL of how far behind a row the next ones are that have a piece. Only one
- * row in many has a piece that is rare there.
+ * The SQL of how many rows of half a table have a piece: so many as if all
+ * were as far apart as the first behind a row.
  */
 static const char *
-distance(struct query *q, const char *start)
+rows_behind(struct query *q, const char *start)
 {
 	const char *table = q->shape->table;
 
 	return arena_printf(q->arena,
-		"ifnull((SELECT rowid FROM %s_trigram WHERE %s_trigram MATCH "
+		"t.most * %d / (ifnull((SELECT rowid FROM %s_trigram "
+		"WHERE %s_trigram MATCH "
 		"'\"' || replace(p.value, '\"', '\"\"') || '\"' "
 		"AND rowid > %s ORDER BY rowid LIMIT 1 OFFSET %d), "
-		"2 * t.most) - %s",
-		table, table, start, ROWS_TRIED - 1, start);
+		"2 * t.most) - %s)",
+		ROWS_TRIED / 2, table, table, start, ROWS_TRIED - 1, start);
 }
 
 /*
- * The SQL that lists pieces, the rarest first, and how far apart the rows are
- * that have them, at the beginning of the table and in its middle.
+ * The SQL that lists pieces, the rarest first, and how many rows have each, as
+ * the beginning of the table and its middle tell.
  */
 static const char *
-by_distance(struct query *q)
+by_rows(struct query *q)
 {
 	return arena_printf(q->arena,
-		"SELECT p.value, %s + %s AS apart "
+		"SELECT p.value, %s + %s AS n "
 		"FROM (SELECT max(seq) AS most FROM %s) t "
-		"CROSS JOIN json_each(:pieces) p ORDER BY apart DESC, p.key",
-		distance(q, "0"), distance(q, "t.most / 2"), q->shape->table);
+		"CROSS JOIN json_each(:pieces) p ORDER BY n, p.key",
+		rows_behind(q, "0"), rows_behind(q, "t.most / 2"),
+		q->shape->table);
 }
 
 /* Does a piece begin with the last two characters of another, or the last? */
@@ -122,51 +134,78 @@ overlaps(const struct strs *pieces, const char *piece)
 }
 
 /*
- * Choose among the rare pieces, the rarest first. Those that overlap are mostly
- * had by the same rows: one of them is enough, unless there are no others.
+ * Does it pay to look up a piece, too, when the others leave so many rows of
+ * all? It costs what rows have it, and leaves out those that have it not.
+ */
+static bool
+pays(const struct piece *p, int64_t left, int64_t all)
+{
+	double lack = 1 - (double)p->rows / (double)all;
+
+	return (double)p->rows < ROWS_PASSED * lack * (double)left;
+}
+
+/*
+ * Choose among n pieces, the rarest first, which is always taken. 'all' is the
+ * rows of the table. Those that overlap are mostly had by the same rows, so
+ * they come last.
  */
 static struct strs
-choose(const struct strs *rare, struct arena *a)
+choose(struct piece *piece, size_t n, int64_t all, struct arena *a)
 {
 	struct strs few = { NULL, 0 };
+	int64_t left = all;
 
-	for (size_t i = 0; i < rare->n && few.n < PIECES_MOST; i++)
-		if (!overlaps(&few, rare->v[i]))
-			strs_add(&few, a, rare->v[i]);
-	for (size_t i = 1; i < rare->n && few.n < PIECES_LEAST; i++)
-		strs_add(&few, a, rare->v[i]);
+	for (int pass = 0; pass < 2; pass++)
+		for (size_t i = 0; i < n && few.n < PIECES_MOST; i++) {
+			struct piece *p = &piece[i];
+
+			if (p->taken || (few.n > 0 && !pays(p, left, all)) ||
+				(pass == 0 && overlaps(&few, p->text)))
+				continue;
+			p->taken = true;
+			strs_add(&few, a, p->text);
+			left = (int64_t)((double)left * (double)p->rows /
+				(double)all);
+		}
 	return few;
+}
+
+/* Look only for the rarest of some pieces. */
+static int
+look_for_rarest(struct query *q, struct store *st, int64_t all, int param,
+	const struct strs *pieces)
+{
+	struct piece *piece = ARENA_ARRAY(q->arena, struct piece, pieces->n);
+	struct stmt *s = stmt_text(st, by_rows(q));
+	struct strs few;
+	size_t n = 0;
+	int rc;
+
+	stmt_strs(s, ":pieces", pieces);
+	while ((rc = stmt_step(s)) == STORE_ROW) {
+		piece[n].text = arena_strdup(q->arena, stmt_column(s, 0));
+		piece[n++].rows = stmt_column_int(s, 1);
+	}
+	if (rc == STORE_ERROR)
+		return STORE_ERROR;
+	few = choose(piece, n, all, q->arena);
+	q->args[param - 1].as.s = holds_all(q, &few);
+	return 0;
 }
 
 int
 query_match_rarest(struct query *q, struct store *st)
 {
-	for (unsigned i = 0; i < q->nmatches; i++) {
-		struct stmt *s = stmt_text(st, by_distance(q));
-		struct strs rare = { NULL, 0 };
-		int64_t most = 0;
-		int rc;
+	int64_t all = q->nmatches == 0 ? 0 : query_all_rows(q, st);
 
-		stmt_strs(s, ":pieces", &q->match[i].pieces);
-		while ((rc = stmt_step(s)) == STORE_ROW) {
-			int64_t apart = stmt_column_int(s, 1);
-
-			if (rare.n == 0)
-				most = apart;
-			if (apart > most / TIMES_MOST)
-				strs_add(&rare, q->arena,
-					arena_strdup(q->arena,
-						stmt_column(s, 0)));
-		}
-		if (rc == STORE_ERROR)
+	/* Of a small table each narrow is a short one. */
+	for (unsigned i = 0; i < q->nmatches && all > query_narrow_rows; i++)
+		if (look_for_rarest(q, st, all, q->match[i].param,
+			    &q->match[i].pieces) != 0)
 			return STORE_ERROR;
-		rare = choose(&rare, q->arena);
-		if (rare.n > 0)
-			q->args[q->match[i].param - 1].as.s = holds_all(q,
-				&rare);
-	}
 	q->nmatches = 0;
-	return 0;
+	return all < 0 ? STORE_ERROR : 0;
 }
 
 /*
@@ -192,7 +231,7 @@ narrow_pattern(struct query *q, const struct path *p, const char *pattern,
 			"WHERE %s_trigram MATCH ?%d "
 			"UNION ALL SELECT p.owner FROM %s_pending p",
 			q->shape->table, q->shape->table, n, q->shape->table));
-	if (pieces.n <= PIECES_MOST || q->nmatches == QUERY_NARROWS)
+	if (pieces.n <= 1 || q->nmatches == QUERY_NARROWS)
 		return;
 	q->match[q->nmatches].param = n;
 	q->match[q->nmatches++].pieces = some_of(&pieces, q->arena);

@@ -1,4 +1,7 @@
 #include "store/sqlite/query_sql.h"
+
+#include <math.h>
+
 #include "store/sqlite/cursor.h"
 #include "store/sqlite/extra.h"
 #include "store/sqlite/reach.h"
@@ -27,6 +30,14 @@ count(struct query *q, struct store *st, const char *sql)
 		n = stmt_column_int(s, 0);
 	stmt_done(s);
 	return n;
+}
+
+int64_t
+query_all_rows(struct query *q, struct store *st)
+{
+	return count(q, st,
+		arena_printf(q->arena, "SELECT ifnull(max(seq), 0) FROM %s",
+			q->shape->table));
 }
 
 /* The statement that finds what a narrow leaves. */
@@ -453,36 +464,42 @@ sorts(const struct query *q)
 	return q->sorts && !query_walks_leaf(q);
 }
 
-/* What a way may cost. */
+/*
+ * What a way may cost, in steps of the engine. Of a walk a row costs six steps
+ * where the condition is a pattern, and thirty where it looks into another
+ * table; a narrow pays for a row that it reads and sorts as much time as a walk
+ * for one or three.
+ */
 enum {
-	TURNS = 4, /* times as many rows in the next turn */
-	/*
-	 * So many rows of a walk cost as much as one of a narrow, whose rows
-	 * lie anywhere in the file.
-	 */
-	WALK_ROWS = 4,
+	TURNS = 4,       /* times as many rows in the next turn */
+	WALK_STEPS = 16, /* of a walk, for each row of a narrow */
 	/*
 	 * The part of a table that a walk may look at when the only other way
 	 * is to read all of it.
 	 */
 	WALK_PART = 8,
-	ROW_STEPS = 32,      /* of the engine, for a row that a walk looks at */
+	ROW_STEPS = 32,      /* for a row of that part, and of the page */
 	PAGE_MOST = 1 << 20, /* rows up to the end of a page, for the steps */
 };
 
-/*
- * Walk until a turn of so many rows is over, beside those up to the end of the
- * page. *found: what the page has; NULL if the turn was over first.
- */
-static int
-walk_turn(struct query *q, struct store *st, int64_t rows,
-	struct row_list **found)
+/* The rows up to the end of the page. */
+static int64_t
+page_end(const struct query *q)
 {
-	int64_t page = q->limit < 0 || q->offset > PAGE_MOST ?
+	return q->limit < 0 || q->offset + q->limit > PAGE_MOST ?
 		PAGE_MOST :
 		q->offset + q->limit;
+}
 
-	store_bound(st, (rows + page) * ROW_STEPS);
+/*
+ * Walk for so many steps, beside those for the rows of the page. *found: what
+ * the page has; NULL if the steps were used up first.
+ */
+static int
+walk_turn(struct query *q, struct store *st, int64_t steps,
+	struct row_list **found)
+{
+	store_bound(st, steps + page_end(q) * ROW_STEPS);
 	*found = run_walk(q, st);
 	if (store_unbound(st)) {
 		*found = NULL;
@@ -491,20 +508,18 @@ walk_turn(struct query *q, struct store *st, int64_t rows,
 	return *found == NULL ? STORE_ERROR : 0;
 }
 
-/* Does the company see at most so many rows? -1: the store has failed. */
-static int
-sees_few(struct query *q, struct store *st, int64_t most)
+/* How many rows the company sees; no more than 'most' are counted. */
+static int64_t
+sees(struct query *q, struct store *st, int64_t most)
 {
 	struct buf sql;
-	int64_t n;
 
 	buf_init(&sql, q->arena, SQL_MAX);
 	buf_addf(&sql, "SELECT count(*) FROM (SELECT 1 FROM %s m WHERE ",
 		q->shape->table);
 	reach_add(&sql, q->reach, "m.company", "?1");
-	buf_addf(&sql, " LIMIT %lld)", (long long)most + 1);
-	n = count(q, st, sql.data);
-	return n < 0 ? STORE_ERROR : n <= most;
+	buf_addf(&sql, " LIMIT %lld)", (long long)most);
+	return count(q, st, sql.data);
 }
 
 /*
@@ -514,19 +529,40 @@ sees_few(struct query *q, struct store *st, int64_t most)
 static int
 walk_once(struct query *q, struct store *st, struct row_list **found)
 {
-	int64_t rows = count(q, st,
-		arena_printf(q->arena,
-			"SELECT ifnull(max(seq), 0) / %d FROM %s", WALK_PART,
-			q->shape->table));
-	int rc = rows >= 0 && walks_all(q) ? sees_few(q, st, rows / WALK_PART) :
-					     0;
+	int64_t all = query_all_rows(q, st), rows = all / WALK_PART, seen;
 
-	if (rows < 0 || rc == STORE_ERROR)
+	if (all < 0)
 		return STORE_ERROR;
-	if (rc > 0)
-		return 0;
-	return walk_turn(q, st,
-		rows < query_narrow_rows ? query_narrow_rows : rows, found);
+	if (walks_all(q)) {
+		seen = sees(q, st, rows / WALK_PART + 1);
+		if (seen <= rows / WALK_PART)
+			return seen < 0 ? STORE_ERROR : 0;
+	}
+	if (rows < query_narrow_rows)
+		rows = query_narrow_rows;
+	return walk_turn(q, st, rows * ROW_STEPS, found);
+}
+
+/*
+ * The rows of the turn after one of so many. If n rows of all, evenly spread,
+ * fulfil a condition, a walk finds a page among page * all / n rows, and a
+ * narrow reads n. With more than the root of page * all the walk is shorter, so
+ * that is the least that is given in the second turn. -1: the store has failed.
+ */
+static int64_t
+next_turn(struct query *q, struct store *st, int64_t rows)
+{
+	int64_t all, page = page_end(q);
+	double even;
+
+	if (rows > query_narrow_rows)
+		return rows * TURNS;
+	all = query_all_rows(q, st);
+	if (all < 0)
+		return STORE_ERROR;
+	rows = (rows + 1) * TURNS;
+	even = sqrt((double)page * (double)all);
+	return even > (double)rows ? (int64_t)even : rows;
 }
 
 /*
@@ -538,31 +574,31 @@ static int
 take_turns(struct query *q, struct store *st, const char **way,
 	struct row_list **found)
 {
-	int rc;
+	int64_t rows = query_narrow_rows, seen = rows + 1;
 
 	if (q->nnarrow == 0)
 		return walk_once(q, st, found);
 	if (query_match_rarest(q, st) != 0)
 		return STORE_ERROR;
-	for (int64_t rows = query_narrow_rows;; rows = (rows + 1) * TURNS) {
-		if (choose_narrow(q, st, rows, way) != 0)
+	/* In an index over all companies a small one would hardly be met. */
+	if (walks_all(q))
+		seen = sees(q, st, rows + 1);
+	for (;;) {
+		/* A company that sees few rows has all of them read. */
+		bool few = seen <= rows;
+
+		if (seen < 0 ||
+			choose_narrow(q, st, few ? seen : rows, way) != 0)
 			return STORE_ERROR;
-		if (*way != NULL)
+		if (*way != NULL || few)
 			return 0;
-		/*
-		 * Most lists are found by a short walk, which is tried first,
-		 * but where a small company would hardly be met.
-		 */
-		if (rows > query_narrow_rows || found == NULL || walks_all(q)) {
-			rc = sees_few(q, st, rows);
-			if (rc != 0)
-				return rc > 0 ? 0 : STORE_ERROR;
-		}
-		if (found == NULL)
-			continue;
-		rc = walk_turn(q, st, rows * WALK_ROWS, found);
-		if (rc != 0 || *found != NULL)
-			return rc;
+		if (found != NULL &&
+			walk_turn(q, st, rows * WALK_STEPS, found) != 0)
+			return STORE_ERROR;
+		if (found != NULL && *found != NULL)
+			return 0;
+		rows = next_turn(q, st, rows);
+		seen = rows < 0 ? STORE_ERROR : sees(q, st, rows + 1);
 	}
 }
 

@@ -18,9 +18,9 @@
  * itself is always checked, so that the same rows are found whatever the way.
  *
  * Which way is the cheapest depends on how many rows fit and on where in the
- * order they lie, and shows only on the way. So the ways take turns, each with
- * the same number of rows to look at; when none has come to its end, each is
- * given four times as many. So no list costs much more than its best way.
+ * order they lie, and shows only on the way. So the ways take turns of the same
+ * cost; when none has come to its end, each is given at least four times as
+ * much. So no list costs much more than its best way.
  *
  * A distinct value is found by one look into an index, <table>_<column>, and
  * then checked for a row that has it.
@@ -78,7 +78,7 @@ struct query {
 	size_t nargs;
 	struct narrow narrow[QUERY_NARROWS];
 	unsigned nnarrow;
-	/* Patterns with so many pieces that only the rarest are looked up. */
+	/* Patterns with several pieces, of which only rare ones are looked up. */
 	struct {
 		int param; /* the query of the index, of all pieces at first */
 		struct strs pieces;
@@ -169,6 +169,9 @@ void query_range(struct query *q, const struct field *f, const char *test,
  */
 bool query_is_pattern(struct query *q, const struct path *p,
 	const char *pattern, bool caseless);
+
+/* How many rows the table has, or a few more; STORE_ERROR if that fails. */
+int64_t query_all_rows(struct query *q, struct store *st);
 
 /*
  * Let narrows of patterns look only for the rarest pieces, because each piece
