@@ -135,8 +135,9 @@ end_term(struct query *q)
 	*term = NULL;
 }
 
-void
-query_next(struct query *q)
+/* Begin a condition or a group inside the group that is open. */
+static void
+next_term(struct query *q)
 {
 	end_term(q);
 	if (q->group[q->depth].terms > 0)
@@ -145,6 +146,13 @@ query_next(struct query *q)
 	/* The engine limits how deep an expression is nested. */
 	if (++q->group[q->depth].terms > QUERY_TERMS || q->where.full)
 		query_refuse(q, "too many conditions");
+}
+
+void
+query_next(struct query *q)
+{
+	next_term(q);
+	q->nconditions++;
 }
 
 void
@@ -188,6 +196,7 @@ query_range(struct query *q, const struct field *f, const char *test,
 		return;
 	q->range[q->nranges].field = f;
 	q->range[q->nranges].test = test;
+	q->range[q->nranges].conditions = or_null ? 2 : 1;
 	q->range[q->nranges++].or_null = or_null;
 }
 
@@ -198,7 +207,7 @@ query_begin(struct query *q, enum query_op op)
 		query_refuse(q, "conditions are nested too deeply");
 		return;
 	}
-	query_next(q);
+	next_term(q);
 	buf_addc(&q->where, '(');
 	q->depth++;
 	memset(&q->group[q->depth], 0, sizeof(q->group[0]));

@@ -602,18 +602,31 @@ take_turns(struct query *q, struct store *st, const char **way,
 	}
 }
 
+/* Do conditions leave out no row between the ends of a walk? */
+static bool
+fits_walk(const struct query *q)
+{
+	unsigned told = 0;
+
+	for (unsigned i = 0; i < q->nranges; i++)
+		if (q->range[i].field == q->first)
+			told += q->range[i].conditions;
+	return told == q->nconditions;
+}
+
 /*
  * Is there a choice of ways? The best words of a search are among all that it
- * finds. A walk without conditions looks at the rows of the page alone, unless
- * it meets those of other companies.
+ * finds. A walk whose rows all fit looks at those of the page alone, unless it
+ * meets those of other companies.
  */
 static bool
 has_choice(const struct query *q)
 {
 	if (query_narrow_rows < 0 || q->scored != NULL)
 		return false;
-	return q->nnarrow > 0 ||
-		(!sorts(q) && (q->where.len > 0 || walks_all(q)));
+	if (sorts(q))
+		return q->nnarrow > 0;
+	return walks_all(q) || !fits_walk(q);
 }
 
 /*

@@ -57,6 +57,7 @@ struct query {
 	struct arena *arena;
 	enum reach reach;
 	struct buf where;
+	unsigned nconditions; /* in it, without the groups */
 	struct {
 		enum query_op op;
 		unsigned terms; /* conditions in it so far */
@@ -90,8 +91,9 @@ struct query {
 	 */
 	struct {
 		const struct field *field;
-		const char *test; /* "<= ?3" */
-		bool or_null;     /* rows without a value fulfil it, too */
+		const char *test;    /* "<= ?3" */
+		bool or_null;        /* rows without a value fulfil it, too */
+		unsigned conditions; /* of the query that it tells */
 	} range[QUERY_RANGES];
 	unsigned nranges;
 	/*

@@ -8,9 +8,10 @@
  * are public. All have the tag "all", the oldest 5,000 the tag "old", one of a
  * hundred the tag "some". All names have words in common, and one of a thousand
  * a word that others lack. All have a metric, from 0 to 1 in the order of their
- * making. To look at each row takes some 200,000 steps and more, and three pages
- * of the file for each. Of the other metrics, a.b has values that all differ,
- * a.same one value for all, and a.other is found in models of company c1 alone.
+ * making. To look at each row takes some 200,000 steps and more, and three
+ * pages of the file for each. Of the other metrics, a.b has values that all
+ * differ, a.same one value for all, and a.other is found in models of company
+ * c1 alone.
  */
 
 static struct site flood;
@@ -251,7 +252,7 @@ a_range_of_the_order_is_where_a_walk_begins(void **state)
 	ask_as("c2", REACH_VISIBLE);
 	query_compare(q, &created, QUERY_LE, &early);
 	order_by("-created");
-	costs(50, 10000);
+	costs(50, 2500);
 	/* The same with "or no time", as lists ask for it. */
 	ask_as("c2", REACH_VISIBLE);
 	query_begin(q, QUERY_OR);
@@ -259,7 +260,7 @@ a_range_of_the_order_is_where_a_walk_begins(void **state)
 	query_compare(q, &created, QUERY_LE, &early);
 	query_end(q);
 	order_by("-created");
-	costs(50, 10000);
+	costs(50, 2500);
 }
 
 static void
