@@ -79,7 +79,7 @@ struct query {
 	size_t nargs;
 	struct narrow narrow[QUERY_NARROWS];
 	unsigned nnarrow;
-	/* Patterns with several pieces, of which only rare ones are looked up. */
+	/* Patterns with several pieces, of which few are looked up. */
 	struct {
 		int param; /* the query of the index, of all pieces at first */
 		struct strs pieces;

@@ -224,9 +224,8 @@ rows_at_the_end_of_an_order_are_found_by_their_index(void **state)
 }
 
 /*
- * Two hundred rows have the tag, fewer than a walk would look at on its way
- * through 20,000 to a page of 50. So no turn is tried between the first and the
- * one that has room for them.
+ * Two hundred rows have the tag, fewer than a walk looks at before it has a
+ * page. So no turn is tried between the first and one that has room for them.
  */
 static void
 a_narrow_is_taken_where_a_walk_would_be_longer(void **state)
@@ -236,9 +235,10 @@ a_narrow_is_taken_where_a_walk_would_be_longer(void **state)
 	(void)state;
 	query_narrow_rows = 1;
 	ask_as("c2", REACH_OWN);
+	query_page(q, 0, 500);
 	tagged("some");
 	order_by("-created");
-	costs(50, 25000);
+	costs(190, 70000);
 	query_narrow_rows = usual;
 }
 
