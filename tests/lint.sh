@@ -57,7 +57,7 @@ layers() {
 # Each foreign library is known to the one module that wraps it.
 confined() {
 	{
-		confine fcgiapp.h 'src/call/http\.c|bench/null\.c'
+		confine fcgiapp.h 'src/call/http\.c|bench/(null|bareloop)\.c'
 		confine fcgi_stdio.h 'none'
 		confine cJSON.h 'src/json/tree\.h|bench/counts\.c'
 		confine sqlite3.h \
