@@ -50,6 +50,14 @@ read_page(const struct json *body, size_t *from, size_t *count)
 	*count = (size_t)rows;
 }
 
+static bool
+is_visible(const struct world *w, const struct json *row, bool public_too)
+{
+	const char *company = jr_str(jr_get(row, "company"));
+
+	return is(company, w->company) || (public_too && *company == '\0');
+}
+
 /* The list "project" with all that lies below what it names. */
 static const struct json *
 with_subprojects(const struct world *w, const struct json *body)
@@ -71,8 +79,7 @@ with_subprojects(const struct world *w, const struct json *body)
 					.field = &(struct field_row){
 						"path", LIST, ' ', 0 } });
 
-			if (has(&path, jr_str(named)) &&
-				!is(jr_str(jr_get(p, "company")), "c2"))
+			if (has(&path, jr_str(named)) && is_visible(w, p, true))
 				jr_append(all,
 					jr_new_str(jr_str(jr_get(p, "id"))));
 		}
@@ -80,14 +87,6 @@ with_subprojects(const struct world *w, const struct json *body)
 	copy = jr_copy(body);
 	jr_put(copy, "project", all);
 	return copy;
-}
-
-static bool
-is_visible(const struct json *row, bool public_too)
-{
-	const char *company = jr_str(jr_get(row, "company"));
-
-	return is(company, "c1") || (public_too && *company == '\0');
 }
 
 const char *
@@ -111,7 +110,7 @@ oracle_answer(const struct world *w, const char *name, const struct json *body)
 	for (size_t i = 0; i < w->nmodels; i++) {
 		struct found f = { w->models[i], i, 0 };
 
-		if (is_visible(f.row, public_too) &&
+		if (is_visible(w, f.row, public_too) &&
 			fits_all(f.row, body, NOT_YET) &&
 			(!jr_truthy(search) ||
 				fits_words(f.row, jr_str(search), &f.score)))

@@ -14,6 +14,7 @@ struct world {
 	size_t nmodels;
 	const struct json *const *projects;
 	size_t nprojects;
+	const char *company; /* of the caller */
 };
 
 /* The ids of the rows in their order, "m1 m2", or "400/12". */
