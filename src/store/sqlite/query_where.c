@@ -311,8 +311,11 @@ static bool
 join_range(struct query *q, const struct path *p, const char *test, bool upper)
 {
 	if (q->last.sql == NULL || q->group[q->depth].op != QUERY_AND ||
-		q->last.of.field != p->field || q->last.of.keys != p->keys)
+		q->last.of.field != p->field || q->last.of.keys != p->keys) {
+		/* That of another condition has no other end. */
+		q->last.sql = NULL;
 		return false;
+	}
 	q->last.test = arena_printf(q->arena, "%s AND %s",
 		upper ? test : q->last.test, upper ? q->last.test : test);
 	*q->last.sql = arena_printf(q->arena, "%s AND %s", q->last.from,

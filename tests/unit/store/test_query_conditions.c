@@ -155,6 +155,24 @@ a_constant_is_all_rows_or_none(void **state)
 	assert_string_equal(answer(), "a b c d e p n");
 }
 
+/* Such a range is no part of what an index finds for another condition. */
+static void
+a_range_without_an_index_follows_any_condition(void **state)
+{
+	static const struct condition table[] = {
+		{ ANY, "tags", "a", NULL },
+		{ GE, "last_iteration", "2", NULL },
+		{ LE, "last_iteration", "10", NULL },
+	};
+
+	(void)state;
+	new_query();
+	for (size_t i = 0; i < COUNT(table); i++)
+		add(&table[i]);
+	check_each_narrow("a b");
+	assert_string_equal(answer(), "a b");
+}
+
 static void
 an_empty_group_is_no_condition(void **state)
 {
@@ -211,6 +229,7 @@ main(void)
 		ASKS(a_value_is_never_read_as_sql),
 		ASKS(conditions_are_joined_by_their_group),
 		ASKS(a_constant_is_all_rows_or_none),
+		ASKS(a_range_without_an_index_follows_any_condition),
 		ASKS(an_empty_group_is_no_condition),
 		ASKS(groups_that_are_open_are_closed_by_the_run),
 		ASKS(conditions_at_random_leave_what_logic_says),
