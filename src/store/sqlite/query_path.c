@@ -158,7 +158,7 @@ query_values_implied(struct query *q, const struct query_values *s)
 		NULL :
 		arena_printf(q->arena,
 			"SELECT x.owner FROM %s_leaf x WHERE x.path = %s "
-			"AND x.company IN (?1, '')",
+			"AND x.company IN (?1, 0)",
 			q->shape->table, query_leaf_path(q, &p));
 }
 

@@ -40,7 +40,8 @@ static const char *const models[] = {
 	"'created':'2024-01-01','last_iteration':10,"
 	"'metadata':{'size':{'value':'2'}}}",
 	"{'id':'p','company':'','name':'alpha','tags':['a','d'],"
-	"'framework':'PyTorch','ready':true,'created':'2024-01-02'}",
+	"'framework':'PyTorch','ready':true,'created':'2024-01-02',"
+	"'metadata':{'kind':{'type':'odd','value':'w'}}}",
 	"{'id':'n','company':'c1','framework':'','ready':false,"
 	"'created':'2024-01-06'}",
 };
@@ -223,6 +224,9 @@ const struct condition conditions[] = {
 	{ EMPTY, "metadata.size.type", NULL, "c d e p n" },
 	{ ANY, "metadata.na%2Eme.value", "v", "e" },
 	{ ANY, "metadata.size.nope", "2", "" },
+	/* What is no leaf is looked for in rows that have its item. */
+	{ ANY, "metadata.size.type", "int", "a b" },
+	{ ANY, "metadata.kind.type", "odd", "p" },
 	/* Who has no value compares with nothing. */
 	{ GE, "last_iteration", "7", "a d e" },
 	{ GT, "last_iteration", "7", "a e" },
