@@ -523,24 +523,44 @@ sees(struct query *q, struct store *st, int64_t most)
 }
 
 /*
+ * Walk for so many steps in an index over all companies, unless the company
+ * sees at most 'few' rows, because it would hardly be met there.
+ */
+static int
+walk_among_all(struct query *q, struct store *st, int64_t few, int64_t steps,
+	struct row_list **found)
+{
+	int64_t seen = sees(q, st, few + 1);
+
+	if (seen <= few)
+		return seen < 0 ? STORE_ERROR : 0;
+	return walk_turn(q, st, steps, found);
+}
+
+/*
  * No index answers a condition: walk through a part of the table before all of
- * it is read. In an index over all companies a small one would hardly be met.
+ * it is read.
  */
 static int
 walk_once(struct query *q, struct store *st, struct row_list **found)
 {
-	int64_t all = query_all_rows(q, st), rows = all / WALK_PART, seen;
+	int64_t all = query_all_rows(q, st), rows = all / WALK_PART;
+	int64_t few = rows / WALK_PART, least = query_narrow_rows;
 
 	if (all < 0)
 		return STORE_ERROR;
-	if (walks_all(q)) {
-		seen = sees(q, st, rows / WALK_PART + 1);
-		if (seen <= rows / WALK_PART)
-			return seen < 0 ? STORE_ERROR : 0;
-	}
-	if (rows < query_narrow_rows)
-		rows = query_narrow_rows;
-	return walk_turn(q, st, rows * ROW_STEPS, found);
+	/* Most pages are near, and found in less time than 'few' are counted. */
+	if (walks_all(q) &&
+		walk_among_all(q, st, few < least ? few : least,
+			least * WALK_STEPS, found) != 0)
+		return STORE_ERROR;
+	if (*found != NULL)
+		return 0;
+	if (rows < least)
+		rows = least;
+	return walks_all(q) ?
+		walk_among_all(q, st, few, rows * ROW_STEPS, found) :
+		walk_turn(q, st, rows * ROW_STEPS, found);
 }
 
 /*

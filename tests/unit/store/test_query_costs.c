@@ -172,6 +172,20 @@ a_small_company_pays_for_its_own_rows(void **state)
 	costs(0, 1000);
 }
 
+/* In the order of ids, which is one over all companies. */
+static void
+a_near_page_costs_less_than_to_count_who_sees_what(void **state)
+{
+	const int64_t usual = query_narrow_rows;
+
+	(void)state;
+	ask_as("c2", REACH_VISIBLE);
+	order_by("id");
+	query_narrow_rows = 50;
+	costs(50, 1500);
+	query_narrow_rows = usual;
+}
+
 static void
 a_public_flood_is_read_as_far_as_the_page(void **state)
 {
@@ -411,6 +425,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		FLOOD(a_small_company_pays_for_its_own_rows),
+		FLOOD(a_near_page_costs_less_than_to_count_who_sees_what),
 		FLOOD(a_public_flood_is_read_as_far_as_the_page),
 		FLOOD(an_order_of_numbers_is_walked_also_with_a_collation),
 		FLOOD(rows_at_the_end_of_an_order_are_found_by_their_index),
