@@ -24,12 +24,14 @@
 #define WALK(order)                                                            \
 	"SELECT seq, id FROM model WHERE +company IN (%c, %0) ORDER BY " order \
 	" LIMIT 500"
-/* Rows in the order of an index of company and that column. */
-#define MERGED(where, order)                                               \
-	"SELECT id, last_iteration, comment, project FROM model WHERE "    \
-	"company = %c AND " where " UNION ALL SELECT id, last_iteration, " \
-	"comment, project FROM model WHERE company = %0 AND " where " "    \
-	"ORDER BY " order " LIMIT 500"
+/*
+ * Rows in the order of an index of company and that column. Empty values come
+ * last in a descending order, as they do in the answer to an ascending one.
+ */
+#define MERGED(order)                                                   \
+	"SELECT id, last_iteration, comment, project FROM model WHERE " \
+	"company = %c UNION ALL SELECT id, last_iteration, comment, "   \
+	"project FROM model WHERE company = %0 ORDER BY " order " LIMIT 500"
 /* Rows that may hold all these pieces of three letters. */
 #define PIECES(pieces)                                                       \
 	"seq IN (SELECT rowid FROM model_trigram WHERE model_trigram MATCH " \
@@ -226,21 +228,19 @@ const struct scale_form scale_forms[] = {
 		"'archived')",
 		"created DESC" },
 	{ "by comment, index added", "{'order_by':['comment']}", "1",
-		"comment IS NULL, comment",
-		.by_hand = MERGED("comment > ''", "comment"),
+		"comment IS NULL, comment", .by_hand = MERGED("comment DESC"),
 		.extra = "comment" },
 	{ "by project, index added", "{'order_by':['-project']}", "1",
-		"project DESC", .by_hand = MERGED("1", "project DESC"),
+		"project DESC", .by_hand = MERGED("project DESC"),
 		.extra = "project" },
 	{ "by project, ascending, index added", "{'order_by':['project']}", "1",
-		"project", .by_hand = MERGED("1", "project"),
-		.extra = "project" },
+		"project", .by_hand = MERGED("project"), .extra = "project" },
 	{ "iterations in a range, index added", "{'last_iteration':[500,505]}",
 		"last_iteration BETWEEN 500 AND 505", "seq",
 		.extra = "last_iteration" },
 	{ "most iterations, index added", "{'order_by':['-last_iteration']}",
 		"1", "last_iteration DESC",
-		.by_hand = MERGED("1", "last_iteration DESC"),
+		.by_hand = MERGED("last_iteration DESC"),
 		.extra = "last_iteration" },
 };
 
