@@ -82,6 +82,7 @@ struct store {
 	int64_t waits_since; /* for a lock; clock_monotonic() */
 	bool unsynced; /* a commit may be in the log and not on the disk */
 	int log_pages; /* of the log, after the last commit */
+	int log_tried; /* the same, when this process has copied it last */
 	struct budget *budget; /* store_budget()'s, or the next one: */
 	struct budget own;     /* of the transaction; limit_ms */
 	/* The tables whose backlog record_settle() is to work off; NULL: none.

@@ -368,6 +368,48 @@ a_long_log_is_copied_into_the_file_after_the_commit(void **state)
 }
 
 static void
+put_large(struct store *st, const char *name, size_t bytes)
+{
+	struct buf large;
+
+	buf_init(&large, &arena, 8 << 20);
+	while (large.len < bytes)
+		buf_add(&large, "what takes many pages of the log, ");
+	assert_int_equal(put(st, name, large.data), 0);
+}
+
+/* A copy has two syncs, and is worth them only if it gets any further. */
+static void
+a_log_that_somebody_reads_is_not_copied_at_each_commit(void **state)
+{
+	const char *log = arena_printf(&arena, "%s-wal", site.path);
+	struct store *reader = another_store();
+	off_t size;
+
+	(void)state;
+	put_large(site.store, "large", 5 << 20);
+	must_begin(reader, false);
+	(void)rows(reader, "SELECT count(*) FROM setting");
+	assert_true(store_left(site.store));
+	store_rest(site.store);
+	assert_int_equal(put(site.store, "small", "1"), 0);
+	assert_false(store_left(site.store));
+	put_large(site.store, "more", 2 << 20);
+	assert_true(store_left(site.store));
+	store_rest(site.store);
+	must_commit(reader);
+	/* Nobody reads it any more: now it can be begun anew. */
+	put_large(site.store, "most", 2 << 20);
+	assert_true(store_left(site.store));
+	store_rest(site.store);
+	size = size_of(log);
+	put_large(site.store, "anew", 2 << 20);
+	assert_int_equal(size_of(log), size);
+	assert_false(store_left(site.store));
+	store_free(reader);
+}
+
+static void
 the_journal_is_the_one_that_was_asked_for(void **state)
 {
 	(void)state;
@@ -488,6 +530,7 @@ main(void)
 		EMPTY(a_migration_that_fails_leaves_the_file_as_it_was),
 		EMPTY(a_database_of_somebody_else_is_not_taken_over),
 		FILLED(a_long_log_is_copied_into_the_file_after_the_commit),
+		FILLED(a_log_that_somebody_reads_is_not_copied_at_each_commit),
 		FILLED(the_journal_is_the_one_that_was_asked_for),
 		FILLED(a_sound_database_has_no_findings),
 		FILLED(a_missing_column_is_found),
