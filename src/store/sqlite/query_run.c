@@ -160,6 +160,53 @@ sees_most(struct query *q, struct store *st)
 	return count(q, st, sql.data);
 }
 
+/* Read the rows that have the words of a search, with their scores. */
+static void
+add_scored(struct query *q, struct buf *sql, const char *scored)
+{
+	buf_addf(sql, " FROM (%s) f CROSS JOIN %s m WHERE m.seq = f.seq AND ",
+		scored, q->shape->table);
+	reach_add(sql, q->reach, "+m.company", "?1");
+	/* Each of them has the words, so it is not asked again. */
+	buf_addf(sql, " AND %.*s1%s", (int)q->words.from, q->where.data,
+		q->where.data + q->words.to);
+}
+
+/*
+ * The SQL that takes the rows with words, the best first and equal ones as they
+ * were made. They are sorted before they are read, so that no more are read
+ * than up to the end of the page.
+ */
+static const char *
+best_first(struct query *q)
+{
+	struct buf sql;
+
+	buf_init(&sql, q->arena, SQL_MAX);
+	buf_add(&sql, "SELECT m.seq");
+	add_scored(q, &sql,
+		arena_printf(q->arena,
+			"SELECT seq, score FROM (%s) "
+			"ORDER BY score DESC, seq LIMIT -1",
+			q->scored));
+	return sql.data;
+}
+
+/* The SQL that sorts rows with words also by other keys. */
+static const char *
+scored(struct query *q)
+{
+	struct buf sql;
+
+	if (q->nkeys == 1)
+		return best_first(q);
+	buf_init(&sql, q->arena, SQL_MAX);
+	add_select(q, &sql, "m.seq", q->empty_first);
+	add_scored(q, &sql, q->scored);
+	add_order(q, &sql, q->empty_first != NULL);
+	return sql.data;
+}
+
 /*
  * The SQL that reads all rows, or those that a narrow, 'way', leaves, and sorts
  * them. Without a narrow the rows are read in the order in which they were
@@ -169,7 +216,7 @@ static const char *
 sorted(struct query *q, struct store *st, const char *way)
 {
 	const char *table = q->shape->table;
-	bool all = way == NULL && q->scored == NULL;
+	bool all = way == NULL;
 	int64_t most = all ? sees_most(q, st) : 0;
 	struct buf sql;
 
@@ -177,11 +224,7 @@ sorted(struct query *q, struct store *st, const char *way)
 		return NULL;
 	buf_init(&sql, q->arena, SQL_MAX);
 	add_select(q, &sql, "m.seq", q->empty_first);
-	if (q->scored != NULL)
-		buf_addf(&sql,
-			" FROM (%s) f CROSS JOIN %s m WHERE m.seq = f.seq",
-			q->scored, table);
-	else if (most > 0)
+	if (most > 0)
 		buf_addf(&sql, " FROM %s m NOT INDEXED WHERE 1", table);
 	else if (all)
 		buf_addf(&sql, " FROM %s m INDEXED BY %s_company WHERE 1",
@@ -672,7 +715,9 @@ plan(struct query *q, struct store *st, const char **sql,
 		return STORE_ERROR;
 	if (*found != NULL)
 		return 0;
-	if (choice || sorts(q))
+	if (q->scored != NULL)
+		*sql = scored(q);
+	else if (choice || sorts(q))
 		*sql = sorted(q, st, way);
 	else if (q->empty_first == NULL && !query_walks_leaf(q) &&
 		!goes_back(q))

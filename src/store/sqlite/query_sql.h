@@ -116,7 +116,10 @@ struct query {
 	struct path leaf;          /* that is the first key, if there is one */
 	const char *leaf_path;     /* the number of its path, as SQL */
 	bool leaf_cut;             /* may keys of its values have been cut? */
-	const char *scored;      /* the rows with words, if one is the score */
+	const char *scored; /* the rows with words, if one is the score */
+	struct {
+		size_t from, to; /* where 'where' asks whether a row has them */
+	} words;
 	int search;              /* parameter of the words; 0: no search */
 	const char *empty_first; /* is the first key's value empty? or NULL */
 	bool natural;            /* digits in texts compare as numbers */

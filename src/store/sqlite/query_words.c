@@ -101,7 +101,9 @@ query_search(struct query *q, const char *text)
 	q->search = query_arg(q, words_any(&w.terms, q->arena));
 	rows = with_words(q, q->search, false);
 	query_next(q);
+	q->words.from = q->where.len;
 	buf_addf(&q->where, "+m.seq IN (%s)", rows);
+	q->words.to = q->where.len;
 	query_narrow(q, rows);
 	if (w.without.n > 0) {
 		query_next(q);

@@ -45,6 +45,8 @@ make_flood(void **state)
 	     "WHEN created % 1000 = 7 THEN 'zebra ' ELSE '' END || created");
 	fill("INSERT INTO model_trigram (rowid, name) SELECT seq, name "
 	     "FROM model");
+	fill("INSERT INTO model_text (rowid, name) SELECT seq, name "
+	     "FROM model");
 	fill("INSERT INTO leaf_path VALUES (1, 'last_metrics', "
 	     "'[\"loss\",\"v\",\"value\"]', 0)");
 	fill("INSERT INTO model_leaf SELECT seq, 1, company, created / 2e4, "
@@ -418,6 +420,17 @@ a_pattern_costs_what_its_rarest_pieces_cost(void **state)
 	costs(0, 20000);
 }
 
+/* All rows have the word. To read each of them, too, takes 830,000 steps. */
+static void
+only_the_best_rows_of_a_search_are_read(void **state)
+{
+	(void)state;
+	ask_as("c2", REACH_VISIBLE);
+	assert_true(query_search(q, "network"));
+	query_order_score(q);
+	costs(50, 500000);
+}
+
 #define FLOOD(f) cmocka_unit_test_setup_teardown(f, begin_flood, end_flood)
 
 int
@@ -437,6 +450,7 @@ main(void)
 		FLOOD(values_that_only_others_have_cost_the_page_alone),
 		FLOOD(only_the_rarest_pieces_of_a_pattern_are_looked_up),
 		FLOOD(a_pattern_costs_what_its_rarest_pieces_cost),
+		FLOOD(only_the_best_rows_of_a_search_are_read),
 	};
 
 	return cmocka_run_group_tests_name("query_costs", tests, make_flood,
