@@ -592,7 +592,7 @@ walk_once(struct query *q, struct store *st, struct row_list **found)
 
 	if (all < 0)
 		return STORE_ERROR;
-	/* Most pages are near, and found in less time than 'few' are counted. */
+	/* Most pages are near, and found before so many would be counted. */
 	if (walks_all(q) &&
 		walk_among_all(q, st, few < least ? few : least,
 			least * WALK_STEPS, found) != 0)
