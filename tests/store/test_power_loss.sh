@@ -173,6 +173,18 @@ testWhatItTellsItselfAfterASyncThatFailedIsThere() {
 	expect_told 'first of a' 'first of b' told
 }
 
+# The mark that others would find cannot be made.
+testWhatItTellsItselfWithoutAMarkIsThere() {
+	two_responders
+	$AS_USER ln -s /nonexistent/file "$DATABASE-unsynced"
+	: >"$DATABASE-wal.fails"
+	create a unsynced 500/100
+	expect_message '*disk I/O error*'
+	rm "$DATABASE-wal.fails"
+	create a told 200/0
+	expect_told 'first of a' 'first of b' told
+}
+
 testNothingIsToldForAsLongAsSyncsFail() {
 	two_responders
 	: >"$DATABASE-wal.fails"

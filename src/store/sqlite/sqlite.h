@@ -62,6 +62,7 @@ struct store {
 	dev_t dev;
 	ino_t ino;
 	bool log;        /* there is a write-ahead log */
+	bool unmarked;   /* it may have a hole, and no mark tells: sync.c */
 	char *wal, *shm; /* paths of the files beside it */
 	struct beside beside;
 	bool ours; /* the file is a database of this program */

@@ -35,10 +35,14 @@ store_doubts_log(const struct store *st)
 {
 	char path[PATH_MAX];
 
-	return st->log && access(mark_of(st, path), F_OK) == 0;
+	return st->log &&
+		(st->unmarked || access(mark_of(st, path), F_OK) == 0);
 }
 
-/* Let nobody rely on the log, which could not be synced. */
+/*
+ * Let nobody rely on the log, which could not be synced. Where no mark can be
+ * made, at least this process does not.
+ */
 static void
 doubt_log(struct store *st, int rc)
 {
@@ -50,10 +54,22 @@ doubt_log(struct store *st, int rc)
 		"the log of the database %s cannot be synced: %s. No change is "
 		"acknowledged until it could. Is the disk sound?",
 		st->opt->path, sqlite3_errstr(rc));
+	st->unmarked = fd < 0;
 	if (fd < 0)
 		log_event("error", "database", "%s: %s", path, strerror(errno));
 	else
 		close(fd);
+}
+
+/* The log is whole. A mark that stays has it written again and again. */
+static void
+trust_log(struct store *st)
+{
+	char path[PATH_MAX];
+
+	st->unmarked = false;
+	if (unlink(mark_of(st, path)) != 0 && errno != ENOENT)
+		log_event("error", "database", "%s: %s", path, strerror(errno));
 }
 
 /* The file of the log; NULL: it is not open. */
@@ -113,7 +129,6 @@ write_log_again(struct store *st)
 static int
 heal_log(struct store *st)
 {
-	char path[PATH_MAX];
 	int rc;
 
 	if (!beside_same(st))
@@ -122,7 +137,7 @@ heal_log(struct store *st)
 	if (rc == SQLITE_OK && store_doubts_log(st)) {
 		rc = write_log_again(st);
 		if (rc == SQLITE_OK)
-			unlink(mark_of(st, path));
+			trust_log(st);
 	}
 	if (!sqlite3_get_autocommit(st->db))
 		sqlite3_exec(st->db, "ROLLBACK", NULL, NULL, NULL);
@@ -142,7 +157,11 @@ store_sync(struct store *st)
 		doubt_log(st, rc);
 	else if (store_doubts_log(st))
 		rc = heal_log(st);
-	return rc == SQLITE_OK ? 0 : store_failed_rc(st, rc);
+	if (rc == SQLITE_OK)
+		return 0;
+	/* Who is told to try again would make the change twice: it is there. */
+	st->ended = false;
+	return store_failed(st, FAULT_IO, sqlite3_errstr(rc));
 }
 
 int
