@@ -42,8 +42,8 @@ static const char *const models[] = {
 	"{'id':'p','company':'','name':'alpha','tags':['a','d'],"
 	"'framework':'PyTorch','ready':true,'created':'2024-01-02',"
 	"'metadata':{'kind':{'type':'odd','value':'w'}}}",
-	"{'id':'n','company':'c1','framework':'','ready':false,"
-	"'created':'2024-01-06'}",
+	("{'id':'n','company':'c1','framework':'','ready':false,"
+	 "'created':'2024-01-06'}"),
 };
 
 int
