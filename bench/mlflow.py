@@ -182,19 +182,24 @@ def family(process):
 
 
 def stop(server):
-    """Ends the server, and what of it does not end by itself."""
-    processes = family(server.pid)
+    """Ends the server and all that it has started."""
     server.terminate()
     try:
         server.wait(20)
     except subprocess.TimeoutExpired:
-        server.kill()
-        server.wait()
-    for one in processes[1:]:
+        pass
+    # What starts others anew when they end must end with them.
+    for signal, seconds in ((15, 5), (9, 20)):
+        until = time.monotonic() + seconds
         try:
-            os.kill(one, 15)
+            os.killpg(server.pid, signal)
+            while time.monotonic() < until:
+                server.poll()
+                os.killpg(server.pid, 0)
+                time.sleep(0.05)
         except ProcessLookupError:
-            pass
+            return
+    sys.exit(f"processes of {server.args[0]} do not end")
 
 
 def memory(server):
