@@ -132,28 +132,55 @@ query_distinct(struct query *q, struct store *st, const struct path *p)
 	return made(q, st, &sql);
 }
 
+/* Are there more paths than so many? -1: the store has failed. */
+static int
+more_paths(struct store *st, int64_t than)
+{
+	struct stmt *s = stmt_text(st,
+		"SELECT EXISTS (SELECT 1 FROM leaf_path LIMIT 1 OFFSET :than)");
+	int64_t more;
+
+	stmt_int(s, ":than", than);
+	return stmt_first_int(s, &more) == STORE_ROW ? more != 0 : STORE_ERROR;
+}
+
+/* Has the query at most so many rows? -1: it cannot be run. */
+static int
+at_most(struct query *q, struct store *st, int64_t most)
+{
+	struct buf sql;
+	struct stmt *s;
+	int64_t n;
+
+	buf_init(&sql, q->arena, SQL_MAX);
+	buf_addf(&sql, "SELECT count(*) FROM (SELECT 1 FROM %s m WHERE ",
+		q->shape->table);
+	add_scope(q, &sql);
+	buf_add(&sql, " LIMIT :limit)");
+	s = made(q, st, &sql);
+	if (s == NULL)
+		return STORE_ERROR;
+	stmt_int(s, ":limit", most + 1);
+	return stmt_first_int(s, &n) == STORE_ROW ? n <= most : STORE_ERROR;
+}
+
 /*
  * Are there fewer rows in the query than a part of all paths? Paths are those
- * of all companies, and of one with few rows its rows are the shorter way. An
+ * of all companies, and of one with few rows its rows are the shorter way. Both
+ * are counted in turns, so that neither costs more than the other is long. An
  * error is the store's, whose transaction has failed then.
  */
 static bool
 few_rows(struct query *q, struct store *st)
 {
-	const char *part = arena_printf(q->arena,
-		"(SELECT coalesce(max(number), 0) / %d FROM leaf_path)",
-		PATHS_A_ROW);
-	struct buf sql;
-	struct stmt *s;
-	int64_t few;
+	for (int64_t rows = 1; more_paths(st, rows * PATHS_A_ROW) > 0;
+		rows *= PATHS_A_ROW) {
+		int few = at_most(q, st, rows);
 
-	buf_init(&sql, q->arena, SQL_MAX);
-	buf_addf(&sql, "SELECT count(*) <= %s FROM (SELECT 1 FROM %s m WHERE ",
-		part, q->shape->table);
-	add_scope(q, &sql);
-	buf_addf(&sql, " LIMIT %s + 1)", part);
-	s = made(q, st, &sql);
-	return s != NULL && stmt_first_int(s, &few) == STORE_ROW && few != 0;
+		if (few != 0)
+			return few > 0;
+	}
+	return false;
 }
 
 /*

@@ -433,6 +433,36 @@ only_the_best_rows_of_a_search_are_read(void **state)
 
 #define FLOOD(f) cmocka_unit_test_setup_teardown(f, begin_flood, end_flood)
 
+/* Who has many rows is served from the paths when these are few. */
+static void
+a_path_with_a_large_number_is_one_path(void **state)
+{
+	static const char *const last[] = { "5", "1000000" };
+	const struct field *f = shape_find(&model_shape, "last_metrics");
+
+	(void)state;
+	assert_int_equal(store_end(store, false), 0);
+	must_begin(store, true);
+	for (size_t i = 0; i < COUNT(last); i++) {
+		struct query *of = query_new(&arena, &model_shape, "c2",
+			REACH_VISIBLE);
+		struct strs keys = { NULL, 0 };
+		struct stmt *s;
+
+		fill(arena_printf(&arena,
+			"INSERT INTO leaf_path VALUES "
+			"(%s, 'last_metrics', '[\"gone\",\"%s\"]', 0)",
+			last[i], last[i]));
+		(void)steps();
+		s = query_distinct_keys(of, store, f);
+		assert_non_null(s);
+		assert_int_not_equal(stmt_texts(s, &arena, &keys), STORE_ERROR);
+		assert_in_range(steps(), 1, 1000);
+	}
+	assert_int_equal(store_end(store, false), 0);
+	must_begin(store, false);
+}
+
 int
 main(void)
 {
@@ -451,6 +481,7 @@ main(void)
 		FLOOD(only_the_rarest_pieces_of_a_pattern_are_looked_up),
 		FLOOD(a_pattern_costs_what_its_rarest_pieces_cost),
 		FLOOD(only_the_best_rows_of_a_search_are_read),
+		FLOOD(a_path_with_a_large_number_is_one_path),
 	};
 
 	return cmocka_run_group_tests_name("query_costs", tests, make_flood,
