@@ -29,8 +29,6 @@ replace_first(const struct query *q, unsigned n, struct query *out)
 	const unsigned others = q->nkeys - 1;
 
 	*out = *q;
-	if (others + n > QUERY_KEYS)
-		n = 1;
 	memmove(out->key + n, q->key + 1, others * sizeof(q->key[0]));
 	memset(out->key, 0, n * sizeof(q->key[0]));
 	out->nkeys = others + n;

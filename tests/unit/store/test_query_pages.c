@@ -180,20 +180,25 @@ sorted_page(unsigned path, bool desc, bool by_time, bool tagged, int64_t from,
 }
 
 static void
-check_page(unsigned path, unsigned form, int64_t from, int64_t n)
+check_page(unsigned path, unsigned form, unsigned more, int64_t from, int64_t n)
 {
 	static const struct condition t1 = { ANY, "tags", "t1", NULL };
 	bool desc = form & 1, by_time = form & 2, tagged = form & 4;
 	const char *want = sorted_page(path, desc, by_time, tagged, from, n);
 	struct strs ids = words(want);
+	struct buf keys;
 
 	new_query();
 	query_natural(q);
 	if (tagged)
 		add(&t1);
-	order_by(arena_printf(&arena, "%s%s%s", desc ? "-" : "",
+	buf_init(&keys, &arena, 4096);
+	buf_addf(&keys, "%s%s%s", desc ? "-" : "",
 		path == 1 ? "last_metrics.a.b.value" : "metadata.t.value",
-		by_time ? " -created" : ""));
+		by_time ? " -created" : "");
+	while (more-- > 0)
+		buf_add(&keys, " ready");
+	order_by(keys.data);
 	query_page(q, from, n);
 	assert_string_equal(answer(), joined(&ids));
 }
@@ -216,10 +221,17 @@ pages_of_equal_values_are_cut_where_rows_were_made(void **state)
 			for (int64_t from = 0; from < 300; from += 23) {
 				arena_reset(&arena);
 				must_begin(store, false);
-				check_page(1 + form / 8, form % 8, from,
+				check_page(1 + form / 8, form % 8, 0, from,
 					sizes[i]);
 				must_commit(store);
 			}
+	/* As many keys as a request may name: all others are equal. */
+	for (unsigned form = 2; form < 4; form++) {
+		arena_reset(&arena);
+		must_begin(store, false);
+		check_page(2, form, 30, 23, 170);
+		must_commit(store);
+	}
 	site_remove(&many);
 	store = models;
 }
