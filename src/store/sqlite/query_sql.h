@@ -107,7 +107,7 @@ struct query {
 	struct {
 		const char *sql;
 		bool desc, nulls_last;
-		bool bytes; /* sorted by its bytes, also when natural */
+		bool bytes;    /* sorted by its bytes, also when natural */
 	} key[QUERY_KEYS + 1]; /* A key that is cut has its value behind it. */
 	unsigned nkeys, nfields;   /* the latter without the score */
 	const struct field *first; /* column that is the first key, or NULL */
