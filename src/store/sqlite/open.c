@@ -24,9 +24,8 @@ enum {
 	WRITER_MEMORY =
 		96 << 20, /* bytes that arenas get while somebody writes */
 	LOG_PAGES = 2000, /* of the log, before it is copied into the file */
-	MORE_PAGES = 500, /* of one that could not be begun anew */
-	REST_NAP = 100,   /* microseconds between two looks for a lock */
-	REST_NAPS = 20,
+	MORE_PAGES = 500, /* before what came since is copied, too */
+	LONG_LOG_PAGES = 4 * LOG_PAGES, /* before it is begun anew */
 };
 
 void
@@ -193,33 +192,18 @@ store_left(const struct store *st)
 }
 
 /*
- * Wait a moment for those who write, or read what is in the log; for as long as
- * these are waited for, nobody can write.
- */
-static int
-on_busy_rest(void *arg, int tries)
-{
-	struct timespec t = { .tv_nsec = REST_NAP * 1000L };
-
-	(void)arg;
-	if (tries >= REST_NAPS)
-		return 0;
-	nanosleep(&t, NULL);
-	return 1;
-}
-
-/*
- * While others write, a copy never reaches the end of the log, which would be
- * copied at each commit from then on. So it is copied as it is now, and then
- * the others are kept from writing for the moment that the rest takes, so that
- * the log is begun anew. Who reads what is in it for longer prevents that,
- * until the log has grown by some pages. A log that has lost its name may have
- * got the mark, which must not be copied, and is left to beside_rescue():
- * nobody gives it the mark while we have the lock.
+ * While others write, a copy never reaches the end of the log, which is copied
+ * again when it has grown by some pages. When it is very long, they are kept
+ * from writing for the moment that the rest takes, two syncs among it, so that
+ * the log is begun anew. A log that has lost its name may have got the mark,
+ * which must not be copied, and is left to beside_rescue(): nobody gives it the
+ * mark while we have the lock.
  */
 void
 store_rest(struct store *st)
 {
+	int how = st->log_pages >= LONG_LOG_PAGES ? SQLITE_CHECKPOINT_RESTART :
+						    SQLITE_CHECKPOINT_PASSIVE;
 	int lock;
 
 	if (st->db == NULL || st->open || !log_is_long(st))
@@ -229,10 +213,10 @@ store_rest(struct store *st)
 	lock = beside_lock(st, 0);
 	if (lock < 0)
 		return;
-	sqlite3_busy_handler(st->db, on_busy_rest, st);
-	if (beside_same(st) &&
-		store_checkpoint(st, SQLITE_CHECKPOINT_PASSIVE) == SQLITE_OK)
-		(void)store_checkpoint(st, SQLITE_CHECKPOINT_RESTART);
+	/* Who reads is not waited for while nobody can write. */
+	sqlite3_busy_timeout(st->db, 0);
+	if (beside_same(st))
+		(void)store_checkpoint(st, how);
 	store_wait(st);
 	close(lock);
 }
