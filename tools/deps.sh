@@ -33,14 +33,14 @@ deps_list() {
 	test                    shunit2           cmd:shunit2
 	test                    jq                cmd:jq
 	test                    sqlite3           cmd:sqlite3
-	run,lighttpd,sdk,browser lighttpd         cmd:lighttpd
-	run,lighttpd,nginx,sdk,browser multiwatch cmd:multiwatch
-	run,lighttpd,apache,nginx,sdk,browser curl cmd:curl
-	apache,sdk              apache2-bin       cmd:apache2
-	apache,sdk              libapache2-mod-fcgid file:/usr/lib/apache2/modules/mod_fcgid.so
+	run,lighttpd,sdk,vectors,browser lighttpd cmd:lighttpd
+	run,lighttpd,nginx,sdk,vectors,browser multiwatch cmd:multiwatch
+	run,lighttpd,apache,nginx,sdk,vectors,browser curl cmd:curl
+	apache,sdk,vectors      apache2-bin       cmd:apache2
+	apache,sdk,vectors      libapache2-mod-fcgid file:/usr/lib/apache2/modules/mod_fcgid.so
 	nginx                   nginx             cmd:nginx
 	nginx                   spawn-fcgi        cmd:spawn-fcgi
-	cgi,asan,lighttpd,apache,nginx,sdk,openapi,browser python3 cmd:python3
+	cgi,asan,lighttpd,apache,nginx,sdk,vectors,openapi,browser python3 cmd:python3
 	sdk,openapi,browser     python3-venv      py:ensurepip
 	browser                 chromium          cmd:chromium
 	browser                 chromium-driver   cmd:chromedriver
