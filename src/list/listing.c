@@ -5,14 +5,14 @@
 #include "store/query.h"
 #include "store/record.h"
 
-/* Leave hidden rows out, unless the request says search_hidden or names ids. */
+/* Leave out rows that are hidden, unless the request names ids. */
 static void
 hide(struct query *q, const struct request *r)
 {
-	const char *hidden = "hidden";
+	const char *hidden = r->hides;
 	struct path tags = { .field = shape_find(r->shape, "system_tags") };
 
-	if (r->hides && !jr_truthy(request_value(r, "id")))
+	if (hidden != NULL && !jr_truthy(request_value(r, "id")))
 		query_none(q, &tags, &(struct strs){ &hidden, 1 });
 }
 
@@ -117,7 +117,8 @@ listing_next(struct call *c, const struct listing *l, struct found *f,
 	if (view_write(c, NULL, &l->view, f->rec, l->more != NULL) != 0)
 		return c->error;
 	if (l->more != NULL) {
-		l->more(c, l->with, at, f->rec);
+		if (l->more(c, l->with, at, f->rec) != 0)
+			return c->error;
 		jw_end(&c->out);
 	}
 	return 0;

@@ -15,8 +15,11 @@ struct listing {
 	 * first row is written; or NULL.
 	 */
 	int (*prepare)(struct call *c, void *with, struct row_list *page);
-	/* Adds members to the object of the row at that place; or NULL. */
-	void (*more)(struct call *c, void *with, size_t at, const void *rec);
+	/*
+	 * Adds members to the object of the row at that place, those that are
+	 * ADDED among them; or NULL.
+	 */
+	int (*more)(struct call *c, void *with, size_t at, const void *rec);
 	void *with; /* passed to both */
 };
 

@@ -32,7 +32,8 @@ struct request {
 
 	/* A service sets these; each is zero when it does not apply. */
 	const char *below; /* this reference also finds what lies below */
-	bool hides;        /* not rows tagged "hidden", unless ids are named */
+	const char *hides; /* not rows with this system tag, unless ids are
+	                      named */
 	const struct strs *among; /* only rows with these ids */
 	int64_t first; /* this many rows, whatever page the client wants */
 };

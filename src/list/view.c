@@ -169,17 +169,24 @@ write_object(struct call *c, const struct view *v, const char *key,
 	return 0;
 }
 
+struct view
+view_inside(const struct view *v, const struct field *f)
+{
+	const struct choice *ch = choice_of(v, f);
+
+	return (struct view){ .shape = f->inside,
+		.dialect = v->dialect,
+		.joined = v->joined,
+		.reach = v->reach,
+		.only = ch == NULL || ch->in ? NULL : ch->join };
+}
+
 /* Write a field that holds an object of a known shape, or a list of them. */
 static int
 write_inside(struct call *c, const struct view *v, const struct field *f,
 	const struct json *value)
 {
-	const struct choice *ch = choice_of(v, f);
-	struct view inner = { .shape = f->inside,
-		.dialect = v->dialect,
-		.joined = v->joined,
-		.reach = v->reach,
-		.only = ch == NULL || ch->in ? NULL : ch->join };
+	struct view inner = view_inside(v, f);
 	bool list = jr_type(value) == JSON_ARRAY;
 
 	jw_member(&c->out, f);

@@ -67,6 +67,9 @@ int view_too_large(struct call *c);
 bool view_shows(struct call *c, const struct view *v, const struct field *f,
 	const void *rec);
 
+/* The view of the records that a field holds. */
+struct view view_inside(const struct view *v, const struct field *f);
+
 /* Write one member of a record, whether the view wants it or not. */
 int view_member(struct call *c, const struct view *v, const struct field *f,
 	const void *rec);

@@ -62,6 +62,8 @@ enum {
 	ONCE = 1 << 17,     /* equal items of a list count once */
 	ACROSS = 1 << 18,   /* its index has no companies: it finds values, but
 	                       is not in the order of a company's rows */
+	ADDED = 1 << 20,    /* no column either: the service that shows records
+	                       adds the member, list/listing.h */
 	COMPANY = 1 << 19,  /* the id of a company, "" of what is public. The
 	                       column holds the company's number, or 0 */
 };
@@ -199,7 +201,7 @@ struct shape {
 static inline bool
 field_is_stored(const struct field *f)
 {
-	return (f->flags & ABSENT) == 0;
+	return (f->flags & (ABSENT | ADDED)) == 0;
 }
 
 /*

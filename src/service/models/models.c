@@ -161,7 +161,7 @@ ENDPOINT(models, get_all, V(1, 0), MODEL_LIST_ARGS, MODEL_LIST_REPLY,
 	return listing_answer(c, &l, &r);
 }
 
-static void
+static int
 write_stats(struct call *c, void *with, size_t at, const void *rec)
 {
 	const struct model *m = rec;
@@ -174,6 +174,7 @@ write_stats(struct call *c, void *with, size_t at, const void *rec)
 	jw_obj(&c->out, "stats");
 	jw_int(&c->out, "labels_count", n);
 	jw_end(&c->out);
+	return 0;
 }
 
 #define MODEL_LIST_EX_ARGS(F, R)                                          \

@@ -39,7 +39,8 @@ download_find(struct call *c, const struct prepare_args *in, struct request *r,
 		.lasting = true };
 	if (columns_read(c, r->shape, in->field_mappings, &d->columns) != 0)
 		return c->error;
-	r->hides = r->shape == &task_shape && !in->search_hidden;
+	r->hides = r->shape == &task_shape && !in->search_hidden ? "hidden" :
+								   NULL;
 	r->below = in->include_subprojects ? "project" : NULL;
 	r->first = rows;
 	return listing_find(c, &d->list, r, &d->found);

@@ -48,7 +48,7 @@ static void
 read_request(struct call *c, bool shallow, bool hidden, struct request *r)
 {
 	request_read(r, c, &project_shape, c->body);
-	r->hides = !hidden;
+	r->hides = hidden ? NULL : "hidden";
 	resolve_place(c, r, shallow);
 }
 

@@ -351,7 +351,7 @@ write_stats(struct call *c, const struct project_page *p,
 	jw_end(&c->out);
 }
 
-void
+int
 project_page_more(struct call *c, void *with, size_t at, const void *rec)
 {
 	const struct project_page *p = with;
@@ -375,4 +375,5 @@ project_page_more(struct call *c, void *with, size_t at, const void *rec)
 	/* Tasks do not store the sizes of the data sets that they make. */
 	if (in->include_dataset_stats)
 		jw_null(&c->out, "dataset_stats");
+	return 0;
 }

@@ -29,6 +29,6 @@ bool project_page_tells(const struct project_list_ex_args *in);
  */
 int project_page_prepare(struct call *c, void *with, struct row_list *page);
 /* For .more: write the members that are told about a project. */
-void project_page_more(struct call *c, void *with, size_t at, const void *rec);
+int project_page_more(struct call *c, void *with, size_t at, const void *rec);
 
 #endif

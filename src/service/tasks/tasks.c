@@ -41,7 +41,7 @@ list_tasks(struct call *c, bool joined, enum reach reach, bool below,
 	struct request r;
 
 	request_read(&r, c, &task_shape, c->body);
-	r.hides = !hidden;
+	r.hides = hidden ? NULL : "hidden";
 	if (below)
 		r.below = "project";
 	return listing_answer(c, &l, &r);
