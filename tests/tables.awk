@@ -15,6 +15,7 @@ BEGIN {
 	needs("models.update_tags", "add_tags", "[\"xxx\"]")
 	needs("models.add_or_update_metadata", "metadata",
 		"[{\"key\":\"k\",\"type\":\"\",\"value\":\"\"}]")
+	needs("tasks.create", "type", "\"custom\"")
 	needs("projects.create", "name", "\"new\"")
 	needs("projects.move", "new_location", "\"new\"")
 	needs("auth.create_user", "email", "\"new@example.com\"")
@@ -43,6 +44,10 @@ BEGIN {
 		"description tags system_tags default_output_destination")
 	misfits("projects.update", "400/*",
 		"description tags system_tags default_output_destination")
+	misfits("tasks.create", "400/16",
+		"tags system_tags parent project container runtime " \
+		"configuration hyperparams")
+	misfits("tasks.create", "400/800", "comment output_dest")
 	misfits("users.update", "400/800", "name given_name family_name")
 
 	# Null is as if absent, but here.

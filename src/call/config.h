@@ -52,6 +52,10 @@
 	F(R, object_limit, int, .fallback = "2097152", .min = 1024,            \
 	  .max = 67108864,                                                     \
 	  .doc = "Largest design, labels or ui_cache of a model, bytes")       \
+	F(R, task_limit, int, .fallback = "8388608", .min = 1024,              \
+	  .max = 67108864,                                                     \
+	  .doc = "Largest parameters, configuration, script or execution of "  \
+		 "a task, bytes of each")                                      \
 	F(R, download_limit, int, .fallback = "50000", .min = 1,               \
 	  .max = 10000000, .doc = "Most rows of a downloaded list")            \
 	F(R, ready_by_default, flag, .fallback = "false",                      \

@@ -13,9 +13,6 @@ static const struct {
 	{ "reports", "this server keeps no reports" },
 	{ "serving", "this server keeps models and serves none" },
 	{ "storage", "this server keeps no settings of storage" },
-	{ "tasks",
-		"this server makes, changes and runs no tasks, it lists "
-		"them" },
 	{ "workers", "this server keeps no workers" },
 };
 

@@ -32,6 +32,12 @@ enum {
 	METADATA_VALUES = 20000, /* 5,000 items; an index has each value */
 	METADATA_LEVELS = 16,    /* a path leads no deeper */
 	PREFERENCES_MAX = 1 << 20,
+	TASK_TEXT_MAX = 64 << 10, /* a message, a preview, a script of setup */
+	TASK_MODELS_MAX = 10000,
+	ARTIFACTS_MAX = 10000,
+	PARAMETER_VALUES = 100000, /* 20,000 parameters with all members */
+	CONTAINER_MAX = 100,
+	RUNTIME_MAX = 1000,
 };
 /* clang-format off */
 
@@ -120,132 +126,187 @@ RECORD(project, PROJECT_FIELDS);
 	F(R, last_changed_by, str, .flags = READONLY,                          \
 	  .doc = "User who made the last change")
 
+/* What lies at each key of metadata, and of labels. */
+extern const struct field metadata_value, label_value;
+
 /* A model that a task reads or writes. */
 #define TASK_MODEL_FIELDS(F, R)                                                \
-	F(R, name, str, .doc = "What the task calls it")                       \
-	F(R, model, str, .filter = FILTER_LIST, .ref = &model_shape,           \
-	  .doc = "Model")                                                      \
-	F(R, updated, time, .doc = "When the task took or made it")
+	F(R, name, str, .flags = REQUIRED, .doc = "What the task calls it")    \
+	F(R, model, str, .flags = REQUIRED, .filter = FILTER_LIST,             \
+	  .ref = &model_shape, .doc = "Model")                                 \
+	F(R, updated, time, .flags = READONLY,                                 \
+	  .doc = "When the task took or made it")
 RECORD(task_model, TASK_MODEL_FIELDS);
 
 #define TASK_MODELS_FIELDS(F, R)                                               \
-	F(R, input, any, .inside = &task_model_shape, .fill = "[]",            \
+	F(R, input, any, .inside = &task_model_shape,                          \
+	  .unknown = UNKNOWN_REFUSED, .fill = "[]",                            \
+	  .items = TASK_MODELS_MAX, .setting = "task_limit",                   \
 	  .doc = "Models it reads")                                            \
-	F(R, output, any, .inside = &task_model_shape, .fill = "[]",           \
+	F(R, output, any, .inside = &task_model_shape,                         \
+	  .unknown = UNKNOWN_REFUSED, .fill = "[]",                            \
+	  .items = TASK_MODELS_MAX, .setting = "task_limit",                   \
 	  .doc = "Models it has made")
 RECORD(task_models, TASK_MODELS_FIELDS);
 
 #define TASK_OUTPUT_FIELDS(F, R)                                               \
-	F(R, destination, str, .doc = "Where its files go")                    \
-	F(R, error, str, .doc = "What went wrong")                             \
-	F(R, result, str, .doc = "success or failure")
+	F(R, destination, str, .flags = STRIP, .doc = "Where its files go")    \
+	F(R, error, str, .max = TASK_TEXT_MAX, .doc = "What went wrong")       \
+	F(R, result, str, .choices = task_results,                             \
+	  .doc = "success or failure")
 RECORD(task_output, TASK_OUTPUT_FIELDS);
 
+#define TASK_ARTIFACT_DATA_FIELDS(F, R)                                        \
+	F(R, preview, str, .max = TASK_TEXT_MAX, .doc = "Text to show")        \
+	F(R, content_type, str, .doc = "Media type")                           \
+	F(R, data_hash, str, .doc = "Checksum of the data")
+RECORD(task_artifact_data, TASK_ARTIFACT_DATA_FIELDS);
+
+/* An artifact is known by key and mode (doc/protocol/tasks.md section 3.2). */
 #define TASK_ARTIFACT_FIELDS(F, R)                                             \
-	F(R, key, str, .doc = "Name")                                          \
-	F(R, type, str, .doc = "Kind")                                         \
-	F(R, mode, str, .doc = "input or output")                              \
-	F(R, uri, str, .doc = "Where it is")                                   \
+	F(R, key, str, .flags = REQUIRED, .doc = "Name")                       \
+	F(R, type, str, .flags = REQUIRED, .doc = "Kind")                      \
+	F(R, mode, str, .choices = artifact_modes, .fill = "\"output\"",       \
+	  .doc = "input or output")                                            \
+	F(R, uri, str, .max = URI_MAX, .doc = "Where it is")                   \
 	F(R, hash, str, .doc = "Checksum")                                     \
 	F(R, content_size, int, .doc = "Bytes")                                \
 	F(R, timestamp, int, .doc = "When it was made, seconds")               \
-	F(R, type_data, json, .doc = "More on what it is")                     \
-	F(R, display_data, any, .doc = "Rows to show")
+	F(R, type_data, json, .inside = &task_artifact_data_shape,             \
+	  .max = 4 * TASK_TEXT_MAX, .doc = "More on what it is")               \
+	F(R, display_data, any, .fill = "[]", .max = TASK_TEXT_MAX,            \
+	  .doc = "Rows to show, each a list of texts and numbers")
 RECORD(task_artifact, TASK_ARTIFACT_FIELDS);
 
 #define TASK_EXECUTION_FIELDS(F, R)                                            \
-	F(R, test_split, int, .doc = "Part that tests, per cent")              \
-	F(R, parameters, json, .doc = "Parameters as old clients set them")    \
-	F(R, model_desc, json, .doc = "Configuration of old clients")          \
-	F(R, model_labels, json, .doc = "Class numbers by their names")        \
+	F(R, test_split, int, .fill = "0", .doc = "Part that tests, per cent") \
+	F(R, parameters, json, .fill = "{}", .setting = "task_limit",          \
+	  .doc = "Parameters as old clients set them; they become "            \
+		 "hyperparams")                                                \
+	F(R, model_desc, json, .fill = "{}", .setting = "task_limit",          \
+	  .doc = "Configuration of old clients; it becomes configuration")     \
+	F(R, model_labels, json, .flags = ESCAPED,                             \
+	  .values = &task_label_value,                                         \
+	  .fill = "{}", .setting = "task_limit", .items = LABELS_MAX,          \
+	  .each = LABEL_MAX, .doc = "Class numbers by their names")            \
 	F(R, framework, str, .doc = "Framework of its models")                 \
 	F(R, artifacts, any, .inside = &task_artifact_shape,                   \
-	  .doc = "What it has read and made")                                  \
-	F(R, queue, str, .filter = FILTER_LIST, .doc = "Queue it waits in")
+	  .unknown = UNKNOWN_REFUSED, .fill = "[]", .items = ARTIFACTS_MAX,    \
+	  .setting = "task_limit", .doc = "What it has read and made")         \
+	F(R, queue, str, .filter = FILTER_LIST, .ref = &queue_shape,           \
+	  .doc = "Queue it waits in")
 RECORD(task_execution, TASK_EXECUTION_FIELDS);
 
 #define TASK_SCRIPT_FIELDS(F, R)                                               \
-	F(R, binary, str, .doc = "Interpreter")                                \
-	F(R, repository, str, .doc = "Repository")                             \
-	F(R, entry_point, str, .doc = "File to start with")                    \
-	F(R, requirements, json, .doc = "Packages it needs")                   \
-	F(R, version_num, str, .doc = "Commit")                                \
-	F(R, branch, str, .doc = "Branch")                                     \
-	F(R, tag, str, .doc = "Tag")                                           \
-	F(R, working_dir, str, .doc = "Folder to start in")                    \
-	F(R, diff, str, .doc = "Changes that are not committed")
+	F(R, binary, str, .flags = STRIP, .fill = "\"python\"",                \
+	  .doc = "Interpreter")                                                \
+	F(R, repository, str, .flags = STRIP, .fill = "\"\"",                  \
+	  .max = URI_MAX, .doc = "Repository")                                 \
+	F(R, entry_point, str, .flags = STRIP, .fill = "\"\"",                 \
+	  .doc = "File to start with")                                         \
+	F(R, requirements, json, .fill = "{}", .setting = "task_limit",        \
+	  .doc = "Packages it needs")                                          \
+	F(R, version_num, str, .flags = STRIP, .doc = "Commit")                \
+	F(R, branch, str, .flags = STRIP, .doc = "Branch")                     \
+	F(R, tag, str, .flags = STRIP, .doc = "Tag")                           \
+	F(R, working_dir, str, .flags = STRIP, .doc = "Folder to start in")    \
+	F(R, diff, str, .setting = "task_limit",                               \
+	  .doc = "Changes that are not committed")
 RECORD(task_script, TASK_SCRIPT_FIELDS);
 
-/*
- * Fields of a task (doc/protocol/tasks.md section 2) that nothing sets yet.
- * User interfaces ask for them, filter and sort by them.
- */
-#define TASK_ABSENT_FIELDS(F, R)                                               \
-	F(R, report, str, .flags = READONLY | ABSENT,                          \
-	  .filter = FILTER_PATTERN, .doc = "Text of a report")                 \
-	F(R, report_assets, strs, .flags = READONLY | ABSENT, .fill = "[]",    \
-	  .doc = "Files that a report shows")                                  \
-	F(R, script, json, .flags = READONLY | ABSENT,                         \
-	  .inside = &task_script_shape,                                        \
+/* A hyper-parameter, and a configuration, which is not in a section. */
+#define TASK_CONFIGURATION_ITEM_FIELDS(F, R)                                   \
+	F(R, name, str, .flags = REQUIRED, .doc = "Name")                      \
+	F(R, value, str, .flags = REQUIRED, .setting = "task_limit",           \
+	  .doc = "Value")                                                      \
+	F(R, type, str, .doc = "Kind of value")                                \
+	F(R, description, str, .max = TASK_TEXT_MAX, .doc = "Description")
+#define TASK_PARAMETER_FIELDS(F, R)                                            \
+	F(R, section, str, .flags = REQUIRED, .doc = "Section")                \
+	TASK_CONFIGURATION_ITEM_FIELDS(F, R)
+RECORD(task_parameter, TASK_PARAMETER_FIELDS);
+RECORD(task_configuration_item, TASK_CONFIGURATION_ITEM_FIELDS);
+
+/* What lies at each key of parameters, configuration, labels, container. */
+extern const struct field task_parameter_value, task_configuration_value,
+	task_label_value, container_value;
+
+/* What a field may be, NULL last. */
+extern const char *const task_types[], *const task_statuses[],
+	*const task_results[], *const artifact_modes[];
+
+/* What tasks.create and tasks.edit both set (doc/protocol/tasks.md 9.1). */
+#define TASK_NAMED(F, R, extra)                                                \
+	F(R, name, str, .flags = STRIP | INDEXED | GRAMS | LINE | (extra),     \
+	  .filter = FILTER_PATTERN, .weight = 10,                              \
+	  .doc = "Name, 3 characters or more")                                 \
+	F(R, type, str, .flags = (extra), .filter = FILTER_LIST,               \
+	  .choices = task_types, .doc = "Kind of task")
+#define TASK_DESCRIBED(F, R)                                                   \
+	F(R, comment, str, .flags = GRAMS, .filter = FILTER_PATTERN,           \
+	  .weight = 10, .max = COMMENT_MAX, .misfit = ERR_DATA_VALIDATION,     \
+	  .doc = "Comment")                                                    \
+	F(R, parent, str, .flags = ACROSS, .filter = FILTER_LIST,              \
+	  .ref = &task_shape, .misfit = ERR_FIELDS_VALUE,                      \
+	  .doc = "Parent task")                                                \
+	F(R, project, str, .flags = ACROSS, .filter = FILTER_LIST,             \
+	  .ref = &project_shape, .misfit = ERR_FIELDS_VALUE,                   \
+	  .doc = "Project")                                                    \
+	TAG_FIELDS(F, R)                                                       \
+	F(R, models, json, .inner = FILTER_LIST, .inside = &task_models_shape, \
+	  .unknown = UNKNOWN_REFUSED, .setting = "task_limit",                 \
+	  .fill = "{\"input\":[],\"output\":[]}",                              \
+	  .doc = "Models it reads and writes")                                 \
+	F(R, container, json, .flags = ESCAPED, .parts = 3,                    \
+	  .values = &container_value,                                          \
+	  .setting = "task_limit", .items = CONTAINER_MAX, .fill = "{}",       \
+	  .misfit = ERR_FIELDS_VALUE, .doc = "Container that it runs in")      \
+	F(R, runtime, json, .inner = FILTER_EQUAL, .parts = 1,                 \
+	  .items = RUNTIME_MAX, .each = LIMIT_TEXT, .fill = "{}",              \
+	  .misfit = ERR_FIELDS_VALUE, .doc = "What is known while it runs")    \
+	F(R, script, json, .inside = &task_script_shape,                       \
+	  .unknown = UNKNOWN_REFUSED, .setting = "task_limit",                 \
 	  .fill = "{\"binary\":\"python\",\"repository\":\"\","                \
 		  "\"entry_point\":\"\",\"requirements\":{}}",                 \
 	  .doc = "Code that it runs")                                          \
-	F(R, hyperparams, json, .flags = READONLY | ABSENT | ESCAPED,          \
-	  .inner = FILTER_LIST, .parts = 3, .fill = "{}",                      \
-	  .doc = "Parameters by section and name")                             \
-	F(R, configuration, json, .flags = READONLY | ABSENT | ESCAPED,        \
-	  .parts = 3, .fill = "{}", .doc = "Configurations by their names")    \
-	F(R, runtime, json, .flags = READONLY | ABSENT, .inner = FILTER_EQUAL, \
-	  .fill = "{}", .doc = "What is known while it runs")                  \
-	F(R, container, json, .flags = READONLY | ABSENT, .fill = "{}",        \
-	  .doc = "Container that it runs in")                                  \
-	F(R, last_worker, str, .flags = READONLY | ABSENT,                     \
-	  .doc = "Worker that ran it last")                                    \
-	F(R, last_worker_report, time, .flags = READONLY | ABSENT,             \
-	  .doc = "When that worker last told of it")                           \
-	F(R, last_metrics, json, .flags = READONLY | ABSENT,                   \
-	  .inner = FILTER_RANGE, .fill = "{}",                                 \
-	  .doc = "Last values of its metrics")                                 \
-	F(R, unique_metrics, strs, .flags = READONLY | HIDDEN | ABSENT,        \
-	  .fill = "[]", .doc = "Names of its metrics")                         \
-	F(R, metric_stats, json, .flags = READONLY | ABSENT, .fill = "{}",     \
-	  .doc = "What its metrics have in all")                               \
-	F(R, enqueue_status, str, .flags = READONLY | HIDDEN | ABSENT,         \
-	  .doc = "Status before it was put into a queue")                      \
-	F(R, duration, int, .flags = READONLY | ABSENT,                        \
-	  .doc = "Not used any more")
+	F(R, execution, json, .inner = FILTER_LIST,                            \
+	  .inside = &task_execution_shape, .unknown = UNKNOWN_DROPPED,         \
+	  .setting = "task_limit",                                             \
+	  .fill = "{\"test_split\":0,\"parameters\":{},\"model_desc\":{},"     \
+		  "\"model_labels\":{},\"artifacts\":[]}",                     \
+	  .doc = "How it runs")                                                \
+	F(R, configuration, json, .flags = ESCAPED, .parts = 3,                \
+	  .values = &task_configuration_value, .setting = "task_limit",        \
+	  .items = PARAMETER_VALUES, .each = LIMIT_TEXT, .fill = "{}",         \
+	  .misfit = ERR_FIELDS_VALUE,                                          \
+	  .doc = "Configurations by their names")                              \
+	F(R, hyperparams, json, .flags = ESCAPED, .inner = FILTER_LIST,        \
+	  .parts = 3, .sought = "value", .levels = 2,                          \
+	  .values = &task_parameter_value, .setting = "task_limit",            \
+	  .items = PARAMETER_VALUES, .each = LIMIT_TEXT, .fill = "{}",         \
+	  .misfit = ERR_FIELDS_VALUE,                                          \
+	  .doc = "Parameters by section and name")
 
+/*
+ * The columns of what is large come last in the table, so that what a list
+ * shows is read without them.
+ */
 #define TASK_FIELDS(F, R)                                                      \
 	ENTITY_FIELDS(F, R)                                                    \
-	F(R, name, str, .flags = STRIP | INDEXED | GRAMS,                      \
-	  .filter = FILTER_PATTERN, .weight = 10, .doc = "Name")               \
-	F(R, type, str, .filter = FILTER_LIST, .doc = "Kind of task")          \
+	TASK_NAMED(F, R, 0)                                                    \
 	F(R, status, str, .flags = READONLY, .filter = FILTER_LIST,            \
-	  .doc = "Status")                                                     \
-	F(R, status_reason, str, .flags = READONLY,                            \
+	  .choices = task_statuses, .doc = "Status")                           \
+	F(R, status_reason, str, .flags = READONLY, .max = TASK_TEXT_MAX,      \
 	  .doc = "Reason of the last status change")                           \
-	F(R, status_message, str, .flags = READONLY,                           \
+	F(R, status_message, str, .flags = READONLY, .max = TASK_TEXT_MAX,     \
 	  .doc = "Message of the last status change")                          \
-	F(R, status_changed, time, .flags = READONLY, .filter = FILTER_DATE,   \
+	F(R, status_changed, time, .flags = READONLY | INDEXED,                \
+	  .filter = FILTER_DATE,                                               \
 	  .doc = "When the status last changed")                               \
-	F(R, comment, str, .flags = GRAMS, .filter = FILTER_PATTERN,           \
-	  .weight = 10, .max = COMMENT_MAX, .doc = "Comment")                  \
-	F(R, parent, str, .flags = ACROSS, .filter = FILTER_LIST,              \
-	  .ref = &task_shape,                                                  \
-	  .doc = "Parent task")                                                \
-	F(R, project, str, .flags = ACROSS, .filter = FILTER_LIST,             \
-	  .ref = &project_shape,                                               \
-	  .doc = "Project")                                                    \
-	TAG_FIELDS(F, R)                                                       \
-	F(R, execution, json, .inside = &task_execution_shape, .fill = "{}",   \
-	  .doc = "How it runs")                                                \
-	F(R, output, json, .inside = &task_output_shape, .fill = "{}",         \
-	  .doc = "What came out")                                              \
-	F(R, models, json, .inner = FILTER_LIST, .inside = &task_models_shape, \
-	  .fill = "{\"input\":[],\"output\":[]}",                              \
-	  .doc = "Models it reads and writes")                                 \
-	F(R, started, time, .flags = READONLY, .filter = FILTER_RANGE,         \
-	  .doc = "When it started")                                            \
+	F(R, enqueue_status, str, .flags = READONLY | HIDDEN,                  \
+	  .doc = "Status before it was put into a queue")                      \
+	F(R, started, time, .flags = READONLY | INDEXED,                       \
+	  .filter = FILTER_RANGE, .doc = "When it started")                    \
 	F(R, completed, time, .flags = READONLY, .doc = "When it ended")       \
 	F(R, published, time, .flags = READONLY,                               \
 	  .doc = "When it was published")                                      \
@@ -253,10 +314,29 @@ RECORD(task_script, TASK_SCRIPT_FIELDS);
 	  .doc = "Seconds it has run")                                         \
 	F(R, last_iteration, int, .flags = READONLY, .filter = FILTER_RANGE,   \
 	  .fill = "0", .doc = "Last iteration reported")                       \
+	F(R, last_worker, str, .flags = READONLY,                              \
+	  .doc = "Worker that ran it last")                                    \
+	F(R, last_worker_report, time, .flags = READONLY,                      \
+	  .doc = "When that worker last told of it")                           \
 	F(R, created, time, .flags = READONLY | INDEXED,                       \
 	  .filter = FILTER_RANGE, .doc = "When it was made")                   \
 	CHANGE_FIELDS(F, R)                                                    \
-	TASK_ABSENT_FIELDS(F, R)
+	F(R, output, json, .flags = READONLY, .inside = &task_output_shape,    \
+	  .fill = "{}", .doc = "What came out")                                \
+	TASK_DESCRIBED(F, R)                                                   \
+	F(R, report, str, .flags = READONLY | GRAMS,                           \
+	  .filter = FILTER_PATTERN, .weight = 10, .max = COMMENT_MAX,          \
+	  .doc = "Text of a report")                                           \
+	F(R, report_assets, strs, .flags = READONLY, .fill = "[]",             \
+	  .doc = "Files that a report shows")                                  \
+	F(R, unique_metrics, strs, .flags = READONLY | HIDDEN, .fill = "[]",   \
+	  .doc = "Names of its metrics")                                       \
+	F(R, metric_stats, json, .flags = READONLY, .fill = "{}",              \
+	  .doc = "What its metrics have in all")                               \
+	F(R, last_metrics, json, .flags = READONLY, .inner = FILTER_RANGE,     \
+	  .parts = 3, .fill = "{}", .doc = "Last values of its metrics")       \
+	F(R, duration, int, .flags = READONLY | ABSENT,                        \
+	  .doc = "Not used any more")
 RECORD(task, TASK_FIELDS);
 
 /* An item of metadata. All of them together have a limit, so each has. */
@@ -269,12 +349,32 @@ RECORD(task, TASK_FIELDS);
 	  .doc = "Value")
 RECORD(metadata_item, METADATA_ITEM_FIELDS);
 
-/* What lies at each key of metadata, and of labels. */
-extern const struct field metadata_value, label_value;
-
 #define METADATA_LIMITS                                                        \
 	.setting = "metadata_limit", .items = METADATA_VALUES,                 \
 	.each = LIMIT_TEXT, .depth = METADATA_LEVELS, .values = &metadata_value
+
+/*
+ * A queue of tasks (doc/protocol/queues.md section 1). What waits in it is in a
+ * table of its own.
+ */
+#define QUEUE_FIELDS(F, R)                                                     \
+	F(R, id, str, .flags = KEY | READONLY, .filter = FILTER_LIST,          \
+	  .doc = "ID")                                                         \
+	F(R, company, str, .flags = READONLY | COMPANY, .ref = &company_shape, \
+	  .doc = "Company")                                                    \
+	F(R, name, str, .flags = STRIP | INDEXED | LINE,                       \
+	  .filter = FILTER_PATTERN, .doc = "Name, 3 characters or more")       \
+	F(R, display_name, str, .flags = STRIP | LINE,                         \
+	  .doc = "Name that is shown instead")                                 \
+	F(R, created, time, .flags = READONLY | INDEXED,                       \
+	  .doc = "When it was made")                                           \
+	F(R, last_update, time, .flags = READONLY | INDEXED,                   \
+	  .doc = "When something was put into it or taken out")                \
+	TAG_FIELDS(F, R)                                                       \
+	F(R, metadata, json, .flags = ESCAPED | KEYED, .inner = FILTER_LIST,   \
+	  .parts = 2, .sought = "value", .fill = "{}", METADATA_LIMITS,        \
+	  .doc = "Metadata items by their keys")
+RECORD(queue, QUEUE_FIELDS);
 
 /* What models.edit and models.update can both set. */
 #define MODEL_COMMON(F, R, extra, no_project)                                  \

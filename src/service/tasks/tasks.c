@@ -1,7 +1,8 @@
-/* The tasks service (doc/protocol/tasks.md). */
-#include "call/endpoint.h"
+/* Tasks: what several files need, and reading (doc/protocol/tasks.md). */
+#include "service/tasks/tasks.h"
+
+#include "call/load.h"
 #include "list/listing.h"
-#include "service/entities.h"
 #include "service/families.h"
 #include "service/tags.h"
 #include "service/tree.h"
@@ -9,11 +10,89 @@
 #include "store/store.h"
 
 #define TASKS(E)              \
+	E(tasks_create)       \
 	E(tasks_get_all)      \
 	E(tasks_get_all_ex)   \
+	E(tasks_get_by_id)    \
 	E(tasks_get_by_id_ex) \
 	E(tasks_get_types)
 FAMILY(tasks, TASKS);
+
+/* --- What several endpoints need --- */
+
+int
+task_load(struct call *c, const char *id, struct task *t)
+{
+	const char *company = c->who.company;
+
+	return call_check_found(c,
+		record_find(c->store, &task_shape, c->arena, company,
+			REACH_VISIBLE, id, t),
+		ERR_INVALID_TASK_ID, "id", id, "company", company, NULL);
+}
+
+int
+task_load_own(struct call *c, const char *id, struct task *t)
+{
+	if (task_load(c, id, t) != 0)
+		return c->error;
+	return company_is_public(t->company) ?
+		fail(c, ERR_NO_WRITE_PERMISSION, "task %.100s is public", id) :
+		0;
+}
+
+int
+task_store(struct call *c, const char *id, struct task *set, bool content)
+{
+	if (content)
+		SET(set, last_update, c->now);
+	STAMP(c, set);
+	return call_check_one(c,
+		record_update(c->store, &task_shape, c->arena, c->who.company,
+			id, set));
+}
+
+/* Write the members of "fields". */
+static int
+write_fields(struct call *c, const struct task *set)
+{
+	const struct view v = {
+		.shape = &task_shape, .dialect = &task_dialect, .hidden = true
+	};
+
+	for (size_t i = 0; i < task_shape.count; i++) {
+		const struct field *f = &task_shape.fields[i];
+
+		if (record_nil(set, f))
+			jw_null(&c->out, f->name);
+		else if (record_has(set, f) && view_member(c, &v, f, set) != 0)
+			return c->error;
+	}
+	return 0;
+}
+
+int
+task_write_updated(struct call *c, const struct task *set)
+{
+	jw_int(&c->out, "updated", set != NULL);
+	jw_obj(&c->out, "fields");
+	if (set != NULL && write_fields(c, set) != 0)
+		return c->error;
+	jw_end(&c->out);
+	return 0;
+}
+
+/* --- Reading --- */
+
+ENDPOINT(tasks, get_by_id, V(1, 0), TASK_ARG, TASK_REPLY, .doc = "One task")
+{
+	struct view v = { .shape = &task_shape, .dialect = &task_dialect };
+	struct task t;
+
+	if (task_load(c, in->task, &t) != 0)
+		return c->error;
+	return view_write(c, "task", &v, &t, false);
+}
 
 #define TASK_LIST_ARGS(F, R)                                              \
 	F(R, include_subprojects, flag, .fallback = "false",              \

@@ -245,9 +245,6 @@ testWhoeverPressesAButtonIsToldWhatThereIsNot() {
 	serving.register_container this server keeps models and serves none
 	storage.set_settings this server keeps no settings of storage
 	pipelines.start_pipeline this server runs no pipelines
-	tasks.create this server makes, changes and runs no tasks, it lists them
-	tasks.enqueue this server makes, changes and runs no tasks, it lists them
-	tasks.delete_many this server makes, changes and runs no tasks, it lists them
 END
 	# Nobody has heard of those.
 	for call in models.nope queue.create taskss.create fil.es; do

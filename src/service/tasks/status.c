@@ -1,0 +1,92 @@
+#include "service/tasks/status.h"
+
+#include <string.h>
+
+#include "service/tasks/tasks.h"
+#include "service/tree.h"
+
+/* Which status may follow (doc/protocol/tasks.md section 5.1). */
+static const struct {
+	const char *from;
+	const char *to[9]; /* ends with NULL */
+} transitions[] = {
+	{ "created", { "queued", "in_progress" } },
+	{ "queued", { "created", "in_progress", "stopped" } },
+	{ "in_progress", { "stopped", "failed", "created", "completed" } },
+	{ "stopped",
+		{ "closed", "created", "failed", "queued", "in_progress",
+			"published", "publishing", "completed" } },
+	{ "closed",
+		{ "created", "failed", "published", "publishing", "stopped" } },
+	{ "failed", { "created", "stopped", "published", "queued" } },
+	{ "publishing", { "published" } },
+	{ "completed", { "published", "in_progress", "created" } },
+};
+
+bool
+status_allows(const char *from, const char *to)
+{
+	if (strcmp(from, to) == 0)
+		return true;
+	for (size_t i = 0; i < sizeof(transitions) / sizeof(transitions[0]);
+		i++) {
+		const char *const *next = transitions[i].to;
+
+		if (strcmp(transitions[i].from, from) != 0)
+			continue;
+		for (; *next != NULL; next++)
+			if (strcmp(*next, to) == 0)
+				return true;
+	}
+	return false;
+}
+
+int
+status_check(struct call *c, const struct task *old, const char *to, bool force)
+{
+	if (force || status_allows(old->status, to))
+		return 0;
+	if (strcmp(old->status, "unknown") == 0)
+		return fail(c, ERR_INTERNAL, "task %s has an unknown status",
+			old->id);
+	return fail_details(c, ERR_INVALID_TASK_STATUS, "current_status",
+		old->status, "new_status", to, NULL);
+}
+
+static const char *
+text_or_empty(const char *s)
+{
+	return s == NULL ? "" : s;
+}
+
+/* The list without one of its values, in the arena. */
+static struct strs
+without(struct call *c, const struct strs *list, const char *value)
+{
+	struct strs out = { ARENA_ARRAY(c->arena, const char *, list->n), 0 };
+
+	for (size_t i = 0; i < list->n; i++)
+		if (strcmp(list->v[i], value) != 0)
+			out.v[out.n++] = list->v[i];
+	return out;
+}
+
+int
+status_change(struct call *c, const struct task *old,
+	const struct status_change *change, struct task *set)
+{
+	if (status_check(c, old, change->to, change->force) != 0)
+		return c->error;
+	SET(set, status, change->to);
+	SET(set, status_reason, text_or_empty(change->reason));
+	SET(set, status_message, text_or_empty(change->message));
+	SET(set, status_changed, c->now);
+	if (strcmp(change->to, "queued") == 0)
+		SET(set, system_tags,
+			without(c, &old->system_tags, "development"));
+	if (task_store(c, old->id, set, true) != 0)
+		return c->error;
+	return old->has.project && *old->project != '\0' ?
+		project_touch(c, old->project) :
+		0;
+}

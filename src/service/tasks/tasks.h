@@ -1,0 +1,40 @@
+#ifndef SERVICE_TASKS_H
+#define SERVICE_TASKS_H
+
+#include "call/endpoint.h"
+#include "service/entities.h"
+#include "store/record.h"
+
+/*
+ * What the files of the tasks service share (doc/protocol/tasks.md section 9):
+ * arguments and replies of several endpoints, and functions.
+ */
+#define TASK_ARG(F, R) F(R, task, str, .flags = REQUIRED, .doc = "Task ID")
+#define TASK_IDS_ARG(F, R) F(R, ids, strs, .least = 1, .doc = "Task IDs")
+#define TASK_REPLY(F, R)                                        \
+	F(R, task, json, .flags = REQUIRED, .ref = &task_shape, \
+		.doc = "The task")
+#define TASK_UPDATED_REPLY(F, R)                                        \
+	F(R, updated, int, .flags = REQUIRED, .doc = "1 if it changed") \
+	F(R, fields, json, .flags = REQUIRED, .doc = "What was written")
+
+/* Load a task that the caller's company sees, or fail the call with 400/101. */
+int task_load(struct call *c, const char *id, struct task *t);
+/*
+ * Load a task that is to be changed: the company must see it (400/101), and it
+ * must not be public (403/21).
+ */
+int task_load_own(struct call *c, const char *id, struct task *t);
+/*
+ * Store changes of a task of the company, with who made them and when.
+ * 'content' says whether they also move last_update (doc/protocol/tasks.md
+ * section 6).
+ */
+int task_store(struct call *c, const char *id, struct task *set, bool content);
+/*
+ * Write "updated": 1 and "fields" with all that a change has written, or
+ * "updated": 0 and empty "fields" if it is NULL.
+ */
+int task_write_updated(struct call *c, const struct task *set);
+
+#endif
