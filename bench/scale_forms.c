@@ -11,7 +11,7 @@
 #define LEAVES(field, keys, company)                                 \
 	"SELECT owner, key FROM model_leaf WHERE company = " company \
 	" AND key IS NOT NULL AND path = (SELECT number FROM "       \
-	"leaf_path WHERE field = '" field "' AND keys = '" keys "')"
+	"model_leaf_path WHERE field = '" field "' AND keys = '" keys "')"
 #define BY_LEAF(field, keys, order)                                     \
 	"SELECT owner, (SELECT id FROM model WHERE seq = owner) FROM "  \
 	"(" LEAVES(field, keys, "%c") " UNION ALL " LEAVES(field, keys, \

@@ -1,5 +1,9 @@
 -- Training runs and queues.
 
+-- Each table with leaves has its own paths, because fields of some have the same
+-- names.
+ALTER TABLE leaf_path RENAME TO model_leaf_path;
+
 -- What is large comes last in a row, so that the rest is read without it.
 CREATE TABLE new_task (
 	seq                INTEGER PRIMARY KEY,

@@ -184,7 +184,7 @@ word_of(const char *line, bool counts, bool named)
 	if (begins(table, "CONSTANT") || *table == '(' ||
 		(n == 1 && strchr("lm", *table) == NULL && !named) ||
 		begins(table, "step") || strstr(table, "_tags ") != NULL ||
-		begins(table, "leaf_path "))
+		strstr(line, "_leaf_path ") != NULL)
 		return NULL;
 	if (scan && index == NULL)
 		return arena_printf(&arena, "ALL %.*s", n, table);

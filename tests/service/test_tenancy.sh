@@ -73,7 +73,7 @@ theirs() {
 		SELECT value FROM model_tags s JOIN model m ON m.seq = s.owner
 			WHERE m.company = $number;
 		SELECT p.keys, value FROM model_leaf s
-			JOIN leaf_path p ON p.number = s.path
+			JOIN model_leaf_path p ON p.number = s.path
 			JOIN model m ON m.seq = s.owner
 			WHERE m.company = $number;
 		SELECT path, value FROM task_models s

@@ -46,7 +46,7 @@ check_database() {
 			FROM model_tags WHERE owner = seq ORDER BY value))"
 	expect_sql '' "SELECT id FROM model WHERE
 		(SELECT count(*) FROM json_each(coalesce(metadata, '{}'))) <>
-		(SELECT count(*) FROM model_leaf JOIN leaf_path ON number = path
+		(SELECT count(*) FROM model_leaf JOIN model_leaf_path ON number = path
 			WHERE owner = seq AND field = 'metadata')"
 	expect_sql 0 "SELECT count(*) FROM model_tags WHERE owner NOT IN
 		(SELECT seq FROM model)"

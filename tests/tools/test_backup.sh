@@ -148,7 +148,7 @@ testADamagedDatabaseIsNotCopiedUntold() {
 # A reindex of the copy mends that, and who makes it must not wait for a look.
 testIndexesThatAReindexMakesAreNotLookedThrough() {
 	seed model id=m1 name=one
-	sql "INSERT INTO leaf_path VALUES (1, 'metadata', '[\"k\",\"value\"]', 0);
+	sql "INSERT INTO model_leaf_path VALUES (1, 'metadata', '[\"k\",\"value\"]', 0);
 		INSERT INTO model_leaf SELECT seq, 1, company, 'v', 'v' FROM model"
 	assertContains "$(manage check)" 'model_leaf does not say'
 	backup "$COPY"

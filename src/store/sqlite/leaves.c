@@ -62,18 +62,24 @@ static int
 add_leaf(struct writing *w, size_t nkeys, const struct json *v)
 {
 	const struct strs keys = { w->keys, nkeys };
+	struct leaf_path path = { .table = w->table,
+		.field = w->field->name,
+		.keys = strs_json(&keys, w->arena) };
 	unsigned char key[NATURAL_KEY];
 	struct leaf *leaf;
 
 	if (jr_type(v) == JSON_OBJECT || jr_type(v) == JSON_ARRAY ||
 		jr_type(v) == JSON_NULL)
 		v = NULL;
+	if (paths_number(w->st, &path,
+		    jr_type(v) == JSON_STRING &&
+			    key_of(v, key) == NATURAL_KEY) != 0)
+		return STORE_ERROR;
 	ARENA_GROW(w->arena, w->leaf, w->n);
 	leaf = &w->leaf[w->n++];
 	leaf->value = v;
-	return path_number(w->st, w->field->name, strs_json(&keys, w->arena),
-		jr_type(v) == JSON_STRING && key_of(v, key) == NATURAL_KEY,
-		&leaf->path);
+	leaf->path = path.number;
+	return 0;
 }
 
 /* Note the leaf that stands for an item. */
@@ -152,10 +158,10 @@ drop_unused(struct store *st, const char *table, struct arena *a,
 		return 0;
 	n = row_set_run(st, &set,
 		arena_printf(a,
-			"DELETE FROM leaf_path WHERE number %s "
+			"DELETE FROM %s_leaf_path WHERE number %s "
 			"AND NOT EXISTS (SELECT 1 FROM %s_leaf x "
 			"INDEXED BY %s_leaf_order WHERE x.path = number)",
-			row_set_among(&set), table, table));
+			table, row_set_among(&set), table, table));
 	if (n > 0)
 		paths_forget(st);
 	return n < 0 ? STORE_ERROR : 0;
@@ -193,9 +199,9 @@ select_leaves(struct writing *w, int64_t owner)
 				"SELECT path AS seq, value, "
 				"typeof(value) = 'text' "
 				"FROM %s_leaf WHERE owner = ?1 "
-				"AND (SELECT field FROM leaf_path "
+				"AND (SELECT field FROM %s_leaf_path "
 				"WHERE number = path) = '%s'",
-				w->table, w->field->name));
+				w->table, w->table, w->field->name));
 		stmt_keep(s, w->field, COMPARE);
 	}
 	stmt_value(s, 1, &(struct value){ VALUE_INT, { .i = owner } });
@@ -344,14 +350,14 @@ wanted(const char *table, const struct field *f, struct arena *a,
  * (natural_key() in natural.h).
  */
 static const char numbering[] =
-	"INSERT INTO leaf_path (field, keys, cut) SELECT '%s', path, "
+	"INSERT INTO %s_leaf_path (field, keys, cut) SELECT '%s', path, "
 	"max(typeof(value) = 'text' AND length(natural_key(value)) = %d) "
 	"FROM leaf GROUP BY path ON CONFLICT (field, keys) "
 	"DO UPDATE SET cut = 1 WHERE excluded.cut > cut";
 
 static const char numbered[] =
 	"INSERT INTO %s_leaf (owner, path, company, key, value) "
-	"SELECT owner, (SELECT number FROM leaf_path "
+	"SELECT owner, (SELECT number FROM %s_leaf_path "
 	"WHERE field = '%s' AND keys = leaf.path), company, "
 	"natural_key(value), value FROM leaf";
 
@@ -361,8 +367,8 @@ leaves_write_rows(struct store *st, const char *table, const struct field *f,
 {
 	const char *found = wanted(table, f, a, rows);
 	const char *steps[] = {
-		arena_printf(a, numbering, f->name, NATURAL_KEY),
-		arena_printf(a, numbered, table, f->name),
+		arena_printf(a, numbering, table, f->name, NATURAL_KEY),
+		arena_printf(a, numbered, table, table, f->name),
 	};
 
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++)
@@ -379,9 +385,10 @@ leaves_remove(struct store *st, const char *table, const struct field *f,
 	return row_set_run(st, rows,
 		       arena_printf(a,
 			       "DELETE FROM %s_leaf WHERE owner %s "
-			       "AND (SELECT field FROM leaf_path "
+			       "AND (SELECT field FROM %s_leaf_path "
 			       "WHERE number = path) = '%s'",
-			       table, row_set_among(rows), f->name)) < 0 ?
+			       table, row_set_among(rows), table, f->name)) <
+			0 ?
 		STORE_ERROR :
 		0;
 }
@@ -428,10 +435,10 @@ leaves_prune(struct store *st, const struct shape *sh, struct arena *a)
 	paths_forget(st);
 	return stmt_run(stmt_text(st,
 		       arena_printf(a,
-			       "DELETE FROM leaf_path WHERE NOT EXISTS "
+			       "DELETE FROM %s_leaf_path WHERE NOT EXISTS "
 			       "(SELECT 1 FROM %s_leaf x INDEXED BY "
 			       "%s_leaf_order WHERE x.path = number)",
-			       sh->table, sh->table))) < 0 ?
+			       sh->table, sh->table, sh->table))) < 0 ?
 		STORE_ERROR :
 		0;
 }
@@ -445,20 +452,20 @@ leaves_differ(struct store *st, const char *table, const struct field *f,
 			    "value FROM leaf";
 	const char *has = arena_printf(a,
 		"SELECT l.owner, p.keys, l.company, l.key, l.value "
-		"FROM %s_leaf l CROSS JOIN leaf_path p "
+		"FROM %s_leaf l CROSS JOIN %s_leaf_path p "
 		"WHERE p.number = l.path AND p.field = '%s'",
-		table, f->name);
+		table, table, f->name);
 	struct stmt *s = stmt_text(st,
 		arena_printf(a,
 			"%sSELECT EXISTS (SELECT * FROM (%s) EXCEPT "
 			"SELECT * FROM (%s)) OR EXISTS (SELECT * FROM (%s) "
 			"EXCEPT SELECT * FROM (%s)) OR EXISTS (SELECT 1 "
-			"FROM %s_leaf l CROSS JOIN leaf_path p "
+			"FROM %s_leaf l CROSS JOIN %s_leaf_path p "
 			"WHERE p.number = l.path AND p.field = '%s' "
 			"AND p.cut = 0 AND l.key >= x'' "
 			"AND length(l.key) = %d)",
 			wanted(table, f, a, &all), wants, has, has, wants,
-			table, f->name, NATURAL_KEY));
+			table, table, f->name, NATURAL_KEY));
 	int differ = stmt_step(s) == STORE_ROW ? stmt_column_int(s, 0) != 0 :
 						 STORE_ERROR;
 

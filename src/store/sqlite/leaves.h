@@ -56,8 +56,8 @@ int leaves_before_delete(struct store *st, const struct shape *sh,
 int leaves_after_delete(struct store *st, const struct shape *sh,
 	struct arena *a, struct row_list *paths);
 /*
- * Remove the paths at which no row of the table has a leaf any more; no other
- * table has leaves. 0 or STORE_ERROR.
+ * Remove the paths at which no row of the table has a leaf any more. 0 or
+ * STORE_ERROR.
  */
 int leaves_prune(struct store *st, const struct shape *sh, struct arena *a);
 /* Are the leaves of a field what the rows say? -1: the store has failed. */

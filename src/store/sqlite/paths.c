@@ -1,23 +1,19 @@
 #include "store/sqlite/paths.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
 	PATHS = 128,    /* that are remembered */
 	LONGEST = 1000, /* bytes of the keys of one that is */
-};
-
-struct known_path {
-	const char *field, *keys;
-	int64_t number;
-	bool cut;
+	SQL_MAX = 200,
 };
 
 struct known_paths {
 	struct slot {
 		char *keys; /* NULL: the slot is empty */
-		struct known_path path;
+		struct leaf_path path;
 	} slot[PATHS];
 };
 
@@ -45,12 +41,13 @@ slot_of(struct store *st, const char *keys)
 }
 
 static bool
-recall(struct store *st, struct known_path *p)
+recall(struct store *st, struct leaf_path *p)
 {
 	const struct slot *slot = slot_of(st, p->keys);
 
 	if (slot->keys == NULL || strcmp(slot->keys, p->keys) != 0 ||
-		strcmp(slot->path.field, p->field) != 0)
+		strcmp(slot->path.field, p->field) != 0 ||
+		strcmp(slot->path.table, p->table) != 0)
 		return false;
 	p->number = slot->path.number;
 	p->cut = slot->path.cut;
@@ -58,7 +55,7 @@ recall(struct store *st, struct known_path *p)
 }
 
 static void
-remember(struct store *st, const struct known_path *p)
+remember(struct store *st, const struct leaf_path *p)
 {
 	struct slot *slot = slot_of(st, p->keys);
 	size_t len = strlen(p->keys);
@@ -72,12 +69,19 @@ remember(struct store *st, const struct known_path *p)
 	slot->path.keys = NULL;
 }
 
-/* A statement with the keys and the field of a path. */
+/*
+ * The statement "START <table>_leaf_path REST", with the field of a path and
+ * its keys.
+ */
 static struct stmt *
-about(struct store *st, const char *sql, const struct known_path *p)
+about(struct store *st, const char *start, const char *rest,
+	const struct leaf_path *p)
 {
-	struct stmt *s = stmt_text(st, sql);
+	char sql[SQL_MAX];
+	struct stmt *s;
 
+	snprintf(sql, sizeof(sql), "%s %s_leaf_path %s", start, p->table, rest);
+	s = stmt_text(st, sql);
 	stmt_value(s, 1, &(struct value){ VALUE_TEXT, { .s = p->field } });
 	stmt_value(s, 2, &(struct value){ VALUE_TEXT, { .s = p->keys } });
 	return s;
@@ -85,12 +89,10 @@ about(struct store *st, const char *sql, const struct known_path *p)
 
 /* Look a path up in the table. STORE_ROW, STORE_NONE or STORE_ERROR. */
 static int
-find(struct store *st, struct known_path *p)
+find(struct store *st, struct leaf_path *p)
 {
-	struct stmt *s = about(st,
-		"SELECT number, cut FROM leaf_path WHERE field = ?1 "
-		"AND keys = ?2",
-		p);
+	struct stmt *s = about(st, "SELECT number, cut FROM",
+		"WHERE field = ?1 AND keys = ?2", p);
 	int rc = stmt_step(s);
 
 	if (rc == STORE_ROW) {
@@ -102,25 +104,24 @@ find(struct store *st, struct known_path *p)
 }
 
 static int
-make(struct store *st, struct known_path *p)
+make(struct store *st, struct leaf_path *p)
 {
-	struct stmt *s = about(st,
-		"INSERT INTO leaf_path (field, keys, cut) VALUES (?1, ?2, 0)",
-		p);
+	struct stmt *s = about(st, "INSERT INTO",
+		"(field, keys, cut) VALUES (?1, ?2, 0)", p);
 
 	if (stmt_run(s) < 0)
 		return STORE_ERROR;
 	p->number = sqlite3_last_insert_rowid(st->db);
+	p->cut = false;
 	return 0;
 }
 
 static int
-note_cut(struct store *st, struct known_path *p)
+note_cut(struct store *st, struct leaf_path *p)
 {
-	struct stmt *s = stmt_text(st,
-		"UPDATE leaf_path SET cut = 1 WHERE number = ?1");
+	struct stmt *s = about(st, "UPDATE",
+		"SET cut = 1 WHERE field = ?1 AND keys = ?2", p);
 
-	stmt_value(s, 1, &(struct value){ VALUE_INT, { .i = p->number } });
 	p->cut = true;
 	return stmt_run(s) < 0 ? STORE_ERROR : 0;
 }
@@ -135,44 +136,37 @@ keep_up(struct store *st)
 }
 
 int
-paths_find(struct store *st, const char *field, const char *keys,
-	int64_t *number, bool *cut)
+paths_find(struct store *st, struct leaf_path *p)
 {
-	struct known_path p = { .field = field, .keys = keys };
-	int rc = STORE_ROW;
+	int rc;
 
 	keep_up(st);
-	if (!recall(st, &p)) {
-		rc = find(st, &p);
-		if (rc == STORE_ROW)
-			remember(st, &p);
-	}
-	*number = p.number;
-	*cut = p.cut;
+	if (recall(st, p))
+		return STORE_ROW;
+	rc = find(st, p);
+	if (rc == STORE_ROW)
+		remember(st, p);
 	return rc;
 }
 
 int
-path_number(struct store *st, const char *field, const char *keys, bool cut,
-	int64_t *number)
+paths_number(struct store *st, struct leaf_path *p, bool cut)
 {
-	struct known_path p = { .field = field, .keys = keys };
 	bool known;
 	int rc;
 
 	keep_up(st);
-	known = recall(st, &p);
-	rc = known ? STORE_ROW : find(st, &p);
+	known = recall(st, p);
+	rc = known ? STORE_ROW : find(st, p);
 	if (rc == STORE_NONE)
-		rc = make(st, &p);
-	if (rc >= 0 && cut && !p.cut) {
+		rc = make(st, p);
+	if (rc >= 0 && cut && !p->cut) {
 		known = false;
-		rc = note_cut(st, &p);
+		rc = note_cut(st, p);
 	}
 	if (rc < 0)
 		return STORE_ERROR;
 	if (!known)
-		remember(st, &p);
-	*number = p.number;
+		remember(st, p);
 	return 0;
 }

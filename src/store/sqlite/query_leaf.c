@@ -119,13 +119,15 @@ drop_first(struct query *q)
 int
 query_leaf_begin(struct query *q, struct store *st)
 {
-	int64_t number;
-	int rc = paths_find(st, q->leaf.field->name,
-		strs_json(q->leaf.keys, q->arena), &number, &q->leaf_cut);
+	struct leaf_path p = { .table = q->shape->table,
+		.field = q->leaf.field->name,
+		.keys = strs_json(q->leaf.keys, q->arena) };
+	int rc = paths_find(st, &p);
 
 	if (rc == STORE_ROW) {
+		q->leaf_cut = p.cut;
 		q->leaf_path = arena_printf(q->arena, "?%d",
-			query_arg_int(q, number));
+			query_arg_int(q, p.number));
 		rc = has_leaves(q, st);
 	}
 	if (rc == 0)

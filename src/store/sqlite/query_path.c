@@ -105,9 +105,10 @@ const char *
 query_leaf_path(struct query *q, const struct path *p)
 {
 	return arena_printf(q->arena,
-		"(SELECT number FROM leaf_path WHERE field = '%s' "
+		"(SELECT number FROM %s_leaf_path WHERE field = '%s' "
 		"AND keys = ?%d)",
-		p->field->name, query_arg(q, strs_json(p->keys, q->arena)));
+		q->shape->table, p->field->name,
+		query_arg(q, strs_json(p->keys, q->arena)));
 }
 
 /* Where the leaves at a path are. One that stands for an item may be empty. */

@@ -134,10 +134,13 @@ query_distinct(struct query *q, struct store *st, const struct path *p)
 
 /* Are there more paths than so many? -1: the store has failed. */
 static int
-more_paths(struct store *st, int64_t than)
+more_paths(const struct query *q, struct store *st, int64_t than)
 {
 	struct stmt *s = stmt_text(st,
-		"SELECT EXISTS (SELECT 1 FROM leaf_path LIMIT 1 OFFSET :than)");
+		arena_printf(q->arena,
+			"SELECT EXISTS (SELECT 1 FROM %s_leaf_path LIMIT 1 "
+			"OFFSET :than)",
+			q->shape->table));
 	int64_t more;
 
 	stmt_int(s, ":than", than);
@@ -173,7 +176,7 @@ at_most(struct query *q, struct store *st, int64_t most)
 static bool
 few_rows(struct query *q, struct store *st)
 {
-	for (int64_t rows = 1; more_paths(st, rows * PATHS_A_ROW) > 0;
+	for (int64_t rows = 1; more_paths(q, st, rows * PATHS_A_ROW) > 0;
 		rows *= PATHS_A_ROW) {
 		int few = at_most(q, st, rows);
 
@@ -209,11 +212,12 @@ add_paths(struct query *q, struct buf *sql, const struct field *f,
 			table, table, table);
 	add_scope(q, sql);
 	buf_addf(sql,
-		few ? " GROUP BY x.path) g CROSS JOIN leaf_path p "
+		few ? " GROUP BY x.path) g CROSS JOIN %s_leaf_path p "
 		      "WHERE p.number = g.path AND p.field = '%s' AND %s)" :
-		      " LIMIT 1) AS seq FROM leaf_path p WHERE p.field = '%s' "
+		      " LIMIT 1) AS seq FROM %s_leaf_path p "
+		      "WHERE p.field = '%s' "
 		      "AND %s LIMIT -1) WHERE seq IS NOT NULL)",
-		f->name, where);
+		table, f->name, where);
 }
 
 struct stmt *
@@ -248,10 +252,10 @@ query_distinct_objects(struct query *q, struct store *st, const struct field *f,
 		"SELECT v.keys, (SELECT x.value FROM %s_leaf x "
 		"WHERE x.path = number AND x.owner = seq) AS name, "
 		"(SELECT x.value FROM %s_leaf x WHERE x.path = "
-		"(SELECT o.number FROM leaf_path o WHERE o.field = '%s' "
+		"(SELECT o.number FROM %s_leaf_path o WHERE o.field = '%s' "
 		"AND o.keys = json_array(v.keys ->> 0, v.keys ->> 1, ?%d)) "
 		"AND x.owner = seq) AS other FROM ",
-		table, table, f->name, query_arg(q, other));
+		table, table, table, f->name, query_arg(q, other));
 	add_paths(q, &sql, f,
 		arena_printf(q->arena,
 			"json_array_length(p.keys) = 3 AND p.keys ->> 2 = ?%d",

@@ -47,11 +47,11 @@ make_flood(void **state)
 	     "FROM model");
 	fill("INSERT INTO model_text (rowid, name) SELECT seq, name "
 	     "FROM model");
-	fill("INSERT INTO leaf_path VALUES (1, 'last_metrics', "
+	fill("INSERT INTO model_leaf_path VALUES (1, 'last_metrics', "
 	     "'[\"loss\",\"v\",\"value\"]', 0)");
 	fill("INSERT INTO model_leaf SELECT seq, 1, company, created / 2e4, "
 	     "created / 2e4 FROM model");
-	fill("INSERT INTO leaf_path (number, field, keys, cut) VALUES "
+	fill("INSERT INTO model_leaf_path (number, field, keys, cut) VALUES "
 	     "(2, 'last_metrics', '[\"a\",\"b\",\"value\"]', 0), "
 	     "(3, 'last_metrics', '[\"a\",\"same\",\"value\"]', 0), "
 	     "(4, 'last_metrics', '[\"a\",\"other\",\"value\"]', 0)");
@@ -450,7 +450,7 @@ a_path_with_a_large_number_is_one_path(void **state)
 		struct stmt *s;
 
 		fill(arena_printf(&arena,
-			"INSERT INTO leaf_path VALUES "
+			"INSERT INTO model_leaf_path VALUES "
 			"(%s, 'last_metrics', '[\"gone\",\"%s\"]', 0)",
 			last[i], last[i]));
 		(void)steps();

@@ -148,7 +148,7 @@ fill_values(void)
 		"created) SELECT printf('%03d', i), i * 7 % 10 % 3, 1, i / 5 "
 		"FROM n");
 	rows(store,
-		"INSERT INTO leaf_path (number, field, keys, cut) VALUES "
+		"INSERT INTO model_leaf_path (number, field, keys, cut) VALUES "
 		"(1, 'last_metrics', '[\"a\",\"b\",\"value\"]', 0), "
 		"(2, 'metadata', '[\"t\",\"value\"]', 1)");
 	rows(store,

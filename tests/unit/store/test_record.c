@@ -364,9 +364,10 @@ all_beside_a_row_goes_with_it(void **state)
 }
 
 /* The leaves of a field, with their paths as they were sent. */
-#define LEAVES_OF(field)                                              \
-	"(SELECT p.keys AS path, l.value, l.owner FROM model_leaf l " \
-	"JOIN leaf_path p ON p.number = l.path WHERE p.field = '" field "')"
+#define LEAVES_OF(field)                                                      \
+	"(SELECT p.keys AS path, l.value, l.owner FROM model_leaf l "         \
+	"JOIN model_leaf_path p ON p.number = l.path WHERE p.field = '" field \
+	"')"
 #define METADATA LEAVES_OF("metadata")
 
 #define SHOWN "SELECT path || '=' || quote(value) FROM "

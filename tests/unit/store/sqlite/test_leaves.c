@@ -299,7 +299,7 @@ path_of(const char *key)
 {
 	return sql(arena_printf(&arena,
 		"SELECT count(*) || ' ' || max(cut) || ' ' || (SELECT count(*) "
-		"FROM model_leaf WHERE path = number) FROM leaf_path "
+		"FROM model_leaf WHERE path = number) FROM model_leaf_path "
 		"WHERE keys = json_array('%s', 'value')",
 		key));
 }
@@ -351,7 +351,7 @@ more_paths_than_are_remembered_keep_their_numbers(void **state)
 		for (int i = 0; i < 600; i++)
 			add(arena_printf(&arena, "m%d.%d", round, i),
 				arena_printf(&arena, "k%d", i), "v");
-	assert_string_equal(sql("SELECT count(*) FROM leaf_path"), "600");
+	assert_string_equal(sql("SELECT count(*) FROM model_leaf_path"), "600");
 	assert_string_equal(sql("SELECT count(*) FROM (SELECT path "
 				"FROM model_leaf GROUP BY path "
 				"HAVING count(*) = 2)"),
@@ -378,7 +378,7 @@ a_path_that_others_have_changed_is_looked_up_again(void **state)
 		SQLITE_OK);
 	assert_int_equal(sqlite3_exec(other,
 				 "DELETE FROM model_leaf; "
-				 "UPDATE leaf_path SET keys = '[\"y\"]'",
+				 "UPDATE model_leaf_path SET keys = '[\"y\"]'",
 				 NULL, NULL, NULL),
 		SQLITE_OK);
 	assert_int_equal(sqlite3_close(other), SQLITE_OK);
@@ -392,7 +392,7 @@ static const char *
 paths(void)
 {
 	return sql("SELECT group_concat(k) FROM (SELECT keys ->> 0 AS k "
-		   "FROM leaf_path ORDER BY 1)");
+		   "FROM model_leaf_path ORDER BY 1)");
 }
 
 static void
@@ -421,7 +421,7 @@ a_path_goes_with_the_last_row_that_has_it(void **state)
 	assert_int_equal(record_delete_many(site.store, &model_shape, &arena,
 				 both),
 		2);
-	assert_string_equal(sql("SELECT count(*) FROM leaf_path"), "0");
+	assert_string_equal(sql("SELECT count(*) FROM model_leaf_path"), "0");
 	/* A number may be given anew, to another path. */
 	add("e", "y", "1");
 	add("f", "x", "1");
@@ -515,7 +515,8 @@ keys_cost_what_a_company_has_and_not_what_others_made(void **state)
 	    "VALUES ('one', 2, 'a', 1, 1, '{\"x\":{\"value\":\"1\"}}'), "
 	    "('two', 0, 'b', 1, 1, '{\"y\":{\"value\":\"1\"}}')");
 	assert_int_equal(record_reindex(site.store, &model_shape, &arena), 0);
-	assert_string_equal(sql("SELECT count(*) FROM leaf_path"), "100002");
+	assert_string_equal(sql("SELECT count(*) FROM model_leaf_path"),
+		"100002");
 	assert_string_equal(keys_of("c2", &taken), "[\"x\",\"y\"]");
 	assert_in_range(taken, 1, A_QUERY);
 	assert_int_equal(row_list_read(theirs,
@@ -548,9 +549,9 @@ what_is_made_anew_has_no_paths_that_nobody_has(void **state)
 	add("a", "x", "1");
 	add("b", "y", "1");
 	sql("DELETE FROM model WHERE id = 'a'");
-	assert_string_equal(sql("SELECT count(*) FROM leaf_path"), "2");
+	assert_string_equal(sql("SELECT count(*) FROM model_leaf_path"), "2");
 	assert_int_equal(record_reindex(site.store, &model_shape, &arena), 0);
-	assert_string_equal(sql("SELECT keys FROM leaf_path"),
+	assert_string_equal(sql("SELECT keys FROM model_leaf_path"),
 		"[\"y\",\"value\"]");
 	add("c", "x", "1");
 	assert_string_equal(path_of("x"), "1 0 1");
