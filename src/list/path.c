@@ -56,16 +56,43 @@ leaf_of(const struct field *f, const struct strs *keys)
 	return f;
 }
 
+/* The field that the first part of a path names. */
+static const struct field *
+first_field(struct call *c, const struct shape *sh, const char *text)
+{
+	return shape_find(sh,
+		arena_strndup(c->arena, text, strcspn(text, ".")));
+}
+
+const char *
+path_current(struct call *c, const struct shape *sh, const char *text)
+{
+	const struct field *f = strchr(text, '.') == NULL ?
+		NULL :
+		first_field(c, sh, text);
+	const struct moved *m = f == NULL ? NULL : f->moved;
+
+	for (; m != NULL && m->from != NULL; m++) {
+		const char *rest = text + strnlen(text, strlen(m->from));
+
+		if (strncmp(text, m->from, strlen(m->from)) == 0 &&
+			(*rest == '\0' || *rest == '.'))
+			return arena_printf(c->arena, "%s%s", m->to, rest);
+	}
+	return text;
+}
+
 static int
 find(struct call *c, const struct shape *sh, const char *text, bool checked,
 	struct path *out)
 {
-	size_t first = strcspn(text, ".");
+	size_t first;
 	struct strs *keys;
 	bool all;
 
-	*out = (struct path){ .field = shape_find(sh,
-				      arena_strndup(c->arena, text, first)) };
+	text = path_current(c, sh, text);
+	first = strcspn(text, ".");
+	*out = (struct path){ .field = first_field(c, sh, text) };
 	if (out->field == NULL)
 		return PATH_UNKNOWN;
 	if (text[first] == '\0')

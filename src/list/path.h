@@ -29,6 +29,14 @@ enum filter path_filter(const struct path *p);
 bool path_is_numeric(const struct path *p);
 
 /*
+ * The path as it is called now: itself, or what an old name stands for
+ * (doc/protocol/tasks.md section 3.1). Whoever looks at a path before it is
+ * found asks for this first.
+ */
+const char *path_current(struct call *c, const struct shape *sh,
+	const char *text);
+
+/*
  * Find what 'text' names. PATH_BAD is for fields whose keys have a prescribed
  * form (doc/protocol/query.md section 4.6).
  */

@@ -122,7 +122,8 @@ add_entry(struct call *c, struct projection *p, const char *entry, bool joined,
 	unsigned depth)
 {
 	bool out = *entry == '-';
-	const char *name = entry + out, *dot = strchr(name, '.');
+	const char *name = path_current(c, p->shape, entry + out);
+	const char *dot = strchr(name, '.');
 	size_t n = strlen(name);
 
 	if (n == 0 || strcmp(name, ".*") == 0)

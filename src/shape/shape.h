@@ -88,6 +88,11 @@ enum unknown { UNKNOWN_KEPT, UNKNOWN_DROPPED, UNKNOWN_REFUSED };
 
 struct shape;
 
+/* A path that clients may still use, and the path that it stands for now. */
+struct moved {
+	const char *from, *to; /* NULL: the last row */
+};
+
 struct field {
 	const char *name; /* on the wire and in SQL */
 	/*
@@ -129,7 +134,13 @@ struct field {
 	 */
 	const struct field *values;
 	unsigned levels;
-	enum unknown unknown;    /* of the records that it holds */
+	enum unknown unknown; /* of the records that it holds */
+	/*
+	 * Paths that began with the name of this field and are elsewhere now;
+	 * NULL: none. In lists they stand for the new ones, with all that is
+	 * below them.
+	 */
+	const struct moved *moved;
 	const char *fill;        /* JSON answered when nothing is stored */
 	const char *fallback;    /* a setting's value when none is given */
 	const struct shape *ref; /* the value is the id of such a record; of

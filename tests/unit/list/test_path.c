@@ -4,11 +4,14 @@
 
 #include "list/path.h"
 
+static const struct moved moved[] = { { "metrics.old", "metadata.new" },
+	{ "metrics.whole", "tags" }, { NULL, NULL } };
+
 /* clang-format off */
 #define BOX_FIELDS(F, R)                                                       \
 	F(R, id, str, .flags = KEY, .doc = "Key")                              \
 	F(R, tags, strs, .doc = "A list")                                      \
-	F(R, metrics, json, .doc = "An object")                                \
+	F(R, metrics, json, .moved = moved, .doc = "An object")                \
 	F(R, metadata, json, .flags = ESCAPED, .parts = 2,                     \
 	  .doc = "With escaped keys")
 /* clang-format on */
@@ -59,6 +62,20 @@ only_objects_and_lists_can_be_entered(void **state)
 	assert_string_equal(found("tags.x"), "tags: x");
 	assert_string_equal(found("nope.a"), "unknown");
 	assert_string_equal(found(".a"), "unknown");
+}
+
+static void
+an_old_path_stands_for_the_new_one(void **state)
+{
+	(void)state;
+	assert_string_equal(found("metrics.old"), "metadata: new");
+	assert_string_equal(found("metrics.old.b"), "metadata: new b");
+	assert_string_equal(found("metrics.old.b.c"), "bad");
+	assert_string_equal(found("metrics.whole"), "tags");
+	assert_string_equal(found("metrics.older"), "metrics: older");
+	assert_string_equal(found("metrics"), "metrics");
+	assert_string_equal(found("metrics.ol"), "metrics: ol");
+	assert_string_equal(found("old"), "unknown");
 }
 
 static void
@@ -157,6 +174,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_plain_name_is_a_field),
 		TEST(only_objects_and_lists_can_be_entered),
+		TEST(an_old_path_stands_for_the_new_one),
 		TEST(keys_are_not_read_as_anything_else),
 		TEST(a_path_through_too_many_keys_is_unknown),
 		TEST(metadata_is_a_key_and_perhaps_a_member),
