@@ -157,15 +157,30 @@ condition_date(struct call *c, struct query *q, const struct condition *cond)
 
 /* --- Equality (section 9) --- */
 
+/*
+ * A column with equality is a flag. Inside an object anything can be, and a
+ * value in a query string is equal to a text as well as to what it looks like.
+ */
 int
 condition_equal(struct query *q, const struct condition *cond)
 {
 	const struct json *v = cond->value;
+	const enum json_type type = jr_type(v);
+	const bool inside = cond->path.keys != NULL;
+	const bool text = inside && jr_is_str(v);
+	const bool number = inside && type == JSON_NUMBER;
 	struct value is = { VALUE_INT, { .i = jr_bool(v) } };
 
-	if (jr_type(v) != JSON_BOOL)
-		query_constant(q, false);
-	else
+	if (number && !jr_int(v, &is.as.i))
+		is = (struct value){ VALUE_REAL, { .d = jr_real(v) } };
+	query_begin(q, QUERY_OR);
+	if (text)
+		query_any(q, &cond->path,
+			&(struct strs){ (const char *[]){ jr_str(v) }, 1 });
+	if (number || type == JSON_BOOL)
 		query_compare(q, &cond->path, QUERY_EQ, &is);
+	else if (!text)
+		query_constant(q, false);
+	query_end(q);
 	return 0;
 }

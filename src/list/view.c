@@ -95,6 +95,33 @@ is_null(const struct json *v)
 static int write_inside(struct call *c, const struct view *v,
 	const struct field *f, const struct json *value);
 
+/* Are all members of an object answered that is answered at all? */
+static bool
+is_whole(const struct choice *ch)
+{
+	return ch == NULL || (ch->in_keys == NULL && ch->out_keys == NULL);
+}
+
+/* The part of an object that the projection leaves. */
+static const struct json *
+part_of(const struct choice *ch, const struct json *value)
+{
+	struct json *part;
+
+	if (is_whole(ch))
+		return value;
+	if (ch->in || ch->in_keys == NULL) {
+		part = jr_copy(value);
+	} else {
+		part = jr_object();
+		for (struct inside *i = ch->in_keys; i != NULL; i = i->next)
+			keys_copy(part, value, i->keys);
+	}
+	for (struct inside *i = ch->out_keys; i != NULL; i = i->next)
+		keys_remove(part, i->keys);
+	return part;
+}
+
 /*
  * Write a reference as an object with the id and the fields that were asked
  * for.
@@ -154,7 +181,8 @@ write_object(struct call *c, const struct view *v, const char *key,
 			jr_type(m) == JSON_STRING)
 			rc = write_reference(c, v, f, jr_str(m));
 		else
-			jw_value(&c->out, jr_key(m), m);
+			jw_value(&c->out, jr_key(m),
+				f == NULL ? m : part_of(choice_of(v, f), m));
 		if (rc != 0)
 			return rc;
 	}
@@ -213,7 +241,6 @@ write_json(struct call *c, const struct view *v, const struct field *f,
 	T_json value)
 {
 	const struct choice *ch = choice_of(v, f);
-	struct json *part;
 
 	/* Up to API 2.16 metadata is an empty list (section 2.2). */
 	if ((f->flags & KEYED) != 0 && c->version <= V(2, 16)) {
@@ -221,13 +248,9 @@ write_json(struct call *c, const struct view *v, const struct field *f,
 		jw_json(&c->out, NULL, "[]");
 		return 0;
 	}
-	if (f->inside == NULL &&
-		(ch == NULL || (ch->in_keys == NULL && ch->out_keys == NULL))) {
+	if (value == NULL && f->inside == NULL && is_whole(ch)) {
 		jw_member(&c->out, f);
-		if (value == NULL)
-			jw_json(&c->out, NULL, f->fill);
-		else
-			jw_value(&c->out, NULL, value);
+		jw_json(&c->out, NULL, f->fill);
 		return 0;
 	}
 	if (value == NULL)
@@ -235,16 +258,7 @@ write_json(struct call *c, const struct view *v, const struct field *f,
 	if (f->inside != NULL)
 		return write_inside(c, v, f, value);
 	jw_member(&c->out, f);
-	if (ch->in || ch->in_keys == NULL) {
-		part = jr_copy(value);
-	} else {
-		part = jr_object();
-		for (struct inside *i = ch->in_keys; i != NULL; i = i->next)
-			keys_copy(part, value, i->keys);
-	}
-	for (struct inside *i = ch->out_keys; i != NULL; i = i->next)
-		keys_remove(part, i->keys);
-	jw_value(&c->out, NULL, part);
+	jw_value(&c->out, NULL, part_of(ch, value));
 	return 0;
 }
 
