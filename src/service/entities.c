@@ -46,6 +46,13 @@ const struct field container_value = { .name = "text",
 	.flags = TRISTATE,
 	.max = TASK_TEXT_MAX };
 
+const struct moved task_moved[] = {
+	{ "execution.parameters", "hyperparams.Args" },
+	{ "execution.model_desc", "configuration" },
+	{ "execution.docker_cmd", "container" },
+	{ NULL, NULL },
+};
+
 const char *const task_types[] = { "training", "testing", "inference",
 	"data_processing", "application", "monitor", "controller", "report",
 	"optimizer", "service", "qc", "custom", NULL };

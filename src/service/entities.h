@@ -185,7 +185,7 @@ RECORD(task_artifact, TASK_ARTIFACT_FIELDS);
 		 "hyperparams")                                                \
 	F(R, model_desc, json, .fill = "{}", .setting = "task_limit",          \
 	  .doc = "Configuration of old clients; it becomes configuration")     \
-	F(R, model_labels, json, .flags = ESCAPED,                             \
+	F(R, model_labels, json, .flags = ESCAPED, .parts = 2,                 \
 	  .values = &task_label_value,                                         \
 	  .fill = "{}", .setting = "task_limit", .items = LABELS_MAX,          \
 	  .each = LABEL_MAX, .doc = "Class numbers by their names")            \
@@ -231,6 +231,9 @@ RECORD(task_configuration_item, TASK_CONFIGURATION_ITEM_FIELDS);
 extern const struct field task_parameter_value, task_configuration_value,
 	task_label_value, container_value;
 
+/* What lay in "execution" once (doc/protocol/tasks.md section 3.1). */
+extern const struct moved task_moved[];
+
 /* What a field may be, NULL last. */
 extern const char *const task_types[], *const task_statuses[],
 	*const task_results[], *const artifact_modes[];
@@ -271,7 +274,7 @@ extern const char *const task_types[], *const task_statuses[],
 	  .doc = "Code that it runs")                                          \
 	F(R, execution, json, .inner = FILTER_LIST,                            \
 	  .inside = &task_execution_shape, .unknown = UNKNOWN_DROPPED,         \
-	  .setting = "task_limit",                                             \
+	  .moved = task_moved, .setting = "task_limit",                        \
 	  .fill = "{\"test_split\":0,\"parameters\":{},\"model_desc\":{},"     \
 		  "\"model_labels\":{},\"artifacts\":[]}",                     \
 	  .doc = "How it runs")                                                \
