@@ -16,6 +16,7 @@ SHAPE(task_script, NULL, TASK_SCRIPT_FIELDS);
 SHAPE(task_parameter, NULL, TASK_PARAMETER_FIELDS);
 SHAPE(task_configuration_item, NULL, TASK_CONFIGURATION_ITEM_FIELDS);
 SHAPE(task, "task", TASK_FIELDS);
+PART(task_head, task, TASK_HEAD_FIELDS);
 SHAPE(metadata_item, NULL, METADATA_ITEM_FIELDS);
 SHAPE(queue, "queue", QUEUE_FIELDS);
 SHAPE(model, "model", MODEL_FIELDS);

@@ -245,17 +245,18 @@ extern const char *const task_types[], *const task_statuses[],
 	  .doc = "Name, 3 characters or more")                                 \
 	F(R, type, str, .flags = (extra), .filter = FILTER_LIST,               \
 	  .choices = task_types, .doc = "Kind of task")
-#define TASK_DESCRIBED(F, R)                                                   \
-	F(R, comment, str, .flags = GRAMS, .filter = FILTER_PATTERN,           \
-	  .weight = 10, .max = COMMENT_MAX, .misfit = ERR_DATA_VALIDATION,     \
-	  .doc = "Comment")                                                    \
+#define TASK_PLACED(F, R)                                                      \
 	F(R, parent, str, .flags = ACROSS, .filter = FILTER_LIST,              \
 	  .ref = &task_shape, .misfit = ERR_FIELDS_VALUE,                      \
 	  .doc = "Parent task")                                                \
 	F(R, project, str, .flags = ACROSS, .filter = FILTER_LIST,             \
 	  .ref = &project_shape, .misfit = ERR_FIELDS_VALUE,                   \
 	  .doc = "Project")                                                    \
-	TAG_FIELDS(F, R)                                                       \
+	TAG_FIELDS(F, R)
+#define TASK_CONTENT(F, R)                                                     \
+	F(R, comment, str, .flags = GRAMS, .filter = FILTER_PATTERN,           \
+	  .weight = 10, .max = COMMENT_MAX, .misfit = ERR_DATA_VALIDATION,     \
+	  .doc = "Comment")                                                    \
 	F(R, models, json, .inner = FILTER_LIST, .inside = &task_models_shape, \
 	  .unknown = UNKNOWN_REFUSED, .setting = "task_limit",                 \
 	  .fill = "{\"input\":[],\"output\":[]}",                              \
@@ -291,10 +292,10 @@ extern const char *const task_types[], *const task_statuses[],
 	  .doc = "Parameters by section and name")
 
 /*
- * The columns of what is large come last in the table, so that what a list
- * shows is read without them.
+ * What every change of a task looks at. None of it is large, and the columns of
+ * what is come last in the table, so that it is read without them.
  */
-#define TASK_FIELDS(F, R)                                                      \
+#define TASK_HEAD_FIELDS(F, R)                                                 \
 	ENTITY_FIELDS(F, R)                                                    \
 	TASK_NAMED(F, R, 0)                                                    \
 	F(R, status, str, .flags = READONLY, .filter = FILTER_LIST,            \
@@ -326,7 +327,10 @@ extern const char *const task_types[], *const task_statuses[],
 	CHANGE_FIELDS(F, R)                                                    \
 	F(R, output, json, .flags = READONLY, .inside = &task_output_shape,    \
 	  .fill = "{}", .doc = "What came out")                                \
-	TASK_DESCRIBED(F, R)                                                   \
+	TASK_PLACED(F, R)
+#define TASK_FIELDS(F, R)                                                      \
+	TASK_HEAD_FIELDS(F, R)                                                 \
+	TASK_CONTENT(F, R)                                                     \
 	F(R, report, str, .flags = READONLY | GRAMS,                           \
 	  .filter = FILTER_PATTERN, .weight = 10, .max = COMMENT_MAX,          \
 	  .doc = "Text of a report")                                           \
@@ -341,6 +345,8 @@ extern const char *const task_types[], *const task_statuses[],
 	F(R, duration, int, .flags = READONLY | ABSENT,                        \
 	  .doc = "Not used any more")
 RECORD(task, TASK_FIELDS);
+/* A struct task of which only these columns are read. */
+extern const struct shape task_head_shape;
 
 /* An item of metadata. All of them together have a limit, so each has. */
 #define METADATA_ITEM_FIELDS(F, R)                                             \

@@ -178,6 +178,17 @@ struct shape {
 #define SHAPE_OF(R, sql_table, all, LIST)                                      \
 	RECORD_FIELDS(R, LIST);                                                \
 	const struct shape R##_shape = RECORD_SHAPE(R, sql_table, all)
+/*
+ * Some columns of the record 'R' with the struct of the whole: what it reads or
+ * writes is a struct R, of which the other members stay zero. LOCAL_PART() is
+ * for one source file alone.
+ */
+#define PART(P, R, LIST)                                                       \
+	PART_ROWS(P, R, LIST);                                                 \
+	const struct shape P##_shape = PART_SHAPE(P, R)
+#define LOCAL_PART(P, R, LIST)                                                 \
+	PART_ROWS(P, R, LIST);                                                 \
+	static const struct shape P##_shape = PART_SHAPE(P, R)
 #define LOCAL_RECORD(R, LIST) LOCAL_RECORD_OF(R, NULL, NULL, LIST)
 #define LOCAL_RECORD_OF(R, sql_table, all, LIST)                               \
 	RECORD_STRUCT(R, LIST);                                                \
@@ -191,6 +202,15 @@ struct shape {
 	}
 #define RECORD_FIELDS(R, LIST)                                                 \
 	static const struct field R##_fields[] = { LIST(FIELD_ROW, R) { 0 } }
+#define PART_ROWS(P, R, LIST)                                                  \
+	static const struct field P##_fields[] = { LIST(FIELD_ROW, R) { 0 } }
+#define PART_SHAPE(P, R)                                                       \
+	{                                                                      \
+		.name = #R, .table = #R, .whole = &R##_shape,                  \
+		.fields = P##_fields,                                          \
+		.count = sizeof(P##_fields) / sizeof(P##_fields[0]) - 1,       \
+		.size = sizeof(struct R),                                      \
+	}
 #define RECORD_SHAPE(R, sql_table, all)                                        \
 	{                                                                      \
 		.name = #R, .table = sql_table, .whole = all,                  \

@@ -17,7 +17,8 @@ enum { NAME_MIN = 3 };
 
 /* What a request sets field by field. */
 #define TASK_CREATE_SET(F, R)                                                 \
-	TASK_DESCRIBED(F, R)                                                  \
+	TASK_PLACED(F, R)                                                     \
+	TASK_CONTENT(F, R)                                                    \
 	F(R, output_dest, str, .flags = STRIP, .misfit = ERR_DATA_VALIDATION, \
 		.doc = "Where its files go; it is output.destination")
 LOCAL_RECORD(task_create_set, TASK_CREATE_SET);

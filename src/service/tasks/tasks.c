@@ -20,25 +20,39 @@ FAMILY(tasks, TASKS);
 
 /* --- What several endpoints need --- */
 
-int
-task_load(struct call *c, const char *id, struct task *t)
+static int
+find_task(struct call *c, const struct shape *part, const char *id,
+	struct task *t)
 {
 	const char *company = c->who.company;
 
 	return call_check_found(c,
-		record_find(c->store, &task_shape, c->arena, company,
-			REACH_VISIBLE, id, t),
+		record_find(c->store, part, c->arena, company, REACH_VISIBLE,
+			id, t),
 		ERR_INVALID_TASK_ID, "id", id, "company", company, NULL);
+}
+
+int
+task_load(struct call *c, const char *id, struct task *t)
+{
+	return find_task(c, &task_shape, id, t);
+}
+
+int
+task_load_part(struct call *c, const struct shape *part, const char *id,
+	struct task *t)
+{
+	if (find_task(c, part, id, t) != 0)
+		return c->error;
+	return company_is_public(t->company) ?
+		fail(c, ERR_NO_WRITE_PERMISSION, "task %.100s is public", id) :
+		0;
 }
 
 int
 task_load_own(struct call *c, const char *id, struct task *t)
 {
-	if (task_load(c, id, t) != 0)
-		return c->error;
-	return company_is_public(t->company) ?
-		fail(c, ERR_NO_WRITE_PERMISSION, "task %.100s is public", id) :
-		0;
+	return task_load_part(c, &task_shape, id, t);
 }
 
 int

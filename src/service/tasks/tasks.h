@@ -26,6 +26,13 @@ int task_load(struct call *c, const char *id, struct task *t);
  */
 int task_load_own(struct call *c, const char *id, struct task *t);
 /*
+ * The same, but read only the columns of a part of a task (PART() in
+ * shape/shape.h), such as task_head_shape: what a call does not look at need
+ * not be read, and a task may hold megabytes.
+ */
+int task_load_part(struct call *c, const struct shape *part, const char *id,
+	struct task *t);
+/*
  * Store changes of a task of the company, with who made them and when.
  * 'content' says whether they also move last_update (doc/protocol/tasks.md
  * section 6).

@@ -45,10 +45,10 @@ ENDPOINT(looks, look, V(1, 0), NOTHING, LOOK_REPLY, .doc = "Look")
 }
 
 /* What lies in objects, and in what lies in them. */
-#define PART(F, R)                                                     \
+#define PIECE(F, R)                                                     \
 	F(R, name, str, .flags = REQUIRED, .doc = "Its name")          \
 	F(R, count, int, .min = 1, .max = 9, .doc = "How many")
-LOCAL_RECORD(part, PART);
+LOCAL_RECORD(part, PIECE);
 
 static const struct field part_value = { .name = "part",
 	.type = TYPE_json, .inside = &part_shape,

@@ -118,6 +118,35 @@ a_record_is_read_back_as_it_was_written(void **state)
 	assert_int_equal(r.last_update, 0);
 }
 
+#define NAMES(F, R)                 \
+	F(R, id, str, .flags = KEY) \
+	F(R, name, str, .doc = "Name")
+LOCAL_PART(named, model, NAMES);
+
+static void
+of_a_part_of_a_record_the_rest_is_neither_read_nor_written(void **state)
+{
+	struct model r, set = { 0 };
+
+	(void)state;
+	add("{'id':'m1','company':'c1','name':'one','comment':'c'," SMALL "}");
+	memset(&r, 0xff, sizeof(r));
+	assert_int_equal(record_find(site.store, &named_shape, &arena, "c1",
+				 REACH_OWN, "m1", &r),
+		STORE_ROW);
+	assert_string_equal(r.name, "one");
+	assert_false(r.has.comment);
+	assert_null(r.comment);
+	SET(&set, name, "two");
+	SET(&set, comment, "d");
+	assert_int_equal(record_update(site.store, &named_shape, &arena, "c1",
+				 "m1", &set),
+		1);
+	assert_int_equal(find("c1", REACH_OWN, "m1", &r), STORE_ROW);
+	assert_string_equal(r.name, "two");
+	assert_string_equal(r.comment, "c");
+}
+
 static void
 whose_records_are_found_is_said_by_the_reach(void **state)
 {
@@ -786,6 +815,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		WRITES(a_record_is_read_back_as_it_was_written),
+		WRITES(of_a_part_of_a_record_the_rest_is_neither_read_nor_written),
 		WRITES(whose_records_are_found_is_said_by_the_reach),
 		WRITES(what_a_record_refers_to_is_read_with_it_if_it_is_within_reach),
 		WRITES(an_id_is_there_once_in_all_companies),
