@@ -137,18 +137,20 @@ CREATE TABLE task_pending (
 ) STRICT;
 
 -- A queue is a row, and what waits in it an order: entries with a smaller place
--- are taken first. A task waits in a queue at most once.
+-- are taken first. A task waits in a queue at most once. Places have room
+-- between them, so that an entry that moves changes no other.
 CREATE TABLE queue (
-	seq          INTEGER PRIMARY KEY,
-	id           TEXT NOT NULL UNIQUE,
-	company      INTEGER NOT NULL,
-	name         TEXT NOT NULL,
-	display_name TEXT,
-	created      INTEGER NOT NULL,
-	last_update  INTEGER,
-	tags         TEXT,
-	system_tags  TEXT,
-	metadata     TEXT
+	seq           INTEGER PRIMARY KEY,
+	id            TEXT NOT NULL UNIQUE,
+	company       INTEGER NOT NULL,
+	name          TEXT NOT NULL,
+	display_name  TEXT,
+	created       INTEGER NOT NULL,
+	last_update   INTEGER,
+	entries_count INTEGER NOT NULL DEFAULT 0,
+	tags          TEXT,
+	system_tags   TEXT,
+	metadata      TEXT
 ) STRICT;
 CREATE UNIQUE INDEX queue_name ON queue (company, name);
 CREATE INDEX queue_created ON queue (company, created DESC);
@@ -186,13 +188,14 @@ CREATE TRIGGER queue_leaf_company AFTER UPDATE OF company ON queue BEGIN
 UPDATE queue_leaf SET company = new.company WHERE owner = new.seq;
 END;
 CREATE TABLE queue_entry (
-	queue INTEGER NOT NULL REFERENCES queue ON DELETE CASCADE,
-	place INTEGER NOT NULL,
-	task  TEXT NOT NULL,
-	added INTEGER NOT NULL,
+	queue   INTEGER NOT NULL REFERENCES queue ON DELETE CASCADE,
+	place   INTEGER NOT NULL,
+	company INTEGER NOT NULL,
+	task    TEXT NOT NULL,
+	added   INTEGER NOT NULL,
 	PRIMARY KEY (queue, place)
 ) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX queue_entry_task ON queue_entry (task, queue);
+CREATE UNIQUE INDEX queue_entry_task ON queue_entry (company, task, queue);
 
 -- Each company has a queue that is meant when none is named.
 INSERT INTO queue (id, company, name, created, last_update, system_tags)

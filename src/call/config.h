@@ -56,6 +56,10 @@
 	  .max = 67108864,                                                     \
 	  .doc = "Largest parameters, configuration, script or execution of "  \
 		 "a task, bytes of each")                                      \
+	F(R, queue_limit, int, .fallback = "1000", .min = 1, .max = 1000000,   \
+	  .doc = "Most queues of a company")                                   \
+	F(R, waiting_limit, int, .fallback = "20000", .min = 1,                \
+	  .max = 1000000, .doc = "Most tasks that wait in one queue")          \
 	F(R, download_limit, int, .fallback = "50000", .min = 1,               \
 	  .max = 10000000, .doc = "Most rows of a downloaded list")            \
 	F(R, ready_by_default, flag, .fallback = "false",                      \

@@ -18,6 +18,7 @@ SHAPE(task_configuration_item, NULL, TASK_CONFIGURATION_ITEM_FIELDS);
 SHAPE(task, "task", TASK_FIELDS);
 PART(task_head, task, TASK_HEAD_FIELDS);
 SHAPE(metadata_item, NULL, METADATA_ITEM_FIELDS);
+SHAPE(queue_entry, NULL, QUEUE_ENTRY_FIELDS);
 SHAPE(queue, "queue", QUEUE_FIELDS);
 SHAPE(model, "model", MODEL_FIELDS);
 SHAPE(named_row, NULL, NAMED_ROW);

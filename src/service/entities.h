@@ -362,6 +362,12 @@ RECORD(metadata_item, METADATA_ITEM_FIELDS);
 	.setting = "metadata_limit", .items = METADATA_VALUES,                 \
 	.each = LIMIT_TEXT, .depth = METADATA_LEVELS, .values = &metadata_value
 
+/* What waits in a queue. */
+#define QUEUE_ENTRY_FIELDS(F, R)                                               \
+	F(R, task, str, .ref = &task_shape, .doc = "Task")                     \
+	F(R, added, time, .doc = "When it was put there")
+RECORD(queue_entry, QUEUE_ENTRY_FIELDS);
+
 /*
  * A queue of tasks (doc/protocol/queues.md section 1). What waits in it is in a
  * table of its own.
@@ -379,6 +385,11 @@ RECORD(metadata_item, METADATA_ITEM_FIELDS);
 	  .doc = "When it was made")                                           \
 	F(R, last_update, time, .flags = READONLY | INDEXED,                   \
 	  .doc = "When something was put into it or taken out")                \
+	F(R, entries, any, .flags = READONLY | ADDED,                          \
+	  .inside = &queue_entry_shape,                                        \
+	  .doc = "What waits in it, the next to run first")                    \
+	F(R, entries_count, int, .flags = READONLY | HIDDEN,                   \
+	  .doc = "How many tasks wait in it")                                  \
 	TAG_FIELDS(F, R)                                                       \
 	F(R, metadata, json, .flags = ESCAPED | KEYED, .inner = FILTER_LIST,   \
 	  .parts = 2, .sought = "value", .fill = "{}", METADATA_LIMITS,        \

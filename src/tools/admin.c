@@ -15,6 +15,7 @@
 #include "call/limit.h"
 #include "auth/login.h"
 #include "service/entities.h"
+#include "store/record.h"
 
 enum { SHORT_SECRET = 16 };
 
@@ -279,6 +280,25 @@ find_company(struct admin *ad, const char *text)
 
 /* --- Adding --- */
 
+/* The queue of a new company that is meant when none is named. */
+static int
+add_default_queue(struct admin *ad, const char *company)
+{
+	const char *name = "default";
+	struct queue q = { 0 };
+	char id[ID_LEN + 1];
+
+	id_new(id);
+	SET(&q, id, arena_strdup(&ad->arena, id));
+	SET(&q, company, company);
+	SET(&q, name, name);
+	SET(&q, system_tags, ((struct strs){ &name, 1 }));
+	SET(&q, created, ad->now);
+	SET(&q, last_update, ad->now);
+	SET(&q, entries_count, 0);
+	return record_insert(ad->store, &queue_shape, &ad->arena, &q);
+}
+
 int
 add_company(struct admin *ad, const char *id, const char *name)
 {
@@ -287,7 +307,7 @@ add_company(struct admin *ad, const char *id, const char *name)
 	stmt_str(s, ":id", id);
 	stmt_str(s, ":name", name);
 	stmt_int(s, ":now", ad->now);
-	return stmt_run(s);
+	return stmt_run(s) == 1 ? add_default_queue(ad, id) : STORE_ERROR;
 }
 
 struct name

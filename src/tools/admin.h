@@ -131,7 +131,7 @@ struct new_user {
 const char *add_user(struct admin *ad, const struct new_user *u);
 /* Rows written, or STORE_ERROR. */
 int set_password(struct admin *ad, const char *user, const char *hash);
-/* Rows written, or STORE_ERROR. */
+/* Add a company and its default queue. 1, or STORE_ERROR. */
 int add_company(struct admin *ad, const char *id, const char *name);
 
 /* The login as it is kept, NULL after a complaint. */

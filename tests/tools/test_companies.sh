@@ -15,6 +15,8 @@ testCompanies() {
 	assertEquals "$ERR" 0 "$RC"
 	id=${OUT#company=}
 	assertTrue "$id" "printf '%s' '$id' | grep -qE '^[0-9a-f]{32}$'"
+	expect_sql 'default|["default"]' "SELECT name, system_tags FROM queue
+		WHERE $WHOSE = '$id'"
 	shelf company add Third --id third_3
 	assertEquals company=third_3 "$OUT"
 	shelf company list

@@ -33,6 +33,10 @@ testANewDatabase() {
 	assertEquals 'admin|admin|admin|modelshelf' "$(fresh_sql \
 		'SELECT u.name, role, login, c.name FROM user u JOIN company c
 		ON c.seq = u.company')"
+	assertEquals 'a queue for what names none' 'default|["default"]|1|0' \
+		"$(fresh_sql 'SELECT name, system_tags, (SELECT count(*)
+			FROM queue_system_tags WHERE owner = q.seq AND
+			value = "default"), entries_count FROM queue q')"
 	assertEquals 600 "$(stat -c %a "$SITE/data/fresh.db")"
 	# It is what the form of the web application takes.
 	pair=$(value login):$(value password)

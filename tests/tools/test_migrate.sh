@@ -192,6 +192,11 @@ testEveryReleasedVersionGetsTheTablesOfANewOne() {
 		assertEquals "$ERR" 0 "$RC"
 		expect_sql "$NEWEST|1" 'SELECT user_version, (SELECT count(*)
 			FROM model) FROM pragma_user_version'
+		# Each company has a queue for what names none.
+		expect_sql "$(sql 'SELECT seq FROM company')" "SELECT company
+			FROM queue q JOIN queue_system_tags s ON s.owner = q.seq
+			WHERE name = 'default' AND value = 'default'
+			AND system_tags = '[\"default\"]'"
 		assertEquals "of version $version" \
 			"$(tables "$SITE/data/new.db")" "$(tables "$DATABASE")"
 	done

@@ -36,6 +36,8 @@
 	S(PROJECT_TAKEN, taken_row)                                            \
 	S(PROJECT_TREE, tree_row)                                              \
 	S(PROJECT_WHOSE, owner_row)                                            \
+	S(QUEUE_DEFAULT, named_row)                                            \
+	S(QUEUE_TASKS, queue_task_row)                                         \
 	S(SERVER_COUNTS, counts_row)                                           \
 	S(SERVER_TASK_AVERAGES, averages_row)                                  \
 	S(TASKS_WITH_PROJECTS, parent_row)                                     \

@@ -1,0 +1,70 @@
+-- Queues, and what waits in them. Places have room between them, so that a task
+-- that moves changes its own row alone. A queue counts its entries: a statement
+-- that takes or adds some is run with one that tells it so.
+
+-- name: QUEUE_BY_NAME
+SELECT id FROM queue WHERE company = :company AND name = :name;
+
+-- How many a company has, as far as :limit.
+-- name: QUEUE_COUNT
+SELECT count(*) FROM (
+       SELECT 1 FROM queue WHERE company = :company LIMIT :limit);
+
+-- The queue that is meant when none is named, and a second one, which would be
+-- one too many.
+-- name: QUEUE_DEFAULT
+SELECT q.id AS id, q.name AS name FROM queue q CROSS JOIN queue_system_tags s
+ WHERE q.company = :company AND s.value = 'default' AND s.owner = q.seq
+ LIMIT 2;
+
+-- So many more wait in a queue.
+-- name: QUEUE_CHANGED
+UPDATE queue SET entries_count = entries_count + :more, last_update = :now
+ WHERE id = :queue AND company = :company;
+
+-- Nothing is written if the task waits in the queue already.
+-- name: QUEUE_APPEND
+INSERT INTO queue_entry (queue, place, company, task, added)
+SELECT q.seq, coalesce((SELECT max(place) FROM queue_entry
+        WHERE queue = q.seq), 0) + :step, q.company, :task, :now
+  FROM queue q WHERE q.id = :queue AND q.company = :company
+    ON CONFLICT (company, task, queue) DO NOTHING;
+
+-- name: QUEUE_REMOVE
+DELETE FROM queue_entry WHERE company = :company AND task = :task
+   AND queue = (SELECT seq FROM queue WHERE id = :queue);
+
+-- A task leaves all queues but one (null: all).
+-- name: QUEUES_LEFT
+UPDATE queue SET entries_count = entries_count - 1, last_update = :now
+ WHERE seq IN (SELECT queue FROM queue_entry
+                WHERE company = :company AND task = :task)
+   AND id IS NOT :but;
+
+-- name: QUEUES_LEAVE
+DELETE FROM queue_entry WHERE company = :company AND task = :task
+   AND queue IS NOT (SELECT seq FROM queue WHERE id = :but);
+
+-- The tasks of a queue that say they wait in it, in its order.
+-- name: QUEUE_TASKS
+SELECT t.seq AS seq, t.id AS id, t.project AS project
+  FROM queue_entry e CROSS JOIN task t CROSS JOIN task_execution x
+ WHERE e.queue = (SELECT seq FROM queue
+                   WHERE id = :queue AND company = :company)
+   AND (:task IS NULL OR e.task = :task)
+   AND t.id = e.task AND t.company = e.company
+   AND x.path = '["queue"]' AND x.value = :queue AND x.owner = t.seq
+ ORDER BY e.place;
+
+-- Projects, a JSON array of ids, whose tasks have changed.
+-- name: PROJECTS_TOUCH
+UPDATE project SET last_update = :now
+ WHERE +company = :company AND id IN (SELECT value FROM json_each(:ids));
+
+-- They go back to what they were before they waited.
+-- name: TASKS_RELEASE
+UPDATE task SET status = coalesce(enqueue_status, 'created'),
+       enqueue_status = NULL, execution = json_remove(execution, '$.queue'),
+       status_reason = :reason, status_message = '', status_changed = :now,
+       last_update = :now, last_change = :now, last_changed_by = :user
+ WHERE seq IN (SELECT value FROM json_each(:rows));
