@@ -11,6 +11,9 @@
  * value that the condition cannot have.
  */
 
+/* Add a pattern that a text matches (section 3). */
+int condition_pattern(struct call *c, struct query *q,
+	const struct condition *cond);
 /*
  * Add a list of values, with operators among them (section 4). If the field is
  * the reference 'below', a value also stands for all records below its record;

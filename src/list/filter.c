@@ -42,8 +42,8 @@ condition_check_length(struct call *c, const char *key, const char *pattern)
 	return 0;
 }
 
-static int
-add_pattern(struct call *c, struct query *q, const struct condition *cond)
+int
+condition_pattern(struct call *c, struct query *q, const struct condition *cond)
 {
 	const struct json *v = cond->value;
 
@@ -67,7 +67,7 @@ add_condition(struct call *c, struct query *q, const struct request *r,
 	query_about(q, cond->key);
 	switch (cond->filter) {
 	case FILTER_PATTERN:
-		return add_pattern(c, q, cond);
+		return condition_pattern(c, q, cond);
 	case FILTER_LIST:
 		return condition_list(c, q, cond, r->below);
 	case FILTER_RANGE:

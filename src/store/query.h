@@ -172,4 +172,11 @@ struct stmt *query_grouped(struct query *q, struct store *st,
 struct stmt *query_distinct_keys(struct query *q, struct store *st,
 	const struct field *f);
 
+/*
+ * A statement that finds the different lists of keys that lead to what requests
+ * look for inside a column, in the order of the keys. Its column is "keys".
+ */
+struct stmt *query_distinct_paths(struct query *q, struct store *st,
+	const struct field *f);
+
 #endif

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "list/condition.h"
 #include "list/filter.h"
 #include "json/jr.h"
 #include "call/validate.h"
@@ -70,11 +71,13 @@ only_projects(struct call *c, struct query *q, const struct json *list,
 	return 0;
 }
 
-/* The models that the caller sees, with 'project' only those of it. */
+/*
+ * The records of a shape that the caller sees, with 'project' only those of it.
+ */
 static struct query *
-models_query(struct call *c, const char *project, bool below)
+seen_in(struct call *c, const struct shape *sh, const char *project, bool below)
 {
-	struct query *q = query_new(c->arena, &model_shape, c->who.company,
+	struct query *q = query_new(c->arena, sh, c->who.company,
 		REACH_VISIBLE);
 	struct strs ids = { &project, 1 };
 
@@ -87,9 +90,10 @@ models_query(struct call *c, const char *project, bool below)
 static struct stmt *
 checked(struct call *c, const struct query *q, struct stmt *s)
 {
-	if (s == NULL)
-		fail(c, ERR_VALIDATION, "%s",
-			query_bad(q) != NULL ? query_bad(q) : "pattern");
+	if (s == NULL && query_bad_pattern(q) != NULL)
+		fail(c, ERR_INVALID_REGEX, "%s", query_bad_pattern(q));
+	else if (s == NULL)
+		fail(c, ERR_VALIDATION, "%s", query_bad(q));
 	return s;
 }
 
@@ -239,6 +243,15 @@ page_of(int64_t page, int64_t size)
 	return p;
 }
 
+/* Count a value. Is it on the page? */
+static bool
+on_page(struct page *p)
+{
+	int64_t at = p->total++;
+
+	return at >= p->from && at < p->to;
+}
+
 /* Write the values that are on the page as member 'name', and count all. */
 static int
 write_page(struct call *c, const char *name, struct stmt *s, struct page *p)
@@ -247,12 +260,9 @@ write_page(struct call *c, const char *name, struct stmt *s, struct page *p)
 	int rc;
 
 	jw_arr(&c->out, name);
-	while ((rc = stmt_next_text(s, &text)) == STORE_ROW) {
-		int64_t at = p->total++;
-
-		if (at >= p->from && at < p->to)
+	while ((rc = stmt_next_text(s, &text)) == STORE_ROW)
+		if (on_page(p))
 			jw_str(&c->out, NULL, text);
-	}
 	jw_end(&c->out);
 	jw_int(&c->out, "total", p->total);
 	return call_check(c, rc);
@@ -266,31 +276,45 @@ write_page(struct call *c, const char *name, struct stmt *s, struct page *p)
 	F(R, include_subprojects, flag, .fallback = "true",             \
 		.doc = "Also of what lies below it")                    \
 	PAGE_ARGS(F, R)
+LOCAL_RECORD(facet_keys_args, FACET_KEYS_ARGS);
 #define FACET_KEYS_REPLY(F, R)                                           \
 	F(R, keys, strs, .flags = REQUIRED, .doc = "Metadata keys")      \
 	F(R, total, int, .flags = REQUIRED, .doc = "How many there are") \
 	F(R, remaining, int, .flags = REQUIRED, .doc = "How many follow")
 
-ENDPOINT(projects, get_model_metadata_keys, V(1, 0), FACET_KEYS_ARGS,
-	FACET_KEYS_REPLY, .doc = "Metadata keys of models")
+/* The records of which keys are asked for. */
+static struct query *
+keys_query(struct call *c, const struct facet_keys_args *in,
+	const struct shape *sh)
 {
-	struct path p = { .field = shape_find(&model_shape, "project") };
-	struct page page = page_of(in->page, in->page_size);
-	struct query *q = models_query(c, in->has.project ? in->project : NULL,
+	struct path p = { .field = shape_find(sh, "project") };
+	struct query *q = seen_in(c, sh, in->has.project ? in->project : NULL,
 		in->include_subprojects);
-	struct stmt *s;
 
 	if (!in->has.project && !in->include_subprojects)
 		query_empty(q, &p, true);
+	return q;
+}
+
+static void
+write_remaining(struct call *c, const struct page *p)
+{
+	jw_int(&c->out, "remaining", p->total > p->to ? p->total - p->to : 0);
+}
+
+ENDPOINT_WITH(projects, get_model_metadata_keys, V(1, 0), facet_keys_args,
+	FACET_KEYS_REPLY, .doc = "Metadata keys of models")
+{
+	struct page page = page_of(in->page, in->page_size);
+	struct query *q = keys_query(c, in, &model_shape);
+	struct stmt *s;
+
 	s = checked(c, q,
 		query_distinct_keys(q, c->store,
 			shape_find(&model_shape, "metadata")));
-	if (s == NULL)
+	if (s == NULL || write_page(c, "keys", s, &page) != 0)
 		return c->error;
-	if (write_page(c, "keys", s, &page) != 0)
-		return c->error;
-	jw_int(&c->out, "remaining",
-		page.total > page.to ? page.total - page.to : 0);
+	write_remaining(c, &page);
 	return 0;
 }
 
@@ -434,10 +458,11 @@ write_metric(struct call *c, const struct metric_row *r)
 LOCAL_RECORD(facet_metrics_args, FACET_METRICS_ARGS);
 
 static int
-write_model_metrics(struct call *c, const struct facet_metrics_args *in)
+write_metrics(struct call *c, const struct facet_metrics_args *in,
+	const struct shape *sh)
 {
-	struct path id = { .field = shape_find(&model_shape, "id") };
-	struct query *q = models_query(c, in->has.project ? in->project : NULL,
+	struct path id = { .field = shape_find(sh, "id") };
+	struct query *q = seen_in(c, sh, in->has.project ? in->project : NULL,
 		in->include_subprojects);
 	struct metric_row r;
 	struct stmt *s;
@@ -447,14 +472,15 @@ write_model_metrics(struct call *c, const struct facet_metrics_args *in)
 		query_any(q, &id, &in->ids);
 	s = checked(c, q,
 		query_distinct_objects(q, c->store,
-			shape_find(&model_shape, "last_metrics"), "metric",
-			"variant"));
+			shape_find(sh, "last_metrics"), "metric", "variant"));
 	if (s == NULL)
 		return c->error;
+	jw_arr(&c->out, "metrics");
 	while ((rc = stmt_next(s, &metric_row_shape, c->arena, &r)) ==
 		STORE_ROW)
 		if (r.has.name && r.has.other)
 			write_metric(c, &r);
+	jw_end(&c->out);
 	return call_check(c, rc);
 }
 
@@ -464,15 +490,10 @@ write_model_metrics(struct call *c, const struct facet_metrics_args *in)
 		       "both")
 
 ENDPOINT_WITH(projects, get_unique_metric_variants, V(1, 0), facet_metrics_args,
-	FACET_METRICS_REPLY, .doc = "Metrics of models; tasks hold none")
+	FACET_METRICS_REPLY, .doc = "Metrics of tasks or of models")
 {
-	int rc = 0;
-
-	jw_arr(&c->out, "metrics");
-	if (in->model_metrics)
-		rc = write_model_metrics(c, in);
-	jw_end(&c->out);
-	return rc;
+	return write_metrics(c, in,
+		in->model_metrics ? &model_shape : &task_shape);
 }
 
 /* --- Parents of tasks (6.15) --- */
@@ -589,22 +610,48 @@ ENDPOINT_WITH(projects, get_task_parents, V(2, 12), facet_parents_args,
 	return write_parents(c, tasks);
 }
 
-/* --- Parameters of tasks (6.15), which hold none --- */
+/* --- Parameters of tasks (6.15) --- */
+
+/* clang-format off */
+#define PARAMETER_ROW(F, R)                                                    \
+	F(R, keys, strs, .doc = "Section, name, and the member of its value")
+LOCAL_RECORD(parameter_row, PARAMETER_ROW);
+/* clang-format on */
 
 #define FACET_PARAMS_REPLY(F, R)                                         \
 	F(R, parameters, any, .flags = REQUIRED,                         \
-		.doc = "Section and name of each; tasks hold none")      \
+		.doc = "Section and name of each")                       \
 	F(R, total, int, .flags = REQUIRED, .doc = "How many there are") \
 	F(R, remaining, int, .flags = REQUIRED, .doc = "How many follow")
 
-ENDPOINT(projects, get_hyper_parameters, V(2, 9), FACET_KEYS_ARGS,
+ENDPOINT_WITH(projects, get_hyper_parameters, V(2, 9), facet_keys_args,
 	FACET_PARAMS_REPLY, .doc = "Parameters of tasks")
 {
+	struct page page = page_of(in->page, in->page_size);
+	struct query *q = keys_query(c, in, &task_shape);
+	struct parameter_row r;
+	struct stmt *s;
+	int rc;
+
+	s = checked(c, q,
+		query_distinct_paths(q, c->store,
+			shape_find(&task_shape, "hyperparams")));
+	if (s == NULL)
+		return c->error;
 	jw_arr(&c->out, "parameters");
+	while ((rc = stmt_next(s, &parameter_row_shape, c->arena, &r)) ==
+		STORE_ROW) {
+		if (!on_page(&page))
+			continue;
+		jw_obj(&c->out, NULL);
+		jw_str(&c->out, "section", r.keys.v[0]);
+		jw_str(&c->out, "name", r.keys.v[1]);
+		jw_end(&c->out);
+	}
 	jw_end(&c->out);
-	jw_int(&c->out, "total", 0);
-	jw_int(&c->out, "remaining", 0);
-	return 0;
+	jw_int(&c->out, "total", page.total);
+	write_remaining(c, &page);
+	return call_check(c, rc);
 }
 
 #define FACET_PARAM_ARGS(F, R)                                                 \
@@ -621,24 +668,28 @@ ENDPOINT(projects, get_hyper_parameters, V(2, 9), FACET_KEYS_ARGS,
 	PAGE_ARGS(F, R)
 #define FACET_PARAM_REPLY(F, R)                                          \
 	F(R, total, int, .flags = REQUIRED, .doc = "How many there are") \
-	F(R, values, strs, .flags = REQUIRED, .doc = "Values; tasks hold none")
+	F(R, values, strs, .flags = REQUIRED, .doc = "Values")
 
 ENDPOINT(projects, get_hyperparam_values, V(2, 13), FACET_PARAM_ARGS,
 	FACET_PARAM_REPLY, .doc = "Values that tasks have of a parameter")
 {
+	struct strs keys = { (const char *[]){ strip(c->arena, in->section),
+				     strip(c->arena, in->name), "value" },
+		3 };
+	struct condition matches = { .key = "pattern",
+		.value = in->pattern,
+		.path = { .field = shape_find(&task_shape, "hyperparams"),
+			.keys = &keys } };
+	struct page page = page_of(in->page, in->page_size);
 	struct query *q;
+	struct stmt *s;
 
-	/*
-	 * No task has parameters. The pattern is checked as a condition on the
-	 * names of tasks would be.
-	 */
 	q = query_new(c->arena, &task_shape, c->who.company,
 		reach_with_public(in->allow_public));
+	query_natural(q);
 	if (only_projects(c, q, in->projects, in->include_subprojects) != 0 ||
-		add_name(c, q, in->pattern) != 0)
+		(in->pattern != NULL && condition_pattern(c, q, &matches) != 0))
 		return c->error;
-	jw_int(&c->out, "total", 0);
-	jw_arr(&c->out, "values");
-	jw_end(&c->out);
-	return 0;
+	s = checked(c, q, query_distinct(q, c->store, &matches.path));
+	return s == NULL ? c->error : write_page(c, "values", s, &page);
 }

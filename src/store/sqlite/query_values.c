@@ -236,6 +236,24 @@ query_distinct_keys(struct query *q, struct store *st, const struct field *f)
 }
 
 struct stmt *
+query_distinct_paths(struct query *q, struct store *st, const struct field *f)
+{
+	struct buf sql;
+	bool few;
+
+	query_finish(q);
+	few = few_rows(q, st);
+	buf_init(&sql, q->arena, SQL_MAX);
+	buf_add(&sql, "SELECT v.keys FROM ");
+	add_paths(q, &sql, f, "1", few);
+	/* JSON texts are in another order than the keys in them. */
+	for (size_t i = 0; i < f->parts; i++)
+		buf_addf(&sql, "%s v.keys ->> %zu",
+			i == 0 ? " v ORDER BY" : ",", i);
+	return made(q, st, &sql);
+}
+
+struct stmt *
 query_distinct_objects(struct query *q, struct store *st, const struct field *f,
 	const char *name, const char *other)
 {

@@ -405,7 +405,93 @@ END
 	empty_database
 }
 
-testTasksHoldNoParameters() {
+# item SECTION NAME VALUE: a parameter, for the object of its section.
+item() {
+	printf '"%s":{"section":"%s","name":"%s","value":"%s"}' "$2" "$1" "$2" \
+		"$3"
+}
+
+testParametersOfTasks() {
+	empty_database
+	seed task id=h1 project=p1 \
+			hyperparams="{\"Args\":{$(item Args lr 2),$(item Args 'l r' x)},\"A\":{$(item A 'a.b' 1)}}" \
+		task id=h2 project=p2 \
+			hyperparams="{\"Args\":{$(item Args lr 11)}}" \
+		task id=h3 project=p3 \
+			hyperparams="{\"Args\":{$(item Args lr 1e1)},\"empty\":{}}" \
+		task id=h4 hyperparams="{\"Args\":{$(item Args loose 1)}}" \
+		task id=h5 company= \
+			hyperparams="{\"Args\":{$(item Args lr open)}}" \
+		task id=h6 company=c2 project=q1 \
+			hyperparams="{\"Args\":{$(item Args lr theirs)},\"Secret\":{$(item Secret s 1)}}"
+	run_on projects <<'END'
+	projects.get_hyper_parameters {}
+	200/0 {"parameters":[{"section":"A","name":"a.b"},{"section":"Args","name":"l r"},{"section":"Args","name":"loose"},{"section":"Args","name":"lr"}],"total":4,"remaining":0}
+	projects.get_hyper_parameters {"page":1,"page_size":2}
+	200/0 {"parameters":[{"section":"Args","name":"loose"},{"section":"Args","name":"lr"}],"total":4,"remaining":0}
+	projects.get_hyper_parameters {"page":0,"page_size":1}
+	200/0 {"parameters":[{"section":"A","name":"a.b"}],"total":4,"remaining":3}
+	projects.get_hyper_parameters {"project":"p2"}
+	200/0 {"parameters":[{"section":"Args","name":"lr"}],"total":1,"remaining":0}
+	projects.get_hyper_parameters {"include_subprojects":false}
+	200/0 {"parameters":[{"section":"Args","name":"loose"},{"section":"Args","name":"lr"}],"total":2,"remaining":0}
+	projects.get_hyper_parameters {"project":"q1"}
+	200/0 {"parameters":[],"total":0,"remaining":0}
+	projects.get_hyperparam_values {"section":"Args","name":"lr"}
+	200/0 {"values":["2","1e1","11","open"],"total":4}
+	projects.get_hyperparam_values {"section":" Args ","name":"lr","projects":["p1"]}
+	200/0 {"values":["2","1e1","11"],"total":3}
+	projects.get_hyperparam_values {"section":"Args","name":"lr","projects":["p1"],"include_subprojects":false}
+	200/0 {"values":["2"],"total":1}
+	projects.get_hyperparam_values {"section":"Args","name":"lr","allow_public":false,"projects":[]}
+	200/0 {"values":["2","1e1","11"],"total":3}
+	projects.get_hyperparam_values {"section":"Args","name":"lr","projects":[null]}
+	200/0 {"values":["open"],"total":1}
+	projects.get_hyperparam_values {"section":"Args","name":"lr","pattern":"^1","page":1,"page_size":1}
+	200/0 {"values":["11"],"total":2}
+	projects.get_hyperparam_values {"section":"Args","name":"lr","pattern":"OPEN"}
+	200/0 {"values":[],"total":0}
+	projects.get_hyperparam_values {"section":"Args","name":"lr","pattern":null}
+	200/0 {"values":["2","1e1","11","open"],"total":4}
+	projects.get_hyperparam_values {"section":"A","name":"a.b"}
+	200/0 {"values":["1"],"total":1}
+	projects.get_hyperparam_values {"section":"Secret","name":"s"}
+	200/0 {"values":[],"total":0}
+	projects.get_hyperparam_values {"section":"","name":"lr"}
+	200/0 {"values":[],"total":0}
+	projects.get_hyperparam_values {"section":"Args","name":"lr","pattern":5}
+	400/12 pattern
+END
+	as bob
+	run_on projects <<'END'
+	projects.get_hyperparam_values {"section":"Args","name":"lr"}
+	200/0 {"values":["open","theirs"],"total":2}
+	projects.get_hyper_parameters {}
+	200/0 {"parameters":[{"section":"Args","name":"lr"},{"section":"Secret","name":"s"}],"total":2,"remaining":0}
+END
+	empty_database
+}
+
+testMetricsOfTasks() {
+	empty_database
+	seed task id=h1 project=p1 \
+			last_metrics='{"h1":{"v1":{"metric":"loss","variant":"train","value":1}}}' \
+		task id=h2 project=p2 \
+			last_metrics='{"h1":{"v2":{"metric":"loss","variant":"eval","value":1}}}' \
+		task id=h3 company=c2 \
+			last_metrics='{"h6":{"v6":{"metric":"secret","variant":"s","value":1}}}'
+	run_on projects <<'END'
+	projects.get_unique_metric_variants {}
+	200/0 {"metrics":[{"metric":"loss","metric_hash":"h1","variant":"eval","variant_hash":"v2"},{"metric":"loss","metric_hash":"h1","variant":"train","variant_hash":"v1"}]}
+	projects.get_unique_metric_variants {"project":"p1","include_subprojects":false,"model_metrics":false}
+	200/0 {"metrics":[{"metric":"loss","metric_hash":"h1","variant":"train","variant_hash":"v1"}]}
+	projects.get_unique_metric_variants {"ids":["h2","h3"]}
+	200/0 {"metrics":[{"metric":"loss","metric_hash":"h1","variant":"eval","variant_hash":"v2"}]}
+END
+	empty_database
+}
+
+testTasksWithoutParameters() {
 	run_on projects <<'END'
 	projects.get_hyper_parameters {}
 	200/0 {"parameters":[],"total":0,"remaining":0}
@@ -416,9 +502,9 @@ testTasksHoldNoParameters() {
 	v2.8/projects.get_hyper_parameters {}
 	404/0
 	projects.get_hyperparam_values {"section":"Args","name":"lr"}
-	200/0 {"total":0,"values":[]}
+	200/0 {"values":[],"total":0}
 	projects.get_hyperparam_values {"section":"Args","name":"lr","projects":["p1",null],"pattern":"^1","allow_public":false,"page":0,"page_size":5}
-	200/0 {"total":0,"values":[]}
+	200/0 {"values":[],"total":0}
 	projects.get_hyperparam_values {"section":"Args"}
 	400/12 name
 	projects.get_hyperparam_values {"name":"lr"}
