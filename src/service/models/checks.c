@@ -7,11 +7,9 @@
 #include "call/validate.h"
 #include "json/jr.h"
 #include "service/entities.h"
+#include "service/metadata.h"
 
-enum {
-	NAME_MIN = 3,
-	SPREAD = 4, /* the index may take so many times metadata_limit */
-};
+enum { NAME_MIN = 3 };
 
 int
 check_name(struct call *c, const char *name)
@@ -109,72 +107,14 @@ check_new_labels(struct call *c, const struct json *labels)
 						      check_unique(c, labels);
 }
 
-struct json *
-check_metadata_item(struct call *c, const struct json *item)
-{
-	return nested_value(c, shape_find(&model_shape, "metadata"),
-		ERR_VALIDATION, item);
-}
-
-int
-check_metadata_items(struct call *c, const struct json **metadata)
-{
-	return nested_check(c, shape_find(&model_shape, "metadata"),
-		ERR_VALIDATION, NESTED_VALUES, metadata);
-}
-
-/*
- * How many bytes the paths of all values have. The index keeps each value with
- * its own path, so that one long key above many values is kept as many times.
- */
-static size_t
-spread(const struct json *v, size_t path)
-{
-	size_t bytes = 0;
-
-	if (jr_type(v) != JSON_OBJECT)
-		return 0;
-	for (v = jr_first(v); v != NULL; v = jr_next(v)) {
-		size_t here = path + strlen(jr_key(v)) + 3;
-
-		bytes += here + spread(v, here);
-	}
-	return bytes;
-}
-
-int
-check_metadata_whole(struct call *c, const struct json *metadata)
-{
-	const struct field *f = shape_find(&model_shape, "metadata");
-	size_t most = limit_of(f, c->config).bytes * SPREAD;
-
-	if (limit_object(c, f, ERR_VALIDATION, metadata) != 0)
-		return c->error;
-	return spread(metadata, 2) <= most ?
-		0 :
-		fail(c, ERR_VALIDATION,
-			"metadata: at most %zu bytes where each value counts "
-			"with all the keys that lead to it",
-			most);
-}
-
-int
-check_metadata_keys(struct call *c, const struct json **metadata)
-{
-	const struct field *f = shape_find(&model_shape, "metadata");
-
-	return nested_check(c, f, ERR_VALIDATION, NESTED_KEYS, metadata) != 0 ?
-		c->error :
-		check_metadata_whole(c, *metadata);
-}
-
 int
 check_metadata(struct call *c, const struct json **metadata)
 {
+	const struct field *f = shape_find(&model_shape, "metadata");
 	const struct json *sent = jr_get(c->body, "metadata");
 
 	if (sent != NULL && jr_type(sent) == JSON_ARRAY &&
-		check_metadata_items(c, metadata) != 0)
+		metadata_check_items(c, f, metadata) != 0)
 		return c->error;
-	return check_metadata_keys(c, metadata);
+	return metadata_check_keys(c, f, metadata);
 }

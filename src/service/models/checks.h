@@ -38,27 +38,10 @@ int check_label_types(struct call *c, const struct json **labels);
 int check_new_labels(struct call *c, const struct json *labels);
 
 /*
- * An item of metadata with only its strings key, type and value. NULL: the call
- * has failed.
- */
-struct json *check_metadata_item(struct call *c, const struct json *item);
-/*
- * Check that each item of metadata has the strings key, type and value, and
- * keep nothing else of it (400/12).
- */
-int check_metadata_items(struct call *c, const struct json **metadata);
-/*
- * Check the keys of metadata: white space around them is removed, and none may
- * be empty (400/12). Then check the limits.
- */
-int check_metadata_keys(struct call *c, const struct json **metadata);
-/*
- * The same for a change. If the request had a list, its items must be whole, as
- * add_or_update_metadata takes them; in an object, edit and update take any
- * values.
+ * Check the metadata of a change. If the request had a list, its items must be
+ * whole, as add_or_update_metadata takes them; in an object, edit and update
+ * take any values (400/12).
  */
 int check_metadata(struct call *c, const struct json **metadata);
-/* Check the limits of metadata as they will be stored (400/12). */
-int check_metadata_whole(struct call *c, const struct json *metadata);
 
 #endif

@@ -9,6 +9,7 @@
 #include "list/listing.h"
 #include "call/validate.h"
 #include "service/families.h"
+#include "service/metadata.h"
 #include "service/models/checks.h"
 #include "service/tree.h"
 #include "service/share.h"
@@ -311,7 +312,8 @@ check_new(struct call *c, struct model *m)
 	if (tags_check(c, &m->tags, &m->system_tags) != 0)
 		return c->error;
 	tags_split(c, &model_dialect, &m->tags, &m->system_tags);
-	if (check_metadata_keys(c, &m->metadata) != 0 ||
+	if (metadata_check_keys(c, shape_find(&model_shape, "metadata"),
+		    &m->metadata) != 0 ||
 		check_name(c, m->name) != 0 ||
 		check_new_labels(c, m->labels) != 0 ||
 		check_keys(c, "design", m->design) != 0)
@@ -334,7 +336,8 @@ ENDPOINT_WITH(models, create, V(1, 0), model_create_args, MODEL_MADE_REPLY,
 		SET(&m, company_origin, c->who.company);
 	take(&m, in);
 	if (check_label_types(c, &m.labels) != 0 ||
-		check_metadata_items(c, &m.metadata) != 0 ||
+		metadata_check_items(c, shape_find(&model_shape, "metadata"),
+			&m.metadata) != 0 ||
 		check_place(c, &m) != 0 || check_new(c, &m) != 0 ||
 		(in->public && share_check_size(c, &model_shape, &m) != 0))
 		return c->error;
