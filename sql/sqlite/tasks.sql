@@ -13,3 +13,12 @@ WITH RECURSIVE used (p, v) AS (
                AND t.type > used.v)
        FROM used WHERE used.v IS NOT NULL)
 SELECT DISTINCT v FROM used WHERE v IS NOT NULL ORDER BY v;
+
+-- Nothing happens to a task that is not there, or not the company's.
+-- name: TASK_PING
+UPDATE task SET last_update = :now, last_change = :now,
+       last_changed_by = :user,
+       active_duration = CASE WHEN status = 'in_progress'
+              AND started IS NOT NULL THEN (:now - started) / 1000000
+         ELSE active_duration END
+ WHERE id = :id AND company = :company;

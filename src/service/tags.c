@@ -43,6 +43,28 @@ tags_check(struct call *c, const struct strs *tags,
 	return check_list(c, "system_tags", system_tags);
 }
 
+bool
+tags_have(const struct strs *tags, const char *tag)
+{
+	for (size_t i = 0; i < tags->n; i++)
+		if (strcmp(tags->v[i], tag) == 0)
+			return true;
+	return false;
+}
+
+struct strs
+tags_with(const struct strs *tags, const char *tag, bool with, struct arena *a)
+{
+	struct strs out = { 0 };
+
+	for (size_t i = 0; i < tags->n; i++)
+		if (strcmp(tags->v[i], tag) != 0)
+			strs_add(&out, a, tags->v[i]);
+	if (with)
+		strs_add(&out, a, tag);
+	return out;
+}
+
 static bool
 is_reserved(const char *const *reserved, const char *tag)
 {

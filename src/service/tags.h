@@ -10,6 +10,12 @@
 int tags_check(struct call *c, const struct strs *tags,
 	const struct strs *system_tags);
 
+/* Is it one of the tags? */
+bool tags_have(const struct strs *tags, const char *tag);
+/* The tags with one of them, once, or without it; in the arena. */
+struct strs tags_with(const struct strs *tags, const char *tag, bool with,
+	struct arena *a);
+
 /*
  * To clients below API 2.3 the tags of users and of the system are one list,
  * "tags" (doc/protocol/wire.md section 15.2). What they ask for is split, what

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "service/tags.h"
 #include "service/tasks/tasks.h"
 #include "service/tree.h"
 
@@ -22,6 +23,8 @@ static const struct {
 	{ "publishing", { "published" } },
 	{ "completed", { "published", "in_progress", "created" } },
 };
+
+const struct status_extra status_end = { .now = "completed" };
 
 bool
 status_allows(const char *from, const char *to)
@@ -49,6 +52,12 @@ status_check(struct call *c, const struct task *old, const char *to, bool force)
 	if (strcmp(old->status, "unknown") == 0)
 		return fail(c, ERR_INTERNAL, "task %s has an unknown status",
 			old->id);
+	return status_refuse(c, old, to);
+}
+
+int
+status_refuse(struct call *c, const struct task *old, const char *to)
+{
 	return fail_details(c, ERR_INVALID_TASK_STATUS, "current_status",
 		old->status, "new_status", to, NULL);
 }
@@ -59,16 +68,22 @@ text_or_empty(const char *s)
 	return s == NULL ? "" : s;
 }
 
-/* The list without one of its values, in the arena. */
-static struct strs
-without(struct call *c, const struct strs *list, const char *value)
+/* Set what is written besides. */
+static void
+set_extra(struct call *c, const struct status_extra *also, struct task *set)
 {
-	struct strs out = { ARENA_ARRAY(c->arena, const char *, list->n), 0 };
+	const struct field *f;
 
-	for (size_t i = 0; i < list->n; i++)
-		if (strcmp(list->v[i], value) != 0)
-			out.v[out.n++] = list->v[i];
-	return out;
+	if (also == NULL)
+		return;
+	if (also->now != NULL) {
+		f = shape_find(&task_shape, also->now);
+		*(T_time *)(void *)((char *)set + f->at) = c->now;
+		record_set(set, f, true, false);
+	}
+	for (size_t i = 0; also->gone[i] != NULL; i++)
+		record_set(set, shape_find(&task_shape, also->gone[i]), false,
+			true);
 }
 
 int
@@ -83,10 +98,10 @@ status_change(struct call *c, const struct task *old,
 	SET(set, status_changed, c->now);
 	if (strcmp(change->to, "queued") == 0)
 		SET(set, system_tags,
-			without(c, &old->system_tags, "development"));
+			tags_with(&old->system_tags, "development", false,
+				c->arena));
+	set_extra(c, change->also, set);
 	if (task_store(c, old->id, set, true) != 0)
 		return c->error;
-	return old->has.project && *old->project != '\0' ?
-		project_touch(c, old->project) :
-		0;
+	return task_touch_project(c, old);
 }

@@ -10,12 +10,19 @@
 #include "store/store.h"
 
 #define TASKS(E)              \
+	E(tasks_close)        \
 	E(tasks_create)       \
+	E(tasks_failed)       \
 	E(tasks_get_all)      \
 	E(tasks_get_all_ex)   \
 	E(tasks_get_by_id)    \
 	E(tasks_get_by_id_ex) \
-	E(tasks_get_types)
+	E(tasks_get_types)    \
+	E(tasks_ping)         \
+	E(tasks_started)      \
+	E(tasks_stop)         \
+	E(tasks_stop_many)    \
+	E(tasks_stopped)
 FAMILY(tasks, TASKS);
 
 /* --- What several endpoints need --- */
@@ -64,6 +71,14 @@ task_store(struct call *c, const char *id, struct task *set, bool content)
 	return call_check_one(c,
 		record_update(c->store, &task_shape, c->arena, c->who.company,
 			id, set));
+}
+
+int
+task_touch_project(struct call *c, const struct task *t)
+{
+	return t->has.project && *t->project != '\0' ?
+		project_touch(c, t->project) :
+		0;
 }
 
 /* Write the members of "fields". */

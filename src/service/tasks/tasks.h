@@ -38,6 +38,8 @@ int task_load_part(struct call *c, const struct shape *part, const char *id,
  * section 6).
  */
 int task_store(struct call *c, const char *id, struct task *set, bool content);
+/* Set last_update of the project that the task is in, if there is one. */
+int task_touch_project(struct call *c, const struct task *t);
 /*
  * Write "updated": 1 and "fields" with all that a change has written, or
  * "updated": 0 and empty "fields" if it is NULL.
