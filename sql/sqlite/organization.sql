@@ -36,21 +36,28 @@ SELECT id FROM mine WHERE id IS NOT NULL
        AND p.company IN (:company, :public) JOIN json_each(p.path) above;
 
 -- The tasks of some projects (a JSON array) that ran between two moments, and
--- until when. One that runs still has run until now. The plus keeps an extra
--- index of when tasks started away from them.
+-- until when. One that runs still has run until now. What a task executes can be
+-- large, so its queue is read from beside it. The plus keeps an extra index of
+-- when tasks started away from them.
 -- name: TASK_USAGES
-SELECT t.project AS project, t.user AS user,
-       json_extract(t.execution, '$.queue') AS queue, t.started AS started,
+SELECT t.project AS project, t.user AS user, (
+       SELECT x.value FROM task_execution x
+        WHERE x.owner = t.seq AND x.path = '["queue"]') AS queue,
+       t.started AS started,
        CASE WHEN t.status = 'in_progress' THEN :now
             ELSE coalesce(t.completed, t.status_changed) END AS ended
   FROM json_each(:projects) j CROSS JOIN task t ON t.project = j.value
  WHERE t.company IN (:company, 0) AND +t.started < :until AND ended > :since
    AND t.type NOT IN ('dataset_import', 'annotation', 'annotation_manual',
        'report', 'controller')
-   AND (:development OR json_extract(t.execution, '$.queue') IS NOT NULL)
+   AND (:development OR queue IS NOT NULL)
    AND NOT EXISTS (SELECT 1 FROM task_system_tags s WHERE s.owner = t.seq
        AND (s.value IN ('dataset', 'reports', 'hidden')
         OR (s.value = 'development' AND NOT :development)));
+
+-- name: QUEUE_NAMES
+SELECT q.id AS id, q.name AS name FROM json_each(:ids) j
+  JOIN queue q ON q.id = j.value AND q.company = :company ORDER BY q.name, q.id;
 
 -- name: PROJECTS_DIRECTLY_BELOW
 SELECT id, name FROM project

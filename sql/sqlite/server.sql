@@ -2,7 +2,8 @@
 
 -- name: SERVER_COUNTS
 SELECT (SELECT count(*) FROM user WHERE company = :company) AS users,
-       (SELECT count(*) FROM task WHERE company = :company) AS tasks;
+       (SELECT count(*) FROM task WHERE company = :company) AS tasks,
+       (SELECT count(*) FROM queue WHERE company = :company) AS queues;
 
 -- Of the newest tasks: those of all would have to be read whole.
 -- name: SERVER_TASK_AVERAGES

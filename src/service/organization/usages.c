@@ -249,11 +249,14 @@ sum_up(struct call *c, struct usage *u, bool development)
 
 /* --- The answer --- */
 
-/* Look up the names of users. Only users of the company have one here. */
+/*
+ * Look up the names of groups. Only what belongs to the company has one here:
+ * names of others are theirs.
+ */
 static int
-name_users(struct call *c, struct groups *g)
+name_groups(struct call *c, struct groups *g, enum sql_id names)
 {
-	struct stmt *s = stmt_get(c->store, SQL_USER_NAMES);
+	struct stmt *s = stmt_get(c->store, names);
 	struct strs ids = { 0 };
 	struct named_row r;
 	int rc;
@@ -336,7 +339,10 @@ write_usage(struct call *c, struct usage *u)
 
 		if (!u->by[by])
 			continue;
-		if (by == BY_USER && name_users(c, g) != 0)
+		if (by != BY_PROJECT &&
+			name_groups(c, g,
+				by == BY_USER ? SQL_USER_NAMES :
+						SQL_QUEUE_NAMES) != 0)
 			return c->error;
 		groups_sort(g);
 		jw_obj(&c->out, by_names[by]);

@@ -284,7 +284,8 @@ write_resources(struct jw *w)
 /* clang-format off */
 #define COUNTS_ROW(F, R)                                                       \
 	F(R, users, int, .doc = "Users of the company")                        \
-	F(R, tasks, int, .doc = "Tasks of the company")
+	F(R, tasks, int, .doc = "Tasks of the company")                        \
+	F(R, queues, int, .doc = "Queues of the company")
 ROW(counts_row, COUNTS_ROW);
 
 #define AVERAGES_ROW(F, R)                                                     \
@@ -330,7 +331,7 @@ write_experiments(struct call *c, int64_t count)
 	F(R, deployment, str, .flags = REQUIRED, .doc = "`<unknown>`")        \
 	F(R, uuid, str, .doc = "Id of the server")                            \
 	F(R, queues, json, .flags = REQUIRED,                                 \
-		.doc = "`count`, which is 0: there are no queues")            \
+		.doc = "`count`: queues of the company")                      \
 	F(R, users, json, .flags = REQUIRED,                                  \
 		.doc = "`count`: users of the company")                       \
 	F(R, resources, json, .flags = REQUIRED,                              \
@@ -373,7 +374,7 @@ ENDPOINT(server, get_stats, V(1, 0), NOTHING, STATS_REPLY,
 	jw_str(w, "deployment", SERVER_DEPLOYMENT);
 	if (write_uuid(c, "uuid") != 0)
 		return c->error;
-	write_count(w, "queues", 0);
+	write_count(w, "queues", r.queues);
 	write_count(w, "users", r.users);
 	write_resources(w);
 	if (write_experiments(c, r.tasks) != 0)

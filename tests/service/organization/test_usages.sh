@@ -137,6 +137,16 @@ testSeriesAddUpToTotals() {
 END
 }
 
+# That of another company's queue is its id.
+testQueuesHaveNames() {
+	usages
+	seed queue id=k1 name=fast queue id=k2 name=theirs company=c2
+	run_on organization <<END
+	organization.get_project_usages {"projects":["p1"],$DAYS,"breakdown_keys":["queue"],"usage_fields":["duration"]}
+	200/0 ~ "queues":{"total":[{"name":"fast","id":"k1","duration":10810},{"name":"k2","id":"k2","duration":1800}]
+END
+}
+
 testAProjectThatIsNamedTwiceIsOne() {
 	usages
 	run_on organization <<END
@@ -152,7 +162,9 @@ testUsagesOfVeryManyAreRefused() {
 			project, started, completed, execution)
 		SELECT 'w' || i, 1, 'w' || i, 'x', 'training',
 			'completed', 0, 'p3', 1577836800000000,
-			1577840400000000, '{\"queue\":\"k1\"}' FROM n"
+			1577840400000000, '{\"queue\":\"k1\"}' FROM n;
+		INSERT INTO task_execution (path, value, owner)
+		SELECT '[\"queue\"]', 'k1', seq FROM task WHERE user = id"
 	run_on organization <<'END'
 	organization.get_project_usages {"projects":["p3"],"from_date":"2018-01-01","to_date":"2020-12-31","breakdown_keys":["user"]}
 	500/103

@@ -210,8 +210,9 @@ testEveryReferenceLeadsToAModel() {
 
 # ---- Statistics
 
+# The company has the default queue and one more.
 testStatistics() {
-	seed project id=p1 name=one path='[]' \
+	seed queue id=k1 queue id=k2 company=c2 project id=p1 name=one path='[]' \
 		task id=t1 project=p1 active_duration=10 last_iteration=7 \
 		task id=t2 active_duration=20 \
 		task id=t3 \
@@ -219,7 +220,7 @@ testStatistics() {
 		task id=u2 company= active_duration=9000 last_iteration=9000
 	run_on server <<'END'
 	server.get_stats {"anything":[1]}
-	200/0 ~ "time":"NOW" ~ "company_id":"COMPANY" ~ "version":"2.3.0" ~ "deployment":"<unknown>" ~ "queues":{"count":0} ~ "users":{"count":5} ~ "experiments":{"count":3,"avg_run_time_sec":15.0,"avg_iterations":7.0} ~ "agents":[]
+	200/0 ~ "time":"NOW" ~ "company_id":"COMPANY" ~ "version":"2.3.0" ~ "deployment":"<unknown>" ~ "queues":{"count":2} ~ "users":{"count":5} ~ "experiments":{"count":3,"avg_run_time_sec":15.0,"avg_iterations":7.0} ~ "agents":[]
 END
 	call server.get_stats '{}'
 	expect_value "$(sql "SELECT value FROM setting WHERE name = 'server.uuid'")" \

@@ -37,6 +37,7 @@
 	S(PROJECT_TREE, tree_row)                                              \
 	S(PROJECT_WHOSE, owner_row)                                            \
 	S(QUEUE_DEFAULT, named_row)                                            \
+	S(QUEUE_NAMES, named_row)                                              \
 	S(QUEUE_TASKS, queue_task_row)                                         \
 	S(SERVER_COUNTS, counts_row)                                           \
 	S(SERVER_TASK_AVERAGES, averages_row)                                  \
