@@ -193,6 +193,7 @@ int cmd_describe_families(struct admin *ad);
 int cmd_index_list(struct admin *ad);
 int cmd_index_add(struct admin *ad);
 int cmd_index_drop(struct admin *ad);
+int cmd_lineage(struct admin *ad);
 int cmd_login_list(struct admin *ad);
 int cmd_login_clear(struct admin *ad);
 

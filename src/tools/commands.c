@@ -89,6 +89,14 @@ static const struct command_option model_remove_options[] = {
 	{ "--force", NULL, NULL, "even if tasks use it, or a published one "
 	  "made it" },
 	{ 0 } };
+static const struct command_option lineage_options[] = {
+	{ "--dot", NULL, NULL, "print a graph in the language of Graphviz" },
+	{ "--long", NULL, NULL, "print whole ids, and not their beginnings" },
+	{ "--company", "COMPANY", NULL,
+	  "id or name: what it sees around a public model" },
+	{ "--depth", "STEPS", NULL, "how far to go; else 20" },
+	{ "--limit", "LINES", NULL, "how much to show each way; else 1000" },
+	{ 0 } };
 static const struct command_option migrate_options[] = {
 	{ "--no-copy", NULL, NULL, "leave no copy of the database as it was" },
 	{ 0 } };
@@ -140,6 +148,8 @@ const struct command commands[] = {
 	{ "model", "remove", WORK_WRITE, cmd_model_remove, "MODEL...",
 	  model_remove_options,
 	  "remove models of any company, or public ones" },
+	{ "lineage", NULL, WORK_READ, cmd_lineage, "MODEL", lineage_options,
+	  "show what a model was made from, and what was made from it" },
 	{ "project", "list", WORK_READ, cmd_project_list, "",
 	  record_list_options, "list projects, and whose they are" },
 	{ "project", "make-private", WORK_WRITE, cmd_project_make_private,

@@ -22,6 +22,10 @@
 	S(DATASET_TAGS, dataset_tag_row)                                       \
 	S(KEYS_OF_USER, key_row)                                               \
 	S(KEY_LIST, listed_key_row)                                            \
+	S(LINEAGE_MODEL_DOWN, lineage_row)                                     \
+	S(LINEAGE_MODEL_UP, lineage_row)                                       \
+	S(LINEAGE_TASK_DOWN, lineage_row)                                      \
+	S(LINEAGE_TASK_UP, lineage_row)                                        \
 	S(LOGIN_ATTEMPTS, count_row)                                           \
 	S(MODEL_LIST, item_row)                                                \
 	S(MODEL_MAKERS, remembered_row)                                        \
