@@ -28,7 +28,8 @@ struct request {
 	struct condition *conditions;
 	size_t n;
 	const struct json *word[WORDS]; /* NULL: it was not sent */
-	bool natural; /* some key makes digits in texts compare as numbers */
+	bool natural; /* some key makes digits in texts compare as numbers; a
+	                 service may leave that to the order alone */
 
 	/* A service sets these; each is zero when it does not apply. */
 	const char *below; /* this reference also finds what lies below */

@@ -39,8 +39,10 @@ download_find(struct call *c, const struct prepare_args *in, struct request *r,
 		.lasting = true };
 	if (columns_read(c, r->shape, in->field_mappings, &d->columns) != 0)
 		return c->error;
-	r->hides = r->shape == &task_shape && !in->search_hidden ? "hidden" :
-								   NULL;
+	if (r->shape == &task_shape) {
+		r->hides = in->search_hidden ? NULL : "hidden";
+		r->natural = false;
+	}
 	r->below = in->include_subprojects ? "project" : NULL;
 	r->first = rows;
 	return listing_find(c, &d->list, r, &d->found);

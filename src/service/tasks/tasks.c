@@ -136,6 +136,17 @@ ENDPOINT(tasks, get_by_id, V(1, 0), TASK_ARG, TASK_REPLY, .doc = "One task")
 	TASKS_REPLY(F, R)     \
 	SCROLL_REPLY(F, R)
 
+/*
+ * Read a list request. What tasks are filtered by does not change how their
+ * texts are sorted (doc/protocol/tasks.md section 4.6).
+ */
+static void
+read_request(struct call *c, struct request *r)
+{
+	request_read(r, c, &task_shape, c->body);
+	r->natural = false;
+}
+
 /* List tasks; those below projects and hidden ones if the client wants them. */
 static int
 list_tasks(struct call *c, bool joined, enum reach reach, bool below,
@@ -148,7 +159,7 @@ list_tasks(struct call *c, bool joined, enum reach reach, bool below,
 			.reach = reach } };
 	struct request r;
 
-	request_read(&r, c, &task_shape, c->body);
+	read_request(c, &r);
 	r.hides = hidden ? NULL : "hidden";
 	if (below)
 		r.below = "project";
@@ -190,7 +201,7 @@ ENDPOINT(tasks, get_by_id_ex, V(1, 0), TASK_BY_ID_EX_ARGS, TASKS_REPLY,
 			.reach = REACH_VISIBLE } };
 	struct request r;
 
-	request_read(&r, c, &task_shape, c->body);
+	read_request(c, &r);
 	return listing_answer(c, &l, &r);
 }
 

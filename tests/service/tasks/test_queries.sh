@@ -141,6 +141,9 @@ testNumbersInParametersAreSortedAsNumbers() {
 	b,a,c "order_by":["-hyperparams.Args.lr.value","name"]
 	b "order_by":["-hyperparams.Args.lr.value"],"page":0,"page_size":1
 	a "order_by":["-hyperparams.Args.lr.value"],"page":1,"page_size":1
+	# a filter leaves the order of texts alone
+	c,b "order_by":["name"],"hyperparams.Args.lr.value":["__$not","2"]
+	c,a,b "order_by":["name"],"last_metrics.x.y.value":[null,1]
 	c,a,b "order_by":"name","tags":[],"name":"[abG]"
 END
 }
