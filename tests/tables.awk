@@ -298,8 +298,13 @@ function tenancy(   i) {
 		if (role[i] == "list" || role[i] == "pattern")
 			names_id(filtered[i], filter[i] ~ \
 				/^(metadata|last_metrics)$/ ? \
-				filter[i] "." id ".value" : filter[i],
+				filter[i] "." id ".value" : \
+				filter[i] == "hyperparams" ? \
+				filter[i] "." id "." id : filter[i],
 				role[i] == "list")
+		else if (filter[i] == "runtime")
+			names_id(filtered[i], filter[i] "." id, 0)
+	inside()
 	for (i = 1; i <= count; i++)
 		if (names[i] == "organization.get_entities_count")
 			counts()
@@ -309,6 +314,27 @@ function tenancy(   i) {
 			print "read", names[i] " {\"projects\":[\"" id "\"]}"
 			print "read", names[i] " {\"filter\":{\"tags\":[\"" \
 				id "\"]}}"
+		}
+}
+
+# An id where objects and items of lists hold one.
+function inside(   i, j, n, at, v, value) {
+	n = split("models={'input':[{'name':'n','model':'ID'}]}|" \
+		"models={'output':[{'name':'n','model':'ID'}]}|" \
+		"execution={'queue':'ID'}|execution={'model':'ID'}|" \
+		"execution_overrides={'queue':'ID'}|" \
+		"execution_overrides={'model':'ID'}|" \
+		"new_task_input_models=[{'name':'n','model':'ID'}]", v, "|")
+	for (i = 1; i <= fields; i++)
+		for (j = 1; j <= n; j++) {
+			at = index(v[j], "=")
+			if (substr(v[j], 1, at - 1) != field[i])
+				continue
+			value = substr(v[j], at + 1)
+			gsub(/ID/, id, value)
+			gsub(/'/, "\"", value)
+			print kind[endpoint[i]], call(endpoint[i], field[i],
+				value)
 		}
 }
 

@@ -27,7 +27,8 @@ oneTimeSetUp() {
 	sql "INSERT INTO company (id, name, created) VALUES ('$t', 'theirs', 4000000000000000)"
 	seed account id=xxx role=user \
 		project id=xxx name=xxx path='[]' model id=xxx name=xxx \
-		task id=xxx name=xxx models='{"output":[{"model":"xxx"}]}'
+		task id=xxx name=xxx models='{"output":[{"model":"xxx"}]}' \
+		queue id=xxx name=xxx
 	seed account id=$t role=admin name='theirs' company=$t \
 			email=theirs@example.com \
 		project id=$t name=theirs path='[]' company=$t user=$t \
@@ -41,7 +42,18 @@ oneTimeSetUp() {
 			last_metrics="{\"$t\":{\"$t\":{\"metric\":\"theirs\",\"value\":1}}}" \
 		task id=$t name=theirs company=$t user=$t project=$t \
 			parent=$t tags='["theirs"]' comment=theirs \
-			models="{\"input\":[{\"name\":\"theirs\",\"model\":\"$t\"}],\"output\":[{\"name\":\"theirs\",\"model\":\"$t\"}]}"
+			status=queued enqueue_status=created \
+			models="{\"input\":[{\"name\":\"theirs\",\"model\":\"$t\"}],\"output\":[{\"name\":\"theirs\",\"model\":\"$t\"}]}" \
+			hyperparams="{\"$t\":{\"$t\":{\"section\":\"$t\",\"name\":\"$t\",\"value\":\"theirs\"}}}" \
+			configuration="{\"$t\":{\"name\":\"$t\",\"value\":\"theirs\"}}" \
+			runtime="{\"$t\":\"$t\"}" container='{"image":"theirs"}' \
+			script='{"repository":"theirs"}' \
+			execution="{\"queue\":\"$t\",\"artifacts\":[{\"key\":\"theirs\",\"type\":\"theirs\",\"mode\":\"output\"}]}" \
+		queue id=$t name=theirs display_name=theirs company=$t \
+			tags='["theirs"]' system_tags='["default"]' \
+			metadata="{\"$t\":{\"key\":\"$t\",\"type\":\"\",\"value\":\"theirs\"}}"
+	sql "INSERT INTO queue_entry (queue, company, place, task, added)
+		SELECT seq, company, 1, '$t', 0 FROM queue WHERE id = '$t'"
 	sql "INSERT INTO credential (access_key, user, secret_hash, created)
 		VALUES ('$t', '$t', 'x', 0)"
 	sql "INSERT INTO download (id, user, company, request, until)
@@ -78,7 +90,20 @@ theirs() {
 			WHERE m.company = $number;
 		SELECT path, value FROM task_models s
 			JOIN task t ON t.seq = s.owner
-			WHERE t.company = $number"
+			WHERE t.company = $number;
+		SELECT value FROM task_tags s JOIN task t ON t.seq = s.owner
+			WHERE t.company = $number;
+		SELECT p.keys, value FROM task_leaf s
+			JOIN task_leaf_path p ON p.number = s.path
+			JOIN task t ON t.seq = s.owner
+			WHERE t.company = $number;
+		SELECT path, value FROM task_execution s
+			JOIN task t ON t.seq = s.owner
+			WHERE t.company = $number;
+		SELECT * FROM queue WHERE company = $number;
+		SELECT place, task, added FROM queue_entry s
+			JOIN queue q ON q.seq = s.queue
+			WHERE q.company = $number"
 }
 
 # answers PROGRAM ID: what it says to that id everywhere, with the id and what
