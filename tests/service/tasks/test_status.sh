@@ -20,8 +20,8 @@ oneTimeSetUp() {
 		printf "%s\tp%d\t%s\n", name, NR, $0
 	}' "$SITE/rows" >"$SITE/named"
 	seed_all
-	sql "INSERT INTO queue_entry (queue, place, task, added)
-	SELECT 1, seq, id, 0 FROM task WHERE status = 'queued'"
+	sql "INSERT INTO queue_entry (queue, company, place, task, added)
+	SELECT 1, company, seq, id, 0 FROM task WHERE status = 'queued'"
 	$AS_USER cp "$DATABASE" "$SITE/data/empty.db"
 }
 
