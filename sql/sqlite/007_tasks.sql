@@ -4,7 +4,17 @@
 -- names.
 ALTER TABLE leaf_path RENAME TO model_leaf_path;
 
--- What is large comes last in a row, so that the rest is read without it.
+-- What can be large lies beside the rows: when the size of a row changes, all of
+-- it is written anew.
+CREATE TABLE task_apart (
+	owner INTEGER NOT NULL REFERENCES task ON DELETE CASCADE,
+	field TEXT NOT NULL, -- what else would be a column of that name
+	value TEXT NOT NULL,
+	PRIMARY KEY (owner, field)
+) STRICT, WITHOUT ROWID;
+INSERT INTO task_apart (owner, field, value)
+SELECT seq, 'execution', execution FROM task WHERE execution IS NOT NULL
+ ORDER BY seq;
 CREATE TABLE new_task (
 	seq                INTEGER PRIMARY KEY,
 	id                 TEXT NOT NULL UNIQUE,
@@ -41,23 +51,18 @@ CREATE TABLE new_task (
 	report             TEXT,
 	report_assets      TEXT,
 	unique_metrics     TEXT,
-	metric_stats       TEXT,
-	last_metrics       TEXT,
-	script             TEXT,
-	execution          TEXT,
-	configuration      TEXT,
-	hyperparams        TEXT
+	metric_stats       TEXT
 ) STRICT;
 INSERT INTO new_task (seq, id, company, company_origin, user, name, type,
        status, status_changed, started, completed, published,
        active_duration, last_iteration, created, last_update, last_change,
        last_changed_by, parent, project, tags, system_tags, status_reason,
-       status_message, output, models, comment, execution)
+       status_message, output, models, comment)
 SELECT seq, id, company, company_origin, user, name, type,
        status, status_changed, started, completed, published,
        active_duration, last_iteration, created, last_update, last_change,
        last_changed_by, parent, project, tags, system_tags, status_reason,
-       status_message, output, models, comment, execution
+       status_message, output, models, comment
   FROM task ORDER BY seq;
 DROP TABLE task;
 ALTER TABLE new_task RENAME TO task;
@@ -110,8 +115,8 @@ CREATE TABLE task_execution (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX task_execution_owner ON task_execution (owner);
 INSERT INTO task_execution (path, value, owner)
-SELECT '["queue"]', execution ->> 'queue', seq
-  FROM task WHERE execution ->> 'queue' IS NOT NULL;
+SELECT '["queue"]', value ->> 'queue', owner
+  FROM task_apart WHERE value ->> 'queue' IS NOT NULL;
 DELETE FROM task_models
  WHERE path NOT IN ('["input","model"]', '["output","model"]');
 

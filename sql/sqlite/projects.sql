@@ -127,8 +127,9 @@ SELECT DISTINCT uri FROM model
 -- Where the artifacts lie that tasks have made.
 -- name: TASK_ARTIFACTS
 SELECT DISTINCT CASE e.type WHEN 'object' THEN e.value ->> 'uri' END AS uri
-  FROM task t, json_each(t.execution, '$.artifacts') e
- WHERE t.seq IN (SELECT value FROM json_each(:rows)) AND uri <> ''
+  FROM task_apart x, json_each(x.value, '$.artifacts') e
+ WHERE x.owner IN (SELECT value FROM json_each(:rows))
+   AND x.field = 'execution' AND uri <> ''
    AND CASE e.type WHEN 'object'
        THEN coalesce(e.value ->> 'mode', 'output') END = 'output'
  ORDER BY uri;

@@ -61,10 +61,15 @@ SELECT t.seq AS seq, t.id AS id, t.project AS project
 UPDATE project SET last_update = :now
  WHERE +company = :company AND id IN (SELECT value FROM json_each(:ids));
 
+-- name: TASKS_FORGET_QUEUE
+UPDATE task_apart SET value = json_remove(value, '$.queue')
+ WHERE field = 'execution'
+   AND owner IN (SELECT value FROM json_each(:rows));
+
 -- They go back to what they were before they waited.
 -- name: TASKS_RELEASE
 UPDATE task SET status = coalesce(enqueue_status, 'created'),
-       enqueue_status = NULL, execution = json_remove(execution, '$.queue'),
-       status_reason = :reason, status_message = '', status_changed = :now,
-       last_update = :now, last_change = :now, last_changed_by = :user
+       enqueue_status = NULL, status_reason = :reason, status_message = '',
+       status_changed = :now, last_update = :now, last_change = :now,
+       last_changed_by = :user
  WHERE seq IN (SELECT value FROM json_each(:rows));

@@ -268,33 +268,30 @@ extern const char *const task_types[], *const task_statuses[],
 	F(R, runtime, json, .inner = FILTER_EQUAL, .parts = 1,                 \
 	  .items = RUNTIME_MAX, .each = LIMIT_TEXT, .fill = "{}",              \
 	  .misfit = ERR_FIELDS_VALUE, .doc = "What is known while it runs")    \
-	F(R, script, json, .inside = &task_script_shape,                       \
+	F(R, script, json, .flags = APART, .inside = &task_script_shape,       \
 	  .unknown = UNKNOWN_REFUSED, .setting = "task_limit",                 \
 	  .fill = "{\"binary\":\"python\",\"repository\":\"\","                \
 		  "\"entry_point\":\"\",\"requirements\":{}}",                 \
 	  .doc = "Code that it runs")                                          \
-	F(R, execution, json, .inner = FILTER_LIST,                            \
+	F(R, execution, json, .flags = APART, .inner = FILTER_LIST,            \
 	  .inside = &task_execution_shape, .unknown = UNKNOWN_DROPPED,         \
 	  .moved = task_moved, .setting = "task_limit",                        \
 	  .fill = "{\"test_split\":0,\"parameters\":{},\"model_desc\":{},"     \
 		  "\"model_labels\":{},\"artifacts\":[]}",                     \
 	  .doc = "How it runs")                                                \
-	F(R, configuration, json, .flags = ESCAPED, .parts = 3,                \
+	F(R, configuration, json, .flags = ESCAPED | APART, .parts = 3,        \
 	  .values = &task_configuration_value, .setting = "task_limit",        \
 	  .items = PARAMETER_VALUES, .each = LIMIT_TEXT, .fill = "{}",         \
 	  .misfit = ERR_FIELDS_VALUE,                                          \
 	  .doc = "Configurations by their names")                              \
-	F(R, hyperparams, json, .flags = ESCAPED, .inner = FILTER_LIST,        \
-	  .parts = 3, .sought = "value", .levels = 2,                          \
+	F(R, hyperparams, json, .flags = ESCAPED | APART,                      \
+	  .inner = FILTER_LIST, .parts = 3, .sought = "value", .levels = 2,    \
 	  .values = &task_parameter_value, .setting = "task_limit",            \
 	  .items = PARAMETER_VALUES, .each = LIMIT_TEXT, .fill = "{}",         \
 	  .misfit = ERR_FIELDS_VALUE,                                          \
 	  .doc = "Parameters by section and name")
 
-/*
- * What every change of a task looks at. None of it is large, and the columns of
- * what is come last in the table, so that it is read without them.
- */
+/* What every change of a task looks at. None of it is large. */
 #define TASK_HEAD_FIELDS(F, R)                                                 \
 	ENTITY_FIELDS(F, R)                                                    \
 	TASK_NAMED(F, R, 0)                                                    \
@@ -340,8 +337,9 @@ extern const char *const task_types[], *const task_statuses[],
 	  .doc = "Names of its metrics")                                       \
 	F(R, metric_stats, json, .flags = READONLY, .fill = "{}",              \
 	  .doc = "What its metrics have in all")                               \
-	F(R, last_metrics, json, .flags = READONLY, .inner = FILTER_RANGE,     \
-	  .parts = 3, .fill = "{}", .doc = "Last values of its metrics")       \
+	F(R, last_metrics, json, .flags = READONLY | APART,                    \
+	  .inner = FILTER_RANGE, .parts = 3, .fill = "{}",                     \
+	  .doc = "Last values of its metrics")                                 \
 	F(R, duration, int, .flags = READONLY | ABSENT,                        \
 	  .doc = "Not used any more")
 RECORD(task, TASK_FIELDS);

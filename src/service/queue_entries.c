@@ -196,8 +196,8 @@ static int
 release(struct call *c, struct row_list *rows, const struct strs *projects,
 	const char *reason)
 {
-	struct stmt *s = stmt_get(c->store, SQL_TASKS_RELEASE);
-	/* What the statement writes; its values are other ones. */
+	struct stmt *s = stmt_get(c->store, SQL_TASKS_FORGET_QUEUE);
+	/* What the statements write; its values are other ones. */
 	struct task set = { .has = { .status = true,
 				    .execution = true,
 				    .status_reason = true,
@@ -208,6 +208,10 @@ release(struct call *c, struct row_list *rows, const struct strs *projects,
 				    .last_changed_by = true,
 				    .enqueue_status = true } };
 
+	stmt_rows(s, ":rows", rows);
+	if (call_check(c, stmt_run(s)) != 0)
+		return c->error;
+	s = stmt_get(c->store, SQL_TASKS_RELEASE);
 	stmt_str(s, ":reason", reason);
 	stmt_str(s, ":user", c->who.user);
 	stmt_int(s, ":now", c->now);

@@ -64,6 +64,8 @@ enum {
 	                       is not in the order of a company's rows */
 	ADDED = 1 << 20,    /* no column either: the service that shows records
 	                       adds the member, list/listing.h */
+	APART = 1 << 21,    /* it can be large, and lies in a table beside the
+	                       row, so that other fields of it are cheap */
 	COMPANY = 1 << 19,  /* the id of a company, "" of what is public. The
 	                       column holds the company's number, or 0 */
 };
@@ -228,11 +230,18 @@ struct shape {
 	  __VA_ARGS__ },
 /* clang-format on */
 
-/* Has the table a column for the field? */
+/* Do records hold the field? */
 static inline bool
 field_is_stored(const struct field *f)
 {
 	return (f->flags & (ABSENT | ADDED)) == 0;
+}
+
+/* Has the table a column for the field? */
+static inline bool
+field_has_column(const struct field *f)
+{
+	return (f->flags & (ABSENT | ADDED | APART)) == 0;
 }
 
 /*
@@ -260,7 +269,7 @@ record_nil(const void *rec, const struct field *f)
 	return *(const bool *)((const char *)rec + f->nil);
 }
 
-/* Does a record that is written change the column of the field? */
+/* Does a record that is written change the field? */
 static inline bool
 record_writes(const void *rec, const struct field *f)
 {

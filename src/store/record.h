@@ -116,7 +116,8 @@ int record_delete_many(struct store *st, const struct shape *sh,
 /*
  * Change many rows to values that differ from row to row. 'change' is a named
  * statement, an UPDATE of the rows in :rows, in which all other parameters are
- * bound. 'rec' has the members that it writes, with any value.
+ * bound. 'rec' has the members that it writes, with any value, and those that
+ * are APART, which the caller has changed.
  */
 int record_change_many(struct store *st, const struct shape *sh,
 	struct arena *a, struct row_list *rows, const void *rec,

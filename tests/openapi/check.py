@@ -176,7 +176,7 @@ def call(name, args=None, status=200, version=None,
     return answer["data"]
 
 
-def add_task(task, **columns):
+def add_task(task, execution=None, **columns):
     """A task, while there is no endpoint that makes one."""
     db = sqlite3.connect(database)
     company, user = db.execute("SELECT company, id FROM user").fetchone()
@@ -184,6 +184,9 @@ def add_task(task, **columns):
                type="training", status="created", created=10 ** 15, **columns)
     db.execute("INSERT INTO task (%s) VALUES (%s)" % (
         ", ".join(row), ", ".join("?" * len(row))), list(row.values()))
+    if execution:
+        db.execute("INSERT INTO task_apart SELECT seq, 'execution', ?"
+                   " FROM task WHERE id = ?", (execution, task))
     for index in ("trigram", "text"):  # else the task cannot be taken out
         db.execute("INSERT INTO task_%s (rowid, id, name) SELECT seq, id, name"
                    " FROM task WHERE id = ?" % index, (task,))

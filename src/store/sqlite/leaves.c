@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "json/jr.h"
+#include "store/sqlite/apart.h"
 #include "store/sqlite/natural.h"
 #include "store/sqlite/paths.h"
 #include "store/sqlite/sqlite.h"
@@ -319,7 +320,8 @@ wanted(const char *table, const struct field *f, struct arena *a,
 	for (size_t i = 0; i <= item; i++) {
 		buf_addf(&path, "%sk%zu.key", i > 0 ? ", " : "", i);
 		if (i == 0)
-			buf_addf(&from, "json_each(t.%s) k0", f->name);
+			buf_addf(&from, "json_each(%s) k0",
+				apart_value(table, f, "t", a));
 		else
 			buf_addf(&from,
 				" CROSS JOIN json_each(CASE k%zu.type "

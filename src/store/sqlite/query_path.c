@@ -1,5 +1,6 @@
 #include "store/sqlite/query_path.h"
 
+#include "store/sqlite/apart.h"
 #include "store/sqlite/extra.h"
 #include "store/sqlite/leaves.h"
 
@@ -33,7 +34,7 @@ query_path_column(struct query *q, const struct path *p)
 			"iif(m.%s = 0, '', (SELECT w.id FROM company w "
 			"WHERE w.seq = m.%s))",
 			name, name);
-	return arena_printf(q->arena, "m.%s", name);
+	return apart_value(q->shape->table, p->field, "m", q->arena);
 }
 
 bool
@@ -78,12 +79,10 @@ from_json(struct query *q, const struct path *p)
 
 	if (query_path_is_absent(p))
 		return "FROM (SELECT NULL AS value) x WHERE 0";
-	q->of_rows = true;
 	buf_init(&from, q->arena, SQL_MAX);
 	buf_init(&where, q->arena, SQL_MAX);
-	buf_addf(&from,
-		"FROM (SELECT k%zu.atom AS value FROM json_each(m.%s) k0",
-		depth, p->field->name);
+	buf_addf(&from, "FROM (SELECT k%zu.atom AS value FROM json_each(%s) k0",
+		depth, query_path_column(q, p));
 	for (size_t i = 1; i <= depth; i++)
 		buf_addf(&from,
 			", json_each(CASE k%zu.type WHEN 'object' "

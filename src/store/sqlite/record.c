@@ -1,6 +1,7 @@
 #include "store/record.h"
 
 #include "base/buf.h"
+#include "store/sqlite/apart.h"
 #include "store/sqlite/leaves.h"
 #include "store/sqlite/row_set.h"
 #include "store/sqlite/sides.h"
@@ -9,7 +10,14 @@
 
 enum { SQL_MAX = 64 * 1024 };
 
-/* Bind every member that is written to parameters 1, 2, ... */
+/* Does the record change a column of the table for the field? */
+static bool
+writes_column(const void *rec, const struct field *f)
+{
+	return field_has_column(f) && record_writes(rec, f);
+}
+
+/* Bind every member that is written to a column to parameters 1, 2, ... */
 static void
 bind_record(struct stmt *s, const struct shape *sh, const void *rec,
 	struct arena *a)
@@ -17,7 +25,7 @@ bind_record(struct stmt *s, const struct shape *sh, const void *rec,
 	int n = 0;
 
 	for (size_t i = 0; i < sh->count; i++)
-		if (record_writes(rec, &sh->fields[i]))
+		if (writes_column(rec, &sh->fields[i]))
 			stmt_field(s, ++n, &sh->fields[i], rec, a);
 }
 
@@ -33,7 +41,7 @@ record_insert(struct store *st, const struct shape *sh, struct arena *a,
 	buf_init(&marks, a, SQL_MAX);
 	buf_addf(&sql, "INSERT INTO %s (", sh->table);
 	for (size_t i = 0; i < sh->count; i++)
-		if (record_writes(rec, &sh->fields[i])) {
+		if (writes_column(rec, &sh->fields[i])) {
 			buf_addf(&sql, "%s%s", marks.len > 0 ? ", " : "",
 				sh->fields[i].name);
 			buf_add(&marks, marks.len > 0 ? ",?" : "?");
@@ -45,7 +53,8 @@ record_insert(struct store *st, const struct shape *sh, struct arena *a,
 		return STORE_ERROR;
 	rows.one = stmt_column_int(s, 0);
 	stmt_done(s);
-	if (texts_new(st, a, sh, &rows) != 0 ||
+	if (apart_write(st, sh, a, &rows, rec) < 0 ||
+		texts_new(st, a, sh, &rows) != 0 ||
 		sides_write(st, sh, a, &rows, rec, true) != 0)
 		return STORE_ERROR;
 	return 1;
@@ -72,23 +81,20 @@ find_owner(struct store *st, const struct shape *sh, struct arena *a,
 	return rc;
 }
 
-/* Run a statement that changes rows, and change what is beside them. */
+/* Rows were changed: change what is beside them. */
 static int
-change_rows(struct store *st, const struct shape *sh, struct arena *a,
-	const struct row_set *rows, const void *rec, struct stmt *change)
+change_beside(struct store *st, const struct shape *sh, struct arena *a,
+	const struct row_set *rows, const void *rec, int changed)
 {
-	int changed;
-
-	row_set_bind(change, rows);
-	changed = stmt_run(change);
 	if (changed < 0 || texts_after(st, a, sh, rec, rows) != 0 ||
 		sides_write(st, sh, a, rows, rec, false) != 0)
 		return STORE_ERROR;
 	return changed;
 }
 
+/* Write the columns of the table. How many rows it has changed. */
 static int
-update_rows(struct store *st, const struct shape *sh, struct arena *a,
+update_columns(struct store *st, const struct shape *sh, struct arena *a,
 	const struct row_set *rows, const void *rec)
 {
 	struct stmt *s;
@@ -98,17 +104,32 @@ update_rows(struct store *st, const struct shape *sh, struct arena *a,
 	buf_init(&sql, a, SQL_MAX);
 	buf_addf(&sql, "UPDATE %s SET ", sh->table);
 	for (size_t i = 0; i < sh->count; i++)
-		if (record_writes(rec, &sh->fields[i]))
+		if (writes_column(rec, &sh->fields[i]))
 			buf_addf(&sql, "%s%s = ?", n++ > 0 ? ", " : "",
 				sh->fields[i].name);
 	if (n == 0)
 		return 0;
 	buf_addf(&sql, " WHERE seq %s", row_set_among(rows));
-	if (texts_before(st, a, sh, rec, rows) != 0)
-		return STORE_ERROR;
 	s = stmt_text(st, sql.data);
 	bind_record(s, sh, rec, a);
-	return change_rows(st, sh, a, rows, rec, s);
+	row_set_bind(s, rows);
+	return stmt_run(s);
+}
+
+static int
+update_rows(struct store *st, const struct shape *sh, struct arena *a,
+	const struct row_set *rows, const void *rec)
+{
+	int n, changed;
+
+	if (texts_before(st, a, sh, rec, rows) != 0)
+		return STORE_ERROR;
+	n = apart_write(st, sh, a, rows, rec);
+	changed = n < 0 ? n : update_columns(st, sh, a, rows, rec);
+	if (changed == 0 && n > 0)
+		changed = rows->many == NULL ? 1 :
+					       (int)row_list_count(rows->many);
+	return change_beside(st, sh, a, rows, rec, changed);
 }
 
 static int
@@ -173,7 +194,8 @@ record_change_many(struct store *st, const struct shape *sh, struct arena *a,
 	store_widen(st, row_list_count(list));
 	if (texts_before(st, a, sh, rec, &rows) != 0)
 		return STORE_ERROR;
-	return change_rows(st, sh, a, &rows, rec, change);
+	row_set_bind(change, &rows);
+	return change_beside(st, sh, a, &rows, rec, stmt_run(change));
 }
 
 int

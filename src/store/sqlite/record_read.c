@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "store/sqlite/apart.h"
 #include "store/sqlite/cursor.h"
 #include "store/sqlite/reach.h"
 #include "store/sqlite/row_list.h"
@@ -28,8 +29,8 @@ prepare_by_id(struct store *st, const struct shape *sh, struct arena *a,
 	for (size_t i = 0; columns && i < sh->count; i++)
 		if (field_is_stored(&sh->fields[i]))
 			buf_addf(&sql, "%s%s", n++ > 0 ? ", " : "",
-				sh->fields[i].name);
-	buf_addf(&sql, "%s FROM %s WHERE id = :id AND ", columns ? "" : "1",
+				apart_value(sh->table, &sh->fields[i], "m", a));
+	buf_addf(&sql, "%s FROM %s m WHERE id = :id AND ", columns ? "" : "1",
 		sh->table);
 	reach_add(&sql, reach, "company", ":company");
 	return stmt_text(st, sql.data);
@@ -131,15 +132,14 @@ columns_of(struct arena *a, const struct shape *sh, const bool *fields, int *at)
 	return c;
 }
 
-/* Add the columns of a record, of the table with that name. */
+/* Add the columns of a record of the table, which SQL knows by that name. */
 static void
-add_columns(struct buf *sql, const char *name, const struct columns *c)
+add_columns(struct buf *sql, const char *table, const char *name,
+	const struct columns *c)
 {
 	for (size_t i = 0; i < c->n; i++) {
 		buf_add(sql, ", ");
-		buf_add(sql, name);
-		buf_addc(sql, '.');
-		buf_add(sql, c->field[i]->name);
+		buf_add(sql, apart_value(table, c->field[i], name, sql->arena));
 	}
 }
 
@@ -147,14 +147,15 @@ add_columns(struct buf *sql, const char *name, const struct columns *c)
 static void
 add_records(struct buf *sql, const struct record_cursor *cur)
 {
-	add_columns(sql, "m", &cur->columns);
+	add_columns(sql, cur->scope.shape->table, "m", &cur->columns);
 	for (size_t i = 0; i < cur->scope.njoins; i++) {
 		const struct joined *j = &cur->joined[i];
 
 		buf_add(sql, ", ");
 		buf_add(sql, j->name);
 		buf_add(sql, ".id");
-		add_columns(sql, j->name, &j->columns);
+		add_columns(sql, cur->scope.joins[i].shape->table, j->name,
+			&j->columns);
 	}
 }
 

@@ -124,7 +124,7 @@ check_shape(struct store *st, const struct shape *sh,
 	for (size_t i = 0; i < sh->count; i++) {
 		int rc;
 
-		if (!field_is_stored(&sh->fields[i]))
+		if (!field_has_column(&sh->fields[i]))
 			continue;
 		rc = has_column(st, sh->table, sh->fields[i].name);
 		if (rc == STORE_ERROR)

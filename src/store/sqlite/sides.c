@@ -1,5 +1,6 @@
 #include "store/sqlite/sides.h"
 
+#include "store/sqlite/apart.h"
 #include "store/sqlite/leaves.h"
 #include "store/sqlite/sqlite.h"
 
@@ -11,7 +12,7 @@ static const char spread_leaves[] =
 	"INSERT OR IGNORE INTO %s_%s (path, value, owner) "
 	"WITH RECURSIVE leaf (owner, path, type, value) AS ("
 	"SELECT t.seq, json_array(e.key), e.type, e.value "
-	"FROM %s t, json_each(t.%s) e WHERE t.seq %s UNION ALL "
+	"FROM %s t, json_each(%s) e WHERE t.seq %s UNION ALL "
 	"SELECT leaf.owner, CASE leaf.type WHEN 'array' THEN leaf.path "
 	"ELSE json_insert(leaf.path, '$[#]', e.key) END, e.type, e.value "
 	"FROM leaf, json_each(leaf.value) e "
@@ -21,7 +22,7 @@ static const char spread_leaves[] =
 
 static const char values[] =
 	"INSERT OR IGNORE INTO %s_%s (value, owner) SELECT e.value, t.seq "
-	"FROM %s t, json_each(t.%s) e WHERE t.seq %s";
+	"FROM %s t, json_each(%s) e WHERE t.seq %s";
 
 /* Write what is beside some rows of a field. 0 or STORE_ERROR. */
 static int
@@ -33,7 +34,8 @@ write_side(struct store *st, const char *table, const struct field *f,
 	return row_set_run(st, rows,
 		       arena_printf(a,
 			       f->type == TYPE_strs ? values : spread_leaves,
-			       table, f->name, table, f->name,
+			       table, f->name, table,
+			       apart_value(table, f, "t", a),
 			       row_set_among(rows))) < 0 ?
 		STORE_ERROR :
 		0;

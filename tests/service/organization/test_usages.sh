@@ -159,10 +159,10 @@ testUsagesOfVeryManyAreRefused() {
 	sql "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n
 			WHERE i < 2100)
 		INSERT INTO task (id, company, user, name, type, status, created,
-			project, started, completed, execution)
+			project, started, completed)
 		SELECT 'w' || i, 1, 'w' || i, 'x', 'training',
 			'completed', 0, 'p3', 1577836800000000,
-			1577840400000000, '{\"queue\":\"k1\"}' FROM n;
+			1577840400000000 FROM n;
 		INSERT INTO task_execution (path, value, owner)
 		SELECT '[\"queue\"]', 'k1', seq FROM task WHERE user = id"
 	run_on organization <<'END'
