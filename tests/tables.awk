@@ -16,6 +16,7 @@ BEGIN {
 	needs("models.add_or_update_metadata", "metadata",
 		"[{\"key\":\"k\",\"type\":\"\",\"value\":\"\"}]")
 	needs("tasks.create", "type", "\"custom\"")
+	needs("tasks.validate", "type", "\"custom\"")
 	needs("projects.create", "name", "\"new\"")
 	needs("projects.move", "new_location", "\"new\"")
 	needs("auth.create_user", "email", "\"new@example.com\"")
@@ -44,10 +45,17 @@ BEGIN {
 		"description tags system_tags default_output_destination")
 	misfits("projects.update", "400/*",
 		"description tags system_tags default_output_destination")
-	misfits("tasks.create", "400/16",
-		"tags system_tags parent project container runtime " \
-		"configuration hyperparams")
-	misfits("tasks.create", "400/800", "comment output_dest")
+	n = split("tasks.create tasks.edit tasks.validate", task, " ")
+	for (i = 1; i <= n; i++) {
+		misfits(task[i], "400/16", "tags system_tags parent project " \
+			"container runtime configuration hyperparams")
+		misfits(task[i], "400/800", "comment output_dest")
+	}
+	# It does not look at values.
+	misfits("tasks.validate", "200/0", "comment output_dest")
+	misfits("tasks.update", "400/16", "tags system_tags project")
+	misfits("tasks.update", "400/800",
+		"comment status_message output__error")
 	misfits("users.update", "400/800", "name given_name family_name")
 
 	# Null is as if absent, but here.
@@ -180,7 +188,8 @@ function types(   i, j, n, v, code, values) {
 		n = split(values, v, " ")
 		for (j = 1; j <= n; j++)
 			expect(call(endpoint[i], field[i], v[j]),
-				(code == "" ? "400/12" : code) " " field[i])
+				(code == "" ? "400/12" : code) \
+				(code == "200/0" ? "" : " " field[i]))
 	}
 }
 

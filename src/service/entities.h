@@ -164,7 +164,8 @@ RECORD(task_artifact_data, TASK_ARTIFACT_DATA_FIELDS);
 
 /* An artifact is known by key and mode (doc/protocol/tasks.md section 3.2). */
 #define TASK_ARTIFACT_FIELDS(F, R)                                             \
-	F(R, key, str, .flags = REQUIRED, .doc = "Name")                       \
+	F(R, key, str, .flags = REQUIRED, .misfit = ERR_VALIDATION,            \
+	  .doc = "Name")                                                       \
 	F(R, type, str, .flags = REQUIRED, .doc = "Kind")                      \
 	F(R, mode, str, .choices = artifact_modes, .fill = "\"output\"",       \
 	  .doc = "input or output")                                            \
@@ -239,24 +240,30 @@ extern const char *const task_types[], *const task_statuses[],
 	*const task_results[], *const artifact_modes[];
 
 /* What tasks.create and tasks.edit both set (doc/protocol/tasks.md 9.1). */
-#define TASK_NAMED(F, R, extra)                                                \
+#define TASK_NAME(F, R, extra)                                                 \
 	F(R, name, str, .flags = STRIP | INDEXED | GRAMS | LINE | (extra),     \
 	  .filter = FILTER_PATTERN, .weight = 10,                              \
-	  .doc = "Name, 3 characters or more")                                 \
+	  .doc = "Name, 3 characters or more")
+#define TASK_NAMED(F, R, extra)                                                \
+	TASK_NAME(F, R, extra)                                                 \
 	F(R, type, str, .flags = (extra), .filter = FILTER_LIST,               \
 	  .choices = task_types, .doc = "Kind of task")
+#define TASK_PROJECT(F, R)                                                     \
+	F(R, project, str, .flags = ACROSS, .filter = FILTER_LIST,             \
+	  .ref = &project_shape, .misfit = ERR_FIELDS_VALUE,                   \
+	  .doc = "Project")
 #define TASK_PLACED(F, R)                                                      \
 	F(R, parent, str, .flags = ACROSS, .filter = FILTER_LIST,              \
 	  .ref = &task_shape, .misfit = ERR_FIELDS_VALUE,                      \
 	  .doc = "Parent task")                                                \
-	F(R, project, str, .flags = ACROSS, .filter = FILTER_LIST,             \
-	  .ref = &project_shape, .misfit = ERR_FIELDS_VALUE,                   \
-	  .doc = "Project")                                                    \
+	TASK_PROJECT(F, R)                                                     \
 	TAG_FIELDS(F, R)
-#define TASK_CONTENT(F, R)                                                     \
+#define TASK_COMMENT(F, R)                                                     \
 	F(R, comment, str, .flags = GRAMS, .filter = FILTER_PATTERN,           \
 	  .weight = 10, .max = COMMENT_MAX, .misfit = ERR_DATA_VALIDATION,     \
-	  .doc = "Comment")                                                    \
+	  .doc = "Comment")
+#define TASK_CONTENT(F, R)                                                     \
+	TASK_COMMENT(F, R)                                                     \
 	F(R, models, json, .inner = FILTER_LIST, .inside = &task_models_shape, \
 	  .unknown = UNKNOWN_REFUSED, .setting = "task_limit",                 \
 	  .fill = "{\"input\":[],\"output\":[]}",                              \

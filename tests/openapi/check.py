@@ -349,6 +349,20 @@ def call_tasks():
     call("tasks.get_by_id_ex", {"id": ["x"], "only_fields": ["name"]})
     call("tasks.get_by_id_ex", {}, 400, legal=False)
     call("tasks.get_all_ex", {"only_fields": ["name", "user.name"]})
+    made = {"name": "a task", "type": "training"}
+    task = call("tasks.create", {**made, "tags": ["x"], "hyperparams": {
+        "Args": {"lr": {"section": "Args", "name": "lr", "value": "1"}}},
+        "models": {"output": [{"name": "m", "model": "x"}]}})["id"]
+    call("tasks.get_by_id", {"task": task})
+    call("tasks.create", {**made, "tags": "x"}, 400, legal=False)
+    call("tasks.validate", made)
+    call("tasks.edit", {"task": task, "script": {"branch": "b"},
+                        "execution": {"artifacts": [
+                            {"key": "a", "type": "custom"}]}})
+    call("tasks.edit", {"task": task})
+    call("tasks.edit", {"task": task, "status": "x"}, 400, legal=False)
+    call("tasks.update", {"task": task, "output__error": "e"})
+    call("tasks.update", {"task": task, "comment": 5}, 400, legal=False)
 
 
 def call_server():

@@ -2,24 +2,13 @@
 #define SERVICE_MODEL_CHECKS_H
 
 #include "call/call.h"
+#include "service/checks.h"
 
 /*
  * Checks of a model's values before they are stored (doc/protocol/models.md
  * sections 2.1 to 2.6). Each returns 0 or the error. Where a value is stored in
  * another form than it was sent in, the check puts that form in its place.
  */
-
-/*
- * Check that a name, which is stripped already, has 3 characters or more
- * (400/800).
- */
-int check_name(struct call *c, const char *name);
-
-/*
- * Check that no key inside a free object, at any depth, is empty or begins with
- * $ (400/800).
- */
-int check_keys(struct call *c, const char *field, const struct json *v);
 
 /*
  * Check labels, which are names for integers (400/12). Booleans are stored as 0

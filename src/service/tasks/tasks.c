@@ -1,10 +1,13 @@
 /* Tasks: what several files need, and reading (doc/protocol/tasks.md). */
 #include "service/tasks/tasks.h"
 
+#include "base/id.h"
 #include "call/load.h"
+#include "call/nested.h"
 #include "list/listing.h"
 #include "service/families.h"
 #include "service/tags.h"
+#include "service/tasks/legacy.h"
 #include "service/tree.h"
 #include "store/query.h"
 #include "store/store.h"
@@ -12,6 +15,7 @@
 #define TASKS(E)              \
 	E(tasks_close)        \
 	E(tasks_create)       \
+	E(tasks_edit)         \
 	E(tasks_failed)       \
 	E(tasks_get_all)      \
 	E(tasks_get_all_ex)   \
@@ -22,21 +26,37 @@
 	E(tasks_started)      \
 	E(tasks_stop)         \
 	E(tasks_stop_many)    \
-	E(tasks_stopped)
+	E(tasks_stopped)      \
+	E(tasks_update)       \
+	E(tasks_validate)
 FAMILY(tasks, TASKS);
 
 /* --- What several endpoints need --- */
+
+/* Fail the call unless the store has found a task of that id. */
+static int
+check_seen(struct call *c, const char *id, int found)
+{
+	return call_check_found(c, found, ERR_INVALID_TASK_ID, "id", id,
+		"company", c->who.company, NULL);
+}
+
+static int
+check_own(struct call *c, const struct task *t)
+{
+	return company_is_public(t->company) ?
+		fail(c, ERR_NO_WRITE_PERMISSION, "task %.100s is public",
+			t->id) :
+		0;
+}
 
 static int
 find_task(struct call *c, const struct shape *part, const char *id,
 	struct task *t)
 {
-	const char *company = c->who.company;
-
-	return call_check_found(c,
-		record_find(c->store, part, c->arena, company, REACH_VISIBLE,
-			id, t),
-		ERR_INVALID_TASK_ID, "id", id, "company", company, NULL);
+	return check_seen(c, id,
+		record_find(c->store, part, c->arena, c->who.company,
+			REACH_VISIBLE, id, t));
 }
 
 int
@@ -49,17 +69,39 @@ int
 task_load_part(struct call *c, const struct shape *part, const char *id,
 	struct task *t)
 {
-	if (find_task(c, part, id, t) != 0)
-		return c->error;
-	return company_is_public(t->company) ?
-		fail(c, ERR_NO_WRITE_PERMISSION, "task %.100s is public", id) :
-		0;
+	return find_task(c, part, id, t) != 0 ? c->error : check_own(c, t);
 }
 
 int
 task_load_own(struct call *c, const char *id, struct task *t)
 {
 	return task_load_part(c, &task_shape, id, t);
+}
+
+int
+task_load_with(struct call *c, const struct strs *names, const char *id,
+	struct task *t)
+{
+	bool *fields = ARENA_ARRAY(c->arena, bool, task_shape.count);
+	const struct record_scope scope = { .shape = &task_shape,
+		.fields = fields,
+		.company = c->who.company,
+		.reach = REACH_VISIBLE };
+	const struct strs ids = { &id, 1 }, more = strs_sorted(names, c->arena);
+	struct record_cursor *cur;
+	size_t at;
+	int rc;
+
+	for (size_t i = 0; i < task_shape.count; i++) {
+		const char *name = task_shape.fields[i].name;
+
+		fields[i] = shape_find(&task_head_shape, name) != NULL ||
+			strs_has(&more, name);
+	}
+	cur = record_open_ids(c->store, c->arena, &scope, &ids);
+	rc = record_next(cur, c->arena, &at, t);
+	record_close(cur);
+	return check_seen(c, id, rc) != 0 ? c->error : check_own(c, t);
 }
 
 int
@@ -81,9 +123,38 @@ task_touch_project(struct call *c, const struct task *t)
 		0;
 }
 
-/* Write the members of "fields". */
-static int
-write_fields(struct call *c, const struct task *set)
+int
+task_add(struct call *c, struct task *t)
+{
+	char fresh[ID_LEN + 1];
+
+	for (size_t i = 0; i < task_shape.count; i++) {
+		const struct field *f = &task_shape.fields[i];
+
+		if (f->type != TYPE_json || !field_is_stored(f) ||
+			(f->flags & READONLY) != 0 || record_has(t, f))
+			continue;
+		*(T_json *)(void *)((char *)t + f->at) = nested_defaults(f,
+			NULL);
+		record_set(t, f, true, false);
+	}
+	id_new(fresh);
+	SET(t, id, arena_strdup(c->arena, fresh));
+	SET(t, status, "created");
+	SET(t, company, c->who.company);
+	SET(t, user, c->who.user);
+	SET(t, created, c->now);
+	SET(t, last_update, c->now);
+	SET(t, last_iteration, 0);
+	STAMP(c, t);
+	if (call_check_one(c,
+		    record_insert(c->store, &task_shape, c->arena, t)) != 0)
+		return c->error;
+	return task_touch_project(c, t);
+}
+
+int
+task_write_fields(struct call *c, const struct task *set)
 {
 	const struct view v = {
 		.shape = &task_shape, .dialect = &task_dialect, .hidden = true
@@ -105,7 +176,7 @@ task_write_updated(struct call *c, const struct task *set)
 {
 	jw_int(&c->out, "updated", set != NULL);
 	jw_obj(&c->out, "fields");
-	if (set != NULL && write_fields(c, set) != 0)
+	if (set != NULL && task_write_fields(c, set) != 0)
 		return c->error;
 	jw_end(&c->out);
 	return 0;
@@ -120,6 +191,7 @@ ENDPOINT(tasks, get_by_id, V(1, 0), TASK_ARG, TASK_REPLY, .doc = "One task")
 
 	if (task_load(c, in->task, &t) != 0)
 		return c->error;
+	legacy_show(c, &t);
 	return view_write(c, "task", &v, &t, false);
 }
 

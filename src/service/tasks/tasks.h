@@ -33,6 +33,17 @@ int task_load_own(struct call *c, const char *id, struct task *t);
 int task_load_part(struct call *c, const struct shape *part, const char *id,
 	struct task *t);
 /*
+ * The same for one call that needs more than the head and knows what only when
+ * it has read the request: the head and the fields with these names.
+ */
+int task_load_with(struct call *c, const struct strs *names, const char *id,
+	struct task *t);
+/*
+ * Store a new task of the company, with the status "created". It gets its id,
+ * who made it and when, and each object that it lacks with its defaults.
+ */
+int task_add(struct call *c, struct task *t);
+/*
  * Store changes of a task of the company, with who made them and when.
  * 'content' says whether they also move last_update (doc/protocol/tasks.md
  * section 6).
@@ -40,6 +51,8 @@ int task_load_part(struct call *c, const struct shape *part, const char *id,
 int task_store(struct call *c, const char *id, struct task *set, bool content);
 /* Set last_update of the project that the task is in, if there is one. */
 int task_touch_project(struct call *c, const struct task *t);
+/* Write all that a change has written as members of the answer. */
+int task_write_fields(struct call *c, const struct task *set);
 /*
  * Write "updated": 1 and "fields" with all that a change has written, or
  * "updated": 0 and empty "fields" if it is NULL.

@@ -1,0 +1,63 @@
+#include "service/checks.h"
+
+#include <stdlib.h>
+
+#include "call/validate.h"
+#include "json/jr.h"
+
+enum { NAME_MIN = 3 };
+
+int
+check_name(struct call *c, const char *name)
+{
+	if (text_length(name) >= NAME_MIN)
+		return 0;
+	return fail(c, ERR_DATA_VALIDATION,
+		"name: must have at least %d characters", NAME_MIN);
+}
+
+int
+check_keys(struct call *c, const char *field, const struct json *v)
+{
+	bool object = jr_type(v) == JSON_OBJECT;
+
+	if (!object && jr_type(v) != JSON_ARRAY)
+		return 0;
+	for (v = jr_first(v); v != NULL; v = jr_next(v)) {
+		if (object && *jr_key(v) == '\0')
+			return fail(c, ERR_DATA_VALIDATION, "%s: empty key",
+				field);
+		if (object && *jr_key(v) == '$')
+			return fail(c, ERR_DATA_VALIDATION,
+				"%s: key %.100s begins with $", field,
+				jr_key(v));
+		if (check_keys(c, field, v) != 0)
+			return c->error;
+	}
+	return 0;
+}
+
+static int
+by_number(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+int
+check_unlike(struct call *c, const char *field, const struct json *v)
+{
+	int64_t *ids = ARENA_ARRAY(c->arena, int64_t, jr_count(v));
+	size_t n = 0;
+
+	for (v = jr_first(v); v != NULL; v = jr_next(v))
+		n += jr_int(v, &ids[n]);
+	qsort(ids, n, sizeof(ids[0]), by_number);
+	for (size_t i = 1; i < n; i++)
+		if (ids[i] != 0 && ids[i] == ids[i - 1])
+			return fail(c, ERR_DATA_VALIDATION,
+				"%s: two have the number %lld", field,
+				(long long)ids[i]);
+	return 0;
+}
