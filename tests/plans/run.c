@@ -16,8 +16,8 @@
 
 /*
  * How each form of list request that clients send is served: which indexes its
- * statements use, and that none of them reads the whole table of models where
- * an index can do better. What is expected is in query.tsv. Prints a line
+ * statements use, and that none of them reads a whole table where an index can
+ * do better. What is expected is in query.tsv. Prints a line
  * "ok ..." or "not ok ..." for each form; with -p the table as it would have to
  * be instead, for a look at what a change of the query builder changes.
  *
@@ -30,7 +30,7 @@
 struct stmt *__real_stmt_text(struct store *st, const char *sql);
 struct stmt *__wrap_stmt_text(struct store *st, const char *sql);
 
-enum { MODELS = 2000, FEW = 100, SEEN_MAX = 64 };
+enum { ROWS = 2000, FEW = 100, SEEN_MAX = 64 };
 
 static struct site site;
 static bool watching;
@@ -43,7 +43,8 @@ static const struct kind {
 } kinds[] = { { "SELECT m.seq", "rows" }, { "SELECT f.seq", "rows" },
 	{ "SELECT l.owner", "rows" }, { "SELECT count", "count" },
 	{ "SELECT g.key", "grouped" }, { "SELECT v", "distinct" },
-	{ "WITH RECURSIVE step", "distinct" } };
+	{ "WITH RECURSIVE step", "distinct" },
+	{ "WITH RECURSIVE s ", "distinct" } };
 
 static const char *
 kind_of(const char *sql)
@@ -62,7 +63,7 @@ __wrap_stmt_text(struct store *st, const char *sql)
 	return __real_stmt_text(st, sql);
 }
 
-/* --- Two companies and public models --- */
+/* --- Two companies, and what is public --- */
 
 static void
 add_model(unsigned i)
@@ -93,6 +94,38 @@ add_model(unsigned i)
 		"'value':'%u'}},'last_metrics':{'loss':{'v':{'value':%u}}}}",
 		i % 50, i);
 	insert(site.store, &model_shape, b.data);
+}
+
+static void
+add_task(unsigned i)
+{
+	struct buf b;
+
+	buf_init(&b, &arena, 10000);
+	buf_addf(&b,
+		"{'id':'%08x%04u','company':'%s','user':'u%u',"
+		"'name':'net %u','comment':'run %u','type':'%s','status':'%s',"
+		"'tags':['t%u','all'],'system_tags':[%s],'project':'p%u',"
+		"'created':'2024-%02u-%02u','started':'2024-%02u-%02u',"
+		"'status_changed':'2024-%02u-%02u',"
+		"'last_update':'2024-%02u-%02u','active_duration':%u,",
+		i * 2246822519u, i,
+		i % 10 < 6         ? "c1" :
+			i % 10 < 9 ? "c2" :
+				     "",
+		i % 7, i, i, i % 9 == 0 ? "testing" : "training",
+		i % 4 == 0 ? "created" : "completed", i % 40,
+		i % 5 == 0 ? "'archived'" : "", i % 60, 1 + i % 12, 1 + i % 28,
+		1 + i % 12, 1 + i % 27, 1 + i % 12, 1 + i % 26, 1 + i / 7 % 12,
+		1 + i % 28, i % 100);
+	buf_addf(&b,
+		"'execution':{'queue':'q%u'},'runtime':{'kind':'k%u','n':%u},"
+		"'models':{'input':[{'name':'i','model':'%u'}],"
+		"'output':[{'name':'o','model':'o%u'}]},"
+		"'hyperparams':{'Args':{'lr':{'section':'Args','name':'lr',"
+		"'value':'%u'}}},'last_metrics':{'loss':{'v':{'value':%u}}}}",
+		i % 30, i % 50, i, i % 90, i, i % 50, i);
+	insert(site.store, &task_shape, b.data);
 }
 
 /* A data set, a pipeline, a report, and a task made from another. */
@@ -130,8 +163,10 @@ fill(void)
 				"'created':'2024-01-01','path':[%s]}",
 				i, i, i % 10 == 0 ? "" : "'p0'"));
 	add_others();
-	for (unsigned i = 0; i < MODELS; i++)
+	for (unsigned i = 0; i < ROWS; i++) {
 		add_model(i);
+		add_task(i);
+	}
 	/* The backlog of a large site is small beside its indexes. */
 	if (texts_fold(site.store, &model_shape, &arena) != 0 ||
 		texts_fold(site.store, &task_shape, &arena) != 0)

@@ -22,13 +22,12 @@ leaves_implied(const struct field *f, const struct strs *keys, struct arena *a)
 {
 	struct strs *of_item;
 
-	if (f->sought == NULL || f->parts != 2)
+	if (f->sought == NULL || keys->n < f->parts - 1)
 		return NULL;
 	of_item = ARENA_NEW(a, struct strs);
-	of_item->v = ARENA_ARRAY(a, const char *, 2);
-	of_item->v[0] = keys->v[0];
-	of_item->v[1] = f->sought;
-	of_item->n = 2;
+	for (size_t i = 0; i < f->parts - 1; i++)
+		strs_add(of_item, a, keys->v[i]);
+	strs_add(of_item, a, f->sought);
 	return of_item;
 }
 
