@@ -67,9 +67,9 @@ static void
 add_id(struct bytes *in, struct buf *to)
 {
 	char id[SITE_ID];
-	unsigned kind = bytes_below(in, 4), n = bytes_below(in, 24);
+	unsigned kind = bytes_below(in, 5), n = bytes_below(in, 24);
 
-	site_id("mtpu"[kind], (int)(n % 3), n / 3, id);
+	site_id("mtpuq"[kind], (int)(n % 3), n / 3, id);
 	buf_add(to, id);
 }
 
@@ -172,7 +172,9 @@ add_strings(struct bytes *in, struct buf *to)
 
 static const char *const keys[] = { "key", "type", "value", "name", "id",
 	"model", "size", "fields", "pattern", "datetime", "any", "all",
-	"include", "exclude", "op", "a.b", "", "metadata", "tags", "project" };
+	"include", "exclude", "op", "a.b", "", "metadata", "tags", "project",
+	"section", "input", "output", "mode", "artifacts", "queue", "$ref",
+	"parameters", "docker_cmd" };
 
 static void
 add_object(struct bytes *in, struct buf *to, unsigned depth)
@@ -236,6 +238,63 @@ add_anything(struct bytes *in, struct buf *to)
 	add_any(in, to, 0);
 }
 
+static void add_value(struct bytes *in, struct buf *to, const struct field *f);
+
+/* The members that a shape names, some of them left out. */
+static void
+add_record(struct bytes *in, struct buf *to, const struct shape *sh)
+{
+	buf_addc(to, '{');
+	for (size_t i = 0, n = 0; i < sh->count; i++) {
+		const struct field *f = &sh->fields[i];
+		bool needed = (f->flags & (REQUIRED | PRESENT)) != 0;
+
+		if (needed ? chance(in, 16) : bytes_below(in, 3) == 0)
+			continue;
+		buf_addf(to, "%s\"%s\":", n++ > 0 ? "," : "", f->name);
+		add_value(in, to, f);
+	}
+	buf_addc(to, '}');
+}
+
+/* An object whose keys are anybody's. */
+static void
+add_map(struct bytes *in, struct buf *to, const struct field *f,
+	unsigned levels)
+{
+	unsigned n = bytes_below(in, 4);
+
+	buf_addc(to, '{');
+	for (unsigned i = 0; i < n; i++) {
+		if (i > 0)
+			buf_addc(to, ',');
+		add_string(in, to);
+		buf_addc(to, ':');
+		if (levels > 1)
+			add_map(in, to, f, levels - 1);
+		else
+			add_value(in, to, f->values);
+	}
+	buf_addc(to, '}');
+}
+
+/* A list of records: now and then a long one. */
+static void
+add_records(struct bytes *in, struct buf *to, const struct shape *sh)
+{
+	unsigned n = bytes_below(in, 4);
+
+	if (bytes_below(in, 16) == 15)
+		n <<= bytes_below(in, 10);
+	buf_addc(to, '[');
+	for (unsigned i = 0; i < n && to->len < SHAPE_TEXT_MAX; i++) {
+		if (i > 0)
+			buf_addc(to, ',');
+		add_record(in, to, sh);
+	}
+	buf_addc(to, ']');
+}
+
 /* One that fits the row, mostly. */
 static void
 add_value(struct bytes *in, struct buf *to, const struct field *f)
@@ -265,10 +324,18 @@ add_value(struct bytes *in, struct buf *to, const struct field *f)
 		add_strings(in, to);
 		break;
 	case TYPE_json:
-		add_object(in, to, 0);
+		if (f->values != NULL)
+			add_map(in, to, f, f->levels);
+		else if (f->inside != NULL)
+			add_record(in, to, f->inside);
+		else
+			add_object(in, to, 0);
 		break;
 	case TYPE_any:
-		add_anything(in, to);
+		if (f->inside != NULL)
+			add_records(in, to, f->inside);
+		else
+			add_anything(in, to);
 		break;
 	}
 }
@@ -281,7 +348,8 @@ add_path(struct bytes *in, struct buf *to, const struct shape *sh)
 {
 	static const char *const inner[] = { ".size.value", ".m.v.value", ".a",
 		".", "..", ".size.*", ".input.model", ".name", ".id",
-		".project.name", ".parent.parent.name", ".*" };
+		".project.name", ".parent.parent.name", ".*", ".queue",
+		".Args.a%2Eb.value", ".Args.*.value", ".%_a.%%.b.c" };
 	const struct field *f =
 		&sh->fields[bytes_below(in, (unsigned)sh->count)];
 

@@ -211,11 +211,50 @@ tags_of(int company, unsigned i)
 	return tags;
 }
 
+/* Something in each object of a task. */
+static void
+fill_task(struct task *t, int company, unsigned i)
+{
+	const char *mark = markers[company];
+
+	SET(t, hyperparams,
+		jr_stored(arena_printf(&arena,
+				  "{\"Args\":{\"lr\":{\"section\":\"Args\","
+				  "\"name\":\"lr\",\"value\":\"0.%u\"}},"
+				  "\"%s\":{\"%s\":{\"section\":\"%s\","
+				  "\"name\":\"%s\",\"value\":\"%s\"}}}",
+				  i, mark, mark, mark, mark, mark),
+			&arena));
+	SET(t, configuration,
+		jr_stored(arena_printf(&arena,
+				  "{\"%s\":{\"name\":\"%s\","
+				  "\"value\":\"%s\"}}",
+				  mark, mark, mark),
+			&arena));
+	SET(t, runtime,
+		jr_stored(arena_printf(&arena, "{\"%s\":%u}", mark, i),
+			&arena));
+	SET(t, container,
+		jr_stored(arena_printf(&arena, "{\"image\":\"%s\"}", mark),
+			&arena));
+	SET(t, script,
+		jr_stored(arena_printf(&arena, "{\"repository\":\"%s\"}", mark),
+			&arena));
+	SET(t, execution,
+		jr_stored(arena_printf(&arena,
+				  "{\"queue\":\"%s\",\"framework\":\"%s\","
+				  "\"artifacts\":[{\"key\":\"%s\","
+				  "\"type\":\"t\",\"mode\":\"output\"}]}",
+				  id_of('q', company, i), mark, mark),
+			&arena));
+}
+
 static void
 add_task(int company, unsigned i)
 {
 	static const char *const words[] = { "created", "in_progress",
-		"stopped", "completed", "published" };
+		"stopped", "completed", "published", "queued", "closed",
+		"failed" };
 	struct task t = { 0 };
 
 	SET(&t, id, id_of('t', company, i));
@@ -239,6 +278,7 @@ add_task(int company, unsigned i)
 				  markers[company], id_of('m', company, i),
 				  id_of('m', company, i + 1)),
 			&arena));
+	fill_task(&t, company, i);
 	SET(&t, created, NOW + i);
 	SET(&t, started, NOW);
 	SET(&t, completed, NOW + i * INT64_C(86400) * MICRO);
@@ -291,6 +331,29 @@ add_model(int company, unsigned i)
 	put(&model_shape, &m);
 }
 
+/* Nothing public: queues never are. The task of that number waits in it. */
+static void
+add_queue(int company, unsigned i)
+{
+	const char *mark = markers[company];
+	struct queue q = { 0 };
+
+	if (company == 0)
+		return;
+	SET(&q, id, id_of('q', company, i));
+	SET(&q, company, owner(company));
+	SET(&q, name, arena_printf(&arena, "queue %u %s", i, mark));
+	SET(&q, tags, tags_of(company, i));
+	SET(&q, created, NOW + i);
+	SET(&q, last_update, NOW + i);
+	put(&queue_shape, &q);
+	run(arena_printf(&arena,
+		"INSERT INTO queue_entry (queue, company, place, task, added) "
+		"SELECT seq, company, 1, '%s', %lld FROM queue "
+		"WHERE id = '%s'",
+		id_of('t', company, i), (long long)NOW, q.id));
+}
+
 static void
 make_tokens(void)
 {
@@ -315,8 +378,11 @@ make_tokens(void)
 static const char *
 records(int company)
 {
-	static const char *const tables[] = { "user", "project", "task",
-		"model" };
+	static const struct {
+		const char *name;
+		bool given; /* its records can be made public */
+	} tables[] = { { "user" }, { "queue" }, { "queue_entry" },
+		{ "project", true }, { "task", true }, { "model", true } };
 	struct buf all;
 
 	buf_init(&all, &arena, 16 << 20);
@@ -327,12 +393,13 @@ records(int company)
 				"|| group_concat(name) || ')) FROM %s WHERE "
 				"company = %d%s' FROM "
 				"pragma_table_info('%s')",
-				tables[i], company,
-				i == 0 ? "" :
-					 arena_printf(&arena,
-						 " OR company_origin = %d",
-						 company),
-				tables[i]));
+				tables[i].name, company,
+				tables[i].given ?
+					arena_printf(&arena,
+						" OR company_origin = %d",
+						company) :
+					"",
+				tables[i].name));
 		const char *sql;
 
 		HOLDS(stmt_step(s) == STORE_ROW);
@@ -449,6 +516,7 @@ make(void)
 			add_project(company, i);
 			add_task(company, i);
 			add_model(company, i);
+			add_queue(company, i);
 		}
 	for (int company = 1; company < 3; company++)
 		before[company] = records(company);

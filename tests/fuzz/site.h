@@ -30,7 +30,7 @@ int site_hidden_from(enum who who);
  */
 const char *site_marker(int company);
 
-/* Ids: kind m, t, p or u; company 0 (public), 1, 2; number from 0. */
+/* Ids: kind m, t, p, u or q; company 0 (public), 1, 2; number from 0. */
 enum { SITE_EACH = 8, SITE_ID = 8 };
 void site_id(char kind, int company, unsigned i, char id[SITE_ID]);
 
