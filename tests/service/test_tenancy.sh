@@ -91,6 +91,9 @@ theirs() {
 		SELECT path, value FROM task_models s
 			JOIN task t ON t.seq = s.owner
 			WHERE t.company = $number;
+		SELECT field, value FROM task_apart s
+			JOIN task t ON t.seq = s.owner
+			WHERE t.company = $number;
 		SELECT value FROM task_tags s JOIN task t ON t.seq = s.owner
 			WHERE t.company = $number;
 		SELECT p.keys, value FROM task_leaf s

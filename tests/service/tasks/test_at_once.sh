@@ -197,9 +197,10 @@ testATaskWaitsInOneQueue() {
 	assertEquals 'other answers' '' "$(grep -vE \
 		'^200 |"result_subcode":706,' "$SITE/answers")"
 	expect_sql '40|40|40' "SELECT count(*), count(DISTINCT e.task),
-		sum(t.execution ->> 'queue' = q.id AND t.status = 'queued')
+		sum(a.value ->> 'queue' = q.id AND t.status = 'queued')
 		FROM queue_entry e JOIN queue q ON q.seq = e.queue
-		JOIN task t ON t.id = e.task"
+		JOIN task t ON t.id = e.task
+		JOIN task_apart a ON owner = t.seq AND field = 'execution'"
 	# taken by several, each by one
 	i=0
 	while [ $i -lt 60 ]; do
@@ -323,8 +324,9 @@ testAKilledResponderQueuesWholeOrNotAtAll() {
 	expect_told "SELECT task FROM queue_entry"
 	expect_sql '' "SELECT id FROM task WHERE (status = 'queued') <>
 		(id IN (SELECT task FROM queue_entry))
-		OR (status = 'queued') <>
-		coalesce(execution ->> 'queue' = 'q1', 0)"
+		OR (status = 'queued') <> EXISTS (SELECT 1 FROM task_apart
+			WHERE owner = seq AND field = 'execution'
+			AND value ->> 'queue' = 'q1')"
 }
 
 # The rows beside a task say what the task says.
@@ -341,7 +343,9 @@ testAKilledResponderEditsWholeOrNotAtAll() {
 	killed <"$SITE/requests"
 	expect_told "SELECT id FROM task WHERE comment = 'new'"
 	expect_sql '' "SELECT t.id FROM task t
-		WHERE comment <> (hyperparams ->> '$.A.n.value')
+		WHERE comment IS NOT (SELECT value ->> '$.A.n.value'
+			FROM task_apart WHERE owner = seq
+			AND field = 'hyperparams')
 		OR (comment = 'new') <> EXISTS (SELECT 1 FROM task_tags
 			WHERE owner = seq AND value = 'new')
 		OR comment IS NOT (SELECT value FROM task_leaf

@@ -130,7 +130,16 @@ found() {
 	       ifnull((SELECT group_concat(q.id, ' ') FROM queue_entry e
 	               JOIN queue q ON q.seq = e.queue WHERE e.task = o.id),
 	              '-'),
-	       iif(t.id IS NULL, '', $columns) ||
+	       iif(t.id IS NULL, '', $columns) || ifnull((
+	           SELECT group_concat(iif(f IN (SELECT field FROM task_apart
+	                      WHERE owner = t.seq), ' ', ' -') || f, '')
+	             FROM (SELECT field AS f FROM old.task_apart b
+	                    WHERE owner = t.seq AND value IS NOT (SELECT value
+	                          FROM task_apart a WHERE a.owner = b.owner
+	                           AND a.field = b.field)
+	                   UNION SELECT field FROM task_apart WHERE owner = t.seq
+	                     AND field NOT IN (SELECT field FROM
+	                         old.task_apart WHERE owner = t.seq))), '') ||
 	       iif(p.last_update = q.last_update, '', ' project')
 	  FROM old.task o LEFT JOIN task t ON t.id = o.id
 	  JOIN project p ON p.id = o.project JOIN old.project q ON q.id = p.id
