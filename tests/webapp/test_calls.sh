@@ -12,8 +12,9 @@
 . "${srcdir:=.}/tests/lib.sh"
 # shellcheck source=tests/models.sh
 . "$srcdir/tests/models.sh"
+# shellcheck source=tests/webapp/calls.sh
+. "$srcdir/tests/webapp/calls.sh"
 
-NOTHING={}
 METRIC=f1a2b3c4d5e6f708192a3b4c5d6e7f80
 VARIANT=0123456789abcdef0123456789abcdef
 
@@ -21,11 +22,7 @@ VARIANT=0123456789abcdef0123456789abcdef
 # one was made by a task.
 oneTimeSetUp() {
 	models_site || return 1
-	manage user add Ann --login ann --password-stdin --role admin \
-		>/dev/null <<-'END' || return 1
-	correct horse
-	END
-	ANN=$(sql "SELECT id FROM user WHERE login = 'ann'")
+	add_ann || return 1
 	seed project id=zoo name=Zoo basename=Zoo path='[]' user="$ANN" \
 			description='All of them' \
 		project id=apes name=Zoo/apes basename=apes parent=zoo path='["zoo"]' \
@@ -67,32 +64,6 @@ oneTimeTearDown() {
 	remove_site
 }
 
-# web SERVICE.ACTION [JSON]: a call of the application, with its cookie.
-web() {
-	w_body=${2-}
-	: "${w_body:=$NOTHING}"
-	request -t application/json -H 'Accept: application/json' \
-		-H "Cookie: clearml_token_basic=$COOKIE" \
-		-H 'Origin: http://localhost' -H 'Sec-Fetch-Site: same-origin' \
-		-d "$w_body" "/api/v999.0/$1"
-	expect 200/0
-	# A browser's parser refuses these, and the whole page fails.
-	w_numbers=$(printf '%s' "$BODY" | sed 's/"[^"]*"//g' |
-		grep -oE '[Nn]a[Nn]|Infinity')
-	assertEquals "$1: no such words for numbers" '' "$w_numbers"
-}
-
-# needs FILTER...: each is true of the answer's data.
-needs() {
-	for n_filter; do
-		n_got=$(printf '%s' "$BODY" |
-			jq "[.data | $n_filter] | all and length > 0" 2>&1)
-		[ "$n_got" = true ] ||
-			fail "$n_filter is $n_got of $(printf '%.900s' "$BODY")"
-	done
-}
-
-
 # What a row of the table of models must have (section 7).
 ROW='.models | all((.id, .name, .uri | type == "string") and
 	(.tags, .system_tags | type == "array") and
@@ -123,13 +94,8 @@ testAWrongPasswordIsAnErrorWithoutANativePrompt() {
 }
 
 testTheRightOneSetsACookie() {
-	request -X POST -b 'ann:correct horse' \
-		-H 'Access-Control-Allow-Credentials: *' \
-		/api/v999.0/auth.login
+	ann_logs_in
 	expect 200/0
-	w_cookie=$(header Set-Cookie)
-	COOKIE=$(printf '%s' "$w_cookie" |
-		sed -n 's/^clearml_token_basic=\([^;]*\);.*/\1/p')
 	assertNotEquals 'a session' '' "$COOKIE"
 	for w_word in HttpOnly 'Path=/' SameSite=Lax; do
 		assertContains "$w_cookie" "; $w_word"
