@@ -22,3 +22,29 @@ UPDATE task SET last_update = :now, last_change = :now,
               AND started IS NOT NULL THEN (:now - started) / 1000000
          ELSE active_duration END
  WHERE id = :id AND company = :company;
+
+-- name: TASK_ROW
+SELECT seq FROM task WHERE id = :id AND company = :company;
+
+-- The output models of a task, those that are published or not. Of drafts those
+-- that some task reads, or none does; of published ones all, for :read is no
+-- question there.
+-- name: TASK_OUTPUTS
+SELECT m.seq FROM (
+SELECT seq FROM model WHERE task = :task AND +company = :company
+UNION
+SELECT m.seq FROM task t CROSS JOIN task_models l CROSS JOIN model m
+ WHERE t.id = :task AND l.owner = t.seq AND l.path = '["output","model"]'
+   AND m.id = l.value AND +m.company = :company) o
+  CROSS JOIN model m ON m.seq = o.seq
+ WHERE coalesce(m.ready, 0) = :ready AND (:ready OR :read = EXISTS (
+       SELECT 1 FROM task_models l
+        WHERE l.path = '["input","model"]' AND l.value = m.id));
+
+-- Children of a task, whoever's they are: nothing may refer to a task that is
+-- gone.
+-- name: TASK_CHILD_ROWS
+SELECT seq FROM task WHERE parent = :task AND id <> :task;
+
+-- name: TASK_PUBLISHED_CHILD
+SELECT 1 FROM task WHERE parent = :task AND status = 'published' LIMIT 1;

@@ -2,40 +2,25 @@
 
 #include "service/batch.h"
 #include "service/models/models.h"
-#include "service/tree.h"
+#include "service/tasks/publish.h"
+#include "service/tasks/tasks.h"
 
 /* Publishing models, and the tasks that made them. */
 
-/* May a task in this status become published? */
-static bool
-may_publish(const char *status)
-{
-	static const char *const from[] = { "stopped", "closed", "failed",
-		"publishing", "completed" };
-
-	for (size_t i = 0; i < sizeof(from) / sizeof(from[0]); i++)
-		if (strcmp(from[i], status) == 0)
-			return true;
-	return false;
-}
-
 /* Write "published_task", which tells what the task has become. */
-static void
-write_published(struct call *c, const char *id, const struct task *set,
-	const struct json *output)
+static int
+write_published(struct call *c, const char *id, const struct task *set)
 {
 	struct jw *w = &c->out;
 
 	jw_obj(w, "published_task");
 	jw_str(w, "id", id);
 	jw_obj(w, "data");
-	jw_int(w, "updated", 1);
-	jw_obj(w, "fields");
-	jw_record(w, &task_shape, set);
-	jw_value(w, "output", output);
+	if (task_write_updated(c, set) != 0)
+		return c->error;
 	jw_end(w);
 	jw_end(w);
-	jw_end(w);
+	return 0;
 }
 
 /*
@@ -45,7 +30,8 @@ write_published(struct call *c, const char *id, const struct task *set,
 static int
 publish_task(struct call *c, const char *id, bool force, bool *published)
 {
-	struct task old, t = { 0 };
+	const struct status_change change = { .force = force };
+	struct task old, set = { 0 };
 	int rc = record_find(c->store, &task_shape, c->arena, c->who.company,
 		REACH_OWN, id, &old);
 
@@ -53,26 +39,10 @@ publish_task(struct call *c, const char *id, bool force, bool *published)
 		return fail_store(c);
 	if (rc == STORE_NONE || strcmp(old.status, "published") == 0)
 		return 0;
-	if (!force && !may_publish(old.status))
-		return fail_details(c, ERR_INVALID_TASK_STATUS,
-			"current_status", old.status, "new_status", "published",
-			NULL);
-	SET(&t, status, "published");
-	SET(&t, status_reason, "");
-	SET(&t, status_message, "");
-	SET(&t, status_changed, c->now);
-	SET(&t, published, c->now);
-	SET(&t, last_update, c->now);
-	STAMP(c, &t);
-	if (record_update(c->store, &task_shape, c->arena, c->who.company,
-		    old.id, &t) != 1)
-		return fail_store(c);
-	if (old.has.project && project_touch(c, old.project) != 0)
+	if (task_publish(c, &old, &change, false, &set) != 0)
 		return c->error;
-	write_published(c, old.id, &t,
-		old.has.output ? old.output : jr_object());
 	*published = true;
-	return 0;
+	return write_published(c, old.id, &set);
 }
 
 /*

@@ -4,6 +4,7 @@
 #include "service/tree.h"
 #include "service/projects/projects.h"
 #include "service/task_models.h"
+#include "service/urls.h"
 #include "store/record.h"
 
 /*
@@ -126,17 +127,6 @@ find_doomed(struct call *c, const struct tree *t, struct doomed *d)
 	stmt_strs(s, ":projects", &t->ids);
 	stmt_company(s, ":company", c->who.company);
 	return project_rows(c, s, &d->models);
-}
-
-/* Write the texts that a statement finds for some rows, as a list. */
-static int
-write_urls(struct call *c, struct jw *w, const char *key, enum sql_id statement,
-	struct row_list *rows)
-{
-	struct stmt *s = stmt_get(c->store, statement);
-
-	stmt_rows(s, ":rows", rows);
-	return call_write_texts(c, w, key, s);
 }
 
 /*
@@ -291,29 +281,6 @@ delete_contents(struct call *c, const struct doomed *d)
 			d->models));
 }
 
-/*
- * Write the member "urls": the addresses of weights and artifacts that were
- * deleted.
- */
-static const char *
-urls_of(struct call *c, const struct doomed *d)
-{
-	struct buf text;
-	struct jw w;
-
-	buf_init(&text, c->arena, SIZE_MAX / 4);
-	jw_init(&w, &text);
-	jw_obj(&w, NULL);
-	if (write_urls(c, &w, "model_urls", SQL_MODEL_URIS, d->models) != 0 ||
-		write_urls(c, &w, "artifact_urls", SQL_TASK_ARTIFACTS,
-			d->tasks) != 0)
-		return NULL;
-	jw_arr(&w, "event_urls");
-	jw_end(&w);
-	jw_end(&w);
-	return text.data;
-}
-
 #define PROJECT_DELETE_ARGS(F, R)                                           \
 	PROJECT_ARG(F, R)                                                   \
 	F(R, force, flag, .fallback = "false",                              \
@@ -340,7 +307,6 @@ ENDPOINT(projects, delete, V(1, 0), PROJECT_DELETE_ARGS, PROJECT_DELETE_REPLY,
 	       "counted only when they are deleted")
 {
 	struct doomed d = { row_list_new(c->arena), row_list_new(c->arena) };
-	const char *urls = "null";
 	int64_t tasks, models;
 	struct project p;
 	struct tree t;
@@ -351,9 +317,11 @@ ENDPOINT(projects, delete, V(1, 0), PROJECT_DELETE_ARGS, PROJECT_DELETE_REPLY,
 		return c->error;
 	if (in->delete_contents) {
 		if (find_doomed(c, &t, &d) != 0 ||
-			(urls = urls_of(c, &d)) == NULL ||
+			urls_write(c, d.models, d.tasks) != 0 ||
 			delete_contents(c, &d) != 0)
 			return c->error;
+	} else {
+		jw_null(&c->out, "urls");
 	}
 	/*
 	 * Tasks and models that were not deleted stay, and are in no project
@@ -367,6 +335,5 @@ ENDPOINT(projects, delete, V(1, 0), PROJECT_DELETE_ARGS, PROJECT_DELETE_REPLY,
 	jw_int(&c->out, "disassociated_tasks", tasks);
 	jw_int(&c->out, "deleted_tasks", (int64_t)row_list_count(d.tasks));
 	jw_int(&c->out, "deleted_models", (int64_t)row_list_count(d.models));
-	jw_json(&c->out, "urls", urls);
 	return 0;
 }

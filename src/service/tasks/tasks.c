@@ -14,6 +14,7 @@
 
 #define TASKS(E)              \
 	E(tasks_close)        \
+	E(tasks_completed)    \
 	E(tasks_create)       \
 	E(tasks_edit)         \
 	E(tasks_failed)       \
@@ -23,6 +24,8 @@
 	E(tasks_get_by_id_ex) \
 	E(tasks_get_types)    \
 	E(tasks_ping)         \
+	E(tasks_publish)      \
+	E(tasks_publish_many) \
 	E(tasks_started)      \
 	E(tasks_stop)         \
 	E(tasks_stop_many)    \

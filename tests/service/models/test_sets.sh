@@ -62,7 +62,7 @@ testStatusesFromWhichATaskIsPublished() {
 		200/0 {"updated":1,"fields":{},"published_task":{"id":"$status",$PUBLISHED{}}}}}
 		END
 	done
-	for status in created queued in_progress unknown; do
+	for status in created queued in_progress; do
 		seed task id="$status" status="$status" model id="m$status" \
 		    task="$status"
 		run <<-END
@@ -84,6 +84,13 @@ testStatusesFromWhichATaskIsPublished() {
 		200/0 {"updated":1,"fields":{},"published_task":{"id":"$status",$PUBLISHED{}}}}}
 		END
 	done
+	seed task id=unknown status=unknown model id=munknown task=unknown
+	run <<-'END'
+	models.set_ready {"model":"munknown"}
+	500/1 unknown status
+	models.set_ready {"model":"munknown","force_publish_task":true}
+	200/0 ~ "status":"published"
+	END
 }
 
 testTasksThatSetReadyLeavesAlone() {
