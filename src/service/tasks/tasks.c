@@ -12,25 +12,32 @@
 #include "store/query.h"
 #include "store/store.h"
 
-#define TASKS(E)              \
-	E(tasks_close)        \
-	E(tasks_completed)    \
-	E(tasks_create)       \
-	E(tasks_edit)         \
-	E(tasks_failed)       \
-	E(tasks_get_all)      \
-	E(tasks_get_all_ex)   \
-	E(tasks_get_by_id)    \
-	E(tasks_get_by_id_ex) \
-	E(tasks_get_types)    \
-	E(tasks_ping)         \
-	E(tasks_publish)      \
-	E(tasks_publish_many) \
-	E(tasks_started)      \
-	E(tasks_stop)         \
-	E(tasks_stop_many)    \
-	E(tasks_stopped)      \
-	E(tasks_update)       \
+#define TASKS(E)                \
+	E(tasks_archive)        \
+	E(tasks_archive_many)   \
+	E(tasks_close)          \
+	E(tasks_completed)      \
+	E(tasks_create)         \
+	E(tasks_delete)         \
+	E(tasks_delete_many)    \
+	E(tasks_edit)           \
+	E(tasks_failed)         \
+	E(tasks_get_all)        \
+	E(tasks_get_all_ex)     \
+	E(tasks_get_by_id)      \
+	E(tasks_get_by_id_ex)   \
+	E(tasks_get_types)      \
+	E(tasks_ping)           \
+	E(tasks_publish)        \
+	E(tasks_publish_many)   \
+	E(tasks_reset)          \
+	E(tasks_reset_many)     \
+	E(tasks_started)        \
+	E(tasks_stop)           \
+	E(tasks_stop_many)      \
+	E(tasks_stopped)        \
+	E(tasks_unarchive_many) \
+	E(tasks_update)         \
 	E(tasks_validate)
 FAMILY(tasks, TASKS);
 

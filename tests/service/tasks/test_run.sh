@@ -1,6 +1,6 @@
 #!/bin/sh
 # The tasks service: what tasks are told while they run (doc/protocol/tasks.md
-# sections 5, 9.9, 9.14 and 9.23).
+# sections 5, 9.9, 9.14 and 9.23). test_status.sh has each call on each status.
 
 # shellcheck source=tests/lib.sh
 . "${srcdir:=.}/tests/lib.sh"
@@ -21,67 +21,6 @@ setUp() {
 
 # What each change of a status tells, after the status and its texts.
 STAMPS='"status_changed":"NOW","last_update":"NOW","last_change":"NOW","last_changed_by":"USER"'
-STATUSES='created queued in_progress stopped closed failed publishing published completed'
-# What a call makes of a task in each of these, without force; -: 400/110.
-RESULTS='
-started in_progress in_progress in_progress in_progress - - - - in_progress
-stopped - stopped stopped stopped stopped stopped - - -
-failed - - failed failed failed failed - - -
-close - - - closed closed - - - -
-stop - stopped stopped stopped stopped stopped - - -'
-
-# expect_result STATUS RESULT: of the call $action.
-expect_result() {
-	seed task id="$action-$1" status="$1"
-	case $2 in
-	-)	run_on tasks <<-END
-		tasks.$action {"task":"$action-$1"}
-		400/110 $1
-		END
-		expect_sql "$1|" "SELECT status, status_changed FROM task
-			WHERE id = '$action-$1'"
-		run_on tasks <<-END
-		tasks.$action {"task":"$action-$1","force":true}
-		200/0
-		END
-		;;
-	*)	run_on tasks <<-END
-		tasks.$action {"task":"$action-$1"}
-		200/0
-		END
-		expect_sql "$2|1|1" "SELECT status,
-			status_changed = last_update,
-			last_update = last_change FROM task
-			WHERE id = '$action-$1'"
-		;;
-	esac
-}
-
-testEachCallChangesTheStatusesThatItMay() {
-	echo "$RESULTS" >"$SITE/results"
-	while read -r action results; do
-		[ -n "$action" ] || continue
-		# shellcheck disable=SC2086 # words
-		set -- $results
-		for status in $STATUSES; do
-			expect_result "$status" "$1"
-			shift
-		done
-		expect_sql 9 "SELECT count(*) FROM task
-			WHERE id LIKE '$action-%'"
-	done <"$SITE/results"
-	expect_sql 45 'SELECT count(*) FROM task'
-}
-
-testATaskOfUnknownStatusChangesByForceAlone() {
-	seed task id=t1 status=unknown
-	run_on tasks <<-END
-	tasks.started {"task":"t1"}
-	500/1 unknown status
-	tasks.started {"task":"t1","force":true}
-	200/0
-	END
-}
 
 testWhatAChangeWritesIsTold() {
 	seed project id=p1 last_update=2020-01-01 task id=t1 project=p1
