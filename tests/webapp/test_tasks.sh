@@ -43,7 +43,7 @@ oneTimeSetUp() {
 			hyperparams="{\"Args\":{$(item Args lr 0.5),$(item Args 'a.b' 2)}}" \
 			configuration='{"General":{"name":"General","value":"x: 1"}}' \
 			container='{"image":"debian:12","arguments":""}' \
-			script='{"repository":"https://git/x","branch":"main","entry_point":"train.py","diff":"+1","requirements":{"pip":"numpy"}}' \
+			script='{"repository":"https://example.com/x","branch":"main","entry_point":"train.py","diff":"+1","requirements":{"pip":"numpy"}}' \
 			execution='{"framework":"PyTorch","model_labels":{"cat":1},"artifacts":[{"key":"data","type":"custom","mode":"output","uri":"s3://x","content_size":5,"timestamp":1,"hash":"h","type_data":{"preview":"p"}}]}' \
 			models='{"input":[{"name":"in","model":"seed"}],"output":[{"name":"final","model":"out"}]}' \
 			last_metrics="{\"$METRIC\":{\"$VARIANT\":{\"metric\":\"loss\",\"variant\":\"train\",\"value\":2.5,\"min_value\":1,\"max_value\":3}}}" \
