@@ -1,9 +1,9 @@
 /*
- * How long list requests take when there are many models, each beside SQL for
+ * How long list requests take when there are many models, or tasks, each beside SQL for
  * the same question: a plain scan that reads every visible row of the table,
  * and a statement that may use any index, written by hand where that helps.
  *
- * usage: scale [-bpt] [-n MODELS] [-d DATABASE] [-r ROUNDS] [-f WORD]
+ * usage: scale [-bptT] [-n ROWS] [-d DATABASE] [-r ROUNDS] [-f WORD]
  *
  * Without -d the database is made in a scratch folder; with -d it is kept, and
  * used as it is when it is there already and this program has made it. Prints
@@ -11,8 +11,9 @@
  * rounds, in this process, without transport and login), of the plain scan and
  * of the statement, and the request's time divided by either. -b: no plain
  * scans, which take long. -t: columns end with a tab. -p: models without
- * metadata, metrics and tags, which shows what a file of such takes. -f: only
- * the forms whose title has the word. -r 0 only makes the database.
+ * metadata, metrics and tags, which shows what a file of such takes. -T: tasks
+ * instead of models. -f: only the forms whose title has the word. -r 0 only
+ * makes the database.
  */
 #include "bench/scale.h"
 
@@ -30,12 +31,14 @@
 #include "store/sqlite/stmt.h"
 #include "tests/lists.h"
 
-/* The forms name models of the first hundreds. */
-enum { ROUNDS_MAX = 99, MODELS_MIN = 500 };
+/* The forms name rows of the first hundreds. */
+enum { ROUNDS_MAX = 99, ROWS_MIN = 500 };
 
 #define VISIBLE "company IN (%%c, %%0)" /* In a format. */
 
-static bool has_tabs, has_scans = true, is_plain;
+static bool has_tabs, has_scans = true;
+static enum scale_kind kind = SCALE_MODELS;
+static const char *table = "model"; /* that the forms list */
 
 /* Ends the program when the database is somebody's own. */
 static void
@@ -95,18 +98,18 @@ look(struct store *st)
 	for (int i = 0; i <= EVERYBODYS; i++)
 		copy_row(st,
 			arena_printf(&arena,
-				"SELECT quote(company) FROM model "
+				"SELECT quote(company) FROM %s "
 				"WHERE seq = %d",
-				i + 1),
+				table, i + 1),
 			company[i], sizeof(company[i]));
 	for (int i = 0; i < 4; i++) {
 		char *to = i == 0 ? found_here.name : found_here.ids[i - 1];
 
 		copy_row(st,
 			arena_printf(&arena,
-				"SELECT %s FROM model WHERE company = %s "
+				"SELECT %s FROM %s WHERE company = %s "
 				"ORDER BY seq LIMIT 1 OFFSET %d",
-				i == 0 ? "name" : "id", company[MINE],
+				i == 0 ? "name" : "id", table, company[MINE],
 				77 * (i + 1)),
 			to,
 			i == 0 ? sizeof(found_here.name) :
@@ -119,10 +122,10 @@ look(struct store *st)
 static const char *
 meaning(const struct scale_form *f, const char **at)
 {
-	char kind = (*at)[1], *last;
+	char what = (*at)[1], *last;
 	const char *id;
 
-	switch (kind) {
+	switch (what) {
 	case 'n':
 		*at += 2;
 		return found_here.name;
@@ -136,10 +139,11 @@ meaning(const struct scale_form *f, const char **at)
 	case '2':
 	case '3':
 		*at += 2;
-		return found_here.ids[kind - '1'];
+		return found_here.ids[what - '1'];
+	case 'm':
 	case 'p':
 	case 't':
-		id = scale_id(kind, (unsigned)strtoul(*at + 2, &last, 10));
+		id = scale_id(what, (unsigned)strtoul(*at + 2, &last, 10));
 		*at = last;
 		return id;
 	default:
@@ -168,19 +172,25 @@ filled(const struct scale_form *f, const char *text)
 static double
 ask(struct store *st, const struct scale_form *f, size_t *found)
 {
+	const char *list = kind == SCALE_TASKS ? "tasks.get_all_ex" :
+						 "models.get_all";
 	struct json *body = json(filled(f, f->request));
-	struct json *only = jr_array();
 	struct jr_error why = { 0 };
 	int64_t began, ended;
 
-	jr_append(only, jr_new_str("id"));
-	jr_put(body, "only_fields", only);
+	if (jr_get(body, "only_fields") == NULL) {
+		struct json *only = jr_array();
+
+		jr_append(only, jr_new_str("id"));
+		jr_put(body, "only_fields", only);
+	}
 	call.who.company = scale_company(f->caller);
 	began = clock_monotonic();
-	if (lists_ask(st, "models.get_all", API_VERSION_MAX, body) != OK)
+	if (lists_ask(st, list, API_VERSION_MAX, body) != OK)
 		flunk("%s: %s", f->request, call.detail);
 	ended = clock_monotonic();
-	*found = jr_count(jr_get(jr_read(call.data.data, &why), "models"));
+	*found = jr_count(jr_get(jr_read(call.data.data, &why),
+		lists_key(list)));
 	return (double)(ended - began) / 1e3;
 }
 
@@ -213,9 +223,9 @@ static double
 scan(struct store *st, const struct scale_form *f, size_t *found)
 {
 	const char *sql = arena_printf(&arena,
-		"SELECT seq, id FROM model m NOT INDEXED WHERE " VISIBLE
+		"SELECT seq, id FROM %s m NOT INDEXED WHERE " VISIBLE
 		" AND (%s) ORDER BY %s%s",
-		f->where, f->order, limit(f->order));
+		table, f->where, f->order, limit(f->order));
 
 	return run(st, filled(f, sql), found);
 }
@@ -224,12 +234,15 @@ scan(struct store *st, const struct scale_form *f, size_t *found)
 static const char *
 merged(const struct scale_form *f, const char *where)
 {
+	const char *also = kind == SCALE_TASKS ? "" : "framework,";
+
 	return arena_printf(&arena,
-		"SELECT seq, id, created, name, framework, last_update "
-		"FROM model m WHERE company = %%c AND (%s) UNION ALL "
-		"SELECT seq, id, created, name, framework, last_update "
-		"FROM model m WHERE company = %%0 AND (%s) ORDER BY %s%s",
-		where, where, f->merged, limit(f->merged));
+		"SELECT seq, id, created, name, %s last_update "
+		"FROM %s m WHERE company = %%c AND (%s) UNION ALL "
+		"SELECT seq, id, created, name, %s last_update "
+		"FROM %s m WHERE company = %%0 AND (%s) ORDER BY %s%s",
+		also, table, where, also, table, where, f->merged,
+		limit(f->merged));
 }
 
 /*
@@ -241,9 +254,9 @@ best(struct store *st, const struct scale_form *f, size_t *found)
 {
 	const char *where = f->narrow != NULL ? f->narrow : f->where;
 	const char *sql = arena_printf(&arena,
-		"SELECT seq, id FROM model m WHERE " VISIBLE
+		"SELECT seq, id FROM %s m WHERE " VISIBLE
 		" AND (%s) ORDER BY %s%s",
-		where, f->order, limit(f->order));
+		table, where, f->order, limit(f->order));
 	double ms, also;
 
 	if (f->by_hand != NULL)
@@ -314,24 +327,27 @@ measure(struct store *st, const struct scale_form *f, int rounds)
 static void
 measure_all(struct store *st, const char *word, int rounds)
 {
+	const struct scale_form *f = kind == SCALE_TASKS ? scale_task_forms :
+							   scale_forms;
+
 	look(st);
 	printf(has_tabs ? "%s\t%s\t%s\t%s\t%s\t%s\t%s\n" :
 			  "%-36s %6s  %9s %9s %9s %8s %8s\n",
 		"form", "rows", "ms", "sql ms", "scan ms", "to sql", "to scan");
-	for (size_t i = 0; i < scale_forms_count; i++)
-		if (strstr(scale_forms[i].title, word) != NULL)
-			measure(st, &scale_forms[i], rounds);
+	for (; f->title != NULL; f++)
+		if (strstr(f->title, word) != NULL)
+			measure(st, f, rounds);
 }
 
-/* A database with so many models, or the one that is there. */
+/* A database with so many rows, or the one that is there. */
 static void
-open_site(struct site *site, const char *path, unsigned models)
+open_site(struct site *site, const char *path, unsigned count)
 {
 	struct stat sb;
 
 	if (path == NULL) {
 		site_make(site);
-		scale_fill(site->store, models, is_plain);
+		scale_fill(site->store, count, kind);
 		return;
 	}
 	site_folder(site);
@@ -345,18 +361,18 @@ open_site(struct site *site, const char *path, unsigned models)
 	}
 	if (store_create(site->store) != 0 || store_migrate(site->store) != 0)
 		flunk("%s", store_error(site->store));
-	scale_fill(site->store, models, is_plain);
+	scale_fill(site->store, count, kind);
 }
 
 int
 main(int argc, char **argv)
 {
 	const char *path = NULL, *word = "";
-	unsigned models = 100000;
+	unsigned count = 100000;
 	struct site site;
 	int opt, rounds = 5;
 
-	while ((opt = getopt(argc, argv, "bd:f:n:pr:t")) != -1)
+	while ((opt = getopt(argc, argv, "bd:f:n:pr:tT")) != -1)
 		switch (opt) {
 		case 'b':
 			has_scans = false;
@@ -368,10 +384,10 @@ main(int argc, char **argv)
 			word = optarg;
 			break;
 		case 'n':
-			models = (unsigned)strtoul(optarg, NULL, 10);
+			count = (unsigned)strtoul(optarg, NULL, 10);
 			break;
 		case 'p':
-			is_plain = true;
+			kind = SCALE_PLAIN;
 			break;
 		case 'r':
 			rounds = (int)strtol(optarg, NULL, 10);
@@ -379,13 +395,17 @@ main(int argc, char **argv)
 		case 't':
 			has_tabs = true;
 			break;
+		case 'T':
+			kind = SCALE_TASKS;
+			table = "task";
+			break;
 		default:
 			return 64;
 		}
-	if (rounds < 0 || rounds > ROUNDS_MAX || models < MODELS_MIN)
+	if (rounds < 0 || rounds > ROUNDS_MAX || count < ROWS_MIN)
 		return 64;
 	begin(NULL);
-	open_site(&site, path, models);
+	open_site(&site, path, count);
 	tell_settings(site.store);
 	if (rounds > 0)
 		measure_all(site.store, word, rounds);

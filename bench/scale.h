@@ -7,12 +7,15 @@
 struct store;
 
 /*
- * What bench/scale is made of: a generator that makes the same models in every
- * run, and the forms of list requests that are timed.
+ * What bench/scale is made of: a generator that makes the same models, or the
+ * same tasks, in every run, and the forms of list requests that are timed.
  */
 
+/* What a database is filled with. Plain models have no metadata, metrics, tags. */
+enum scale_kind { SCALE_MODELS, SCALE_PLAIN, SCALE_TASKS };
+
 /*
- * Whose a model is. Callers are of MINE, which has most of the models, or of
+ * Whose a model or a task is. Callers are of MINE, which has most of the models, or of
  * POOR, which has ten or so; all see EVERYBODYS. The paths metadata.tier and
  * last_metrics.f1 are found in models of OTHER alone.
  */
@@ -27,15 +30,14 @@ const char *scale_id(char kind, unsigned i);
 const char *scale_company(enum scale_whose whose);
 
 /*
- * Fills a database that is empty, by the store's own records. Plain models
- * have no metadata, metrics and tags. The first models are of MINE, POOR and
- * EVERYBODYS, in that order.
+ * Fills a database that is empty with so many rows, by the store's own records.
+ * The first rows are of MINE, POOR and EVERYBODYS, in that order.
  */
-void scale_fill(struct store *st, unsigned models, bool is_plain);
+void scale_fill(struct store *st, unsigned rows, enum scale_kind kind);
 
 /*
- * A form of list request, and SQL for the same rows. In all texts %n is the
- * name of a model of MINE; %1, %2 and %3 are ids of such; %pN and %tN are the
+ * A form of list request, and SQL for the same rows, which are called m in it.
+ * In all texts %n is the name of a row of MINE; %1, %2 and %3 are ids of such; %pN and %tN are the
  * ids of project and task number N; %c and %0 are the company of the caller and
  * that of public rows, as SQL.
  */
@@ -58,7 +60,7 @@ struct scale_form {
 	const char *extra;
 };
 
-extern const struct scale_form scale_forms[];
-extern const size_t scale_forms_count;
+/* The forms of models, and those of tasks. A form without a title is last. */
+extern const struct scale_form scale_forms[], scale_task_forms[];
 
 #endif

@@ -1,6 +1,7 @@
 #include "bench/scale.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 
 #include "base/clock.h"
@@ -14,6 +15,10 @@ static const char *const words_of_names[] = { "resnet", "bert", "unet", "yolo",
 	"gpt", "vit", "lstm", "clip", "wav", "llama" };
 static const char *const frameworks[] = { "PyTorch", "TensorFlow", "Keras",
 	"ONNX", "XGBoost", "LightGBM", "ScikitLearn", "Custom" };
+
+/* Most tasks have the first of these. */
+static const char *const statuses[] = { "completed", "published", "failed",
+	"stopped", "in_progress", "queued", "created" };
 
 #define SEED 88172645463325252
 
@@ -80,13 +85,13 @@ some_tags(void)
  * rows are found by number. The poor company has ten rows, evenly among all.
  */
 static enum scale_whose
-owner_of(unsigned i, unsigned models)
+owner_of(unsigned i, unsigned rows)
 {
 	unsigned whose = below(100);
 
 	if (i <= EVERYBODYS)
 		return (enum scale_whose)i;
-	if (models >= 20 && i % (models / 10) == models / 20)
+	if (rows >= 20 && i % (rows / 10) == rows / 20)
 		return POOR;
 	return whose < 80 ? MINE : whose < 95 ? OTHER : EVERYBODYS;
 }
@@ -170,6 +175,133 @@ add_model(struct store *st, unsigned i, unsigned models, bool is_plain)
 		flunk("%s", store_error(st));
 }
 
+/* A parameter as tasks keep it, with a comma unless it is the first. */
+__attribute__((format(printf, 4, 5))) static void
+add_parameter(struct buf *b, const char *section, const char *name,
+	const char *fmt, ...)
+{
+	char value[64];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(value, sizeof(value), fmt, ap);
+	va_end(ap);
+	if (b->data[b->len - 1] != '{')
+		buf_addc(b, ',');
+	buf_addf(b,
+		"\"%s\":{\"section\":\"%s\",\"name\":\"%s\","
+		"\"value\":\"%s\",\"type\":\"str\",\"description\":\"\"}",
+		name, section, name, value);
+}
+
+/* Ten parameters: of one few tasks have the same value, of others many. */
+static const struct json *
+some_parameters(unsigned i)
+{
+	struct buf b;
+
+	buf_init(&b, &arena, 1 << 16);
+	buf_add(&b, "{\"General\":{");
+	add_parameter(&b, "General", "rate", "0.%03u", below(1000));
+	add_parameter(&b, "General", "batch", "%u", 16 << skewed(6));
+	add_parameter(&b, "General", "epochs", "%u", below(300));
+	add_parameter(&b, "General", "optimizer", "opt-%u", below(4));
+	add_parameter(&b, "General", "data/set", "set-%u", skewed(300));
+	buf_add(&b, "},\"Args\":{");
+	add_parameter(&b, "Args", "seed", "%u", i);
+	add_parameter(&b, "Args", "workers", "%u", below(16));
+	add_parameter(&b, "Args", "resume", "%s", below(2) ? "True" : "");
+	add_parameter(&b, "Args", "out", "/data/run-%u", i);
+	add_parameter(&b, "Args", "note", "n%u", below(100000));
+	buf_add(&b, "}}");
+	return jr_stored(b.data, &arena);
+}
+
+static const struct json *
+some_artifacts(unsigned i)
+{
+	return jr_stored(
+		arena_printf(&arena,
+			"{\"test_split\":0,\"parameters\":{},"
+			"\"model_desc\":{},\"model_labels\":{},"
+			"\"artifacts\":[{\"key\":\"report\",\"type\":\"dict\","
+			"\"mode\":\"output\",\"uri\":\"s3://bucket/%u/report."
+			"json\",\"content_size\":%u,\"hash\":\"%s\","
+			"\"display_data\":[]},{\"key\":\"table\",\"type\":"
+			"\"pandas\",\"mode\":\"output\",\"uri\":\"s3://bucket/"
+			"%u/table.csv\",\"content_size\":%u,\"hash\":\"%s\","
+			"\"display_data\":[[\"rows\",%u]]}]}",
+			i, below(100000), scale_id('h', i), i, below(100000),
+			scale_id('i', i), below(1000)),
+		&arena);
+}
+
+/* A task reads one of a hundred models, and makes one. */
+static const struct json *
+some_models(unsigned i)
+{
+	return jr_stored(
+		arena_printf(&arena,
+			"{\"input\":[{\"name\":\"base\",\"model\":\"%s\"}],"
+			"\"output\":[{\"name\":\"net\",\"model\":\"%s\"}]}",
+			scale_id('m', skewed(100)), scale_id('m', i + 100)),
+		&arena);
+}
+
+static const struct json *
+some_configuration(void)
+{
+	struct buf b;
+
+	buf_init(&b, &arena, 1 << 16);
+	buf_add(&b,
+		"{\"net\":{\"name\":\"net\",\"type\":\"dictionary\","
+		"\"value\":\"");
+	for (unsigned i = 0; i < 16; i++)
+		buf_addf(&b, "layer_%u = %u\\n", i, below(4096));
+	buf_add(&b, "\"}}");
+	return jr_stored(b.data, &arena);
+}
+
+static void
+add_task(struct store *st, unsigned i, unsigned tasks)
+{
+	const char *name = words_of_names[below(COUNT(words_of_names))];
+	enum scale_whose whose = owner_of(i, tasks);
+	struct task t = { 0 };
+
+	SET(&t, id, scale_id('t', i));
+	SET(&t, company, scale_company(whose));
+	SET(&t, user, scale_id('u', skewed(50)));
+	SET(&t, name, arena_printf(&arena, "train %s run %u", name, i));
+	SET(&t, type, "training");
+	SET(&t, status, statuses[skewed(COUNT(statuses))]);
+	SET(&t, project, scale_id('p', skewed(PROJECTS)));
+	SET(&t, tags, some_tags());
+	SET(&t, system_tags, ((struct strs){ 0 }));
+	SET(&t, created, NOW + i * INT64_C(60) * MICRO);
+	SET(&t, started, t.created + MICRO);
+	SET(&t, last_update, t.created + below(100000) * INT64_C(60) * MICRO);
+	SET(&t, last_change, t.last_update);
+	SET(&t, status_changed, t.last_update);
+	SET(&t, last_iteration, below(100000));
+	SET(&t, hyperparams, some_parameters(i));
+	SET(&t, configuration, some_configuration());
+	SET(&t, execution, some_artifacts(i));
+	SET(&t, models, some_models(i));
+	SET(&t, runtime,
+		jr_stored(arena_printf(&arena, "{\"progress\":\"%u\"}",
+				  below(101)),
+			&arena));
+	SET(&t, script,
+		jr_stored("{\"binary\":\"python\",\"repository\":\"\","
+			  "\"entry_point\":\"train.py\",\"requirements\":"
+			  "{\"pip\":\"clearml == 2.1.12\\n\"}}",
+			&arena));
+	if (record_insert(st, &task_shape, &arena, &t) != 1)
+		flunk("%s", store_error(st));
+}
+
 static void
 add_project(struct store *st, unsigned i)
 {
@@ -197,33 +329,30 @@ add_company(struct store *st, enum scale_whose whose)
 		flunk("%s", store_error(st));
 }
 
+static const char *const kinds[] = { "rich models", "plain models", "tasks" };
+
 /* By this row a database is known to be one that was made here, to its end. */
 static void
-mark(struct store *st, unsigned models, bool is_plain)
+mark(struct store *st, unsigned rows, enum scale_kind kind)
 {
 	struct stmt *s = stmt_get(st, SQL_SETTING_PUT);
 
 	stmt_str(s, ":name", "bench");
 	stmt_str(s, ":value",
-		arena_printf(&arena, "seed %" PRIu64 ", %u %s models, form 3",
-			(uint64_t)SEED, models, is_plain ? "plain" : "rich"));
+		arena_printf(&arena, "seed %" PRIu64 ", %u %s, form 3",
+			(uint64_t)SEED, rows, kinds[kind]));
 	if (stmt_run(s) < 0)
 		flunk("%s", store_error(st));
 }
 
-void
-scale_fill(struct store *st, unsigned models, bool is_plain)
+static void
+add_rows(struct store *st, unsigned rows, enum scale_kind kind)
 {
-	int64_t began = clock_monotonic();
-
-	must_begin(st, true);
-	add_company(st, MINE);
-	add_company(st, POOR);
-	add_company(st, OTHER);
-	for (unsigned i = 0; i < PROJECTS; i++)
-		add_project(st, i);
-	for (unsigned i = 0; i < models; i++) {
-		add_model(st, i, models, is_plain);
+	for (unsigned i = 0; i < rows; i++) {
+		if (kind == SCALE_TASKS)
+			add_task(st, i, rows);
+		else
+			add_model(st, i, rows, kind == SCALE_PLAIN);
 		if (i % 1000 == 999)
 			lists_forget();
 		if (i % BATCH == BATCH - 1) {
@@ -233,13 +362,28 @@ scale_fill(struct store *st, unsigned models, bool is_plain)
 			must_begin(st, true);
 		}
 	}
-	mark(st, models, is_plain);
+}
+
+void
+scale_fill(struct store *st, unsigned rows, enum scale_kind kind)
+{
+	int64_t began = clock_monotonic();
+
+	must_begin(st, true);
+	add_company(st, MINE);
+	add_company(st, POOR);
+	add_company(st, OTHER);
+	for (unsigned i = 0; i < PROJECTS; i++)
+		add_project(st, i);
+	add_rows(st, rows, kind);
+	mark(st, rows, kind);
 	/* As in a site that has answered its last write for a while. */
-	if (texts_fold(st, &model_shape, &arena) != 0)
+	if (texts_fold(st, kind == SCALE_TASKS ? &task_shape : &model_shape,
+		    &arena) != 0)
 		flunk("%s", store_error(st));
 	must_commit(st);
 	store_rest(st);
 	lists_forget();
-	fprintf(stderr, "%u models made in %.1f s\n", models,
+	fprintf(stderr, "%u %s made in %.1f s\n", rows, kinds[kind],
 		(double)(clock_monotonic() - began) / 1e6);
 }

@@ -242,6 +242,73 @@ const struct scale_form scale_forms[] = {
 		"1", "last_iteration DESC",
 		.by_hand = MERGED("last_iteration DESC"),
 		.extra = "last_iteration" },
+	{ 0 },
 };
 
-const size_t scale_forms_count = sizeof(scale_forms) / sizeof(scale_forms[0]);
+/*
+ * Tasks, as a page that compares runs asks for them: 50 with five fields, one
+ * of them a parameter.
+ */
+#define PARAMETER(name)                                                   \
+	"((SELECT value FROM task_apart WHERE owner = m.seq AND field = " \
+	"'hyperparams') ->> '$.General." name ".value')"
+#define FIVE                                                  \
+	"'only_fields':['id','name','status','project.name'," \
+	"'hyperparams.General.epochs.value'],'page':0,'page_size':50"
+#define FIVE_OF                                                            \
+	"SELECT m.seq, m.id, m.name, m.status, (SELECT name FROM project " \
+	"WHERE id = m.project), " PARAMETER("epochs") " FROM "
+#define LEAF_PATH(name)                                                       \
+	"(SELECT number FROM task_leaf_path WHERE field = 'hyperparams' AND " \
+	"keys = '[\"General\",\"" name "\",\"value\"]')"
+#define BY_PARAMETER(name, is, order)                                     \
+	FIVE_OF "task_leaf l CROSS JOIN task m ON m.seq = l.owner WHERE " \
+		"l.path = " LEAF_PATH(                                    \
+			name) " AND l.company IN (%c, %0) AND l.key "     \
+			      "= natural_key('" is "') ORDER BY " order   \
+			      " LIMIT 50"
+#define LARGEST(name, company)                                      \
+	"SELECT owner, key FROM task_leaf WHERE company = " company \
+	" AND key IS NOT NULL AND path = " LEAF_PATH(name)
+
+const struct scale_form scale_task_forms[] = {
+	{ "a parameter's value, few",
+		"{'hyperparams.General.rate.value':['0.077']," FIVE "}",
+		PARAMETER("rate") " = '0.077'", "seq LIMIT 50",
+		.by_hand = BY_PARAMETER("rate", "0.077", "m.seq") },
+	{ "a parameter's value, few, newest",
+		"{'hyperparams.General.rate.value':['0.077'],"
+		"'order_by':['-last_update']," FIVE "}",
+		PARAMETER("rate") " = '0.077'", "last_update DESC LIMIT 50",
+		.by_hand = BY_PARAMETER("rate", "0.077", "last_update DESC") },
+	{ "a parameter's value, many",
+		"{'hyperparams.General.batch.value':['16']," FIVE "}",
+		PARAMETER("batch") " = '16'", "seq LIMIT 50",
+		.by_hand = FIVE_OF
+		"task m WHERE company IN (%c, %0) AND " PARAMETER(
+			"batch") " = '16' ORDER BY seq LIMIT 50" },
+	{ "by a parameter",
+		"{'order_by':['-hyperparams.General.rate.value']," FIVE "}",
+		"1", PARAMETER("rate") " COLLATE natural_order DESC LIMIT 50",
+		.by_hand = FIVE_OF
+		"(" LARGEST("rate", "%c") " UNION ALL " LARGEST("rate",
+			"%0") " ORDER BY key DESC LIMIT 50) "
+			      "CROSS JOIN task m ON m.seq = owner" },
+	{ "newest", "{'order_by':['-last_update']," FIVE "}", "1",
+		"last_update DESC LIMIT 50",
+		.by_hand = FIVE_OF
+		"(SELECT seq AS s, last_update FROM task "
+		"WHERE company = %c UNION ALL SELECT seq, last_update "
+		"FROM task WHERE company = %0 ORDER BY last_update "
+		"DESC LIMIT 50) CROSS JOIN task m ON m.seq = s" },
+	{ "a model that they read", "{'models.input.model':['%m9']," FIVE "}",
+		"EXISTS (SELECT 1 FROM json_each(m.models, '$.input') "
+		"WHERE value ->> 'model' = '%m9')",
+		"seq LIMIT 50",
+		.by_hand = FIVE_OF
+		"task_models l CROSS JOIN task m ON m.seq = "
+		"l.owner WHERE l.path = '[\"input\",\"model\"]' AND "
+		"l.value = '%m9' AND +m.company IN (%c, %0) ORDER BY "
+		"m.seq LIMIT 50" },
+	{ 0 },
+};

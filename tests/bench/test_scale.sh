@@ -54,6 +54,16 @@ testEachFormFindsAsManyRowsAsTheStatementBesideIt() {
 	assertEquals '' "$(grep '!' "$SITE/out")"
 }
 
+testEachFormOfTasksDoesSo() {
+	scale -T -t -d "$SITE/tasks.db" -n 1000 -r 1
+	assertEquals status 0 $?
+	assertContains "$(cat "$SITE/err")" '1000 tasks'
+	assertEquals '' "$(grep '!' "$SITE/out")"
+	assertEquals 'a parameter of many tasks' 50 \
+		"$(sed -n "s/^a parameter's value, many\t\([0-9]*\).*/\1/p" \
+			"$SITE/out")"
+}
+
 testAFileThatWasNotMadeToItsEndIsRefused() {
 	"$builddir/bench/scale" -b -n 100000 -r 0 -d "$SITE/half.db" \
 		2>"$SITE/err" &
