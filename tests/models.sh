@@ -57,6 +57,16 @@ normal() {
 # In a statement, the id of the company whose row it is; null: a public row.
 WHOSE='(SELECT c.id FROM company c WHERE c.seq = company)'
 
+# apart FIELD: in a statement, a field of a task that is kept apart from its row.
+apart() {
+	echo "(SELECT value FROM task_apart
+		WHERE owner = t.seq AND field = '$1') AS $1"
+}
+
+# In a statement, tasks with all their fields.
+WHOLE_TASK="(SELECT t.*, $(apart script), $(apart execution),
+	$(apart configuration), $(apart hyperparams) FROM task t)"
+
 # send [OPTION...] PROGRAM <REQUESTS >ANSWERS: see tests/caller.c.
 send() {
 	$AS_USER env MODELSHELF_CONF="$CONF" "$SITE/bin/caller" -t "$TOKEN" \

@@ -77,7 +77,8 @@ testOfEachWrongValueTheFieldIsNamed() {
 	800:runtime "runtime":{"a":{"$b":1}}
 	END
 	run_on tasks <"$SITE/wrong"
-	expect_sql 't1|{}' "SELECT id, coalesce(script, '{}') FROM task"
+	expect_sql 't1|{}' "SELECT id, coalesce(script, '{}')
+		FROM $WHOLE_TASK"
 }
 
 testATaskOfAnotherCompanyIsNoParentAndItsProjectNoPlace() {
@@ -213,7 +214,7 @@ testArtifactsAreSortedAndTheLastOfEachKeyAndModeIsKept() {
 	expect_sql \
 		'[["a","output",null],["z","output","3"],["z","input","2"]]' \
 		"SELECT json_group_array(json_array(value ->> 'key',
-		value ->> 'mode', value ->> 'uri')) FROM task,
+		value ->> 'mode', value ->> 'uri')) FROM $WHOLE_TASK,
 		json_each(execution -> 'artifacts')"
 }
 
@@ -224,13 +225,14 @@ testOldParametersBecomeItemsAndReplaceOnlySuch() {
 	END
 	expect_sql '{"Args":{"own":{"section":"Args","name":"own","value":"1"},"a":{"section":"Args","name":"a","value":"1.50","type":"legacy"},"b":{"section":"Args","name":"b","value":"True","type":"legacy"},"c":{"section":"Args","name":"c","value":"None","type":"legacy"},"d":{"section":"Args","name":"d","value":"[1]","type":"legacy"}},"E":{},"TF_DEFINE":{"x/y":{"section":"TF_DEFINE","name":"x/y","value":"z","type":"legacy"}}}|{"design":{"name":"design","value":"text","type":"legacy"}}|{}' \
 		"SELECT hyperparams, configuration, execution -> 'parameters'
-		FROM task WHERE id = '$ID'"
+		FROM $WHOLE_TASK WHERE id = '$ID'"
 	run_on tasks <<-END
 	tasks.edit {"task":"$ID","execution":{"parameters":{"n":"5"},"model_desc":{}}}
 	200/0 ~ "configuration":{} ~ "hyperparams":{
 	END
 	expect_sql '{"Args":{"own":{"section":"Args","name":"own","value":"1"},"n":{"section":"Args","name":"n","value":"5","type":"legacy"}},"E":{}}|{}' \
-		"SELECT hyperparams, configuration FROM task WHERE id = '$ID'"
+		"SELECT hyperparams, configuration FROM $WHOLE_TASK
+		WHERE id = '$ID'"
 	run_on tasks <<-END
 	tasks.edit {"task":"$ID","execution":{"parameters":{}},"hyperparams":{"G":{}}}
 	200/0 ~ "hyperparams":{"G":{}}
@@ -238,13 +240,14 @@ testOldParametersBecomeItemsAndReplaceOnlySuch() {
 }
 
 testAnEmptyOldObjectChangesNothing() {
-	sql "UPDATE task SET hyperparams = '{\"A\":{\"b\":{\"section\":\"A\",\"name\":\"b\",\"value\":\"c\"}}}', configuration = '{\"a\":{\"name\":\"a\",\"value\":\"1\"}}'"
 	run_on tasks <<-'END'
+	tasks.edit {"task":"t1","hyperparams":{"A":{"b":{"section":"A","name":"b","value":"c"}}},"configuration":{"a":{"name":"a","value":"1"}}}
+	200/0
 	tasks.edit {"task":"t1","execution":{"parameters":{},"model_desc":{},"dataviews":[],"artifacts":[]}}
 	200/0 {"updated":1,"fields":{"execution":{"test_split":0,"parameters":{},"model_desc":{},"model_labels":{},"artifacts":[]},"last_update":"NOW","last_change":"NOW","last_changed_by":"USER"}}
 	END
 	expect_sql 'c|1' "SELECT hyperparams -> 'A' -> 'b' ->> 'value',
-		configuration -> 'a' ->> 'value' FROM task"
+		configuration -> 'a' ->> 'value' FROM $WHOLE_TASK"
 }
 
 testClientsBelow213SendAndReadTheModelInExecution() {
