@@ -57,7 +57,7 @@ normal() {
 # In a statement, the id of the company whose row it is; null: a public row.
 WHOSE='(SELECT c.id FROM company c WHERE c.seq = company)'
 
-# apart FIELD: in a statement, a field of a task that is kept apart from its row.
+# apart FIELD: in a statement, a field of a task that lies apart from its row.
 apart() {
 	echo "(SELECT value FROM task_apart
 		WHERE owner = t.seq AND field = '$1') AS $1"

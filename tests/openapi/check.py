@@ -361,6 +361,10 @@ def call_tasks():
                             {"key": "a", "type": "custom"}]}})
     call("tasks.edit", {"task": task})
     call("tasks.edit", {"task": task, "status": "x"}, 400, legal=False)
+    call("tasks.clone", {"task": task, "new_task_name": "another",
+                         "new_project_name": "of clones",
+                         "execution_overrides": {"framework": "f"}})
+    call("tasks.clone", {"task": task, "new_task_tags": "x"}, 400, legal=False)
     call("tasks.update", {"task": task, "output__error": "e"})
     call("tasks.update", {"task": task, "comment": 5}, 400, legal=False)
 

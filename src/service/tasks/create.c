@@ -1,5 +1,3 @@
-#include <string.h>
-
 #include "call/nested.h"
 #include "json/jr.h"
 #include "service/checks.h"
@@ -34,23 +32,15 @@ ENDPOINT(tasks, create, V(1, 0), TASK_CREATE_ARGS, TASK_CREATE_REPLY,
 	return 0;
 }
 
-/* A reference to a task that was deleted begins so. */
-static bool
-is_deleted(const struct json *id)
-{
-	static const char prefix[] = "__DELETED__";
-
-	return id != NULL && jr_is_str(id) &&
-		strncmp(jr_str(id), prefix, sizeof(prefix) - 1) == 0;
-}
-
 ENDPOINT(tasks, validate, V(1, 0), TASK_CREATE_ARGS, NOTHING,
 	.changes = &task_set_shape,
 	.doc = "Check what a new task would refer to, and make none")
 {
+	const struct json *parent = jr_get(c->body, "parent");
 	struct task_set set = { 0 };
 
-	if (is_deleted(jr_get(c->body, "parent"))) {
+	if (parent != NULL && jr_is_str(parent) &&
+		task_is_gone(jr_str(parent))) {
 		/* The request stays as it was sent. */
 		c->body = jr_copy(c->body);
 		jr_remove(c->body, "parent");

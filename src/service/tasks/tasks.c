@@ -1,6 +1,8 @@
 /* Tasks: what several files need, and reading (doc/protocol/tasks.md). */
 #include "service/tasks/tasks.h"
 
+#include <string.h>
+
 #include "base/id.h"
 #include "call/load.h"
 #include "call/nested.h"
@@ -15,6 +17,7 @@
 #define TASKS(E)                \
 	E(tasks_archive)        \
 	E(tasks_archive_many)   \
+	E(tasks_clone)          \
 	E(tasks_close)          \
 	E(tasks_completed)      \
 	E(tasks_create)         \
@@ -42,6 +45,14 @@
 FAMILY(tasks, TASKS);
 
 /* --- What several endpoints need --- */
+
+bool
+task_is_gone(const char *id)
+{
+	static const char prefix[] = "__DELETED__";
+
+	return strncmp(id, prefix, sizeof(prefix) - 1) == 0;
+}
 
 /* Fail the call unless the store has found a task of that id. */
 static int

@@ -18,6 +18,12 @@
 	F(R, updated, int, .flags = REQUIRED, .doc = "1 if it changed") \
 	F(R, fields, json, .flags = REQUIRED, .doc = "What was written")
 
+/*
+ * Does a reference say that the task it was to has been deleted? Such a one
+ * begins with __DELETED__.
+ */
+bool task_is_gone(const char *id);
+
 /* Load a task that the caller's company sees, or fail the call with 400/101. */
 int task_load(struct call *c, const char *id, struct task *t);
 /*
