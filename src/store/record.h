@@ -133,8 +133,8 @@ void record_settle(struct store *st, struct arena *a);
 /* Make all that is stored beside the rows again from the rows. */
 int record_reindex(struct store *st, const struct shape *sh, struct arena *a);
 /*
- * Check that the indexes of texts hold what the rows say. 'say' is called once
- * a finding.
+ * Check that all that is stored beside the rows says what the rows say. 'say'
+ * is called once a finding. How many there were, or STORE_ERROR.
  */
 int record_check(struct store *st, const struct shape *sh, struct arena *a,
 	void (*say)(void *arg, const char *finding), void *arg);

@@ -3,6 +3,7 @@
 #include "store/sqlite/apart.h"
 #include "store/sqlite/extra.h"
 #include "store/sqlite/leaves.h"
+#include "store/sqlite/spread.h"
 
 /* Where the values at a path are, as SQL names them. */
 
@@ -67,37 +68,61 @@ query_path_is_ordered(const struct query *q, const struct path *p)
 		(field_is_ordered(p->field) || has_extra(q, p->field));
 }
 
+/* "json_each(the JSON)" of a value that has to be an object, or a list. */
+static const char *
+each(struct query *q, const char *type, const char *name)
+{
+	return arena_printf(q->arena,
+		"json_each(CASE %s.type WHEN '%s' THEN %s.value END)", name,
+		type, name);
+}
+
 /*
- * Take V out of the JSON of the column. Of an object with leaves, what would be
- * no leaf is no value either.
+ * Take V out of the JSON of the column. The keys lead into each record of a
+ * list that the shape knows. Of an object with leaves, what would be no leaf is
+ * no value either.
  */
 static const char *
 from_json(struct query *q, const struct path *p)
 {
-	size_t depth = p->keys == NULL ? 0 : p->keys->n - 1;
+	const struct shape *sh = p->field->inside;
+	const size_t n = p->keys == NULL ? 0 : p->keys->n;
+	const char *each_of, *last = "k0";
 	struct buf from, where;
 
 	if (query_path_is_absent(p))
 		return "FROM (SELECT NULL AS value) x WHERE 0";
+	each_of = arena_printf(q->arena, "json_each(%s)",
+		query_path_column(q, p));
 	buf_init(&from, q->arena, SQL_MAX);
 	buf_init(&where, q->arena, SQL_MAX);
-	buf_addf(&from, "FROM (SELECT k%zu.atom AS value FROM json_each(%s) k0",
-		depth, query_path_column(q, p));
-	for (size_t i = 1; i <= depth; i++)
-		buf_addf(&from,
-			", json_each(CASE k%zu.type WHEN 'object' "
-			"THEN k%zu.value END) k%zu",
-			i - 1, i - 1, i);
-	for (size_t i = 0; p->keys != NULL && i <= depth; i++)
-		buf_addf(&where, " AND k%zu.key = ?%d", i,
+	/* The items of a list that has no table. */
+	if (n == 0)
+		buf_addf(&from, "%s k0", each_of);
+	for (size_t i = 0; i < n; i++) {
+		const struct field *f = sh == NULL ?
+			NULL :
+			shape_find(sh, p->keys->v[i]);
+
+		last = arena_printf(q->arena, "k%zu", i);
+		buf_addf(&from, "%s%s %s", i > 0 ? ", " : "", each_of, last);
+		buf_addf(&where, " AND %s.key = ?%d", last,
 			query_arg(q, p->keys->v[i]));
+		if (f != NULL && f->type == TYPE_any && i + 1 < n) {
+			buf_addf(&from, ", %s i%zu", each(q, "array", last), i);
+			last = arena_printf(q->arena, "i%zu", i);
+		}
+		sh = f == NULL ? NULL : f->inside;
+		each_of = each(q, "object", last);
+	}
 	if (field_has_leaves(p->field))
 		buf_addf(&where,
-			" AND k%zu.type <> 'null' "
-			"AND NOT (k%zu.type = 'array' AND k%zu.value = '[]')",
-			depth, depth, depth);
-	buf_addf(&from, " WHERE 1%s) x WHERE 1", where.data);
-	return from.data;
+			" AND %s.type <> 'null' "
+			"AND NOT (%s.type = 'array' AND %s.value = '[]')",
+			last, last, last);
+	return arena_printf(q->arena,
+		"FROM (SELECT %s.atom AS value FROM %s WHERE 1%s) x WHERE 1",
+		last, from.data, where.data);
 }
 
 const char *
@@ -119,6 +144,14 @@ from_leaves(struct query *q, const struct path *p)
 		p->field->sought == NULL ? "" : " AND x.key IS NOT NULL");
 }
 
+/* Is V in a table of its field, because the shape knows what lies there? */
+static bool
+is_spread(const struct path *p)
+{
+	return p->leaf != NULL && p->field->inner != FILTER_NONE &&
+		!query_path_is_absent(p) && spread_has(p->leaf);
+}
+
 struct query_values
 query_path_values(struct query *q, const struct path *p)
 {
@@ -127,18 +160,18 @@ query_path_values(struct query *q, const struct path *p)
 	if (query_path_is_leaf(p)) {
 		s.leaves = s.table = true;
 		s.from = from_leaves(q, p);
-	} else if (query_path_is_absent(p) || !field_has_side(p->field) ||
-		field_has_leaves(p->field)) {
-		s.from = from_json(q, p);
-	} else {
+	} else if (is_spread(p)) {
 		s.table = true;
-		s.from = arena_printf(q->arena, "FROM %s_%s x WHERE %s",
-			q->shape->table, p->field->name,
-			p->keys == NULL ?
-				"1" :
-				arena_printf(q->arena, "x.path = ?%d",
-					query_arg(q,
-						strs_json(p->keys, q->arena))));
+		s.from = arena_printf(q->arena,
+			"FROM %s_%s x WHERE x.path = ?%d", q->shape->table,
+			p->field->name,
+			query_arg(q, strs_json(p->keys, q->arena)));
+	} else if (p->keys == NULL && field_has_side(p->field)) {
+		s.table = true;
+		s.from = arena_printf(q->arena, "FROM %s_%s x WHERE 1",
+			q->shape->table, p->field->name);
+	} else {
+		s.from = from_json(q, p);
 	}
 	if (s.table)
 		s.owned = " AND x.owner = m.seq";

@@ -1,28 +1,19 @@
 #include "store/sqlite/sides.h"
 
-#include "store/sqlite/apart.h"
 #include "store/sqlite/leaves.h"
+#include "store/sqlite/spread.h"
 #include "store/sqlite/sqlite.h"
 
-/*
- * Selects the leaves of an object with lists of objects: what is in an item has
- * the path of the list.
- */
-static const char spread_leaves[] =
-	"INSERT OR IGNORE INTO %s_%s (path, value, owner) "
-	"WITH RECURSIVE leaf (owner, path, type, value) AS ("
-	"SELECT t.seq, json_array(e.key), e.type, e.value "
-	"FROM %s t, json_each(%s) e WHERE t.seq %s UNION ALL "
-	"SELECT leaf.owner, CASE leaf.type WHEN 'array' THEN leaf.path "
-	"ELSE json_insert(leaf.path, '$[#]', e.key) END, e.type, e.value "
-	"FROM leaf, json_each(leaf.value) e "
-	"WHERE leaf.type IN ('object', 'array')) "
-	"SELECT path, value, owner FROM leaf "
-	"WHERE type NOT IN ('object', 'array', 'null')";
-
-static const char values[] =
-	"INSERT OR IGNORE INTO %s_%s (value, owner) SELECT e.value, t.seq "
-	"FROM %s t, json_each(%s) e WHERE t.seq %s";
+/* The SQL that finds the values of the list of some rows, and the rows. */
+static const char *
+values(const char *table, const struct field *f, struct arena *a,
+	const struct row_set *rows)
+{
+	return arena_printf(a,
+		"SELECT e.value, t.seq FROM %s t, json_each(t.%s) e "
+		"WHERE t.seq %s",
+		table, f->name, row_set_among(rows));
+}
 
 /* Write what is beside some rows of a field. 0 or STORE_ERROR. */
 static int
@@ -31,12 +22,12 @@ write_side(struct store *st, const char *table, const struct field *f,
 {
 	if (field_has_leaves(f))
 		return leaves_write_rows(st, table, f, a, rows);
+	if (f->type == TYPE_json)
+		return spread_write_rows(st, table, f, a, rows);
 	return row_set_run(st, rows,
 		       arena_printf(a,
-			       f->type == TYPE_strs ? values : spread_leaves,
-			       table, f->name, table,
-			       apart_value(table, f, "t", a),
-			       row_set_among(rows))) < 0 ?
+			       "INSERT OR IGNORE INTO %s_%s (value, owner) %s",
+			       table, f->name, values(table, f, a, rows))) < 0 ?
 		STORE_ERROR :
 		0;
 }
@@ -56,18 +47,20 @@ remove_side(struct store *st, const char *table, const struct field *f,
 }
 
 /*
- * Write the leaves of the one row whose record this is, of which 'f' is the
- * field and 'whole' its row in the table's shape.
+ * Write what is beside the one row whose record this is for an object, of which
+ * 'own' is the field and 'f' its row in the table's shape.
  */
 static int
-write_own_leaves(struct store *st, const char *table, const struct field *f,
-	const struct field *whole, struct arena *a, int64_t owner,
-	const void *rec, bool fresh)
+write_object(struct store *st, const char *table, const struct field *own,
+	const struct field *f, struct arena *a, int64_t owner, const void *rec,
+	bool fresh)
 {
-	const T_json *object = (const void *)((const char *)rec + f->at);
+	const T_json *at = (const void *)((const char *)rec + own->at);
+	const struct json *object = record_has(rec, own) ? *at : NULL;
 
-	return leaves_write(st, table, whole, a, owner,
-		record_has(rec, f) ? *object : NULL, fresh);
+	return field_has_leaves(f) ?
+		leaves_write(st, table, f, a, owner, object, fresh) :
+		spread_write(st, table, f, a, owner, object, fresh);
 }
 
 int
@@ -85,9 +78,9 @@ sides_write(struct store *st, const struct shape *sh, struct arena *a,
 		if (f == NULL || !field_has_side(f) ||
 			(rec != NULL && !record_writes(rec, own)))
 			continue;
-		if (one && field_has_leaves(f)) {
-			rc = write_own_leaves(st, table, own, f, a, rows->one,
-				rec, fresh);
+		if (one && f->type == TYPE_json) {
+			rc = write_object(st, table, own, f, a, rows->one, rec,
+				fresh);
 			continue;
 		}
 		if (!fresh)
@@ -99,24 +92,59 @@ sides_write(struct store *st, const struct shape *sh, struct arena *a,
 }
 
 int
+sides_differ(struct store *st, struct arena *a, const char *wanted,
+	const char *has)
+{
+	struct stmt *s = stmt_text(st,
+		arena_printf(a,
+			"SELECT EXISTS (SELECT * FROM (%s) EXCEPT "
+			"SELECT * FROM (%s)) OR EXISTS (SELECT * FROM (%s) "
+			"EXCEPT SELECT * FROM (%s))",
+			wanted, has, has, wanted));
+	int64_t differ;
+
+	return stmt_first_int(s, &differ) == STORE_ROW ? differ != 0 :
+							 STORE_ERROR;
+}
+
+/* Is beside the rows what they do not say? -1: the store has failed. */
+static int
+differs(struct store *st, const char *table, const struct field *f,
+	struct arena *a)
+{
+	const struct row_set all = { .all = true };
+
+	if (!field_has_side(f))
+		return 0;
+	if (field_has_leaves(f))
+		return leaves_differ(st, table, f, a);
+	if (f->type == TYPE_json)
+		return spread_differs(st, table, f, a);
+	return sides_differ(st, a, values(table, f, a, &all),
+		arena_printf(a, "SELECT value, owner FROM %s_%s", table,
+			f->name));
+}
+
+int
 sides_check(struct store *st, const struct shape *sh, struct arena *a,
 	void (*say)(void *arg, const char *finding), void *arg)
 {
 	int n = 0;
 
 	for (size_t i = 0; i < sh->count; i++) {
-		int differ = field_has_leaves(&sh->fields[i]) ?
-			leaves_differ(st, sh->table, &sh->fields[i], a) :
-			0;
+		const struct field *f = &sh->fields[i];
+		int differ = differs(st, sh->table, f, a);
 
 		if (differ < 0)
 			return STORE_ERROR;
 		if (differ)
 			say(arg,
 				arena_printf(a,
-					"%s_leaf does not say what is in %s: "
+					"%s_%s does not say what is in %s: "
 					"run \"modelshelf reindex\"",
-					sh->table, sh->fields[i].name));
+					sh->table,
+					field_has_leaves(f) ? "leaf" : f->name,
+					f->name));
 		n += differ;
 	}
 	return n;

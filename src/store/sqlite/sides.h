@@ -6,9 +6,9 @@
 /*
  * The tables beside the rows of a table: the values of a list field that has a
  * filter, each as a row of the table <table>_<field>, while the row itself
- * holds the list as JSON text; and an object whose members have a filter,
- * likewise, leaf by leaf. An object without lists of objects has at most one
- * value at a path, and shares a table, <table>_leaf, with others of its row.
+ * holds the list as JSON text; and what is searched of an object. One whose
+ * members clients choose shares the table <table>_leaf with others of its row
+ * (leaves.h), and one whose shape is known has a table of its own (spread.h).
  * query*.c looks into them.
  */
 
@@ -41,10 +41,16 @@ int sides_write(struct store *st, const struct shape *sh, struct arena *a,
 	const struct row_set *rows, const void *rec, bool fresh);
 
 /*
- * Compare the leaves of objects with what the rows say, and tell what differs.
- * The number of findings, or STORE_ERROR.
+ * Compare these tables with what the rows say, and tell what differs. The
+ * number of findings, or STORE_ERROR.
  */
 int sides_check(struct store *st, const struct shape *sh, struct arena *a,
 	void (*say)(void *arg, const char *finding), void *arg);
+/*
+ * Do two SELECTs without parameters find different rows? -1: the store has
+ * failed.
+ */
+int sides_differ(struct store *st, struct arena *a, const char *wanted,
+	const char *has);
 
 #endif

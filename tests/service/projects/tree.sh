@@ -94,7 +94,7 @@ tearDown() {
 	done
 	leaves="SELECT t.seq, json_array(l.key, v.key) AS path, v.value
 		FROM task t, json_each(t.models) l, json_each(l.value) e,
-			json_each(e.value) v"
+			json_each(e.value) v WHERE v.key = 'model'"
 	there='SELECT owner, path, value FROM task_models'
 	expect_sql '' "SELECT * FROM ($there EXCEPT $leaves)"
 	expect_sql '' "SELECT * FROM ($leaves EXCEPT $there)"

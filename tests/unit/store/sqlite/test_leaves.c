@@ -608,6 +608,138 @@ a_change_writes_what_has_changed(void **state)
 	must_commit(site.store);
 }
 
+/* --- Items two keys deep: parameters of tasks --- */
+
+/* Store a task with these parameters. */
+static void
+add_task(const char *id, const char *parameters)
+{
+	insert(site.store, &task_shape,
+		arena_printf(&arena,
+			"{'id':'%s','company':'c1','name':'a',"
+			"'type':'training','created':'2020-01-01',"
+			"'status':'created','hyperparams':%s}",
+			id, parameters));
+}
+
+#define PARAMETERS                                             \
+	"SELECT owner || keys || quote(value) FROM task_leaf " \
+	"JOIN task_leaf_path ON number = path ORDER BY owner, keys"
+
+static void
+an_item_two_keys_deep_has_one_leaf(void **state)
+{
+	static const char leaves[] = "1[\"Args\",\"lr\",\"value\"]'0.1' "
+				     "1[\"Args\",\"none\",\"value\"]NULL "
+				     "1[\"Args\",\"text\",\"value\"]NULL "
+				     "1[\"x.y\",\"a.b\",\"value\"]'2' "
+				     "2[\"Args\",\"lr\",\"value\"]'10'";
+	struct task set = { 0 };
+
+	(void)state;
+	must_begin(site.store, true);
+	add_task("t1",
+		"{'Args':{'lr':{'value':'0.1','type':'float'},"
+		"'none':{'type':'int'},'text':'t','null':null,'empty':[]},"
+		"'x.y':{'a.b':{'value':'2'}},'text':'t','list':[{'a':'b'}],"
+		"'null':null,'empty':{}}");
+	add_task("t2", "{'Args':{'lr':{'value':'10'}}}");
+	assert_string_equal(sql(PARAMETERS), leaves);
+	assert_int_equal(record_check(site.store, &task_shape, &arena, say,
+				 NULL),
+		0);
+	sql("DELETE FROM task_leaf");
+	sql("DELETE FROM task_leaf_path");
+	assert_int_equal(record_reindex(site.store, &task_shape, &arena), 0);
+	assert_string_equal(sql(PARAMETERS), leaves);
+	SET(&set, hyperparams, json("{'Args':{'lr':{'value':'7'}}}"));
+	assert_int_equal(record_update(site.store, &task_shape, &arena, "c1",
+				 "t1", &set),
+		1);
+	assert_string_equal(sql(PARAMETERS),
+		"1[\"Args\",\"lr\",\"value\"]'7' "
+		"2[\"Args\",\"lr\",\"value\"]'10'");
+	must_commit(site.store);
+}
+
+/* The tasks whose parameter lr has that member, and the steps it took. */
+static const char *
+tasks_with(const char *member, const char *value, int *taken)
+{
+	const char *keys[] = { "Args", "lr", member };
+	struct strs path = { keys, COUNT(keys) };
+	struct path p = { .field = shape_find(&task_shape, "hyperparams"),
+		.keys = &path };
+	struct query *q = query_new(&arena, &task_shape, "c1", REACH_VISIBLE);
+	struct row_list *found;
+
+	query_any(q, &p, &(struct strs){ &value, 1 });
+	(void)steps();
+	found = query_run(q, site.store);
+	*taken = steps();
+	return ids_of(site.store, "task", found);
+}
+
+/* Of 3,000 tasks two have the parameter. */
+static void
+members_of_an_item_two_keys_deep_are_found_by_its_leaf(void **state)
+{
+	int taken;
+
+	(void)state;
+	must_begin(site.store, true);
+	sql("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 "
+	    "FROM n WHERE i < 3000) INSERT INTO task (id, company, name, "
+	    "type, status, created) SELECT i, 1, 'n', 'training', 'created', "
+	    "i FROM n");
+	add_task("t1", "{'Args':{'lr':{'value':'1','type':'int'}}}");
+	add_task("t2", "{'Args':{'lr':{'value':'2','type':'float'}}}");
+	assert_string_equal(tasks_with("value", "2", &taken), "t2");
+	assert_in_range(taken, 1, A_QUERY);
+	assert_string_equal(tasks_with("type", "int", &taken), "t1");
+	assert_in_range(taken, 1, A_QUERY);
+	must_commit(site.store);
+}
+
+/* A path of tasks has nothing to do with one of models of the same name. */
+static void
+each_table_has_its_own_paths(void **state)
+{
+	struct model m = { 0 };
+	struct task t = { 0 };
+	struct row_list *all;
+
+	(void)state;
+	must_begin(site.store, true);
+	add("m", "k", "v");
+	add_task("t", "{}");
+	SET(&m, last_metrics, json("{'a':{'b':{'value':1}}}"));
+	SET(&t, last_metrics, json("{'a':{'b':{'value':2}}}"));
+	for (int round = 0; round < 2; round++) {
+		assert_int_equal(record_update(site.store, &model_shape, &arena,
+					 "c1", "m", &m),
+			1);
+		assert_int_equal(record_update(site.store, &task_shape, &arena,
+					 "c1", "t", &t),
+			1);
+	}
+	assert_string_equal(sql("SELECT field || value FROM task_leaf "
+				"JOIN task_leaf_path ON number = path"),
+		"last_metrics2");
+	assert_string_equal(sql("SELECT field || value FROM model_leaf "
+				"JOIN model_leaf_path ON number = path "
+				"ORDER BY field"),
+		"last_metrics1 metadatav");
+	all = rows_where(site.store, "task", "1");
+	assert_int_equal(record_delete_many(site.store, &task_shape, &arena,
+				 all),
+		1);
+	assert_string_equal(sql("SELECT count(*) FROM task_leaf_path"), "0");
+	assert_int_equal(record_reindex(site.store, &task_shape, &arena), 0);
+	assert_string_equal(sql("SELECT count(*) FROM model_leaf_path"), "2");
+	must_commit(site.store);
+}
+
 int
 main(void)
 {
@@ -631,6 +763,10 @@ main(void)
 		COMPANIES(what_is_made_anew_has_no_paths_that_nobody_has),
 		COMPANIES(what_is_no_object_has_no_leaves),
 		COMPANIES(a_change_writes_what_has_changed),
+		COMPANIES(an_item_two_keys_deep_has_one_leaf),
+		COMPANIES(
+			members_of_an_item_two_keys_deep_are_found_by_its_leaf),
+		COMPANIES(each_table_has_its_own_paths),
 	};
 
 	return cmocka_run_group_tests_name("leaves", tests, NULL, NULL);
