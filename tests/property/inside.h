@@ -44,15 +44,18 @@ is_text(const struct json *v)
 
 enum kind { TEXT, NUMBER, TIME, BOOL, LIST, OBJECT };
 
-enum { NFIELDS = 22 };
-
-/* The fields of a model (section 18). */
-extern const struct field_row {
-	const char *name;
+/* The fields of what the list is of (section 18); tasks.md section 4.1. */
+struct field_row {
+	const char *name; /* NULL: the last row */
 	enum kind kind;
 	char role; /* of the field itself: P, L, R, D, E or a blank */
 	int weight;
-} fields[NFIELDS];
+};
+extern const struct field_row *fields;
+
+/* What the list is of, and so the fields. */
+extern enum subject subject;
+void about(enum subject of);
 
 /* A field, or a way into an object. */
 struct place {
@@ -85,14 +88,15 @@ void put(struct strs *set, const char *text);
  */
 bool read_time(const char *s, double *out);
 
-/* What can be compared: a number, or a text. */
+/* What can be compared: a number, as which a flag counts, or a text. */
 struct scalar {
 	enum { NOTHING, A_NUMBER, A_TEXT } kind;
 	double number;
 	const char *text;
 };
 
-/* What a row has there, to be compared. */
+/* A value, to be compared; and what a row has at a place. */
+struct scalar scalar_from(const struct json *v);
 struct scalar scalar_of(const struct json *row, const struct place *p);
 
 /*
@@ -107,8 +111,8 @@ bool fits_pattern(const struct json *row, const struct place *p,
 /* Can it be compiled? */
 bool is_pattern(const char *text, bool caseless);
 
-/* Is there a match in the subject? */
-bool finds(const char *text, bool caseless, const char *subject);
+/* Is there a match in the text? */
+bool finds(const char *text, bool caseless, const char *text_in);
 
 /* Sections 4 and 5: plain lists, and members of "filters" (sets.c). */
 bool fits_list(const struct json *row, const struct place *p,

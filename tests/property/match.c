@@ -91,7 +91,7 @@ fits_words(const struct json *row, const char *search, double *score)
 	bool found = false;
 
 	*score = 0;
-	for (size_t f = 0; f < COUNT(fields); f++) {
+	for (size_t f = 0; fields[f].name != NULL; f++) {
 		const struct json *v = jr_get(row, fields[f].name);
 
 		for (size_t i = 0; i < terms.n; i++) {
@@ -116,6 +116,20 @@ fits_words(const struct json *row, const char *search, double *score)
 	return found;
 }
 
+/* A flag equals a flag; inside objects anything can be, of its own type. */
+static bool
+fits_equal(const struct json *row, const struct place *p, const struct json *v)
+{
+	struct scalar a = scalar_from(v), b;
+
+	if (row == NULL || (p->keys.n == 0 && jr_type(v) != JSON_BOOL))
+		return row == NULL;
+	b = scalar_from(value_of(row, p));
+	if (a.kind != b.kind || a.kind == NOTHING)
+		return false;
+	return a.kind == A_TEXT ? is(a.text, b.text) : a.number == b.number;
+}
+
 static bool
 fits_role(const struct json *row, const struct json *body, char role)
 {
@@ -138,10 +152,7 @@ fits_role(const struct json *row, const struct json *body, char role)
 		if (role == 'D')
 			fits = fits_date(row, &p, v);
 		if (role == 'E')
-			fits = row == NULL ||
-				(jr_type(v) == JSON_BOOL &&
-					jr_bool(v) ==
-						jr_bool(value_of(row, &p)));
+			fits = fits_equal(row, &p, v);
 		if (!fits)
 			return false;
 	}

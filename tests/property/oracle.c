@@ -89,17 +89,32 @@ with_subprojects(const struct world *w, const struct json *body)
 	return copy;
 }
 
+/* Tasks that are hidden are not shown, unless they are asked for. */
+static bool
+is_hidden(const struct json *row, const struct json *body)
+{
+	struct place p = place_of("system_tags");
+	struct strs set;
+
+	if (subject != TASKS || jr_truthy(jr_get(body, "search_hidden")) ||
+		jr_truthy(jr_get(body, "id")))
+		return false;
+	set = texts_of(row, &p);
+	return has(&set, "hidden");
+}
+
 const char *
 oracle_answer(const struct world *w, const char *name, const struct json *body)
 {
-	struct found *found = ARENA_ARRAY(&arena, struct found, w->nmodels);
+	struct found *found = ARENA_ARRAY(&arena, struct found, w->nrows);
 	const struct json *allow = jr_get(body, "allow_public");
 	const struct json *search = jr_get(body, "search_text");
-	bool public_too = !is(name, "models.get_all_ex") || allow == NULL ||
+	bool public_too = strstr(name, "get_all_ex") == NULL || allow == NULL ||
 		jr_truthy(allow);
 	size_t n = 0, from = 0, count = 0;
 	struct buf ids;
 
+	about(w->subject);
 	wrong = NULL;
 	body = with_subprojects(w, body);
 	check_conditions(body);
@@ -107,10 +122,11 @@ oracle_answer(const struct world *w, const char *name, const struct json *body)
 	read_page(body, &from, &count);
 	if (wrong != NULL)
 		return wrong;
-	for (size_t i = 0; i < w->nmodels; i++) {
-		struct found f = { w->models[i], i, 0 };
+	for (size_t i = 0; i < w->nrows; i++) {
+		struct found f = { w->rows[i], i, 0 };
 
 		if (is_visible(w, f.row, public_too) &&
+			!is_hidden(f.row, body) &&
 			fits_all(f.row, body, NOT_YET) &&
 			(!jr_truthy(search) ||
 				fits_words(f.row, jr_str(search), &f.score)))

@@ -2,16 +2,18 @@
 #define PROPERTY_ORACLE_H
 
 #include "../lists.h"
+#include "random.h"
 
 /*
- * What models.get_all and models.get_all_ex must answer, found out in the
+ * What get_all and get_all_ex of models and of tasks must answer, found out in the
  * slowest and plainest way: every row is looked at, by the words of
  * doc/protocol/query.md alone. Nothing here knows of SQL, of indexes or of the
  * program's own way to read a request.
  */
 struct world {
-	const struct json *const *models; /* in the order of their making */
-	size_t nmodels;
+	enum subject subject;
+	const struct json *const *rows; /* in the order of their making */
+	size_t nrows;
 	const struct json *const *projects;
 	size_t nprojects;
 	const char *company; /* of the caller */

@@ -193,8 +193,12 @@ static bool
 is_numeric_key(const char *name)
 {
 	name += *name == '-';
-	return strncmp(name, "metadata.", 9) == 0 ||
-		strncmp(name, "last_metrics.", 13) == 0;
+	if (strncmp(name, "last_metrics.", 13) == 0)
+		return true;
+	if (subject == MODELS)
+		return strncmp(name, "metadata.", 9) == 0;
+	return strncmp(name, "hyperparams.", 12) == 0 ||
+		strncmp(name, "execution.parameters.", 21) == 0;
 }
 
 void
@@ -205,7 +209,9 @@ read_order(const struct json *body)
 
 	nkeys = 0;
 	empty_last = natural = false;
-	for (const struct json *m = jr_first(body); m != NULL; m = jr_next(m))
+	/* What tasks are filtered by does not change how they are sorted. */
+	for (const struct json *m = subject == MODELS ? jr_first(body) : NULL;
+		m != NULL; m = jr_next(m))
 		natural = natural || (!is_null(m) && is_numeric_key(jr_key(m)));
 	if (!jr_truthy(v))
 		return;

@@ -45,12 +45,12 @@ pattern(const char *text, bool caseless)
 }
 
 bool
-finds(const char *text, bool caseless, const char *subject)
+finds(const char *text, bool caseless, const char *text_in)
 {
 	if (match_data == NULL)
 		match_data = pcre2_match_data_create(1, NULL);
-	return pcre2_match(pattern(text, caseless), (PCRE2_SPTR)subject,
-		       strlen(subject), 0, 0, match_data, NULL) >= 0;
+	return pcre2_match(pattern(text, caseless), (PCRE2_SPTR)text_in,
+		       strlen(text_in), 0, 0, match_data, NULL) >= 0;
 }
 
 bool

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <time.h>
 
-const struct field_row fields[NFIELDS] = {
+static const struct field_row model_fields[] = {
 	{ "id", TEXT, 'L', 10 },
 	{ "name", TEXT, 'P', 10 },
 	{ "comment", TEXT, 'P', 10 },
@@ -26,7 +26,45 @@ const struct field_row fields[NFIELDS] = {
 	{ "last_metrics", OBJECT, ' ', 0 },
 	{ "design", OBJECT, ' ', 0 },
 	{ "labels", OBJECT, ' ', 0 },
+	{ 0 },
 };
+
+static const struct field_row task_fields[] = {
+	{ "id", TEXT, 'L', 10 },
+	{ "name", TEXT, 'P', 10 },
+	{ "comment", TEXT, 'P', 10 },
+	{ "report", TEXT, 'P', 10 },
+	{ "type", TEXT, 'L', 0 },
+	{ "status", TEXT, 'L', 0 },
+	{ "project", TEXT, 'L', 0 },
+	{ "parent", TEXT, 'L', 0 },
+	{ "user", TEXT, 'L', 0 },
+	{ "tags", LIST, 'L', 0 },
+	{ "system_tags", LIST, 'L', 0 },
+	{ "created", TIME, 'R', 0 },
+	{ "started", TIME, 'R', 0 },
+	{ "active_duration", NUMBER, 'R', 0 },
+	{ "last_iteration", NUMBER, 'R', 0 },
+	{ "status_changed", TIME, 'D', 0 },
+	{ "last_update", TIME, 'D', 0 },
+	{ "last_change", TIME, 'D', 0 },
+	{ "hyperparams", OBJECT, ' ', 0 },
+	{ "last_metrics", OBJECT, ' ', 0 },
+	{ "runtime", OBJECT, ' ', 0 },
+	{ "execution", OBJECT, ' ', 0 },
+	{ "models", OBJECT, ' ', 0 },
+	{ 0 },
+};
+
+const struct field_row *fields = model_fields;
+enum subject subject = MODELS;
+
+void
+about(enum subject of)
+{
+	subject = of;
+	fields = of == MODELS ? model_fields : task_fields;
+}
 
 /* All 'from' in 's' become 'to'. */
 static const char *
@@ -58,14 +96,37 @@ unescaped(const char *key)
 	return replaced(key, "\1", "%");
 }
 
+/* What lies at those keys of the field: how lists may be filtered by it. */
+static char
+role_inside(const struct place *p)
+{
+	static const struct {
+		const char *field;
+		char role;
+	} roles[] = { { "last_metrics", 'R' }, { "metadata", 'L' },
+		{ "hyperparams", 'L' }, { "runtime", 'E' },
+		{ "execution", 'L' }, { "models", 'L' } };
+
+	for (size_t i = 0; i < COUNT(roles); i++)
+		if (is(p->field->name, roles[i].field))
+			return roles[i].role;
+	return ' ';
+}
+
 struct place
 place_of(const char *text)
 {
+	static const char old[] = "execution.parameters.";
 	struct place p = { 0 };
-	const char *dot = strchr(text, '.');
-	size_t n = dot == NULL ? strlen(text) : (size_t)(dot - text);
+	const char *dot;
+	size_t n;
 
-	for (size_t i = 0; i < COUNT(fields); i++)
+	if (subject == TASKS && strncmp(text, old, strlen(old)) == 0)
+		text = arena_printf(&arena, "hyperparams.Args.%s",
+			text + strlen(old));
+	dot = strchr(text, '.');
+	n = dot == NULL ? strlen(text) : (size_t)(dot - text);
+	for (size_t i = 0; fields[i].name != NULL; i++)
 		if (strlen(fields[i].name) == n &&
 			strncmp(fields[i].name, text, n) == 0)
 			p.field = &fields[i];
@@ -85,13 +146,11 @@ place_of(const char *text)
 		n = dot == NULL ? strlen(key) : (size_t)(dot - key);
 		p.keys.v[p.keys.n++] = arena_strndup(&arena, key, n);
 	}
-	p.role = ' ';
-	if (is(p.field->name, "last_metrics"))
-		p.role = 'R';
-	if (is(p.field->name, "metadata")) {
-		p.role = 'L';
+	p.role = role_inside(&p);
+	if (is(p.field->name, "metadata"))
 		p.keys.v[0] = unescaped(p.keys.v[0]);
-	}
+	for (size_t i = 0; is(p.field->name, "hyperparams") && i < 2; i++)
+		p.keys.v[i] = unescaped(p.keys.v[i]);
 	return p;
 }
 
@@ -105,18 +164,28 @@ value_of(const struct json *row, const struct place *p)
 	return is_null(v) ? NULL : v;
 }
 
+/* Add the texts that lie at the keys from one on, also in items of lists. */
+static void
+collect(const struct json *v, const struct place *p, size_t key,
+	struct strs *set)
+{
+	if (v == NULL)
+		return;
+	if (jr_type(v) == JSON_ARRAY)
+		for (v = jr_first(v); v != NULL; v = jr_next(v))
+			collect(v, p, key, set);
+	else if (key < p->keys.n)
+		collect(jr_get(v, p->keys.v[key]), p, key + 1, set);
+	else if (is_text(v))
+		strs_add(set, &arena, jr_str(v));
+}
+
 struct strs
 texts_of(const struct json *row, const struct place *p)
 {
-	const struct json *v = value_of(row, p);
 	struct strs set = { 0 };
 
-	set.v = ARENA_ARRAY(&arena, const char *, 1 + jr_count(v));
-	if (is_text(v))
-		set.v[set.n++] = jr_str(v);
-	if (v != NULL && jr_type(v) == JSON_ARRAY)
-		for (v = jr_first(v); v != NULL; v = jr_next(v))
-			set.v[set.n++] = jr_str(v);
+	collect(jr_get(row, p->field->name), p, 0, &set);
 	return set;
 }
 
@@ -125,6 +194,9 @@ is_empty(const struct json *row, const struct place *p)
 {
 	const struct json *v = value_of(row, p);
 
+	/* There are lists on the way to a model. */
+	if (is(p->field->name, "models"))
+		return texts_of(row, p).n == 0;
 	return v == NULL || (jr_type(v) == JSON_ARRAY && jr_first(v) == NULL);
 }
 
@@ -169,23 +241,26 @@ read_time(const char *s, double *out)
 }
 
 struct scalar
+scalar_from(const struct json *v)
+{
+	if (v != NULL && jr_type(v) == JSON_NUMBER)
+		return (struct scalar){ A_NUMBER, jr_real(v), NULL };
+	if (v != NULL && jr_type(v) == JSON_BOOL)
+		return (struct scalar){ A_NUMBER, jr_bool(v), NULL };
+	if (is_text(v))
+		return (struct scalar){ A_TEXT, 0, jr_str(v) };
+	return (struct scalar){ 0 };
+}
+
+struct scalar
 scalar_of(const struct json *row, const struct place *p)
 {
 	const struct json *v = value_of(row, p);
-	struct scalar s = { 0 };
+	struct scalar s = scalar_from(v);
 
-	if (v == NULL)
-		return s;
-	s.kind = A_NUMBER;
-	if (p->field->kind == TIME)
+	if (v != NULL && p->field->kind == TIME) {
+		s.kind = A_NUMBER;
 		read_time(jr_str(v), &s.number);
-	else if (jr_type(v) == JSON_NUMBER)
-		s.number = jr_real(v);
-	else if (jr_type(v) == JSON_BOOL)
-		s.number = jr_bool(v);
-	else if (jr_type(v) == JSON_STRING)
-		s = (struct scalar){ A_TEXT, 0, jr_str(v) };
-	else
-		s.kind = NOTHING;
+	}
 	return s;
 }

@@ -33,6 +33,11 @@ chance(unsigned percent)
 
 #define ONE_OF(pool) ((pool)[random_number(COUNT(pool))])
 
+/* What the request is for, and what one of models or of tasks has. */
+static enum subject subject;
+#define ONE_FOR(models, tasks) \
+	(subject == MODELS ? ONE_OF(models) : ONE_OF(tasks))
+
 /* --- What rows hold, and what is asked for --- */
 
 static const char *const names[] = { "alpha", "Alpha", "alpha 2", "Alpha 10",
@@ -63,8 +68,16 @@ static const char *const bad_patterns[] = { "[", "(x", "*", "(?<n" };
 static const char *const tags[] = { "a", "b", "c", "A", "-a", "", "d e", "5",
 	"\xc3\xa9", "archived", "x" };
 
+/* Of tasks those of the system: some hide them. */
+static const char *const hiding[] = { "archived", "x", "hidden", "a" };
+
 static const char *const frameworks[] = { "PyTorch", "TensorFlow", "pytorch",
 	"", "ONNX", "Custom 2", "Custom 10" };
+
+static const char *const types[] = { "training", "testing", "report" };
+static const char *const statuses[] = { "created", "queued", "completed" };
+static const char *const queues[] = { "q1", "q2", "gone" };
+static const char *const used[] = { "m1", "m2", "m3", "__DELETED__m4" };
 
 static const char *const users[] = { "u1", "u2", "u3" };
 static const char *const tasks[] = { "t1", "t2", "gone" };
@@ -84,6 +97,16 @@ static const char *const meta_values[] = { "1", "2", "10", "9", "v", "V", "v10",
 /* Ways that no list of requests must stumble over. */
 static const char *const odd_keys[] = { "labels.a", "labels.a", "design.x",
 	"tags.x", "" };
+
+/* Sections and names of parameters, and the same as paths. */
+static const char *const sections[] = { "Args", "Args", "na.me" };
+static const char *const parameters[] = { "lr", "a.b", "$d", "n" };
+static const char *const parameter_paths[] = { "hyperparams.Args.lr",
+	"hyperparams.Args.lr", "hyperparams.Args.a%2Eb", "hyperparams.Args.$d",
+	"hyperparams.na%2Eme.lr", "hyperparams.na%2Eme.n",
+	"execution.parameters.lr", "execution.parameters.%24d" };
+static const char *const runtime_paths[] = { "runtime.kind", "runtime.n",
+	"runtime.deep.er", "runtime.none" };
 
 static const char *const metric_paths[] = { "last_metrics.loss.value",
 	"last_metrics.loss.min", "last_metrics.acc.value", "last_metrics.acc",
@@ -191,16 +214,16 @@ model_id(struct buf *b, unsigned number)
 static void
 random_metadata(struct buf *b)
 {
-	bool used[COUNT(meta_keys)] = { false };
+	bool taken[COUNT(meta_keys)] = { false };
 
 	key(b, "metadata");
 	buf_addc(b, '{');
 	for (unsigned i = random_number(4); i > 0; i--) {
 		unsigned n = random_number(COUNT(meta_keys));
 
-		if (used[n])
+		if (taken[n])
 			continue;
-		used[n] = true;
+		taken[n] = true;
 		key(b, meta_keys[n]);
 		buf_addc(b, '{');
 		member(b, "key", meta_keys[n]);
@@ -295,7 +318,133 @@ random_model(struct buf *out, unsigned number)
 	buf_addc(out, '}');
 }
 
+static void
+random_parameters(struct buf *b)
+{
+	key(b, "hyperparams");
+	buf_addc(b, '{');
+	for (size_t i = 1; i < COUNT(sections); i++) {
+		if (chance(30))
+			continue;
+		key(b, sections[i]);
+		buf_addc(b, '{');
+		for (size_t n = 0; n < COUNT(parameters); n++) {
+			if (chance(50))
+				continue;
+			key(b, parameters[n]);
+			buf_addc(b, '{');
+			member(b, "name", parameters[n]);
+			if (chance(90))
+				member(b, "value", ONE_OF(meta_values));
+			buf_addc(b, '}');
+		}
+		buf_addc(b, '}');
+	}
+	buf_addc(b, '}');
+}
+
+/* A value of any type. */
+static void
+random_value(struct buf *b)
+{
+	if (chance(50))
+		buf_quote(b, ONE_OF(meta_values));
+	else if (chance(50))
+		buf_addf(b, "%u", random_number(4));
+	else
+		buf_add(b, chance(50) ? "1.5" : chance(50) ? "true" : "false");
+}
+
+static void
+random_runtime(struct buf *b)
+{
+	static const char *const names_in[] = { "kind", "n" };
+
+	key(b, "runtime");
+	buf_addc(b, '{');
+	for (size_t i = 0; i < COUNT(names_in); i++)
+		if (chance(70)) {
+			key(b, names_in[i]);
+			random_value(b);
+		}
+	if (chance(30)) {
+		key(b, "deep");
+		buf_add(b, "{\"er\":");
+		random_value(b);
+		buf_addc(b, '}');
+	}
+	buf_addc(b, '}');
+}
+
+static void
+random_used(struct buf *b)
+{
+	key(b, "models");
+	buf_add(b, "{\"input\":[");
+	for (unsigned i = random_number(3); i > 0; i--) {
+		item(b);
+		buf_addc(b, '{');
+		member(b, "name", ONE_OF(names));
+		member(b, "model", ONE_OF(used));
+		buf_addc(b, '}');
+	}
+	buf_add(b, "],\"output\":[]}");
+}
+
+void
+random_task(struct buf *out, unsigned number)
+{
+	unsigned whose = random_number(10);
+
+	buf_addc(out, '{');
+	member(out, "id", model_id(out, number));
+	member(out, "company", whose < 6 ? "c1" : whose < 8 ? "c2" : "");
+	member(out, "name", ONE_OF(names));
+	member(out, "type", ONE_OF(types));
+	member(out, "status", ONE_OF(statuses));
+	maybe(out, "user", ONE_OF(users));
+	maybe(out, "comment", ONE_OF(comments));
+	if (chance(30))
+		member(out, "report", ONE_OF(comments));
+	maybe(out, "project", some_project(out));
+	if (chance(30) && number > 0)
+		member(out, "parent", model_id(out, random_number(number)));
+	if (chance(90))
+		list_of(out, "tags", tags, COUNT(tags));
+	if (chance(90))
+		list_of(out, "system_tags", hiding, COUNT(hiding));
+	member(out, "created", some_time(out, false));
+	maybe(out, "last_update", some_time(out, false));
+	if (chance(40))
+		member(out, "started", some_time(out, false));
+	if (chance(40))
+		member(out, "status_changed", some_time(out, true));
+	if (chance(50)) {
+		key(out, "active_duration");
+		buf_addf(out, "%u", random_number(12));
+	}
+	if (chance(70)) {
+		key(out, "execution");
+		buf_addc(out, '{');
+		maybe(out, "queue", ONE_OF(queues));
+		buf_addc(out, '}');
+	}
+	if (chance(80))
+		random_parameters(out);
+	if (chance(70))
+		random_runtime(out);
+	if (chance(70))
+		random_used(out);
+	if (chance(70))
+		random_metrics(out);
+	buf_addc(out, '}');
+}
+
 /* --- Conditions --- */
+
+static const char *const task_lists[] = { "tags", "system_tags", "type",
+	"status", "user", "project", "parent", "id", "execution.queue",
+	"models.input.model", "tags", "status" };
 
 static const char *const list_fields[] = { "tags", "tags", "system_tags",
 	"framework", "user", "project", "parent", "task", "uri", "id",
@@ -307,6 +456,16 @@ value_of(struct buf *b, const char *field)
 {
 	if (strcmp(field, "tags") == 0)
 		return ONE_OF(tags);
+	if (strcmp(field, "system_tags") == 0 && subject == TASKS)
+		return ONE_OF(hiding);
+	if (strcmp(field, "type") == 0)
+		return ONE_OF(types);
+	if (strcmp(field, "status") == 0)
+		return ONE_OF(statuses);
+	if (strcmp(field, "execution.queue") == 0)
+		return ONE_OF(queues);
+	if (strcmp(field, "models.input.model") == 0)
+		return ONE_OF(used);
 	if (strcmp(field, "system_tags") == 0)
 		return tags[COUNT(tags) - 1 - random_number(3)];
 	if (strcmp(field, "framework") == 0)
@@ -319,7 +478,9 @@ value_of(struct buf *b, const char *field)
 		return ONE_OF(tasks);
 	if (strcmp(field, "uri") == 0)
 		return chance(20) ? "  s3://b/1 " : ONE_OF(uris);
-	if (strncmp(field, "metadata", 8) == 0)
+	if (strncmp(field, "metadata", 8) == 0 ||
+		strncmp(field, "hyperparams", 11) == 0 ||
+		strncmp(field, "execution.parameters", 20) == 0)
 		return ONE_OF(meta_values);
 	return model_id(b, random_number(300));
 }
@@ -327,6 +488,13 @@ value_of(struct buf *b, const char *field)
 static const char *
 list_field(struct buf *b)
 {
+	if (subject == TASKS)
+		return chance(25) ?
+			arena_printf(b->arena, "%s%s", ONE_OF(parameter_paths),
+				chance(75)         ? ".value" :
+					chance(50) ? "" :
+						     ".name") :
+			ONE_OF(task_lists);
 	return chance(15) ?
 		arena_printf(b->arena, "metadata.%s%s", ONE_OF(meta_paths),
 			chance(75)         ? ".value" :
@@ -535,6 +703,12 @@ random_multi(struct buf *b, const char *name)
 		"project", "parent", "user", "created", "ready",
 		"last_iteration", "unique_metrics", "metadata.size.value",
 		"metadata.na%2Eme.value", "metadata.size", "design.a" };
+	static const char *const task_texts[] = { "id", "name", "comment",
+		"name", "report", "tags", "type", "project", "created",
+		"last_iteration", "hyperparams.Args.lr.value",
+		"execution.queue", "runtime.kind" };
+	static const char *const task_dates[] = { "last_update",
+		"status_changed", "started", "nope" };
 	static const char *const date_fields[] = { "last_update", "last_change",
 		"created", "nope" };
 	bool date = chance(25);
@@ -551,11 +725,11 @@ random_multi(struct buf *b, const char *name)
 	for (; n > 0; n--) {
 		item(b);
 		if (date)
-			buf_quote(b, ONE_OF(date_fields));
+			buf_quote(b, ONE_FOR(date_fields, task_dates));
 		else if (chance(1))
 			buf_quote(b, "nope");
 		else
-			buf_quote(b, ONE_OF(text_fields));
+			buf_quote(b, ONE_FOR(text_fields, task_texts));
 	}
 	buf_addc(b, ']');
 	if (chance(1))
@@ -587,10 +761,15 @@ random_order(struct buf *b, bool score)
 		"last_update", "last_change", "last_iteration", "ready",
 		"framework", "project", "parent", "user", "uri", "tags",
 		"system_tags", "unique_metrics", "task" };
+	static const char *const task_keys[] = { "name", "comment", "id",
+		"created", "started", "status_changed", "last_update",
+		"last_iteration", "active_duration", "type", "status",
+		"project", "parent", "user", "tags", "report", "runtime.kind",
+		"execution.queue", "hyperparams.Args.lr.name" };
 
 	key(b, "order_by");
 	if (chance(5)) {
-		buf_quote(b, ONE_OF(keys));
+		buf_quote(b, ONE_FOR(keys, task_keys));
 		return;
 	}
 	buf_addc(b, '[');
@@ -602,11 +781,15 @@ random_order(struct buf *b, bool score)
 			buf_quote(b, "@text_score");
 		else if (chance(4))
 			buf_quote(b, arena_printf(b->arena, "%snope", minus));
-		else if (chance(6))
+		else if (subject == TASKS && chance(15))
+			buf_quote(b,
+				arena_printf(b->arena, "%s%s.value", minus,
+					ONE_OF(parameter_paths)));
+		else if (subject == MODELS && chance(6))
 			buf_quote(b,
 				arena_printf(b->arena, "%s%s", minus,
 					ONE_OF(odd_keys)));
-		else if (chance(12))
+		else if (subject == MODELS && chance(12))
 			buf_quote(b,
 				arena_printf(b->arena, "%smetadata.%s.value",
 					minus, ONE_OF(meta_paths)));
@@ -617,7 +800,7 @@ random_order(struct buf *b, bool score)
 		else
 			buf_quote(b,
 				arena_printf(b->arena, "%s%s", minus,
-					ONE_OF(keys)));
+					ONE_FOR(keys, task_keys)));
 	}
 	buf_addc(b, ']');
 }
@@ -651,25 +834,61 @@ random_page(struct buf *b)
 
 /* --- A request --- */
 
-/* Of each field at most one condition, or the keys would be twice. */
 static void
-random_conditions(struct buf *b, bool subprojects)
+model_conditions(struct buf *b)
 {
-	const char *used = subprojects ? "project" : "";
-
-	for (unsigned i = random_number(10) / 4; i > 0; i--) {
-		const char *field = ONE_OF(list_fields);
-
-		if (strstr(used, field) != NULL)
-			continue;
-		used = arena_printf(b->arena, "%s %s", used, field);
-		random_list(b, field, false);
-	}
 	if (chance(7))
 		random_list(b,
 			arena_printf(b->arena, "metadata.%s.value",
 				ONE_OF(meta_paths)),
 			false);
+	if (chance(10)) {
+		key(b, "ready");
+		buf_add(b, chance(10) ? "1" : chance(50) ? "true" : "false");
+	}
+}
+
+static void
+task_conditions(struct buf *b)
+{
+	if (chance(15))
+		random_list(b,
+			arena_printf(b->arena, "%s%s", ONE_OF(parameter_paths),
+				chance(80) ? ".value" : ".name"),
+			false);
+	if (chance(15)) {
+		key(b, ONE_OF(runtime_paths));
+		random_value(b);
+	}
+	if (chance(6))
+		member(b, "report", some_pattern());
+	if (chance(6))
+		random_range(b, "started", true);
+	if (chance(6))
+		random_range(b, "active_duration", false);
+	if (chance(6))
+		random_date(b, "status_changed");
+	if (chance(30)) {
+		key(b, "search_hidden");
+		buf_add(b, "true");
+	}
+}
+
+/* Of each field at most one condition, or the keys would be twice. */
+static void
+random_conditions(struct buf *b, bool subprojects)
+{
+	const char *had = subprojects ? "project" : "";
+
+	for (unsigned i = random_number(10) / 4; i > 0; i--) {
+		const char *field = ONE_FOR(list_fields, task_lists);
+
+		if (strstr(had, field) != NULL)
+			continue;
+		had = arena_printf(b->arena, "%s %s", had, field);
+		random_list(b, field, false);
+	}
+	(subject == MODELS ? model_conditions : task_conditions)(b);
 	if (chance(12))
 		member(b, "name", some_pattern());
 	if (chance(6))
@@ -686,10 +905,6 @@ random_conditions(struct buf *b, bool subprojects)
 		random_date(b, "last_update");
 	if (chance(5))
 		random_date(b, "last_change");
-	if (chance(10)) {
-		key(b, "ready");
-		buf_add(b, chance(10) ? "1" : chance(50) ? "true" : "false");
-	}
 	if (chance(15))
 		random_multi(b, "_any_");
 	if (chance(6))
@@ -701,10 +916,11 @@ random_conditions(struct buf *b, bool subprojects)
 }
 
 const char *
-random_request(struct buf *out)
+random_request(struct buf *out, enum subject of)
 {
 	bool ex = chance(50), subprojects = chance(8), search = chance(10);
 
+	subject = of;
 	buf_add(out, "{\"only_fields\":[\"id\"]");
 	if (subprojects) {
 		key(out, "include_subprojects");
@@ -723,5 +939,7 @@ random_request(struct buf *out)
 		buf_add(out, chance(80) ? "false" : "true");
 	}
 	buf_addc(out, '}');
+	if (of == TASKS)
+		return ex ? "tasks.get_all_ex" : "tasks.get_all";
 	return ex ? "models.get_all_ex" : "models.get_all";
 }

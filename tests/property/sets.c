@@ -116,8 +116,10 @@ fits_list(const struct json *row, const struct place *p, const struct json *v)
 		{ ARENA_ARRAY(&arena, const char *, room), 0 }, .either = true,
 		.minus = true, .strip = is(p->field->name, "uri") };
 
-	/* One value of metadata is that value, whatever it is. */
-	if (!list && is_text(v) && is(p->field->name, "metadata"))
+	/* One value of these is that value, whatever it is. */
+	if (!list && is_text(v) &&
+		(is(p->field->name, "metadata") ||
+			is(p->field->name, "hyperparams")))
 		put(&w.any, jr_str(v));
 	else if (!list)
 		read_item(&w, v);

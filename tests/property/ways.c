@@ -9,23 +9,27 @@
 struct stmt *__real_stmt_text(struct store *st, const char *sql);
 struct stmt *__wrap_stmt_text(struct store *st, const char *sql);
 
-/* The first that is in the statement of a request counts. */
+/*
+ * The first that is in the statement of a request counts, with the table in
+ * place of each #.
+ */
 static struct way {
 	const char *name, *sql;
 	unsigned long long taken;
+	char text[80];
 } ways[] = {
-	{ "words, best first", "AS score FROM model_text", 0 },
+	{ "words, best first", "AS score FROM #_text", 0, "" },
 	{ "rows with pieces of a pattern",
-		"m.seq IN (SELECT rowid FROM model_trigram", 0 },
-	{ "rows of a metadata or metric value",
-		"m.seq IN (SELECT x.owner FROM model_leaf", 0 },
-	{ "rows with all of some tags", "m.seq IN (SELECT o.owner", 0 },
-	{ "rows that another index finds", "FROM model m WHERE m.seq IN (", 0 },
-	{ "all rows of the table", "m NOT INDEXED", 0 },
-	{ "all rows of the company", "m INDEXED BY model_company", 0 },
-	{ "in the order of ids", "sqlite_autoindex_model_1", 0 },
-	{ "in the order of a metadata or metric value", "model_leaf_order", 0 },
-	{ "in the order of an index", "FROM model m WHERE m.company", 0 },
+		"m.seq IN (SELECT rowid FROM #_trigram", 0, "" },
+	{ "rows of a value inside an object",
+		"m.seq IN (SELECT x.owner FROM #_leaf", 0, "" },
+	{ "rows with all of some tags", "m.seq IN (SELECT o.owner", 0, "" },
+	{ "rows that another index finds", "FROM # m WHERE m.seq IN (", 0, "" },
+	{ "all rows of the table", "m NOT INDEXED", 0, "" },
+	{ "all rows of the company", "m INDEXED BY #_company", 0, "" },
+	{ "in the order of ids", "sqlite_autoindex_#_1", 0, "" },
+	{ "in the order of a value inside an object", "#_leaf_order", 0, "" },
+	{ "in the order of an index", "FROM # m WHERE m.company", 0, "" },
 };
 
 static struct way *last;
@@ -38,11 +42,28 @@ __wrap_stmt_text(struct store *st, const char *sql)
 		strncmp(sql, "SELECT l.owner", 14) == 0;
 
 	for (size_t i = 0; finds && i < COUNT(ways); i++)
-		if (strstr(sql, ways[i].sql) != NULL) {
+		if (strstr(sql, ways[i].text) != NULL) {
 			last = &ways[i];
 			break;
 		}
 	return __real_stmt_text(st, sql);
+}
+
+void
+ways_about(const char *table)
+{
+	for (size_t i = 0; i < COUNT(ways); i++) {
+		const char *mark = strchr(ways[i].sql, '#');
+
+		ways[i].taken = 0;
+		if (mark == NULL)
+			snprintf(ways[i].text, sizeof(ways[i].text), "%s",
+				ways[i].sql);
+		else
+			snprintf(ways[i].text, sizeof(ways[i].text), "%.*s%s%s",
+				(int)(mark - ways[i].sql), ways[i].sql, table,
+				mark + 1);
+	}
 }
 
 void

@@ -9,6 +9,9 @@
  * before it. The program is linked so that stmt_text() comes here first.
  */
 
+/* The rows are those of that table; no way was taken yet. */
+void ways_about(const char *table);
+
 /* Forget the statements so far: a request begins. */
 void ways_begin(void);
 
