@@ -1,7 +1,8 @@
 /*
- * How long list requests take when there are many models, or tasks, each beside SQL for
- * the same question: a plain scan that reads every visible row of the table,
- * and a statement that may use any index, written by hand where that helps.
+ * How long list requests take when there are many models, or tasks, each beside
+ * SQL for the same question: a plain scan that reads every visible row of the
+ * table, and a statement that may use any index, written by hand where that
+ * helps.
  *
  * usage: scale [-bptT] [-n ROWS] [-d DATABASE] [-r ROUNDS] [-f WORD]
  *

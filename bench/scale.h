@@ -11,11 +11,11 @@ struct store;
  * same tasks, in every run, and the forms of list requests that are timed.
  */
 
-/* What a database is filled with. Plain models have no metadata, metrics, tags. */
+/* What a database is filled with. Plain models have no metadata and metrics. */
 enum scale_kind { SCALE_MODELS, SCALE_PLAIN, SCALE_TASKS };
 
 /*
- * Whose a model or a task is. Callers are of MINE, which has most of the models, or of
+ * Whose a row is. Callers are of MINE, which has most of them, or of
  * POOR, which has ten or so; all see EVERYBODYS. The paths metadata.tier and
  * last_metrics.f1 are found in models of OTHER alone.
  */
@@ -37,9 +37,9 @@ void scale_fill(struct store *st, unsigned rows, enum scale_kind kind);
 
 /*
  * A form of list request, and SQL for the same rows, which are called m in it.
- * In all texts %n is the name of a row of MINE; %1, %2 and %3 are ids of such; %pN and %tN are the
- * ids of project and task number N; %c and %0 are the company of the caller and
- * that of public rows, as SQL.
+ * In all texts %n is the name of a row of MINE; %1, %2 and %3 are ids of such;
+ * %mN, %pN and %tN are the ids of model, project and task number N; %c and %0
+ * are the company of the caller and that of public rows, as SQL.
  */
 struct scale_form {
 	const char *title, *request;
