@@ -35,7 +35,8 @@ leaves_implied(const struct field *f, const struct strs *keys, struct arena *a)
 
 /* A leaf that the row shall have. */
 struct leaf {
-	int64_t path;
+	const char *keys;         /* a JSON array */
+	int64_t path;             /* 0: not known yet */
 	const struct json *value; /* text or number; NULL: none */
 	bool there;               /* the row has it already */
 };
@@ -58,48 +59,36 @@ key_of(const struct json *text, unsigned char key[NATURAL_KEY])
 }
 
 /* Note the leaf to which so many keys lead. 'v' NULL: it has no value. */
-static int
+static void
 add_leaf(struct writing *w, size_t nkeys, const struct json *v)
 {
 	const struct strs keys = { w->keys, nkeys };
-	struct leaf_path path = { .table = w->table,
-		.field = w->field->name,
-		.keys = strs_json(&keys, w->arena) };
-	unsigned char key[NATURAL_KEY];
-	struct leaf *leaf;
 
 	if (jr_type(v) == JSON_OBJECT || jr_type(v) == JSON_ARRAY ||
 		jr_type(v) == JSON_NULL)
 		v = NULL;
-	if (paths_number(w->st, &path,
-		    jr_type(v) == JSON_STRING &&
-			    key_of(v, key) == NATURAL_KEY) != 0)
-		return STORE_ERROR;
 	ARENA_GROW(w->arena, w->leaf, w->n);
-	leaf = &w->leaf[w->n++];
-	leaf->value = v;
-	leaf->path = path.number;
-	return 0;
+	w->leaf[w->n++] = (struct leaf){ .keys = strs_json(&keys, w->arena),
+		.value = v };
 }
 
 /* Note the leaf that stands for an item. */
-static int
+static void
 add_item(struct writing *w, const struct json *item)
 {
 	const struct json *v = jr_get(item, w->field->sought);
 
 	w->keys[w->field->parts - 1] = w->field->sought;
-	return add_leaf(w, w->field->parts, v == NULL ? NULL : jr_plain(v));
+	add_leaf(w, w->field->parts, v == NULL ? NULL : jr_plain(v));
 }
 
 /* Note the leaves in an object to which so many keys lead. */
-static int
+static void
 add_leaves(struct writing *w, size_t nkeys, const struct json *object)
 {
 	const size_t parts = w->field->parts;
-	int rc = 0;
 
-	for (const struct json *m = jr_first(object); rc == 0 && m != NULL;
+	for (const struct json *m = jr_first(object); m != NULL;
 		m = jr_next(m)) {
 		const struct json *v = jr_plain(m);
 
@@ -108,21 +97,20 @@ add_leaves(struct writing *w, size_t nkeys, const struct json *object)
 			continue;
 		w->keys[nkeys] = jr_key(m);
 		if (w->field->sought != NULL && nkeys + 2 == parts)
-			rc = add_item(w, v);
+			add_item(w, v);
 		else if (nkeys + 1 == parts)
-			rc = add_leaf(w, parts, v);
+			add_leaf(w, parts, v);
 		else if (jr_type(v) == JSON_OBJECT)
-			rc = add_leaves(w, nkeys + 1, v);
+			add_leaves(w, nkeys + 1, v);
 	}
-	return rc;
 }
 
 static int
-by_path(const void *a, const void *b)
+by_keys(const void *a, const void *b)
 {
 	const struct leaf *p = a, *q = b;
 
-	return (p->path > q->path) - (p->path < q->path);
+	return strcmp(p->keys, q->keys);
 }
 
 /*
@@ -196,11 +184,11 @@ select_leaves(struct writing *w, int64_t owner)
 	if (s == NULL) {
 		s = stmt_text(w->st,
 			arena_printf(w->arena,
-				"SELECT path AS seq, value, "
-				"typeof(value) = 'text' "
-				"FROM %s_leaf WHERE owner = ?1 "
-				"AND (SELECT field FROM %s_leaf_path "
-				"WHERE number = path) = '%s'",
+				"SELECT x.path AS seq, x.value, "
+				"typeof(x.value) = 'text', p.keys "
+				"FROM %s_leaf x CROSS JOIN %s_leaf_path p "
+				"WHERE x.owner = ?1 AND p.number = x.path "
+				"AND p.field = '%s'",
 				w->table, w->table, w->field->name));
 		stmt_keep(s, w->field, COMPARE);
 	}
@@ -217,15 +205,17 @@ compare(struct writing *w, int64_t owner)
 	int rc;
 
 	while ((rc = stmt_step(s)) == STORE_ROW) {
-		struct leaf key = { .path = stmt_column_int(s, 0) };
+		struct leaf key = { .keys = stmt_column(s, 3) };
 		struct leaf *leaf = w->n == 0 ?
 			NULL :
-			bsearch(&key, w->leaf, w->n, sizeof(key), by_path);
+			bsearch(&key, w->leaf, w->n, sizeof(key), by_keys);
 
-		if (leaf != NULL)
-			leaf->there = says(s, leaf);
-		else
+		if (leaf == NULL) {
 			row_list_add(gone, s);
+			continue;
+		}
+		leaf->path = stmt_column_int(s, 0);
+		leaf->there = says(s, leaf);
 	}
 	return rc == STORE_NONE ? remove_leaves(w, owner, gone) : STORE_ERROR;
 }
@@ -257,14 +247,35 @@ select_put(struct writing *w, bool number)
 	return s;
 }
 
+/* Number the path of a leaf, and note there that its key may have been cut. */
 static int
-put_leaf(struct writing *w, int64_t owner, const struct leaf *leaf)
+number_leaf(struct writing *w, struct leaf *leaf)
+{
+	struct leaf_path p = {
+		.table = w->table, .field = w->field->name, .keys = leaf->keys
+	};
+	unsigned char key[NATURAL_KEY];
+	bool cut = jr_type(leaf->value) == JSON_STRING &&
+		key_of(leaf->value, key) == NATURAL_KEY;
+
+	if (leaf->path != 0 && !cut)
+		return 0;
+	if (paths_number(w->st, &p, cut) != 0)
+		return STORE_ERROR;
+	leaf->path = p.number;
+	return 0;
+}
+
+static int
+put_leaf(struct writing *w, int64_t owner, struct leaf *leaf)
 {
 	const enum json_type type = jr_type(leaf->value);
 	struct stmt *s = select_put(w, type == JSON_NUMBER);
 	struct value v = { .kind = VALUE_NULL };
 	unsigned char key[NATURAL_KEY];
 
+	if (number_leaf(w, leaf) != 0)
+		return STORE_ERROR;
 	if (type == JSON_STRING)
 		v = (struct value){ VALUE_TEXT, { .s = jr_str(leaf->value) } };
 	else if (type == JSON_NUMBER)
@@ -289,10 +300,10 @@ leaves_write(struct store *st, const char *table, const struct field *f,
 	struct writing w = { st, a, table, f,
 		ARENA_ARRAY(a, const char *, f->parts), NULL, 0 };
 
-	if (jr_type(object) == JSON_OBJECT && add_leaves(&w, 0, object) != 0)
-		return STORE_ERROR;
+	if (jr_type(object) == JSON_OBJECT)
+		add_leaves(&w, 0, object);
 	if (w.n > 1)
-		qsort(w.leaf, w.n, sizeof(w.leaf[0]), by_path);
+		qsort(w.leaf, w.n, sizeof(w.leaf[0]), by_keys);
 	if (!fresh && compare(&w, owner) != 0)
 		return STORE_ERROR;
 	for (size_t i = 0; i < w.n; i++)
