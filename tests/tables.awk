@@ -16,16 +16,13 @@ BEGIN {
 	needs("models.add_or_update_metadata", "metadata",
 		"[{\"key\":\"k\",\"type\":\"\",\"value\":\"\"}]")
 	needs("tasks.create", "type", "\"custom\"")
-<<<<<<< HEAD
 	needs("tasks.validate", "type", "\"custom\"")
-=======
 	# A task that is new has not run.
 	n = split("close completed failed publish stop stopped", word, " ")
 	for (i = 1; i <= n; i++) {
 		needs("tasks." word[i], "force", "true")
 		null["tasks." word[i], "force"] = "400/110"
 	}
->>>>>>> 929eec2 (x)
 	needs("projects.create", "name", "\"new\"")
 	needs("projects.move", "new_location", "\"new\"")
 	needs("auth.create_user", "email", "\"new@example.com\"")
@@ -62,9 +59,12 @@ BEGIN {
 	}
 	# It does not look at values.
 	misfits("tasks.validate", "200/0", "comment output_dest")
-	misfits("tasks.update", "400/16", "tags system_tags project")
-	misfits("tasks.update", "400/800",
-		"comment status_message output__error")
+	n = split("tasks.update tasks.update_batch", task, " ")
+	for (i = 1; i <= n; i++) {
+		misfits(task[i], "400/16", "tags system_tags project")
+		misfits(task[i], "400/800",
+			"comment status_message output__error")
+	}
 	misfits("users.update", "400/800", "name given_name family_name")
 
 	# Null is as if absent, but here.

@@ -96,9 +96,14 @@ struct call {
 	const char *id;                  /* of this call: meta.id */
 	struct identity who;
 	struct json *body; /* the data object, once decoded */
-	struct buf data;   /* what jw has written so far */
-	struct jw out;     /* positioned inside "data": {...} */
-	char *raw;         /* the body as it was sent */
+	/*
+	 * The requests of a call that has one a line, of an endpoint that is
+	 * EP_LINES: a list of objects. NULL: there is one, the body.
+	 */
+	struct json *lines;
+	struct buf data; /* what jw has written so far */
+	struct jw out;   /* positioned inside "data": {...} */
+	char *raw;       /* the body as it was sent */
 	size_t raw_len, raw_limit;
 	int raw_state; /* HTTP_OK, or why there is none */
 	enum { TX_NONE, TX_READ, TX_WRITE } tx;

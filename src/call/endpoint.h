@@ -27,6 +27,7 @@ enum {
 	EP_OPTIONAL = 1 << 2, /* credentials are used when they are good */
 	EP_JOINED = 1 << 4,   /* references in the answer are objects */
 	EP_BATCH = 1 << 5,    /* answers for each of several ids */
+	EP_LINES = 1 << 6,    /* takes several requests, one a line */
 	EP_LOGIN = 1 << 10,   /* takes a login and password, too */
 	EP_SHARE = 1 << 13,   /* gives to all companies; the setting make_public
 	                         opens it to all roles */

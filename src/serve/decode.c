@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "serve/argument.h"
 #include "call/config.h"
+#include "call/endpoint.h"
 #include "call/http.h"
 #include "json/jr.h"
 #include "json/keys.h"
@@ -233,6 +234,55 @@ parse_json(struct call *c, char *text, size_t len)
 	return 0;
 }
 
+/* Read one line of a batch (doc/protocol/wire.md section 1.5 A). */
+static int
+parse_line(struct call *c, char *line, size_t len)
+{
+	struct jr_error why = { 0 };
+	size_t n = jr_count(c->lines) + 1;
+	struct json *v;
+
+	if (n > (size_t)c->config->list_limit)
+		return fail(c, ERR_VALIDATION, "more than %lld lines",
+			(long long)c->config->list_limit);
+	v = jr_parse(line, len, &why);
+	if (v == NULL)
+		return fail(c, ERR_BAD_REQUEST, "line %zu: %s at byte %zu", n,
+			why.what, why.at);
+	if (jr_type(v) != JSON_OBJECT)
+		return fail(c, ERR_BAD_REQUEST,
+			"line %zu: must be an object, is %s", n,
+			jr_type_word(v));
+	jr_append(c->lines, v);
+	return 0;
+}
+
+/* Read a batch: objects, one a line, of which the last may lack its end. */
+static int
+parse_lines(struct call *c, char *text, size_t len)
+{
+	char *end = text + len;
+
+	if (c->endpoint == NULL || (c->endpoint->flags & EP_LINES) == 0)
+		return fail(c, ERR_VALIDATION,
+			"this endpoint takes one request, not a batch");
+	if (len == 0)
+		return fail(c, ERR_VALIDATION, "the batch is empty");
+	c->lines = jr_array();
+	while (text < end) {
+		char *next = memchr(text, '\n', (size_t)(end - text));
+		char *stop = next == NULL ? end : next;
+
+		if (stop > text && stop[-1] == '\r')
+			stop--;
+		*stop = '\0';
+		if (parse_line(c, text, (size_t)(stop - text)) != 0)
+			return c->error;
+		text = next == NULL ? end : next + 1;
+	}
+	return 0;
+}
+
 void
 decode_receive(struct call *c, size_t limit)
 {
@@ -263,8 +313,7 @@ decode(struct call *c)
 		break;
 	}
 	if (strcmp(type, "application/json-lines") == 0)
-		return fail(c, ERR_VALIDATION,
-			"this endpoint takes one request, not a batch");
+		return parse_lines(c, c->raw, c->raw_len);
 	if (media_type(type, "multipart/form-data"))
 		return fail(c, ERR_BAD_REQUEST,
 			"send JSON or application/x-www-form-urlencoded");

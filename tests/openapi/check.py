@@ -367,6 +367,7 @@ def call_tasks():
     call("tasks.clone", {"task": task, "new_task_tags": "x"}, 400, legal=False)
     call("tasks.update", {"task": task, "output__error": "e"})
     call("tasks.update", {"task": task, "comment": 5}, 400, legal=False)
+    call("tasks.update_batch", {"task": task, "comment": "one of a batch"})
 
 
 def call_server():

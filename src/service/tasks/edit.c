@@ -164,3 +164,52 @@ ENDPOINT(tasks, update, V(1, 0), TASK_ARG, TASK_UPDATED_REPLY,
 	jw_end(&c->out);
 	return 0;
 }
+
+/* What each line of a batch has. */
+#define TASK_UPDATE_LINE(F, R) \
+	TASK_ARG(F, R)         \
+	TASK_UPDATE_SET(F, R)
+LOCAL_RECORD(task_update_line, TASK_UPDATE_LINE);
+LOCAL_RECORD(task_named, TASK_ARG);
+
+#define TASK_BATCH_REPLY(F, R)                \
+	F(R, updated, int, .flags = REQUIRED, \
+		.doc = "How many tasks have changed")
+
+/* Load the task that a line names. */
+static int
+load_named(struct call *c, const struct json *line, struct task *t)
+{
+	const struct task_named *named;
+	void *rec;
+
+	if (validate(c, &task_named_shape, line, &rec) != 0)
+		return c->error;
+	named = rec;
+	return task_load_part(c, &task_head_shape, named->task, t);
+}
+
+/* All tasks are looked at before one is changed. */
+ENDPOINT(tasks, update_batch, V(1, 0), NOTHING, TASK_BATCH_REPLY,
+	.flags = EP_WRITE | EP_LINES | EP_LONG,
+	.changes = &task_update_line_shape,
+	.doc = "Change a few fields of each of several tasks")
+{
+	size_t n = c->lines == NULL ? 1 : jr_count(c->lines), i = 0;
+	struct task *old = ARENA_ARRAY(c->arena, struct task, n), t;
+	const struct json *v, *first = c->body;
+	int64_t updated = 0;
+
+	if (c->lines != NULL)
+		first = jr_first(c->lines);
+	for (v = first; v != NULL; v = jr_next(v))
+		if (load_named(c, v, &old[i++]) != 0)
+			return c->error;
+	for (v = first, i = 0; v != NULL; v = jr_next(v), i++) {
+		if (update(c, &old[i], v, &t) != 0)
+			return c->error;
+		updated += writes(&t, false);
+	}
+	jw_int(&c->out, "updated", updated);
+	return 0;
+}

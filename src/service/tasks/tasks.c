@@ -41,6 +41,7 @@
 	E(tasks_stopped)        \
 	E(tasks_unarchive_many) \
 	E(tasks_update)         \
+	E(tasks_update_batch)   \
 	E(tasks_validate)
 FAMILY(tasks, TASKS);
 

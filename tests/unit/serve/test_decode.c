@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include "serve/decode.h"
+#include "call/config.h"
+#include "call/endpoint.h"
 #include "call/http.h"
 
 /*
@@ -314,6 +316,52 @@ a_batch_or_parts_are_not_taken_for_one_request(void **state)
 		"BAD_REQUEST");
 }
 
+/* The requests of a batch, as a list, or the name of the error. */
+static const char *
+lines_of(const char *body)
+{
+	const struct endpoint batch = { .name = "x.batch", .flags = EP_LINES };
+	const char *text;
+
+	call.endpoint = &batch;
+	text = body_of("application/json-lines", body, "a=1");
+	call.endpoint = NULL;
+	return call.error == OK && call.lines != NULL ?
+		jr_text(call.lines, &arena) :
+		text;
+}
+
+static void
+an_endpoint_of_batches_gets_each_line(void **state)
+{
+	(void)state;
+	assert_string_equal(lines_of("{\"a\":1}\n{\"b\":2}"),
+		"[{\"a\":1},{\"b\":2}]");
+	assert_string_equal(lines_of("{\"a\":1}\r\n{}\n"), "[{\"a\":1},{}]");
+	assert_string_equal(lines_of("{\"a\":1}"), "[{\"a\":1}]");
+	assert_string_equal(lines_of(""), "VALIDATION");
+	assert_string_equal(lines_of("\n"), "BAD_REQUEST");
+	assert_string_equal(lines_of("{}\n\n{}"), "BAD_REQUEST");
+	assert_string_equal(lines_of("{}\n[1]"), "BAD_REQUEST");
+	assert_non_null(strstr(call.detail, "line 2"));
+	assert_string_equal(lines_of("{}\n{\"a\":"), "BAD_REQUEST");
+	assert_string_equal(lines_of("{\"a\":\n1}"), "BAD_REQUEST");
+}
+
+static void
+a_batch_has_no_more_lines_than_a_list_has_items(void **state)
+{
+	struct buf lines;
+
+	(void)state;
+	buf_init(&lines, &arena, 1 << 20);
+	for (int64_t i = 0; i < call.config->list_limit; i++)
+		buf_add(&lines, "{}\n");
+	assert_string_not_equal(lines_of(lines.data), "VALIDATION");
+	buf_add(&lines, "{}\n");
+	assert_string_equal(lines_of(lines.data), "VALIDATION");
+}
+
 static void
 a_query_string_over_16_KiB_is_refused(void **state)
 {
@@ -433,6 +481,8 @@ main(void)
 		TEST(a_form_is_arguments_whatever_it_looks_like),
 		TEST(form_beats_query_and_query_beats_json),
 		TEST(a_batch_or_parts_are_not_taken_for_one_request),
+		TEST(an_endpoint_of_batches_gets_each_line),
+		TEST(a_batch_has_no_more_lines_than_a_list_has_items),
 		TEST(a_query_string_over_16_KiB_is_refused),
 		TEST(many_arguments_are_merged_with_a_large_body),
 		TEST(more_than_ten_thousand_arguments_are_refused),

@@ -83,6 +83,43 @@ testAMultipartFormIsRefused() {
 	expect 400/0
 }
 
+# All of a batch is done, or nothing of it.
+testABatchIsOneRequestALine() {
+	request -a -d '{"name":"one","type":"custom"}' /tasks.create
+	expect 200/0
+	one=$(json .data.id)
+	request -a -t application/json-lines -d '{"task":"'"$one"'","comment":"a"}
+{"task":"'"$one"'"}
+{"task":"'"$one"'","output__error":"e","tags":["x"]}
+' /tasks.update_batch
+	expect 200/0
+	expect_value 2 .data.updated
+	request -a -t application/json-lines -d '{"task":"'"$one"'","comment":"b"}
+{"task":"none"}' /tasks.update_batch
+	expect 400/101
+	request -a -t application/json-lines -d '{"task":"'"$one"'","comment":"b"}
+{"task":"'"$one"'","name":"ab"}' /tasks.update_batch
+	expect 400/800
+	request -a -t application/json-lines -d '{"comment":"b"}' \
+		/tasks.update_batch
+	expect 400/12
+	for text in '' '
+' '{"task":"'"$one"'"}
+
+{"task":"'"$one"'"}' '[1]' '{'; do
+		request -a -t application/json-lines -d "$text" \
+			/tasks.update_batch
+		assertEquals "$text: $BODY" 400 "$STATUS"
+	done
+	# one alone may come as any other request
+	request -a -d '{"task":"'"$one"'","project":null,"name":"two"}' \
+		/tasks.update_batch
+	expect_value 1 .data.updated
+	request -a -d '{"task":"'"$one"'"}' /tasks.get_by_id
+	expect_value '["two","a","e",["x"]]' \
+		'.data.task|[.name,.comment,.output.error,.tags]|tojson'
+}
+
 testABatchForASingleCallIsRefused() {
 	for text in '{"model":"x"}
 {"model":"y"}' '{"model":"x"}' '{"model":' '[1]' ''; do
