@@ -74,6 +74,8 @@ CREATE INDEX task_change ON task (company, last_change DESC);
 CREATE INDEX task_started ON task (company, started DESC);
 CREATE INDEX task_status_changed ON task (company, status_changed DESC);
 CREATE INDEX task_status ON task (company, status);
+-- Of those that run, the ones of which nothing was heard for longest.
+CREATE INDEX task_running ON task (last_update) WHERE status = 'in_progress';
 CREATE INDEX task_type ON task (company, type);
 CREATE INDEX task_user ON task (company, user, project);
 CREATE INDEX task_project_type ON task (project, company, type);

@@ -48,3 +48,15 @@ SELECT seq FROM task WHERE parent = :task AND id <> :task;
 
 -- name: TASK_PUBLISHED_CHILD
 SELECT 1 FROM task WHERE parent = :task AND status = 'published' LIMIT 1;
+
+-- Running tasks, of all companies, of which nothing was heard since :before.
+-- name: TASK_STALE
+SELECT seq FROM task WHERE status = 'in_progress' AND last_update < :before
+ ORDER BY last_update LIMIT :limit;
+
+-- The projects of some tasks, as far as they are of the same company.
+-- name: TASK_PROJECTS_TOUCH
+UPDATE project SET last_update = :now WHERE seq IN (
+       SELECT p.seq FROM json_each(:rows) j CROSS JOIN task t
+        CROSS JOIN project p
+        WHERE t.seq = j.value AND p.id = t.project AND p.company = t.company);

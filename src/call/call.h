@@ -86,6 +86,8 @@ struct call {
 	const struct config *config;
 	struct token_cache *tokens; /* of the process; may be NULL */
 	struct fair *fair;          /* of the process; may be NULL */
+	/* Of the process: when struct family.look is due; may be NULL. */
+	int64_t *next_look;
 	struct http *http;
 	struct budget *budget; /* what it may cost; NULL: anything */
 	const char *unfit;     /* why no call can be served, or NULL */

@@ -93,6 +93,12 @@
 	F(R, public_size, int, .fallback = "65536", .max = 1073741824,         \
 	  .doc = "Largest record that may become public, bytes of its texts; " \
 		 "0: no limit")                                                \
+	F(R, stale_after, int, .fallback = "7200", .max = 31536000,            \
+	  .doc = "A running task of which nothing is heard for so long is "    \
+		 "stopped, seconds; 0: none is")                               \
+	F(R, stale_interval, int, .fallback = "900", .min = 10,                \
+	  .max = 86400, .doc = "How often responders look for such tasks, "    \
+			       "seconds")                                      \
 	F(R, trusted_proxies, int, .fallback = "0", .max = 16,                 \
 	  .doc = "Proxies in front whose X-Forwarded-For and "                 \
 		 "X-Forwarded-Proto are believed")                             \

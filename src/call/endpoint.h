@@ -62,6 +62,11 @@ struct endpoint {
 struct family {
 	const char *name;
 	const struct endpoint *const *endpoints; /* NULL last */
+	/*
+	 * Does what is due now and then, when a responder has sent an answer
+	 * and *c->next_look has come, and sets that anew. NULL: nothing is due.
+	 */
+	void (*look)(struct call *c);
 };
 
 /*
@@ -109,14 +114,16 @@ struct family {
 
 /*
  * Make a family. LIST(E) says E(service_action) for each of its endpoints, in
- * the order in which documents and server.endpoints tell of them.
+ * the order in which documents and server.endpoints tell of them. FAMILY_WITH()
+ * makes one that has something to look for (struct family).
  */
-#define FAMILY(id, LIST)                                                       \
+#define FAMILY(id, LIST) FAMILY_WITH(id, LIST, NULL)
+#define FAMILY_WITH(id, LIST, look)                                            \
 	LIST(ENDPOINT_DECLARATION)                                             \
 	static const struct endpoint *const id##_family_endpoints[] = {        \
 		LIST(ENDPOINT_ADDRESS) NULL                                    \
 	};                                                                     \
-	const struct family id##_family = { #id, id##_family_endpoints }
+	const struct family id##_family = { #id, id##_family_endpoints, look }
 #define ENDPOINT_DECLARATION(id) extern const struct endpoint id##_endpoint;
 #define ENDPOINT_ADDRESS(id) &id##_endpoint,
 /* clang-format on */

@@ -116,6 +116,7 @@ serve(const struct family *family, const struct config *cfg, const char *unfit)
 	struct arena arena, lasting;
 	struct fair fair;
 	struct http http;
+	int64_t next_look = 0;
 	bool large;
 
 	arena_init(&arena, REQUEST_CHUNK);
@@ -136,6 +137,7 @@ serve(const struct family *family, const struct config *cfg, const char *unfit)
 			.budget = &budget,
 			.tokens = tokens,
 			.fair = &fair,
+			.next_look = &next_look,
 			.unfit = unfit };
 
 		rpc_serve(&c, family);

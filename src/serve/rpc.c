@@ -718,10 +718,15 @@ rpc_serve(struct call *c, const struct family *family)
 		answer(c, &v, started);
 	store_watch(c->store, NULL, NULL);
 	fair_end(c->fair);
-	if (!store_left(c->store))
-		return;
 	/* What is done now is not what this client has asked for. */
-	budget_begin(c->budget, &open);
-	record_settle(c->store, c->arena);
-	store_rest(c->store);
+	if (store_left(c->store)) {
+		budget_begin(c->budget, &open);
+		record_settle(c->store, c->arena);
+		store_rest(c->store);
+	}
+	if (family->look != NULL && c->next_look != NULL &&
+		c->now >= *c->next_look) {
+		budget_begin(c->budget, &open);
+		family->look(c);
+	}
 }

@@ -194,6 +194,7 @@ int cmd_index_list(struct admin *ad);
 int cmd_index_add(struct admin *ad);
 int cmd_index_drop(struct admin *ad);
 int cmd_lineage(struct admin *ad);
+int cmd_task_stop_stale(struct admin *ad);
 int cmd_login_list(struct admin *ad);
 int cmd_login_clear(struct admin *ad);
 

@@ -163,6 +163,8 @@ const struct command commands[] = {
 	  "copy the database, while it is served, and verify the copy" },
 	{ "reindex", NULL, WORK_WRITE, cmd_reindex, "", none,
 	  "make the indexes that are kept beside the records anew" },
+	{ "task", "stop-stale", WORK_WRITE, cmd_task_stop_stale, "", none,
+	  "stop running tasks of which nothing was heard for stale_after" },
 	{ "index", "list", WORK_READ, cmd_index_list, "", list_options,
 	  "list the extra indexes that there are and can be" },
 	{ "index", "add", WORK_WRITE, cmd_index_add, "INDEX", none,

@@ -70,7 +70,8 @@ text_or_empty(const char *s)
 
 /* Set what is written besides. */
 static void
-set_extra(struct call *c, const struct status_extra *also, struct task *set)
+set_extra(const struct call *c, const struct status_extra *also,
+	struct task *set)
 {
 	const struct field *f;
 
@@ -86,21 +87,28 @@ set_extra(struct call *c, const struct status_extra *also, struct task *set)
 			true);
 }
 
+void
+status_set(const struct call *c, const struct status_change *change,
+	struct task *set)
+{
+	SET(set, status, change->to);
+	SET(set, status_reason, text_or_empty(change->reason));
+	SET(set, status_message, text_or_empty(change->message));
+	SET(set, status_changed, c->now);
+	set_extra(c, change->also, set);
+}
+
 int
 status_change(struct call *c, const struct task *old,
 	const struct status_change *change, struct task *set)
 {
 	if (status_check(c, old, change->to, change->force) != 0)
 		return c->error;
-	SET(set, status, change->to);
-	SET(set, status_reason, text_or_empty(change->reason));
-	SET(set, status_message, text_or_empty(change->message));
-	SET(set, status_changed, c->now);
+	status_set(c, change, set);
 	if (strcmp(change->to, "queued") == 0)
 		SET(set, system_tags,
 			tags_with(&old->system_tags, "development", false,
 				c->arena));
-	set_extra(c, change->also, set);
 	if (task_store(c, old->id, set, true) != 0)
 		return c->error;
 	return task_touch_project(c, old);

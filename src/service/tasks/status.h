@@ -62,6 +62,12 @@ int status_check(struct call *c, const struct task *old, const char *to,
 /* Fail the call with 400/110, because the task cannot become that. */
 int status_refuse(struct call *c, const struct task *old, const char *to);
 /*
+ * Set what belongs to a change: status, texts, time, and what else it says.
+ * That the change is allowed is for the caller to know.
+ */
+void status_set(const struct call *c, const struct status_change *change,
+	struct task *set);
+/*
  * Change the status of a task of the caller's company, and note that in its
  * project. 'set' has what else is to be written, and gets what belongs to the
  * status: its time, reason and message, last_update, and who did it. To wait in

@@ -9,6 +9,7 @@
 #include "list/listing.h"
 #include "service/families.h"
 #include "service/tags.h"
+#include "service/tasks/stale.h"
 #include "service/tasks/legacy.h"
 #include "service/tree.h"
 #include "store/query.h"
@@ -43,7 +44,7 @@
 	E(tasks_update)         \
 	E(tasks_update_batch)   \
 	E(tasks_validate)
-FAMILY(tasks, TASKS);
+FAMILY_WITH(tasks, TASKS, stale_look);
 
 /* --- What several endpoints need --- */
 
