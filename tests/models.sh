@@ -43,6 +43,13 @@ seed() {
 		fail "seed $*"
 }
 
+# waits_in QUEUE: the task of the same id is put there.
+waits_in() {
+	sql "INSERT INTO queue_entry (queue, place, company, task, added)
+			SELECT seq, 1, company, id, 0 FROM queue WHERE id = '$1';
+		UPDATE queue SET entries_count = 1 WHERE id = '$1'"
+}
+
 # expect_sql VALUE STATEMENT
 expect_sql() {
 	e_got=$(sql "$2") || e_got="the statement does not work: $e_got"

@@ -2,6 +2,9 @@
 -- that moves changes its own row alone. A queue counts its entries: a statement
 -- that takes or adds some is run with one that tells it so.
 
+-- name: QUEUE_ROW
+SELECT seq FROM queue WHERE id = :queue AND company = :company;
+
 -- name: QUEUE_BY_NAME
 SELECT id FROM queue WHERE company = :company AND name = :name;
 
@@ -44,6 +47,67 @@ UPDATE queue SET entries_count = entries_count - 1, last_update = :now
 -- name: QUEUES_LEAVE
 DELETE FROM queue_entry WHERE company = :company AND task = :task
    AND queue IS NOT (SELECT seq FROM queue WHERE id = :but);
+
+-- name: QUEUE_FIRST
+SELECT task, added FROM queue_entry
+ WHERE queue = (SELECT seq FROM queue WHERE id = :queue AND company = :company)
+ ORDER BY place LIMIT 1;
+
+-- name: QUEUE_CLEAR
+DELETE FROM queue_entry WHERE queue =
+       (SELECT seq FROM queue WHERE id = :queue AND company = :company);
+
+-- That is not noted as a change of the queue.
+-- name: QUEUE_CLEARED
+UPDATE queue SET entries_count = 0 WHERE id = :queue AND company = :company;
+
+-- What waits in the queues of a page, with the names of the tasks if :names: the
+-- first :most of each queue, the last ones if that is negative, all if it is 0.
+-- The loops are nested as they stand here, so that rows come queue by queue, each
+-- in its order, and nothing has to be sorted.
+-- name: QUEUE_ENTRIES
+SELECT p.key AS at, e.task AS task, e.added AS added, t.name AS name
+  FROM json_each(:page) p CROSS JOIN queue_entry e
+  LEFT JOIN task t ON :names AND t.id = e.task AND t.company IN (e.company, 0)
+ WHERE e.queue = p.value AND e.place <= iif(:most > 0, coalesce(
+       (SELECT place FROM queue_entry WHERE queue = p.value
+         ORDER BY place LIMIT 1 OFFSET :most - 1),
+       9223372036854775807), 9223372036854775807)
+   AND e.place >= iif(:most < 0, coalesce(
+       (SELECT place FROM queue_entry WHERE queue = p.value
+         ORDER BY place DESC LIMIT 1 OFFSET -:most - 1),
+       -9223372036854775807), -9223372036854775807);
+
+-- Where a task is in a queue: how many come before it, and how many are there.
+-- name: QUEUE_PLACE
+SELECT (SELECT count(*) FROM queue_entry b
+         WHERE b.queue = e.queue AND b.place < e.place) AS position,
+       q.entries_count AS count
+  FROM queue q JOIN queue_entry e ON e.queue = q.seq
+ WHERE q.id = :queue AND q.company = :company
+   AND e.company = :company AND e.task = :task;
+
+-- The first and the last of some places that follow each other.
+-- name: QUEUE_PLACES
+SELECT min(place) AS low, max(place) AS high FROM (
+       SELECT place FROM queue_entry WHERE queue =
+              (SELECT seq FROM queue WHERE id = :queue AND company = :company)
+        ORDER BY place LIMIT coalesce(:n, 0)
+       OFFSET coalesce(:position, 0));
+
+-- name: QUEUE_MOVE
+UPDATE queue_entry SET place = :place
+ WHERE company = :company AND task = :task
+   AND queue = (SELECT seq FROM queue WHERE id = :queue);
+
+-- Make room between all places, which get numbers that none of them has.
+-- name: QUEUE_SPREAD
+UPDATE queue_entry SET place = :base + r.n * :step FROM (
+       SELECT place AS old, row_number() OVER (ORDER BY place) AS n
+         FROM queue_entry WHERE queue =
+              (SELECT seq FROM queue WHERE id = :queue)) r
+ WHERE company = :company AND place = r.old
+   AND queue = (SELECT seq FROM queue WHERE id = :queue);
 
 -- The tasks of a queue that say they wait in it, in its order.
 -- name: QUEUE_TASKS

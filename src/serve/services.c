@@ -9,7 +9,6 @@ static const struct {
 	{ "events", "this server keeps no metrics, plots and logs of tasks" },
 	{ "files", "this server serves no files yet" },
 	{ "pipelines", "this server runs no pipelines" },
-	{ "queues", "this server keeps no queues" },
 	{ "reports", "this server keeps no reports" },
 	{ "serving", "this server keeps models and serves none" },
 	{ "storage", "this server keeps no settings of storage" },

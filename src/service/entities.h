@@ -262,12 +262,21 @@ extern const char *const task_types[], *const task_statuses[],
 	F(R, comment, str, .flags = GRAMS, .filter = FILTER_PATTERN,           \
 	  .weight = 10, .max = COMMENT_MAX, .misfit = ERR_DATA_VALIDATION,     \
 	  .doc = "Comment")
-#define TASK_CONTENT(F, R)                                                     \
-	TASK_COMMENT(F, R)                                                     \
+#define TASK_MODELS(F, R)                                                      \
 	F(R, models, json, .inner = FILTER_LIST, .inside = &task_models_shape, \
 	  .unknown = UNKNOWN_REFUSED, .setting = "task_limit",                 \
 	  .fill = "{\"input\":[],\"output\":[]}",                              \
-	  .doc = "Models it reads and writes")                                 \
+	  .doc = "Models it reads and writes")
+#define TASK_EXECUTION(F, R)                                                   \
+	F(R, execution, json, .flags = APART, .inner = FILTER_LIST,            \
+	  .inside = &task_execution_shape, .unknown = UNKNOWN_DROPPED,         \
+	  .moved = task_moved, .setting = "task_limit",                        \
+	  .fill = "{\"test_split\":0,\"parameters\":{},\"model_desc\":{},"     \
+		  "\"model_labels\":{},\"artifacts\":[]}",                     \
+	  .doc = "How it runs")
+#define TASK_CONTENT(F, R)                                                     \
+	TASK_COMMENT(F, R)                                                     \
+	TASK_MODELS(F, R)                                                      \
 	F(R, container, json, .flags = ESCAPED, .parts = 3,                    \
 	  .values = &container_value,                                          \
 	  .setting = "task_limit", .items = CONTAINER_MAX, .fill = "{}",       \
@@ -280,12 +289,7 @@ extern const char *const task_types[], *const task_statuses[],
 	  .fill = "{\"binary\":\"python\",\"repository\":\"\","                \
 		  "\"entry_point\":\"\",\"requirements\":{}}",                 \
 	  .doc = "Code that it runs")                                          \
-	F(R, execution, json, .flags = APART, .inner = FILTER_LIST,            \
-	  .inside = &task_execution_shape, .unknown = UNKNOWN_DROPPED,         \
-	  .moved = task_moved, .setting = "task_limit",                        \
-	  .fill = "{\"test_split\":0,\"parameters\":{},\"model_desc\":{},"     \
-		  "\"model_labels\":{},\"artifacts\":[]}",                     \
-	  .doc = "How it runs")                                                \
+	TASK_EXECUTION(F, R)                                                   \
 	F(R, configuration, json, .flags = ESCAPED | APART, .parts = 3,        \
 	  .values = &task_configuration_value, .setting = "task_limit",        \
 	  .items = PARAMETER_VALUES, .each = LIMIT_TEXT, .fill = "{}",         \
@@ -373,6 +377,17 @@ RECORD(metadata_item, METADATA_ITEM_FIELDS);
 	F(R, added, time, .doc = "When it was put there")
 RECORD(queue_entry, QUEUE_ENTRY_FIELDS);
 
+/* What queues.create and queues.update both set. */
+#define QUEUE_COMMON(F, R, extra)                                              \
+	F(R, name, str, .flags = STRIP | INDEXED | LINE | (extra),             \
+	  .filter = FILTER_PATTERN, .doc = "Name, 3 characters or more")       \
+	F(R, display_name, str, .flags = STRIP | LINE,                         \
+	  .doc = "Name that is shown instead")                                 \
+	TAG_FIELDS(F, R)                                                       \
+	F(R, metadata, json, .flags = ESCAPED | KEYED, .inner = FILTER_LIST,   \
+	  .parts = 2, .sought = "value", .fill = "{}", METADATA_LIMITS,        \
+	  .doc = "Metadata items by their keys")
+
 /*
  * A queue of tasks (doc/protocol/queues.md section 1). What waits in it is in a
  * table of its own.
@@ -382,10 +397,6 @@ RECORD(queue_entry, QUEUE_ENTRY_FIELDS);
 	  .doc = "ID")                                                         \
 	F(R, company, str, .flags = READONLY | COMPANY, .ref = &company_shape, \
 	  .doc = "Company")                                                    \
-	F(R, name, str, .flags = STRIP | INDEXED | LINE,                       \
-	  .filter = FILTER_PATTERN, .doc = "Name, 3 characters or more")       \
-	F(R, display_name, str, .flags = STRIP | LINE,                         \
-	  .doc = "Name that is shown instead")                                 \
 	F(R, created, time, .flags = READONLY | INDEXED,                       \
 	  .doc = "When it was made")                                           \
 	F(R, last_update, time, .flags = READONLY | INDEXED,                   \
@@ -395,10 +406,7 @@ RECORD(queue_entry, QUEUE_ENTRY_FIELDS);
 	  .doc = "What waits in it, the next to run first")                    \
 	F(R, entries_count, int, .flags = READONLY | HIDDEN,                   \
 	  .doc = "How many tasks wait in it")                                  \
-	TAG_FIELDS(F, R)                                                       \
-	F(R, metadata, json, .flags = ESCAPED | KEYED, .inner = FILTER_LIST,   \
-	  .parts = 2, .sought = "value", .fill = "{}", METADATA_LIMITS,        \
-	  .doc = "Metadata items by their keys")
+	QUEUE_COMMON(F, R, 0)
 RECORD(queue, QUEUE_FIELDS);
 
 /* What models.edit and models.update can both set. */

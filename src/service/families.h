@@ -13,6 +13,7 @@
 	F(models)       \
 	F(organization) \
 	F(projects)     \
+	F(queues)       \
 	F(server)       \
 	F(tasks)        \
 	F(users)

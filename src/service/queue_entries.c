@@ -3,20 +3,21 @@
 #include "base/id.h"
 #include "call/config.h"
 #include "call/load.h"
+#include "call/nested.h"
 #include "call/validate.h"
+#include "json/jr.h"
 #include "store/record.h"
 #include "store/store.h"
 
-enum {
-	NAME_MIN = 3,
-	STEP = 1 << 24, /* between the places of two entries that are added */
-};
+enum { NAME_MIN = 3 };
 
 /* clang-format off */
 #define QUEUE_TASK_ROW(F, R)                                                   \
 	F(R, id, str, .doc = "Task")                                           \
 	F(R, project, str, .doc = "Its project")
 ROW(queue_task_row, QUEUE_TASK_ROW);
+
+PART(queued_task, task, QUEUED_TASK_FIELDS);
 /* clang-format on */
 
 /* --- Queues --- */
@@ -144,7 +145,7 @@ queue_append(struct call *c, const char *queue, const char *task)
 	stmt_str(s, ":queue", queue);
 	stmt_company(s, ":company", c->who.company);
 	stmt_str(s, ":task", task);
-	stmt_int(s, ":step", STEP);
+	stmt_int(s, ":step", QUEUE_STEP);
 	stmt_int(s, ":now", c->now);
 	n = stmt_run(s);
 	if (n == 0)
@@ -187,6 +188,46 @@ queue_leave_all(struct call *c, const char *task, const char *but, int64_t *n)
 	stmt_str(s, ":task", task);
 	stmt_str(s, ":but", but);
 	return call_check(c, stmt_run(s));
+}
+
+int
+queue_clear(struct call *c, const char *queue)
+{
+	struct stmt *s;
+	struct queue q;
+
+	if (queue_load(c, queue, &q) != 0 || q.entries_count == 0)
+		return c->error;
+	s = stmt_get(c->store, SQL_QUEUE_CLEAR);
+	stmt_str(s, ":queue", queue);
+	stmt_company(s, ":company", c->who.company);
+	if (call_check(c, stmt_run(s)) != 0)
+		return c->error;
+	s = stmt_get(c->store, SQL_QUEUE_CLEARED);
+	stmt_str(s, ":queue", queue);
+	stmt_company(s, ":company", c->who.company);
+	return call_check(c, stmt_run(s));
+}
+
+/* --- What a task notes of its queue --- */
+
+const char *
+queue_of(const struct task *t)
+{
+	const struct json *id = t->has.execution ?
+		jr_get(t->execution, "queue") :
+		NULL;
+
+	return id != NULL && jr_is_str(id) && *jr_str(id) != '\0' ? jr_str(id) :
+								    NULL;
+}
+
+int
+queue_note(struct call *c, const struct task *t, struct task *set,
+	const char *queue)
+{
+	return nested_put(c, &task_shape, ERR_INTERNAL, t, set,
+		"execution.queue", jr_new_str(queue));
 }
 
 /* --- Releasing --- */

@@ -15,6 +15,9 @@
  * Functions return 0, or the error that has failed the call.
  */
 
+/* Between the places of two entries that were added. */
+enum { QUEUE_STEP = 1 << 24 };
+
 /* Load a queue, or fail the call with 400/701. */
 int queue_load(struct call *c, const char *id, struct queue *q);
 
@@ -51,6 +54,21 @@ int queue_remove(struct call *c, const char *queue, const char *task,
  */
 int queue_leave_all(struct call *c, const char *task, const char *but,
 	int64_t *n);
+/* Take all tasks out of a queue: 400/701. */
+int queue_clear(struct call *c, const char *queue);
+/*
+ * What of a task is read when it comes into a queue or leaves it: a part of a
+ * struct task.
+ */
+#define QUEUED_TASK_FIELDS(F, R) \
+	TASK_HEAD_FIELDS(F, R)   \
+	TASK_EXECUTION(F, R)
+extern const struct shape queued_task_shape;
+/* The queue that the task notes as its own, NULL for none. */
+const char *queue_of(const struct task *t);
+/* Set in 'set' that the task notes this queue as its own. */
+int queue_note(struct call *c, const struct task *t, struct task *set,
+	const char *queue);
 /*
  * Release the tasks that wait in a queue, or that one of them ('task' is not
  * NULL): they get back the status that they had before they were put there,

@@ -29,6 +29,7 @@ oneTimeSetUp() {
 		project id=xxx name=xxx path='[]' model id=xxx name=xxx \
 		task id=xxx name=xxx models='{"output":[{"model":"xxx"}]}' \
 		queue id=xxx name=xxx
+	waits_in xxx
 	seed account id=$t role=admin name='theirs' company=$t \
 			email=theirs@example.com \
 		project id=$t name=theirs path='[]' company=$t user=$t \

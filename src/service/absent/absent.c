@@ -20,9 +20,6 @@
 	E(events_get_task_single_value_metrics)            \
 	E(events_multi_task_scalar_metrics_iter_histogram) \
 	E(events_scalar_metrics_iter_histogram)            \
-	E(queues_get_all)                                  \
-	E(queues_get_all_ex)                               \
-	E(queues_get_queue_metrics)                        \
 	E(reports_get_all_ex)                              \
 	E(reports_get_tags)                                \
 	E(serving_get_endpoints)                           \

@@ -41,6 +41,14 @@
 	F(R, returned, int, .flags = REQUIRED, .fill = "0", .doc = "Zero") \
 	F(R, total, int, .flags = REQUIRED, .fill = "0", .doc = "Zero")
 
+/* A time that is looked back on. */
+#define PERIOD(F, R)                                                       \
+	F(R, from_date, real, .flags = REQUIRED,                           \
+		.doc = "Begin, seconds since 1970")                        \
+	F(R, to_date, real, .flags = REQUIRED, .doc = "End, the same")     \
+	F(R, interval, int, .flags = REQUIRED, .min = 1, .max = INT32_MAX, \
+		.doc = "Seconds between two points")
+
 /*
  * Answer the .fill of each row of the endpoint's reply. A list of records among
  * the arguments is checked item by item, and a wrong item fails the call.

@@ -1,32 +1,5 @@
-/* The "queues" and "workers" services: who runs tasks. */
+/* The "workers" service: who runs tasks. */
 #include "service/absent/absent.h"
-
-#define QUEUES_REPLY(F, R)                                                \
-	F(R, queues, any, .flags = REQUIRED, .fill = "[]", .doc = "None") \
-	ABSENT_SCROLL(F, R, 0)
-
-ABSENT(queues, get_all, V(2, 4), ABSENT_LIST_ARGS, QUEUES_REPLY,
-	"List queues: none")
-
-ABSENT(queues, get_all_ex, V(2, 4), ABSENT_LIST_ARGS, QUEUES_REPLY,
-	"List queues with what waits in them: none")
-
-#define PERIOD(F, R)                                                       \
-	F(R, from_date, real, .flags = REQUIRED,                           \
-		.doc = "Begin, seconds since 1970")                        \
-	F(R, to_date, real, .flags = REQUIRED, .doc = "End, the same")     \
-	F(R, interval, int, .flags = REQUIRED, .min = 1, .max = INT32_MAX, \
-		.doc = "Seconds between two points")
-#define QUEUE_METRICS_ARGS(F, R)                              \
-	PERIOD(F, R)                                          \
-	F(R, queue_ids, strs, .doc = "Queue IDs; empty: all") \
-	F(R, refresh, flag, .fallback = "false", .doc = "Count what waits now")
-#define QUEUE_METRICS_REPLY(F, R)                          \
-	F(R, queues, any, .flags = REQUIRED, .fill = "[]", \
-		.doc = "Queues with their waiting times and lengths: none")
-
-ABSENT(queues, get_queue_metrics, V(2, 4), QUEUE_METRICS_ARGS,
-	QUEUE_METRICS_REPLY, "How long tasks have waited: none has")
 
 #define ACTIVITY_ARGS(F, R)                          \
 	PERIOD(F, R)                                 \

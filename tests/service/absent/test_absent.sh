@@ -75,7 +75,7 @@ testTheGlobalSearch() {
 END
 }
 
-testWorkersAndQueues() {
+testWorkers() {
 	run_on absent <<'END'
 	v999.0/workers.get_all {}
 	200/0 {"workers":[]}
@@ -85,12 +85,6 @@ testWorkersAndQueues() {
 	200/0 {"total":{"dates":[],"counts":[]},"active":{"dates":[],"counts":[]}}
 	workers.get_count {}
 	200/0 {"count":0}
-	v999.0/queues.get_all_ex {"only_fields":["name","entries"],"order_by":["name"],"scroll_id":null}
-	200/0 {"queues":[],"scroll_id":"end"}
-	queues.get_all {"name":"default"}
-	200/0 {"queues":[]}
-	v999.0/queues.get_queue_metrics {"from_date":1790000000,"to_date":1790003600,"interval":60,"queue_ids":["q1"]}
-	200/0 {"queues":[]}
 END
 }
 
@@ -110,16 +104,16 @@ END
 
 testAScrollIdIsGivenBack() {
 	run_on absent <<'END'
-	queues.get_all_ex {}
-	200/0 {"queues":[]}
-	queues.get_all_ex {"scroll_id":null}
-	200/0 {"queues":[],"scroll_id":"end"}
-	queues.get_all_ex {"scroll_id":""}
-	200/0 {"queues":[],"scroll_id":"end"}
-	queues.get_all_ex {"scroll_id":"end"}
-	200/0 {"queues":[],"scroll_id":"end"}
-	queues.get_all_ex {"scroll_id":"a\"b\\c","refresh_scroll":true,"size":1000}
-	200/0 {"queues":[],"scroll_id":"a\"b\\c"}
+	reports.get_all_ex {}
+	200/0 {"tasks":[]}
+	reports.get_all_ex {"scroll_id":null}
+	200/0 {"tasks":[],"scroll_id":"end"}
+	reports.get_all_ex {"scroll_id":""}
+	200/0 {"tasks":[],"scroll_id":"end"}
+	reports.get_all_ex {"scroll_id":"end"}
+	200/0 {"tasks":[],"scroll_id":"end"}
+	reports.get_all_ex {"scroll_id":"a\"b\\c","refresh_scroll":true,"size":1000}
+	200/0 {"tasks":[],"scroll_id":"a\"b\\c"}
 	events.get_task_events {"task":"t","scroll_id":"mine"}
 	200/0 {"events":[],"returned":0,"total":0,"scroll_id":"mine"}
 END
@@ -157,13 +151,13 @@ testRequestsAreLookedAt() {
 	200/0 {"tasks":[]}
 	events.get_task_events {"task":"m","order":"up"}
 	400/12 order
-	queues.get_all_ex {"size":0}
+	reports.get_all_ex {"size":0}
 	400/12 size
-	queues.get_all_ex {"page":-1}
+	reports.get_all_ex {"page":-1}
 	400/12 page
-	queues.get_queue_metrics {"from_date":"1","to_date":2,"interval":1}
+	workers.get_activity_report {"from_date":"1","to_date":2,"interval":1}
 	400/12 from_date
-	queues.get_queue_metrics {"from_date":1,"to_date":2,"interval":0}
+	workers.get_activity_report {"from_date":1,"to_date":2,"interval":0}
 	400/12 interval
 	workers.get_activity_report {"from_date":1,"interval":1}
 	400/12 to_date
@@ -216,8 +210,7 @@ END
 
 # What is not kept is not taken either.
 testNothingCanBePutThere() {
-	for call in queues.create queues.add_task queues.get_default \
-	    queues.get_by_id queues.update queues.delete workers.register \
+	for call in workers.register \
 	    workers.status_report events.add events.add_batch \
 	    events.delete_for_task reports.create reports.update \
 	    serving.register_container; do
@@ -236,8 +229,6 @@ testWhoeverPressesAButtonIsToldWhatThereIsNot() {
 		expect 404/0
 		expect_message "*$text ($call)"
 	done <<'END'
-	queues.create this server keeps no queues
-	queues.add_task this server keeps no queues
 	reports.create this server keeps no reports
 	reports.publish this server keeps no reports
 	workers.register this server keeps no workers
@@ -279,10 +270,10 @@ testSettingsOfStorageAreNone() {
 
 testVersionsThatAreServed() {
 	run_on absent <<'END'
-	v2.3/queues.get_all {}
-	404/0 queues.get_all begins with API 2.4
-	v2.4/queues.get_all {}
-	200/0 {"queues":[]}
+	v2.3/workers.get_all {}
+	404/0 workers.get_all begins with API 2.4
+	v2.4/workers.get_all {}
+	200/0 {"workers":[]}
 	v1.0/workers.get_count {}
 	200/0 {"count":0}
 	v1.7/events.get_task_plots {"task":"m"}
@@ -303,7 +294,7 @@ testTheDocumentSaysWhatIsAnswered() {
 		assertEquals "$path" "$(sorted "$promised")" \
 			"$(json -cS '.data | del(.scroll_id)')"
 	done <"$SITE/promised"
-	assertEquals 'endpoints' 18 "$(wc -l <"$SITE/promised")"
+	assertEquals 'endpoints' 15 "$(wc -l <"$SITE/promised")"
 }
 
 # shellcheck disable=SC1091

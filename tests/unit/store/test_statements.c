@@ -41,7 +41,11 @@
 	S(PROJECT_TREE, tree_row)                                              \
 	S(PROJECT_WHOSE, owner_row)                                            \
 	S(QUEUE_DEFAULT, named_row)                                            \
+	S(QUEUE_ENTRIES, waiting_row)                                          \
+	S(QUEUE_FIRST, queue_entry)                                            \
 	S(QUEUE_NAMES, named_row)                                              \
+	S(QUEUE_PLACE, queue_place_row)                                        \
+	S(QUEUE_PLACES, queue_places_row)                                      \
 	S(QUEUE_TASKS, queue_task_row)                                         \
 	S(SERVER_COUNTS, counts_row)                                           \
 	S(SERVER_TASK_AVERAGES, averages_row)                                  \
