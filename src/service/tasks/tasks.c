@@ -24,7 +24,11 @@
 	E(tasks_create)         \
 	E(tasks_delete)         \
 	E(tasks_delete_many)    \
+	E(tasks_dequeue)        \
+	E(tasks_dequeue_many)   \
 	E(tasks_edit)           \
+	E(tasks_enqueue)        \
+	E(tasks_enqueue_many)   \
 	E(tasks_failed)         \
 	E(tasks_get_all)        \
 	E(tasks_get_all_ex)     \
