@@ -383,6 +383,48 @@ def call_server():
 PERIOD = {"from_date": 1790000000, "to_date": 1790003600.5, "interval": 60}
 
 
+def call_queues():
+    add_task("waits")
+    queue = {"queue": call("queues.create", {
+        "name": "gpu", "display_name": "GPU", "tags": ["a"],
+        "metadata": {"k": {"key": "k", "type": "t", "value": "v"}}})["id"]}
+    task = {**queue, "task": "waits"}
+    call("queues.create", {"name": "gpu"}, 400)
+    call("queues.create", {"tags": []}, 400, legal=False)
+    call("queues.get_default")
+    call("queues.update", {**queue, "tags": ["b"], "name": "big"})
+    call("queues.add_or_update_metadata", {**queue, "metadata": [
+        {"key": "l", "type": "t", "value": "v"}]})
+    call("queues.delete_metadata", {**queue, "keys": ["k"]})
+    call("queues.get_queue_metrics", {**PERIOD, "queue_ids": ["x"]})
+    call("queues.add_task", {**task, "update_execution_queue": False})
+    call("queues.add_task", task, 400)
+    for where in ("backward", "forward"):
+        call("queues.move_task_" + where, {**task, "count": 2})
+    for where in ("to_front", "to_back"):
+        call("queues.move_task_" + where, task)
+    call("queues.get_num_entries", queue)
+    call("queues.get_by_id", {**queue, "max_task_entries": -1})
+    call("queues.get_all", {"only_fields": ["name", "entries.task"],
+                            "search_hidden": True})
+    call("queues.get_all_ex", {"scroll_id": None, "size": 5,
+                               "count_task_entries": True})
+    call("queues.remove_task", {**task, "update_task_status": True})
+    call("queues.peek_task", queue)
+    call("tasks.enqueue", {**task, "verify_watched_queue": True})
+    call("tasks.dequeue", {"task": "waits", "status_reason": "r"})
+    many = {"ids": ["waits", "none"]}
+    call("tasks.enqueue_many", {**many, **queue, "validate_tasks": True})
+    call("tasks.dequeue_many", {**many, "remove_from_all_queues": True})
+    call("tasks.enqueue", {"task": "waits", "queue_name": "big"})
+    call("queues.peek_task", queue)
+    call("queues.get_next_task", {**queue, "get_task_info": True})
+    call("queues.get_next_task", queue)
+    call("queues.clear_queue", queue)
+    call("queues.delete", {**queue, "force": True})
+    call("queues.get_by_id", queue, 400)
+
+
 def call_absent():
     task = {"task": "x", "model_events": True}
     tasks = {"tasks": ["x", "y"], "model_events": True}
@@ -399,9 +441,6 @@ def call_absent():
     call("events.get_multi_task_metrics", tasks)
     call("events.scalar_metrics_iter_histogram", {**task, "key": "iter"})
     call("events.multi_task_scalar_metrics_iter_histogram", tasks)
-    call("queues.get_all", {"scroll_id": None, "size": 5})
-    call("queues.get_all_ex", {"only_fields": ["name"]})
-    call("queues.get_queue_metrics", {**PERIOD, "queue_ids": ["x"]})
     call("reports.get_all_ex", {"scroll_id": "x", "allow_public": False})
     call("reports.get_tags")
     call("serving.get_endpoints")
@@ -623,6 +662,7 @@ call_project_changes()
 call_models(zoo)
 call_old()
 call_tasks()
+call_queues()
 for name in sorted(problems):
     report("calls of " + name, problems[name])
 report("every endpoint was called", sorted(
