@@ -95,8 +95,10 @@ struct scalar {
 	const char *text;
 };
 
-/* A value, to be compared; and what a row has at a place. */
+/* A value, to be compared. */
 struct scalar scalar_from(const struct json *v);
+
+/* What a row has there, to be compared. */
 struct scalar scalar_of(const struct json *row, const struct place *p);
 
 /*

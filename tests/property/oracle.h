@@ -5,10 +5,10 @@
 #include "random.h"
 
 /*
- * What get_all and get_all_ex of models and of tasks must answer, found out in the
- * slowest and plainest way: every row is looked at, by the words of
- * doc/protocol/query.md alone. Nothing here knows of SQL, of indexes or of the
- * program's own way to read a request.
+ * What get_all and get_all_ex of models and of tasks must answer, found out in
+ * the slowest and plainest way: every row is looked at, by the words of
+ * doc/protocol/query.md and tasks.md alone. Nothing here knows of SQL, of
+ * indexes or of the program's own way to read a request.
  */
 struct world {
 	enum subject subject;
