@@ -454,6 +454,175 @@ const struct attack attacks[] = {
 	          "'tasks':{'comment':'(a|b|c)*x','tags':[$20000{'-t#'}]},"
 	          "'active_users':[$20000{'%u'}]}" },
 
+	/* --- Tasks --- */
+	{ "a task of 24,000 parameters", &user, USER, "/tasks.create",
+	  .body = "{'name':'abc','type':'training','hyperparams':{'Args':{"
+	          "$24000{'key #':{'section':'Args','name':'key #',"
+	          "'value':'#'}}}}}" },
+	{ "a task of 20,000 sections", &user, USER, "/tasks.create",
+	  .body = "{'name':'abc','type':'training','hyperparams':{"
+	          "$20000{'key #':{'a':{'section':'key #','name':'a',"
+	          "'value':'#'}}}}}" },
+	{ "19,000 parameters in the form of older clients", &user, USER,
+	  "/tasks.create",
+	  .body = "{'name':'abc','type':'training','execution':{'parameters':{"
+	          "$19000{'key #':#}}}}" },
+	{ "400,000 in that form", &user, USER, "/tasks.create",
+	  .body = "{'name':'abc','type':'training','execution':{'parameters':{"
+	          "$400000{'key #':#}}}}" },
+	{ "parameters of 8 MB of random CJK characters", &user, USER,
+	  "/tasks.create",
+	  .body = "{'name':'abc','type':'training','hyperparams':{'Args':{"
+	          "$8{'key #':{'section':'Args','name':'key #',"
+	          "'value':'$330000<%c>'}}}}}" },
+	{ "a configuration of 8 MB of escapes", &user, USER, "/tasks.create",
+	  .body = "{'name':'abc','type':'training','configuration':{'a':{"
+	          "'name':'a','value':'$1390000<\\\\u0001>'}}}" },
+	{ "a configuration of a million brackets", &user, USER,
+	  "/tasks.create",
+	  .body = "{'name':'abc','type':'training','configuration':"
+	          "$1000000<[>}" },
+	{ "10,000 artifacts", &user, USER, "/tasks.create",
+	  .body = "{'name':'abc','type':'training','execution':{'artifacts':["
+	          "$10000{{'key':'key #','type':'custom','uri':'s3://a/#',"
+	          "'type_data':{'preview':'a preview'}}}]}}" },
+	{ "10,000 artifacts of one key", &user, USER, "/tasks.create",
+	  .body = "{'name':'abc','type':'training','execution':{'artifacts':["
+	          "$10000{{'key':'key','type':'custom','uri':'#'}}]}}" },
+	{ "an artifact of 20,000 rows", &user, USER, "/tasks.create",
+	  .body = "{'name':'abc','type':'training','execution':{'artifacts':["
+	          "{'key':'a','type':'b','display_data':["
+	          "$20000{[1,'x']}]}]}}" },
+	{ "100,000 labels", &user, USER, "/tasks.create",
+	  .body = "{'name':'abc','type':'training','execution':{'model_labels':"
+	          "{$100000{'label #':#}}}}" },
+	{ "10,000 input models", &user, USER, "/tasks.create",
+	  .body = "{'name':'abc','type':'training','models':{'input':["
+	          "$10000{{'name':'n #','model':'%m'}}]}}" },
+	{ "one parameter among 5,000", &user, USER, "/tasks.edit_hyper_params",
+	  .body = "{'task':'%t1','force':true,'hyperparams':[{'section':'Args',"
+	          "'name':'key 17','value':'new'}]}" },
+	{ "5,000 parameters among 5,000", &user, USER,
+	  "/tasks.edit_hyper_params",
+	  .body = "{'task':'%t1','force':true,'hyperparams':[$5000{"
+	          "{'section':'Args','name':'key #','value':'new #'}}]}" },
+	{ "100,000 parameters added by a list", &user, USER,
+	  "/tasks.edit_hyper_params",
+	  .body = "{'task':'%t1','force':true,'hyperparams':[$80000{"
+	          "{'section':'s #','name':'n','value':''}}]}" },
+	{ "100,000 parameters deleted that there are not", &user, USER,
+	  "/tasks.delete_hyper_params",
+	  .body = "{'task':'%t1','force':true,'hyperparams':[$100000{"
+	          "{'section':'Args','name':'none #'}}]}" },
+	{ "a parameter of a megabyte edited", &user, USER,
+	  "/tasks.edit_hyper_params",
+	  .body = "{'task':'%t1','force':true,'hyperparams':[{'section':'Args',"
+	          "'name':'key 17','value':'$1000000<%a>'}]}" },
+	{ "10,000 artifacts added to 10,000", &user, USER,
+	  "/tasks.add_or_update_artifacts",
+	  .body = "{'task':'%t2','artifacts':[$10000{{'key':'artifact #',"
+	          "'type':'new'}}]}" },
+	{ "100,000 artifacts deleted that there are not", &user, USER,
+	  "/tasks.delete_artifacts",
+	  .body = "{'task':'%t2','artifacts':[$100000{{'key':'none #'}}]}" },
+	{ "a task of 5,000 parameters and 2 MB started", &user, USER,
+	  "/tasks.started", .body = "{'task':'%t1','force':true}",
+	  .answers = "200/0" },
+	{ "the same reset", &user, USER, "/tasks.reset",
+	  .body = "{'task':'%t1','force':true}", .answers = "200/0" },
+	{ "the same cloned", &user, USER, "/tasks.clone",
+	  .body = "{'task':'%t1'}", .answers = "200/0" },
+	{ "a clone with 10,000 other input models", &user, USER, "/tasks.clone",
+	  .body = "{'task':'%t1','validate_references':true,"
+	          "'new_task_input_models':[$10000{{'name':'n #',"
+	          "'model':'%m'}}]}" },
+	{ "a task that has 13,000 children deleted", &user, USER,
+	  "/tasks.delete", .body = "{'task':'%t0','force':true}" },
+	{ "parameters of 20,000 tasks", &user, USER, "/tasks.get_hyper_params",
+	  .body = "{'tasks':[$20000{'%t'}]}" },
+	{ "parameters of one task 20,000 times", &user, USER,
+	  "/tasks.get_hyper_params", .body = "{'tasks':[$20000{'%t1'}]}" },
+	{ "configuration of one task 20,000 times", &user, USER,
+	  "/tasks.get_configurations", .body = "{'tasks':[$20000{'%t1'}]}" },
+	{ "a list of all that tasks hold", &user, USER, "/tasks.get_all",
+	  .body = "{'start':0,'size':20000}" },
+	{ "tasks that have one of 1,000 values", &user, USER,
+	  "/tasks.get_all",
+	  .body = "{'hyperparams.Args.key 0.value':[$1000{'#'}],"
+	          "'only_fields':['id']}" },
+	{ "tasks that have one of 20,000 values", &user, USER,
+	  "/tasks.get_all",
+	  .body = "{'hyperparams.Args.key 0.value':[$20000{'#'}],"
+	          "'only_fields':['id']}" },
+	{ "tasks that have none of 9,900 values", &user, USER,
+	  "/tasks.get_all",
+	  .body = "{'hyperparams.Args.key 0.value':['__$$all',$9900{"
+	          "'__$$not','#'}],'only_fields':['id']}" },
+	{ "tasks by 150 paths", &user, USER, "/tasks.get_all",
+	  .body = "{$150{'hyperparams.Args.key #.value':['1',null]},"
+	          "'only_fields':['id']}" },
+	{ "tasks by parameters in filters", &user, USER, "/tasks.get_all",
+	  .body = "{'filters':{$50{'hyperparams.Args.key #.value':{'any':{"
+	          "'include':[$400{'#'}],'exclude':['1']}}}},"
+	          "'only_fields':['id']}" },
+	{ "tasks in the order of ten parameters", &user, USER,
+	  "/tasks.get_all",
+	  .body = "{'order_by':[$10{'-hyperparams.Args.key #.value'}],"
+	          "'only_fields':['id']}" },
+	{ "20,000 tasks archived", &user, USER, "/tasks.archive_many",
+	  .body = "{'ids':[$20000{'%t'}]}" },
+	{ "20,000 tasks stopped", &user, USER, "/tasks.stop_many",
+	  .body = "{'ids':[$20000{'%t'}],'force':true}" },
+	{ "20,000 tasks reset", &user, USER, "/tasks.reset_many",
+	  .body = "{'ids':[$20000{'%t'}],'force':true}" },
+	{ "20,000 tasks published", &user, USER, "/tasks.publish_many",
+	  .body = "{'ids':[$20000{'%t'}],'force':true}" },
+	{ "20,000 tasks deleted", &user, USER, "/tasks.delete_many",
+	  .body = "{'ids':[$20000{'%t'}],'force':true}" },
+	{ "20,000 tasks deleted with the places of their files", &user, USER,
+	  "/tasks.delete_many",
+	  .body = "{'ids':[$20000{'%t'}],'force':true,"
+	          "'return_file_urls':true}" },
+	{ "20,000 tasks that there are not deleted", &user, USER,
+	  "/tasks.delete_many", .body = "{'ids':[$20000{'none #'}]}" },
+	{ "one task reset 20,000 times", &user, USER, "/tasks.reset_many",
+	  .body = "{'ids':[$20000{'%t1'}],'force':true}" },
+	{ "20,000 tasks moved to a new project", &user, USER, "/tasks.move",
+	  .body = "{'ids':[$20000{'%t'}],'project_name':'a new one'}" },
+	{ "1,000 tags on 20,000 tasks", &user, USER, "/tasks.update_tags",
+	  .body = "{'ids':[$20000{'%t'}],'add_tags':[$900{'new #'}]}" },
+	{ "20,000 lines of changes", &user, USER, "/tasks.update_batch",
+	  .type = "application/json-lines",
+	  .body = "$20000<{'task':'%t','comment':'#'}\n>" },
+
+	/* --- Queues --- */
+	{ "20,000 tasks queued", &user, USER, "/tasks.enqueue_many",
+	  .body = "{'ids':[$20000{'%t'}],'queue':'%q1'}" },
+	{ "the same with all that they refer to", &user, USER,
+	  "/tasks.enqueue_many",
+	  .body = "{'ids':[$20000{'%t'}],'queue_name':'a new one',"
+	          "'validate_tasks':true}" },
+	{ "20,000 tasks taken out of their queue", &user, USER,
+	  "/tasks.dequeue_many",
+	  .body = "{'ids':[$20000{'%t'}],'remove_from_all_queues':true}" },
+	{ "a queue of 20,000 tasks", &user, USER, "/queues.get_by_id",
+	  .body = "{'queue':'%q0'}" },
+	{ "queues with their 20,000 tasks", &user, USER, "/queues.get_all_ex",
+	  .body = "{}" },
+	{ "a queue of 20,000 tasks emptied", &user, USER,
+	  "/queues.clear_queue", .body = "{'queue':'%q0'}" },
+	{ "the same deleted", &user, USER, "/queues.delete",
+	  .body = "{'queue':'%q0','force':true}" },
+	{ "the last of 20,000 moved to the front", &user, USER,
+	  "/queues.move_task_to_front",
+	  .body = "{'queue':'%q0','task':'%t10000'}" },
+	{ "one moved by 10,000 places", &user, USER,
+	  "/queues.move_task_backward",
+	  .body = "{'queue':'%q0','task':'%t5','count':10000}" },
+	{ "metadata of 4,900 items of a queue", &user, USER, "/queues.update",
+	  .body = "{'queue':'%q0','metadata':{$4900{"
+	          "'key #':{'key':'key #','type':'','value':'#'}}}}" },
+
 	/* --- Others --- */
 	{ "a download of large requests", &user, USER,
 	  "/organization.prepare_download_for_get_all",

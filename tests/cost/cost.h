@@ -53,7 +53,7 @@ extern const size_t attack_count;
 /* Append the text that a template stands for. */
 void text_fill(struct bytes *to, const char *template);
 
-/* The ids that templates name, of the i-th record of a kind: m, p, t, u. */
+/* The ids that templates name, of the i-th record of a kind: m, p, q, t, u. */
 enum { ID_ROOM = 33 };
 void site_id(char kind, unsigned i, char id[ID_ROOM]);
 /* Make a database with MODELS models, and more; exits when it cannot. */
@@ -75,6 +75,7 @@ enum {
 	MODELS = INSTRUMENTED ? 2000 : 60000,
 	PROJECTS = INSTRUMENTED ? 200 : 2000,
 	TASKS = INSTRUMENTED ? 1000 : 20000,
+	QUEUES = 10,
 	USERS = 50,
 	LARGE = 500, /* models with designs of 64 KiB, the newest ones */
 };

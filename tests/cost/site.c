@@ -25,7 +25,11 @@
  *   metadata of a megabyte, model 9 a comment of 256 KiB
  * - the newest LARGE models have designs of 64 KiB
  * - task 0 has a comment of 400,000 bytes, and every twentieth model is its
- *   work; tasks have run for up to three years
+ *   work; tasks have run for up to three years; of the second half each is the
+ *   child of the one before it
+ * - task 1 has 5,000 parameters and a configuration of 2 MB, task 2 has 10,000
+ *   artifacts, the others two parameters each
+ * - all tasks wait in queue 0, a seventh of them because they are queued
  */
 
 enum {
@@ -183,11 +187,45 @@ add_project(unsigned i)
 	put(&project_shape, &p);
 }
 
+static const char *
+parameters_of(unsigned i)
+{
+	unsigned n = i == 1 ? 5000 : 2;
+	struct buf b;
+
+	buf_init(&b, &arena, 1 << 20);
+	buf_add(&b, "{\"Args\":{");
+	for (unsigned k = 0; k < n; k++)
+		buf_addf(&b,
+			"%s\"key %u\":{\"section\":\"Args\","
+			"\"name\":\"key %u\",\"value\":\"%u\"}",
+			k == 0 ? "" : ",", k, k, (i * 7919 + k) % 5000);
+	buf_add(&b, "}}");
+	return b.data;
+}
+
+static const char *
+execution_of(unsigned i)
+{
+	unsigned n = i == 2 ? 10000 : 1;
+	struct buf b;
+
+	buf_init(&b, &arena, 4 << 20);
+	buf_addf(&b, "{\"queue\":\"%s\",\"artifacts\":[", id_of('q', 0));
+	for (unsigned k = 0; k < n; k++)
+		buf_addf(&b,
+			"%s{\"key\":\"artifact %05u\",\"type\":\"custom\","
+			"\"mode\":\"output\",\"uri\":\"s3://bucket/%u/%u\"}",
+			k == 0 ? "" : ",", k, i, k);
+	buf_add(&b, "]}");
+	return b.data;
+}
+
 static void
 add_task(unsigned i)
 {
 	static const char *const words[] = { "created", "in_progress",
-		"stopped", "completed", "failed", "published" };
+		"stopped", "completed", "failed", "published", "queued" };
 	struct task t = { 0 };
 
 	SET(&t, id, id_of('t', i));
@@ -199,7 +237,16 @@ add_task(unsigned i)
 	SET(&t, status, words[i % COUNT(words)]);
 	SET(&t, project, id_of('p', i % (PROJECTS - 1)));
 	if (i > 0)
-		SET(&t, parent, id_of('t', i / 3));
+		SET(&t, parent, id_of('t', i > TASKS / 2 ? i - 1 : i / 3));
+	SET(&t, hyperparams, jr_stored(parameters_of(i), &arena));
+	SET(&t, execution, jr_stored(execution_of(i), &arena));
+	if (i == 1)
+		SET(&t, configuration,
+			jr_stored(arena_printf(&arena,
+					  "{\"large\":{\"name\":\"large\","
+					  "\"value\":\"%s\"}}",
+					  repeated('c', 2000000)),
+				&arena));
 	SET(&t, models,
 		jr_stored(arena_printf(&arena,
 				  "{\"input\":[{\"name\":\"in\",\"model\":\"%"
@@ -212,6 +259,23 @@ add_task(unsigned i)
 	SET(&t, completed, t.started + i % 1000 * INT64_C(86400) * MICRO);
 	SET(&t, last_update, t.created);
 	put(&task_shape, &t);
+}
+
+static void
+add_queue(unsigned i)
+{
+	struct queue q = { 0 };
+
+	SET(&q, id, id_of('q', i));
+	SET(&q, company, "c1");
+	SET(&q, name, arena_printf(&arena, "queue %u", i));
+	SET(&q, created, NOW);
+	SET(&q, last_update, NOW);
+	put(&queue_shape, &q);
+	if (i == 0)
+		run("INSERT INTO queue_entry (queue, place, company, task, "
+		    "added) SELECT q.seq, t.seq, 1, t.id, t.created "
+		    "FROM task t, queue q");
 }
 
 /* --- Models --- */
@@ -363,6 +427,7 @@ site_make(const char *path)
 	end();
 	add_all(PROJECTS, add_project);
 	add_all(TASKS, add_task);
+	add_all(QUEUES, add_queue);
 	add_all(MODELS, add_model);
 	store_free(store);
 	arena_release(&arena);

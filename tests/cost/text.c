@@ -11,9 +11,9 @@
  *	$N{X}	is X, N times, with a comma between
  *	$N<X>	is X, N times
  *	#	is the number of the round, from 0
- *	%m %p	the id of the model, project, task or user of that number; with
- *	%t %u	a number behind it, of that one; with + and a number, so many
- *		further
+ *	%m %p	the id of the model, project, task, user or queue of that number;
+ *	%t %u	with a number behind it, of that one; with + and a number, so many
+ *	%q	further
  *	%c	a random CJK character, three bytes
  *	%a	a random letter
  *	$$ \X	are a $, and X itself
@@ -68,6 +68,7 @@ special(struct bytes *to, const char *p, unsigned round)
 		return p + 1;
 	case 'm':
 	case 'p':
+	case 'q':
 	case 't':
 	case 'u':
 		more = p[1] == '+' ? 1 : 0;
