@@ -25,6 +25,7 @@ setUp() {
 }
 
 tearDown() {
+	[ -n "$SITE" ] || return 0
 	findings=$(manage check)
 	assertEquals "modelshelf check: $findings" 0 $?
 }
@@ -83,7 +84,7 @@ testAPollSeesEachChangeWhole() {
 	assertEquals 'polls' 1080 "$(grep -c '^200 ' "$SITE/polls")"
 	# a refusal of what may be done only in some statuses is fine
 	assertEquals 'other answers' '' "$(sed -n '1~2p' "$SITE/answers" |
-		grep -vE '^200 |"result_subcode":110,')"
+		grep -vE '^200 |"result_subcode":110,' | head -n 3)"
 	sed 's/^200 //' "$SITE/polls" | jq -c '.data.tasks | map(select(
 		.status == .status_reason and .status == .status_message and
 		(.status == "in_progress") == (.completed == null) and
@@ -195,7 +196,7 @@ testATaskWaitsInOneQueue() {
 	seed "$@"
 	at_once 3 3 <"$SITE/requests"
 	assertEquals 'other answers' '' "$(grep -vE \
-		'^200 |"result_subcode":706,' "$SITE/answers")"
+		'^200 |"result_subcode":706,' "$SITE/answers" | head -n 3)"
 	expect_sql '40|40|40' "SELECT count(*), count(DISTINCT e.task),
 		sum(a.value ->> 'queue' = q.id AND t.status = 'queued')
 		FROM queue_entry e JOIN queue q ON q.seq = e.queue
@@ -241,7 +242,7 @@ testATaskIsDeletedWhileItsModelIsPublished() {
 	expect_no_crash $?
 	assertEquals 'deleted' 60 "$(count '^200 ')"
 	assertEquals 'other answers' '' "$(grep -vE \
-		'^200 |"result_subcode":201,' "$SITE/published")"
+		'^200 |"result_subcode":201,' "$SITE/published" | head -n 3)"
 	expect_sql "$(grep -c '^200 ' "$SITE/published")|0" "SELECT
 		count(*) FILTER (WHERE ready
 			AND task = '__DELETED__t' || substr(id, 2)),
@@ -255,7 +256,7 @@ killed() {
 	assertNotEquals 'no call was interrupted' 0 "$(count '^lost')"
 	assertNotEquals 'no call was answered' 0 "$(count '^200 ')"
 	assertEquals 'other answers' '' "$(grep -vE '^200 |^lost$' \
-		"$SITE/answers")"
+		"$SITE/answers" | head -n 3)"
 	# ids of the tasks whose calls were acknowledged
 	paste -d ' ' "$SITE/answers" "$SITE/requests" |
 		sed -n 's/^200 .*"task":"\(t[0-9]*\)".*/\1/p' >"$SITE/told"
