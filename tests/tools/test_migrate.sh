@@ -51,6 +51,13 @@ testADatabaseOfTheFirstVersion() {
 		fail 'no database of version 1'
 		return
 	}
+	$AS_USER sqlite3 "$SITE/data/first.db" "
+		INSERT INTO task (id, company, name, type, status, created,
+			execution, models, tags)
+		SELECT 'told', '$COMPANY_ID', 'old run', 'training', 'created', 1,
+			'{\"queue\":\"q1\",\"artifacts\":[{\"key\":\"k\"}]}',
+			'{\"input\":[{\"name\":\"n\",\"model\":\"m1\"}]}', '[\"t\"]';
+		INSERT INTO task_tags (value, owner) SELECT 't', seq FROM task"
 	# which knew of iterations only what was reported
 	$AS_USER sqlite3 "$SITE/data/first.db" \
 		'UPDATE model SET last_iteration = NULL'
@@ -113,6 +120,14 @@ the index model_text is not that of its rows: run "modelshelf reindex"' "$OUT"
 	expect_value 1 .data.preferences.a
 	call models.get_all '{"tags":["t"]}'
 	expect_value "$model" '.data.models[0].id'
+	# What a task executes has moved, and is found as it was.
+	call tasks.get_all '{"tags":["t"],"execution.queue":["q1"],
+		"models.input.model":["m1"],"only_fields":["id","execution.queue",
+		"execution.artifacts.key","models.input.name"]}'
+	expect_value '[{"id":"told","models":{"input":[{"name":"n"}]},"execution":{"queue":"q1","artifacts":[{"key":"k"}]}}]' \
+		.data.tasks
+	expect_sql 'execution' 'SELECT field FROM task_apart'
+	expect_sql '["input","model"]' 'SELECT path FROM task_models'
 	request -b "$ACCESS_KEY:$SECRET_KEY" /auth.login
 	expect 200/0
 	# And people can be given passwords.
