@@ -92,6 +92,9 @@ BEGIN {
 	null["models.update_for_task", "uri"] = "400/11 uri"
 	null["models.update_tags", "add_tags"] = "400/12 tags"
 
+	null["organization.prepare_download_for_get_all",
+		"field_mappings.[].values.[].key"] = "200/0"
+
 	wrong["string"] = "5 1.5 true [] {} [\"xxx\"]"
 	wrong["list of strings"] = "5 true \"xxx\" {\"a\":1} [1] [null] " \
 		"[[\"xxx\"]] [\"xxx\",{\"a\":1}]"
@@ -147,6 +150,18 @@ $1 == "argument" {
 	must[fields] = $5
 	if ($5 != "optional" && !(($2, $3) in needed))
 		needs($2, $3, sample($4))
+}
+
+$1 == "inside" {
+	inner++
+	in_endpoint[inner] = $2
+	in_path[inner] = $3
+	in_type[inner] = $4
+	in_must[inner] = $5
+	at = $3
+	sub(/\.[^.]*$/, "", at)
+	if ($5 == "required")
+		beside[$2, at] = beside[$2, at] substr($3, length(at) + 2) " "
 }
 
 $1 == "filter" {
@@ -216,6 +231,62 @@ function types(   i, j, n, v, code, values) {
 			expect(call(endpoint[i], field[i], v[j]),
 				(code == "" ? "400/12" : code) \
 				(code == "200/0" ? "" : " " field[i]))
+	}
+}
+
+# An argument in which that value lies at the path, with all that is required
+# beside it and beside what holds it.
+function around(name, path, value,   key, n, i, word) {
+	while (path ~ /\./) {
+		key = path
+		sub(/.*\./, "", key)
+		sub(/\.[^.]*$/, "", path)
+		if (key == "[]") {
+			value = "[" value "]"
+			continue
+		}
+		value = "\"" (key == "*" ? "k" : key) "\":" value
+		n = split(beside[name, path], word, " ")
+		for (i = 1; i <= n; i++)
+			if (word[i] != key)
+				value = value ",\"" word[i] "\":\"xxx\""
+		value = "{" value "}"
+	}
+	return value
+}
+
+# Metadata are checked only when they come as a list, and validate looks at no
+# values.
+function is_loose(i) {
+	return in_endpoint[i] ~ /validate$/ || in_path[i] ~ /^metadata/
+}
+
+function within(   i, j, n, v, f) {
+	for (i = 1; i <= inner; i++) {
+		if (is_loose(i))
+			continue
+		f = in_path[i]
+		sub(/\..*/, "", f)
+		n = split(wrong[in_type[i]], v, " ")
+		for (j = 1; j <= n; j++)
+			expect(call(in_endpoint[i], f, around(in_endpoint[i],
+				in_path[i], v[j])), "400/*")
+		if (in_must[i] == "required" &&
+		    !((in_endpoint[i], in_path[i]) in null))
+			expect(call(in_endpoint[i], f, around(in_endpoint[i],
+				in_path[i], "null")), "400/*")
+	}
+}
+
+# What is optional may be null.
+function lacking(   i, f) {
+	for (i = 1; i <= inner; i++) {
+		f = in_path[i]
+		sub(/\..*/, "", f)
+		if (in_must[i] == "optional" && f !~ /^metadata/ &&
+		    in_path[i] !~ /\*$/)
+			expect(call(in_endpoint[i], f, around(in_endpoint[i],
+				in_path[i], "null")), "200/0")
 	}
 }
 
@@ -415,6 +486,10 @@ END {
 		required()
 	else if (make == "types")
 		types()
+	else if (make == "within")
+		within()
+	else if (make == "lacking")
+		lacking()
 	else if (make == "nulls")
 		nulls()
 	else if (make == "flags")

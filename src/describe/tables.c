@@ -50,6 +50,39 @@ rows_of_filter(struct buf *out, const struct endpoint *e, const struct field *f)
 		row_of_field(out, e->name, "filter", f->name, f);
 }
 
+/* A row for all that lies in an object or a list, as deep as rows go. */
+static void
+rows_inside(struct buf *out, const struct endpoint *e, const char *path,
+	const struct field *f)
+{
+	if (f->values != NULL) {
+		for (unsigned i = 0; i == 0 || i < f->levels; i++)
+			path = arena_printf(out->arena, "%s.*", path);
+		row_of_field(out, e->name, "inside", path, f->values);
+		rows_inside(out, e, path, f->values);
+	}
+	if (f->inside == NULL)
+		return;
+	if (f->type == TYPE_any)
+		path = arena_printf(out->arena, "%s.[]", path);
+	for (size_t i = 0; i < f->inside->count; i++) {
+		const struct field *inner = &f->inside->fields[i];
+		const char *at = arena_printf(out->arena, "%s.%s", path,
+			inner->name);
+
+		row_of_field(out, e->name, "inside", at, inner);
+		rows_inside(out, e, at, inner);
+	}
+}
+
+static void
+rows_of_argument(struct buf *out, const struct endpoint *e,
+	const struct field *f)
+{
+	row_of_field(out, e->name, "argument", f->name, f);
+	rows_inside(out, e, f->name, f);
+}
+
 static void
 rows_of_endpoint(struct buf *out, const struct endpoint *e)
 {
@@ -62,13 +95,10 @@ rows_of_endpoint(struct buf *out, const struct endpoint *e)
 	buf_addf(out, "\t%s\t%s\n",
 		(e->flags & EP_WRITE) != 0 ? "write" : "read", e->doc);
 	for (size_t i = 0; i < e->args->count; i++)
-		row_of_field(out, e->name, "argument", e->args->fields[i].name,
-			&e->args->fields[i]);
+		rows_of_argument(out, e, &e->args->fields[i]);
 	for (size_t i = 0; e->changes != NULL && i < e->changes->count; i++)
 		if ((e->changes->fields[i].flags & READONLY) == 0)
-			row_of_field(out, e->name, "argument",
-				e->changes->fields[i].name,
-				&e->changes->fields[i]);
+			rows_of_argument(out, e, &e->changes->fields[i]);
 	for (size_t i = 0; e->lists != NULL && i < e->lists->count; i++)
 		rows_of_filter(out, e, &e->lists->fields[i]);
 }

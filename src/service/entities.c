@@ -24,26 +24,33 @@ SHAPE(model, "model", MODEL_FIELDS);
 SHAPE(named_row, NULL, NAMED_ROW);
 
 const struct field metadata_value = { .name = "item",
+	.doc = "Item",
 	.type = TYPE_json,
 	.inside = &metadata_item_shape,
 	.unknown = UNKNOWN_DROPPED,
 	.setting = "metadata_limit" };
-const struct field label_value = { .name = "number", .type = TYPE_int };
+const struct field label_value = {
+	.name = "number", .doc = "Number of the class", .type = TYPE_int
+};
 const struct field task_parameter_value = { .name = "item",
+	.doc = "Parameter",
 	.type = TYPE_json,
 	.inside = &task_parameter_shape,
 	.unknown = UNKNOWN_REFUSED,
 	.setting = "task_limit" };
 const struct field task_configuration_value = { .name = "item",
+	.doc = "Configuration",
 	.type = TYPE_json,
 	.inside = &task_configuration_item_shape,
 	.unknown = UNKNOWN_REFUSED,
 	.setting = "task_limit" };
 /* A class of a task may have no number yet. */
-const struct field task_label_value = {
-	.name = "number", .type = TYPE_int, .flags = TRISTATE
-};
+const struct field task_label_value = { .name = "number",
+	.doc = "Number of the class",
+	.type = TYPE_int,
+	.flags = TRISTATE };
 const struct field container_value = { .name = "text",
+	.doc = "Text",
 	.type = TYPE_str,
 	.flags = TRISTATE,
 	.max = TASK_TEXT_MAX };

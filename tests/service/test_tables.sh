@@ -88,6 +88,15 @@ testValuesOfTheWrongType() {
 	tables types
 }
 
+# As deep as rows go: members of records, items of lists, values at keys.
+testValuesOfTheWrongTypeInsideOfObjects() {
+	tables within
+}
+
+testNullInsideOfObjectsStandsForWhatIsNotThere() {
+	each lacking
+}
+
 testNullInOptionalFields() {
 	each nulls
 }
