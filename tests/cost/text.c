@@ -11,9 +11,9 @@
  *	$N{X}	is X, N times, with a comma between
  *	$N<X>	is X, N times
  *	#	is the number of the round, from 0
- *	%m %p	the id of the model, project, task, user or queue of that number;
- *	%t %u	with a number behind it, of that one; with + and a number, so many
- *	%q	further
+ *	%m %p	the id of the model, project, queue, task or user of that
+ *	%q %t	number; with a number behind it, of that one; with + and a
+ *	%u	number, so many further
  *	%c	a random CJK character, three bytes
  *	%a	a random letter
  *	$$ \X	are a $, and X itself

@@ -10,7 +10,7 @@
 
 oneTimeSetUp() {
 	models_site || return 1
-	sql "DELETE FROM queue;
+	sql "DELETE FROM queue; DELETE FROM queue_system_tags;
 	INSERT INTO queue (seq, id, company, name, created) VALUES
 		(1, 'q1', 1, 'first', 0), (2, 'q2', 1, 'second', 0)"
 	grep -v '^#' "$srcdir/tests/service/tasks/status.tsv" >"$SITE/rows"
