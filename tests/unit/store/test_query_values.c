@@ -53,6 +53,22 @@ distinct_values_are_those_of_the_rows(void **state)
 	assert_string_equal(distinct("uri", true, "u2"), " gs://x s3://b/5");
 }
 
+/* Only values of metadata are looked for; "kind" is that of a public model. */
+static void
+distinct_paths_are_in_the_order_of_their_keys(void **state)
+{
+	const struct field *f = shape_find(&model_shape, "metadata");
+
+	(void)state;
+	q = query_new(&arena, &model_shape, "c1", REACH_VISIBLE);
+	assert_string_equal(all_rows(query_distinct_paths(q, store, f), 1),
+		"[\"kind\",\"value\"] [\"na.me\",\"value\"] "
+		"[\"size\",\"value\"]");
+	q = query_new(&arena, &model_shape, "c2", REACH_OWN);
+	assert_string_equal(all_rows(query_distinct_paths(q, store, f), 1),
+		"[\"size\",\"value\"]");
+}
+
 static void
 rows_are_grouped_by_values_of_a_column(void **state)
 {
@@ -88,6 +104,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		ASKS(distinct_values_are_those_of_the_rows),
+		ASKS(distinct_paths_are_in_the_order_of_their_keys),
 		ASKS(rows_are_grouped_by_values_of_a_column),
 	};
 
