@@ -549,8 +549,6 @@ testPagesOfWhatThereIsNot() {
 	needs '.tags == []'
 	web workers.get_all
 	needs '.workers == []'
-	web queues.get_all_ex '{"only_fields":["*"],"scroll_id":null,"size":100}'
-	needs '.queues == []'
 	web projects.get_all_ex '{"children_type":"pipeline","shallow_search":true,"search_hidden":true,"scroll_id":null,"size":12,"include_stats":true,"only_fields":["name"]}'
 	needs '.projects == []'
 	web storage.get_settings
@@ -564,6 +562,14 @@ testPagesOfWhatThereIsNot() {
 	request -t application/json -H "Cookie: clearml_token_basic=$COOKIE" \
 		-d '{}' /api/v999.0/organization.get_something
 	expect 404/0
+}
+
+# A company has one, which is meant when none is named.
+testThePageOfQueues() {
+	web queues.get_all_ex '{"only_fields":["*"],"scroll_id":null,"size":100}'
+	needs '.queues | length == 1 and (.[0] | .name == "default" and
+		.entries == [] and (.id, .created | type == "string"))' \
+		'.scroll_id | type == "string"'
 }
 
 # Section 12: a task, and its models as far as the page shows them.

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The pages of tasks of the official web application, as it calls for them
 # (doc/protocol/webapp.md sections 8, 10 and 12), and what it cannot do without
-# in the answers. Nothing is changed: each test finds the same tasks.
+# in the answers. Each test finds the same tasks.
 
 # "__$not" in requests is no variable of the shell.
 # shellcheck disable=SC2016
@@ -256,6 +256,25 @@ testTheGlobalSearch() {
 	# a message that names tasks makes the dialog look for their names
 	web tasks.get_all_ex '{"id":["train","run"],"only_fields":["name"],"order_by":["name"]}'
 	needs '[.tasks[].name] == ["run it", "train it"]'
+}
+
+# The dialog to enqueue tasks, and to take them out again.
+testTasksAreQueued() {
+	web queues.get_all_ex '{"only_fields":["*"],"scroll_id":null,"size":100}'
+	needs '.queues | any(.id == "fast" and .name == "fast" and
+			.display_name == "Fast ones" and (.entries | type == "array"))' \
+		'.queues | any(.system_tags == ["default"])'
+	web tasks.enqueue_many '{"ids":["old","train"],"queue":"fast"}'
+	needs '[.succeeded[].id] == ["old"]' \
+		'.failed | length == 1 and (.[0] | .id == "train" and
+			(.error.msg | type == "string"))'
+	web tasks.get_all_ex '{"id":["old"],"only_fields":["status","execution.queue.name","execution.queue.display_name"]}'
+	needs '.tasks[0] | (.status == "queued") and
+		(.execution.queue.display_name == "Fast ones")'
+	web tasks.dequeue_many '{"ids":["old"]}'
+	needs '[.succeeded[].id] == ["old"]' '.failed == []'
+	list '{"project":["apes"]}'
+	needs '.tasks[0].status == "created"'
 }
 
 testTheWorkloadsPage() {
