@@ -125,7 +125,7 @@ the index model_text is not that of its rows: run "modelshelf reindex"' "$OUT"
 		"models.input.model":["m1"],"only_fields":["id","execution.queue",
 		"execution.artifacts.key","models.input.name"]}'
 	expect_value '[{"id":"told","models":{"input":[{"name":"n"}]},"execution":{"queue":"q1","artifacts":[{"key":"k"}]}}]' \
-		.data.tasks
+		'.data.tasks | tostring'
 	expect_sql 'execution' 'SELECT field FROM task_apart'
 	expect_sql '["input","model"]' 'SELECT path FROM task_models'
 	request -b "$ACCESS_KEY:$SECRET_KEY" /auth.login
