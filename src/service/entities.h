@@ -174,7 +174,8 @@ RECORD(task_artifact_data, TASK_ARTIFACT_DATA_FIELDS);
 	F(R, content_size, int, .doc = "Bytes")                                \
 	F(R, timestamp, int, .doc = "When it was made, seconds")               \
 	F(R, type_data, json, .inside = &task_artifact_data_shape,             \
-	  .max = 4 * TASK_TEXT_MAX, .doc = "More on what it is")               \
+	  .unknown = UNKNOWN_DROPPED, .max = 4 * TASK_TEXT_MAX,                \
+	  .doc = "More on what it is")                                         \
 	F(R, display_data, any, .fill = "[]", .max = TASK_TEXT_MAX,            \
 	  .doc = "Rows to show, each a list of texts and numbers")
 RECORD(task_artifact, TASK_ARTIFACT_FIELDS);

@@ -365,6 +365,19 @@ def call_tasks():
                          "new_project_name": "of clones",
                          "execution_overrides": {"framework": "f"}})
     call("tasks.clone", {"task": task, "new_task_tags": "x"}, 400, legal=False)
+    artifact = {"key": "a", "type": "custom"}
+    call("tasks.add_or_update_artifacts", {"task": task,
+                                           "artifacts": [artifact]})
+    call("tasks.add_or_update_artifacts", {"task": task, "artifacts": 5}, 400,
+         legal=False)
+    call("tasks.delete_artifacts", {"task": task, "artifacts": [artifact]})
+    call("tasks.add_or_update_model", {"task": task, "name": "m",
+                                       "model": "x", "type": "input"})
+    call("tasks.add_or_update_model", {"task": task, "name": "m",
+                                       "model": "x", "type": "both"}, 400,
+         legal=False)
+    call("tasks.delete_models", {"task": task, "models": [
+        {"name": "m", "type": "input"}]})
     call("tasks.update", {"task": task, "output__error": "e"})
     call("tasks.update", {"task": task, "comment": 5}, 400, legal=False)
     call("tasks.update_batch", {"task": task, "comment": "one of a batch"})
