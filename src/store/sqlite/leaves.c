@@ -270,12 +270,14 @@ static int
 put_leaf(struct writing *w, int64_t owner, struct leaf *leaf)
 {
 	const enum json_type type = jr_type(leaf->value);
-	struct stmt *s = select_put(w, type == JSON_NUMBER);
 	struct value v = { .kind = VALUE_NULL };
 	unsigned char key[NATURAL_KEY];
+	struct stmt *s;
 
 	if (number_leaf(w, leaf) != 0)
 		return STORE_ERROR;
+	/* Numbering may build statements, for which older ones make place. */
+	s = select_put(w, type == JSON_NUMBER);
 	if (type == JSON_STRING)
 		v = (struct value){ VALUE_TEXT, { .s = jr_str(leaf->value) } };
 	else if (type == JSON_NUMBER)

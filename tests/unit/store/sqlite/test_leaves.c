@@ -742,6 +742,38 @@ each_table_has_its_own_paths(void **state)
 	must_commit(site.store);
 }
 
+static void
+set_metrics(const char *object)
+{
+	struct model m = { 0 };
+
+	SET(&m, last_metrics, json(object));
+	assert_int_equal(record_update(site.store, &model_shape, &arena, "c1",
+				 "m", &m),
+		1);
+}
+
+/*
+ * Statements that are built are forgotten when others have come. However many
+ * have, none is forgotten while it is being bound.
+ */
+static void
+leaves_are_written_whatever_statements_came_before(void **state)
+{
+	(void)state;
+	must_begin(site.store, true);
+	add("m", "k", "v");
+	/* Paths that are known and new ones, and any number of statements. */
+	for (int n = 0; n < 20 * STMT_CACHE; n++) {
+		set_metrics(arena_printf(&arena, "{'a%d':{'b':{'value':1}}}",
+			n % 7 < 3 ? 0 : n));
+		for (int i = 0; i < n * 7919 % 67; i++)
+			stmt_done(stmt_text(site.store,
+				arena_printf(&arena, "SELECT %d, %d", n, i)));
+	}
+	must_commit(site.store);
+}
+
 int
 main(void)
 {
@@ -769,6 +801,7 @@ main(void)
 		COMPANIES(
 			members_of_an_item_two_keys_deep_are_found_by_its_leaf),
 		COMPANIES(each_table_has_its_own_paths),
+		COMPANIES(leaves_are_written_whatever_statements_came_before),
 	};
 
 	return cmocka_run_group_tests_name("leaves", tests, NULL, NULL);
