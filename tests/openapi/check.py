@@ -365,6 +365,22 @@ def call_tasks():
                          "new_project_name": "of clones",
                          "execution_overrides": {"framework": "f"}})
     call("tasks.clone", {"task": task, "new_task_tags": "x"}, 400, legal=False)
+    item = {"section": "A", "name": "b", "value": "c"}
+    call("tasks.edit_hyper_params", {"task": task, "hyperparams": [item]})
+    call("tasks.get_hyper_params", {"tasks": [task]})
+    call("tasks.get_hyper_params", {"tasks": ["nosuch"]}, 400)
+    call("tasks.delete_hyper_params", {"task": task, "hyperparams": [
+        {"section": "A"}]})
+    call("tasks.edit_configuration", {"task": task, "configuration": [
+        {"name": "a", "value": "b"}]})
+    call("tasks.get_configurations", {"tasks": [task], "names": ["a"]})
+    call("tasks.get_configuration_names", {"tasks": [task]})
+    call("tasks.delete_configuration", {"task": task, "configuration": ["a"]})
+    call("tasks.edit_runtime", {"task": task, "add_or_update": {"a": 1},
+                                "remove": ["b"]})
+    call("tasks.set_requirements", {"task": task, "requirements": {"pip": ""}})
+    call("tasks.set_requirements", {"task": task, "requirements": 5}, 400,
+         legal=False)
     artifact = {"key": "a", "type": "custom"}
     call("tasks.add_or_update_artifacts", {"task": task,
                                            "artifacts": [artifact]})

@@ -17,11 +17,6 @@
 		.doc = "input or output")
 LOCAL_RECORD(artifact_name, ARTIFACT_NAME_FIELDS);
 
-#define FORCE_TAKEN(F, R)                                                 \
-	F(R, force, flag, .fallback = "false",                            \
-		.doc = "Taken; a task that waits or runs can be changed " \
-		       "without")
-
 /* Store what a task executes with another list of artifacts. */
 static int
 store(struct call *c, const struct task *t, struct json *artifacts, bool grows,
@@ -60,7 +55,7 @@ artifacts_of(const struct task *t)
 		.items = ARTIFACTS_MAX, .setting = "task_limit",            \
 		.doc = "Artifacts; each takes the place of the one with "   \
 		       "its key and mode")                                  \
-	FORCE_TAKEN(F, R)
+	CONTENTS_FORCED_ARG(F, R)
 
 ENDPOINT(tasks, add_or_update_artifacts, V(2, 10), ADD_ARTIFACTS_ARGS,
 	CONTENTS_UPDATED_REPLY, .flags = EP_WRITE,
@@ -116,7 +111,7 @@ without(struct call *c, const struct json *artifacts, const struct json *names)
 		.inside = &artifact_name_shape, .unknown = UNKNOWN_DROPPED, \
 		.items = ARTIFACTS_MAX, .setting = "task_limit",            \
 		.doc = "Artifacts to delete")                               \
-	FORCE_TAKEN(F, R)
+	CONTENTS_FORCED_ARG(F, R)
 
 ENDPOINT(tasks, delete_artifacts, V(2, 10), DELETE_ARTIFACTS_ARGS,
 	CONTENTS_DELETED_REPLY, .flags = EP_WRITE,

@@ -20,6 +20,15 @@
 /* Load the head of a task of the company's own, and one large field. */
 int contents_load(struct call *c, const char *field, const char *id,
 	struct task *t);
+/* Most of them take tasks that wait or run only if they are forced. */
+#define CONTENTS_FORCE_ARG(F, R)               \
+	F(R, force, flag, .fallback = "false", \
+		.doc = "Even if the task waits or runs")
+/* Others take these anyway, and the argument all the same. */
+#define CONTENTS_FORCED_ARG(F, R)                                         \
+	F(R, force, flag, .fallback = "false",                            \
+		.doc = "Taken; a task that waits or runs can be changed " \
+		       "without")
 /*
  * Fail the call with 400/110 unless the task is new, or waits or runs and the
  * change is forced.
@@ -48,5 +57,26 @@ const char *contents_key(struct call *c, const char *field, const char *name);
  */
 int contents_store(struct call *c, const char *id, struct task *set,
 	bool content, const char *word);
+
+/* The members of an object in the order of their keys; *n tells how many. */
+const struct json **contents_sorted(struct call *c, const struct json *map,
+	size_t *n);
+/*
+ * Write the items of an object into a list in the order of their keys, those
+ * with the sorted names; NULL: all.
+ */
+void contents_write_items(struct call *c, const struct json *map,
+	const struct strs *names);
+/*
+ * Write the list 'key' with an item for each task that the company sees: its id
+ * as "task", and what 'write' adds, for which one field of the task is read.
+ * With 'all' the call fails with 400/101 if a task is not seen; else tasks that
+ * are not seen, or have nothing in the field, are left out. However many tasks
+ * there are, they are read by one statement a page.
+ */
+int contents_write_each(struct call *c, const char *key, const char *field,
+	const struct strs *ids, bool all,
+	int (*write)(struct call *c, const struct task *t, const void *arg),
+	const void *arg);
 
 #endif

@@ -26,11 +26,16 @@
 	E(tasks_create)                  \
 	E(tasks_delete)                  \
 	E(tasks_delete_artifacts)        \
+	E(tasks_delete_configuration)    \
+	E(tasks_delete_hyper_params)     \
 	E(tasks_delete_many)             \
 	E(tasks_delete_models)           \
 	E(tasks_dequeue)                 \
 	E(tasks_dequeue_many)            \
 	E(tasks_edit)                    \
+	E(tasks_edit_configuration)      \
+	E(tasks_edit_hyper_params)       \
+	E(tasks_edit_runtime)            \
 	E(tasks_enqueue)                 \
 	E(tasks_enqueue_many)            \
 	E(tasks_failed)                  \
@@ -38,12 +43,16 @@
 	E(tasks_get_all_ex)              \
 	E(tasks_get_by_id)               \
 	E(tasks_get_by_id_ex)            \
+	E(tasks_get_configuration_names) \
+	E(tasks_get_configurations)      \
+	E(tasks_get_hyper_params)        \
 	E(tasks_get_types)               \
 	E(tasks_ping)                    \
 	E(tasks_publish)                 \
 	E(tasks_publish_many)            \
 	E(tasks_reset)                   \
 	E(tasks_reset_many)              \
+	E(tasks_set_requirements)        \
 	E(tasks_started)                 \
 	E(tasks_stop)                    \
 	E(tasks_stop_many)               \
