@@ -74,6 +74,11 @@ SELECT p.id AS id, p.company = 0 AS public, c.name AS company,
         WHERE company = 0 AND company_origin = :company)
  ORDER BY p.seq;
 
+-- name: QUEUE_LIST
+SELECT q.id AS id, c.name AS company, c.id AS company_id, q.created AS created,
+       q.entries_count AS entries, q.name AS name
+  FROM queue q JOIN company c ON c.seq = q.company ORDER BY q.seq;
+
 -- name: MODEL_WHOSE
 SELECT company, company_origin FROM model WHERE id = :id;
 

@@ -165,6 +165,7 @@ int cmd_backup(struct admin *ad);
 int cmd_secret_rotate(struct admin *ad);
 int cmd_secret_list(struct admin *ad);
 int cmd_migrate(struct admin *ad);
+int cmd_queue_list(struct admin *ad);
 int cmd_check(struct admin *ad);
 int cmd_reindex(struct admin *ad);
 int cmd_config(struct admin *ad);

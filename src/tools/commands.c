@@ -155,6 +155,8 @@ const struct command commands[] = {
 	{ "project", "make-private", WORK_WRITE, cmd_project_make_private,
 	  "PROJECT...", make_private_options,
 	  "give public projects back to their company" },
+	{ "queue", "list", WORK_READ, cmd_queue_list, "", list_options,
+	  "list the queues, and how many tasks wait in each" },
 	{ "migrate", NULL, WORK_ALONE, cmd_migrate, "", migrate_options,
 	  "bring the database to this program's schema, after a copy" },
 	{ "check", NULL, WORK_READ, cmd_check, "", list_options,

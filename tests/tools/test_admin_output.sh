@@ -212,6 +212,7 @@ key list|access_key state user login company company_id name created expires las
 login list|failures waiting until of login address
 model list|id public company company_id user user_name created bytes name
 project list|id public company company_id user user_name created bytes name
+queue list|id company company_id created entries name
 config|name type value default min max words about
 TABLE
 }
@@ -234,6 +235,11 @@ testTheValuesOfLists() {
 	listing 'company list'
 	expect_value 'c2 1 Other' \
 		'.[] | select(.id == "c2") | "\(.id) \(.users) \(.name)"'
+	sql "INSERT INTO queue_entry VALUES (1, 1, 1, 't', 0);
+		UPDATE queue SET entries_count = 1"
+	listing 'queue list'
+	expect_value "modelshelf $COMPANY_ID 1 default" '.[] |
+		"\(.company) \(.company_id) \(.entries) \(.name)"'
 	listing config
 	expect_value "$DATABASE" '.[] | select(.name == "database").value'
 	expect_value 'number|5000|5000|0|600000' '.[] |
@@ -327,8 +333,8 @@ testANewDatabaseThatNobodyCanLogIntoIsNone() {
 testAListThatDidNotArriveIsAFailure() {
 	for command in 'user list' 'user list --json' 'key list' \
 		'company list' \
-	    'login list' 'model list' 'project list' 'secret list' check \
-	    config 'config --json' help --help --version \
+	    'login list' 'model list' 'project list' 'queue list' \
+	    'secret list' check config 'config --json' help --help --version \
 	    'user --help' 'user add --help' 'migrate'; do
 		unwritten "$command"
 	done

@@ -43,6 +43,7 @@
 	S(QUEUE_DEFAULT, named_row)                                            \
 	S(QUEUE_ENTRIES, waiting_row)                                          \
 	S(QUEUE_FIRST, queue_entry)                                            \
+	S(QUEUE_LIST, listed_queue_row)                                        \
 	S(QUEUE_NAMES, named_row)                                              \
 	S(QUEUE_PLACE, queue_place_row)                                        \
 	S(QUEUE_PLACES, queue_places_row)                                      \
