@@ -399,6 +399,40 @@ def call_tasks():
     call("tasks.update_batch", {"task": task, "comment": "one of a batch"})
 
 
+def call_task_statuses():
+    """From one status to another, by single calls and for several tasks."""
+    made = {"type": "training"}
+    task = call("tasks.create", {**made, "name": "one task"})["id"]
+    other = call("tasks.create", {**made, "name": "another task"})["id"]
+    why = {"task": task, "status_reason": "r", "status_message": "m"}
+    forced = {**why, "force": True}
+    both = {"ids": [task, other, "none"]}
+    call("tasks.started", why)
+    call("tasks.ping", {"task": task})
+    call("tasks.completed", {**why, "publish": False})
+    call("tasks.close", {**why, "task": other}, 400)
+    call("tasks.stopped", forced)
+    call("tasks.close", why)
+    call("tasks.failed", forced)
+    call("tasks.stop", forced)
+    call("tasks.stop_many", {**both, "force": True})
+    call("tasks.stop_many", {"ids": []}, 400, legal=False)
+    call("tasks.reset", {**forced, "clear_all": True,
+                         "return_file_urls": True})
+    call("tasks.reset_many", {**both, "delete_output_models": False})
+    call("tasks.archive", {"tasks": [other]})
+    call("tasks.archive_many", both)
+    call("tasks.unarchive_many", both)
+    call("tasks.publish", {**why, "publish_model": False}, 400)
+    call("tasks.started", {**forced, "task": other})
+    call("tasks.publish", {**forced, "task": other})
+    call("tasks.publish_many", {**both, "force": True})
+    call("tasks.delete", {**why, "move_to_trash": True}, 400)
+    call("tasks.delete", {**forced, "return_file_urls": True})
+    call("tasks.delete_many", {**both, "delete_output_models": True})
+    call("tasks.delete_many", {**both, "force": True})
+
+
 def call_server():
     """As root."""
     call("server.config")
@@ -691,6 +725,7 @@ call_project_changes()
 call_models(zoo)
 call_old()
 call_tasks()
+call_task_statuses()
 call_queues()
 for name in sorted(problems):
     report("calls of " + name, problems[name])
