@@ -45,8 +45,9 @@ from clearml.utilities.check_updates import CheckPackageUpdates  # noqa: E402
 
 CheckPackageUpdates._package_version_checked = True
 
-# Names get this, so that scenarios can share a server and run again.
-RUN = uuid.uuid4().hex[:8]
+# Names get this, so that scenarios can share a server and run again. Another
+# process of the same scenario is given it.
+RUN = os.environ.get("SCN_RUN") or uuid.uuid4().hex[:8]
 
 
 def uniq(s):

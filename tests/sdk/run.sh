@@ -3,7 +3,8 @@
 # of a build, through a real web server on a free loopback port. Prints
 # `ok NAME`, `not ok NAME` (after what the scenario said) or `skip NAME: reason`
 # for each; exits 0, 1 if one failed, 77 if nothing could run.
-# usage: tests/sdk/run.sh [lighttpd|apache]
+# usage: tests/sdk/run.sh [lighttpd|apache [NAME...]]
+#	NAME		a scenario; all of them if none is given
 #	builddir	where the programs are (default: the current folder)
 #	srcdir		the source tree (default: the one of this script)
 #	SDK_VENV	the SDK's virtual environment, made if it is not there
@@ -13,16 +14,17 @@
 # they must run, and a skip counts as a failure.
 
 server=${1:-lighttpd}
-case $#$server in
-0* | 1lighttpd | 1apache) ;;
-*)	echo "usage: ${0##*/} [lighttpd|apache]" >&2
+case $server in
+lighttpd | apache) ;;
+*)	echo "usage: ${0##*/} [lighttpd|apache [NAME...]]" >&2
 	exit 64 ;;
 esac
 here=$(cd "$(dirname "$0")" && pwd) || exit 1
 
 # What runs, in this order: each is a program of this folder. register has no
 # other configuration than the file.
-names='register a_auth b_models c_input d_habits'
+names='register a_auth b_models c_input d_habits e_tasks f_stopped g_queue'
+[ $# -lt 2 ] || { shift && names=$*; }
 label="sdk $server"
 venv=${SDK_VENV-}
 . "$here/../python.sh"
