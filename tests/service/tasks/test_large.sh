@@ -83,7 +83,8 @@ testAValueOfAMegabyteIsKept() {
 		WHERE field <> 'script'"
 	ask 'tasks.edit {"task":"t1","comment":"c","script":{"branch":"b"}}' \
 		'200/0 ~ "branch":"b"' \
-		'tasks.update {"task":"t1","name":"abc","output__error":"e"}' 200/0
+		'tasks.update {"task":"t1","name":"abc","output__error":"e"}' \
+		200/0
 	expect_sql 2 "SELECT count(*) FROM task_apart
 		WHERE value = 'no JSON'"
 }
