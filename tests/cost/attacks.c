@@ -375,6 +375,18 @@ const struct attack attacks[] = {
 	  "/models.get_all_ex",
 	  .body = "{'page':0,'page_size':500,'only_fields':['*','task.*',"
 	          "'project.*','parent.*','user.*','company.*']}" },
+	{ "1,000 paths of parameters in 500 tasks", &user, USER,
+	  "/tasks.get_all",
+	  .body = "{'page':0,'page_size':500,"
+	          "'only_fields':[$1000{'execution.parameters.key #'}]}" },
+	{ "1,000 labels of 500 tasks", &user, USER, "/tasks.get_all_ex",
+	  .body = "{'page':0,'page_size':500,"
+	          "'only_fields':[$1000{'-execution.model_labels.k#'}]}" },
+	{ "a text of 8 MB that is known at run time", &user, USER,
+	  "/tasks.get_all", .body = "{'runtime.k':'$8000000<x>'}" },
+	{ "tasks by 190 texts deep in what is known", &user, USER,
+	  "/tasks.get_all",
+	  .body = "{$190{'runtime.k#.x':'v'}}" },
 	{ "tasks with their models", &user, USER, "/tasks.get_all_ex",
 	  .body = "{'page':0,'page_size':500,'only_fields':['name',"
 	          "'models.input.model.name','models.input.model.comment',"
@@ -410,6 +422,23 @@ const struct attack attacks[] = {
 	  .body = "{'projects':[]}" },
 	{ "types of all tasks", &user, USER, "/tasks.get_types",
 	  .body = "{'projects':[$20000{'%p'}]}" },
+	{ "parameters of all tasks", &user, USER,
+	  "/projects.get_hyper_parameters", .body = "{}" },
+	{ "parameters of the tasks of a tree", &user, USER,
+	  "/projects.get_hyper_parameters", .body = "{'project':'%p0'}" },
+	{ "values of a parameter of all tasks", &user, USER,
+	  "/projects.get_hyperparam_values",
+	  .body = "{'section':'Args','name':'key 1'}" },
+	{ "the same in 20,000 projects", &user, USER,
+	  "/projects.get_hyperparam_values",
+	  .body = "{'section':'Args','name':'key 1',"
+	          "'projects':[$20000{'%p'}]}" },
+	{ "a pattern over the values of a parameter", &user, USER,
+	  "/projects.get_hyperparam_values",
+	  .body = "{'section':'Args','name':'key 1',"
+	          "'pattern':'([0-9]|[0-9])*z'}" },
+	{ "metrics of all tasks", &user, USER,
+	  "/projects.get_unique_metric_variants", .body = "{}" },
 	{ "frameworks of 20,000 projects", &user, USER,
 	  "/models.get_frameworks", .body = "{'projects':[$20000{'%p'}]}" },
 	{ "statistics of all projects", &user, USER, "/projects.get_all_ex",
