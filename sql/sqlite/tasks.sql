@@ -60,3 +60,8 @@ UPDATE project SET last_update = :now WHERE seq IN (
        SELECT p.seq FROM json_each(:rows) j CROSS JOIN task t
         CROSS JOIN project p
         WHERE t.seq = j.value AND p.id = t.project AND p.company = t.company);
+
+-- How many a company has made public, as far as :limit.
+-- name: TASK_GIVEN
+SELECT count(*) FROM (SELECT 1 FROM task
+ WHERE company = 0 AND company_origin = :company LIMIT :limit);

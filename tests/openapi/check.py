@@ -381,6 +381,12 @@ def call_tasks():
     call("tasks.set_requirements", {"task": task, "requirements": {"pip": ""}})
     call("tasks.set_requirements", {"task": task, "requirements": 5}, 400,
          legal=False)
+    call("tasks.update_tags", {"ids": [task], "add_tags": ["x"]})
+    call("tasks.move", {"ids": [task], "project_name": "of a task"})
+    call("tasks.move", {"ids": [task], "project": None})
+    call("tasks.make_public", {"ids": [task]})
+    call("tasks.make_private", {"ids": [task]})
+    call("tasks.make_private", {"ids": [task]}, 400)
     artifact = {"key": "a", "type": "custom"}
     call("tasks.add_or_update_artifacts", {"task": task,
                                            "artifacts": [artifact]})

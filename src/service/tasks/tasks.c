@@ -47,6 +47,9 @@
 	E(tasks_get_configurations)      \
 	E(tasks_get_hyper_params)        \
 	E(tasks_get_types)               \
+	E(tasks_make_private)            \
+	E(tasks_make_public)             \
+	E(tasks_move)                    \
 	E(tasks_ping)                    \
 	E(tasks_publish)                 \
 	E(tasks_publish_many)            \
@@ -60,6 +63,7 @@
 	E(tasks_unarchive_many)          \
 	E(tasks_update)                  \
 	E(tasks_update_batch)            \
+	E(tasks_update_tags)             \
 	E(tasks_validate)
 FAMILY_WITH(tasks, TASKS, stale_look);
 
