@@ -58,7 +58,7 @@
 		 "a task, bytes of each")                                      \
 	F(R, queue_limit, int, .fallback = "1000", .min = 1, .max = 1000000,   \
 	  .doc = "Most queues of a company")                                   \
-	F(R, waiting_limit, int, .fallback = "20000", .min = 1,                \
+	F(R, waiting_limit, int, .fallback = "10000", .min = 1,                \
 	  .max = 1000000, .doc = "Most tasks that wait in one queue")          \
 	F(R, download_limit, int, .fallback = "50000", .min = 1,               \
 	  .max = 10000000, .doc = "Most rows of a downloaded list")            \
