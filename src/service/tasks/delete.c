@@ -45,7 +45,7 @@ delete_task(struct call *c, const char *id, const struct parting *how)
 	int64_t children, models;
 	struct task t;
 
-	if (task_load_own(c, id, &t) != 0)
+	if (task_load_part(c, &task_head_shape, id, &t) != 0)
 		return c->error;
 	if (!how->force && !may_go(&t))
 		return fail_details(c, ERR_TASK_IS_NEEDED, "task", t.id,
