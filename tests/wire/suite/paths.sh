@@ -50,7 +50,7 @@ testALeadingZeroInAVersionIsRefused() {
 testAnUnknownEndpointIsNotFound() {
 	for path in /nothing.here /models.nothing /auth.nothing \
 	    /server.nothing /projects.nothing /tasks.nothing \
-	    /v0.9/models.get_all /debug.nothing /queues.create; do
+	    /v0.9/models.get_all /debug.nothing /queues.nothing; do
 		request "$path"
 		expect 404/0
 		expect_in "\"endpoint\":{\"name\":\"${path##*/}\","
