@@ -219,7 +219,8 @@ word_of(const char *line, bool counts, bool named)
 	if (begins(table, "CONSTANT") || *table == '(' ||
 		(n == 1 && strchr("lm", *table) == NULL && !named) ||
 		begins(table, "step") || strstr(table, "_tags ") != NULL ||
-		strstr(line, "_leaf_path ") != NULL)
+		strstr(line, "_leaf_path ") != NULL ||
+		strstr(line, "_apart ") != NULL)
 		return NULL;
 	if (scan && index == NULL)
 		return arena_printf(&arena, "ALL %.*s", n, table);
