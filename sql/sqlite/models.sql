@@ -7,10 +7,13 @@ SELECT count(*) FROM task_models
 SELECT t.id FROM task_models l JOIN task t ON t.seq = l.owner
  WHERE l.path = '["input","model"]' AND l.value = :model LIMIT 1;
 
--- A task's last iteration never goes back.
+-- A task's last iteration never goes back; one that runs has run for so long.
 -- name: TASK_ITERATION
 UPDATE task SET last_iteration = max(coalesce(last_iteration, 0), :iteration),
-       last_update = :now, last_change = :now, last_changed_by = :user
+       last_update = :now, last_change = :now, last_changed_by = :user,
+       active_duration = CASE WHEN status = 'in_progress'
+              AND started IS NOT NULL THEN (:now - started) / 1000000
+         ELSE active_duration END
  WHERE id = :id AND company = :company;
 
 -- name: PROJECT_TOUCH

@@ -143,6 +143,21 @@ testAModelMovesTheIterationForwardAndTheTimes() {
 	done
 }
 
+testAModelThatIsEditedWithAnIterationMovesTheTaskLikewise() {
+	seed model id=m1 name=m1 task=t1
+	sql "UPDATE task SET status = 'in_progress', last_update = 5,
+		started = (unixepoch() - 100) * 1000000"
+	run <<-'END'
+	models.edit {"model":"m1","iteration":7}
+	200/0
+	models.update {"model":"m1","task":"t1","iteration":3}
+	200/0
+	END
+	expect_sql '7|1|1' "SELECT last_iteration,
+		active_duration BETWEEN 99 AND 200, last_update = last_change
+		FROM task WHERE id = 't1'"
+}
+
 # What a task then has counts, not what one call sends.
 testATaskHasOnlySoManyArtifactsAndModels() {
 	{

@@ -113,7 +113,8 @@ testTasksOfOthersAreNeitherReadNorChanged() {
 	    delete_hyper_params:'"hyperparams":[{"section":"a"}]' \
 	    edit_configuration:'"configuration":[{"name":"a","value":"v"}]' \
 	    delete_configuration:'"configuration":["a"]' \
-	    edit_runtime:'"remove":["a"]' set_requirements:'"requirements":{}'; do
+	    edit_runtime:'"remove":["a"]' \
+	    set_requirements:'"requirements":{}'; do
 		run_on tasks <<-END
 		tasks.${call%%:*} {"task":"open",${call#*:}}
 		403/21 open
@@ -170,7 +171,8 @@ testOnlyPropertiesLeaveLastUpdateAlone() {
 	    delete_hyper_params:'"hyperparams":[{"section":"a"}]' \
 	    edit_configuration:'"configuration":[{"name":"a","value":"v"}]' \
 	    delete_configuration:'"configuration":["a"]' \
-	    edit_runtime:'"remove":["a"]' set_requirements:'"requirements":{}'; do
+	    edit_runtime:'"remove":["a"]' \
+	    set_requirements:'"requirements":{}'; do
 		sql 'UPDATE task SET last_update = 5'
 		run_on tasks <<-END
 		tasks.${call%%:*} {"task":"t1",${call#*:}}
@@ -247,7 +249,7 @@ testOneOfManyParametersCostsOneLeaf() {
 	{
 		printf 'tasks.edit_hyper_params {"task":"t1","hyperparams":['
 		seq -s, 5000 |
-			sed 's/[0-9]*/{"section":"A","name":"&","value":"v"}/g' |
+		    sed 's/[0-9]*/{"section":"A","name":"&","value":"v"}/g' |
 			tr -d '\n'
 		printf ']}\n200/0\n'
 	} >"$SITE/many"
