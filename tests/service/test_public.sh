@@ -13,7 +13,8 @@ setUp() {
 	empty_database
 	cp "$CONF" "$SITE/kept.conf"
 	as admin
-	seed model id=m1 name=one project id=p1 name=one path='[]'
+	seed model id=m1 name=one project id=p1 name=one path='[]' \
+		task id=t1 name=one
 }
 
 tearDown() {
@@ -32,7 +33,7 @@ testTheseAreTheWaysToMakeSomethingPublic() {
 	w_ways=$(manage describe tables | awk '$1 == "endpoint" && $2 ~ /\.make_public$/ { print $2 }
 		$1 == "argument" && $3 == "public" { print $2 ":" $3 }' |
 		sort -u | tr '\n' ' ')
-	assertEquals 'models.create:public models.make_public projects.make_public ' \
+	assertEquals 'models.create:public models.make_public projects.make_public tasks.make_public ' \
 		"$w_ways"
 }
 
@@ -46,6 +47,10 @@ ways() {
 	END
 	run_on projects <<-END
 	projects.make_public {"ids":["p1"]}
+	$1 $2
+	END
+	run_on tasks <<-END
+	tasks.make_public {"ids":["t1"]}
 	$1 $2
 	END
 }
@@ -67,12 +72,14 @@ testAUserMayNotMakeAnythingPublic() {
 testAdministratorsMay() {
 	for who in admin root sys; do
 		empty_database
-		seed model id=m1 name=one project id=p1 name=one path='[]'
+		seed model id=m1 name=one project id=p1 name=one path='[]' \
+			task id=t1 name=one
 		as $who
 		ways 200/0 '~ :'
-		expect_sql 3 "SELECT (SELECT count(*) FROM model WHERE company = 0
+		expect_sql 4 "SELECT (SELECT count(*) FROM model WHERE company = 0
 			AND company_origin = 1) + (SELECT count(*)
-			FROM project WHERE company = 0)"
+			FROM project WHERE company = 0) + (SELECT count(*)
+			FROM task WHERE company = 0 AND company_origin = 1)"
 	done
 }
 
@@ -281,7 +288,7 @@ testTheSiteRemovesModels() {
 m3: removed' "$(manage model remove m2 m3 --force)"
 	expect_sql m1 'SELECT id FROM model'
 	expect_sql '{"input":[{"name":"used","model":"__DELETED__m3"}]}' \
-		'SELECT models FROM task'
+		"SELECT models FROM task WHERE id = 't'"
 	manage model remove none 2>"$SITE/said"
 	assertEquals 1 $?
 	assertContains "$(cat "$SITE/said")" 'none: no such model'

@@ -120,7 +120,10 @@ ENDPOINT(tasks, edit_hyper_params, V(1, 0), EDIT_PARAMETERS_ARGS,
 	.doc = "Set parameters of a task; the section \"properties\" whatever "
 	       "its status is")
 {
-	const char *how = in->replace_hyperparams;
+	/* Null is no answer, and as if it had not been sent. */
+	const char *how = in->has.replace_hyperparams ?
+		in->replace_hyperparams :
+		"none";
 	struct items items;
 	struct json *all;
 	struct task t;

@@ -42,6 +42,7 @@ testParametersAreSetOneByOneBySectionOrAll() {
 
 testKeysComeBackAsTheyWereSent() {
 	long=$(printf '%04096d' 0)
+	# shellcheck disable=SC2016
 	for key in 'a.b' 'a%2Eb' '%_%_' '$a' '__a__' 'a b' "$long"; do
 		run_on tasks <<-END
 		tasks.edit_hyper_params {"task":"t1","hyperparams":[{"section":"$key","name":"$key","value":"v"}],"replace_hyperparams":"all"}
