@@ -92,7 +92,7 @@ testEachFamilyHasTables() {
 		out=$(describe tables "$family")
 		assertEquals "status of $family" 0 $?
 		case $family in
-		absent)	expected=queues.get_all ;;
+		absent)	expected=workers.get_all ;;
 		auth)	expected=auth.login ;;
 		organization)	expected=organization.get_tags ;;
 		server)	expected=debug.ping ;;

@@ -185,7 +185,7 @@ testTheApiIsThereWithoutPrefix() {
 testWhatTheApiDoesNotKnowIsRefusedInTheEnvelope() {
 	for path in /api/no.such /api/v999.0/no.such /v2.30/no.such /no.such \
 	    /models.no_such /api/v999.0/models.no_such \
-	    /api/v999.0/tasks.create /files/ /files/some/weights; do
+	    /api/v999.0/tasks.no_such /files/ /files/some/weights; do
 		request "$path"
 		expect 404/0
 		assertEquals "$path" application/json "$(header Content-Type)"
