@@ -234,12 +234,11 @@ parse_json(struct call *c, char *text, size_t len)
 	return 0;
 }
 
-/* Read one line of a batch (doc/protocol/wire.md section 1.5 A). */
+/* Read line 'n' of a batch, from 1 on (doc/protocol/wire.md section 1.5 A). */
 static int
-parse_line(struct call *c, char *line, size_t len)
+parse_line(struct call *c, char *line, size_t len, size_t n)
 {
 	struct jr_error why = { 0 };
-	size_t n = jr_count(c->lines) + 1;
 	struct json *v;
 
 	if (n > (size_t)c->config->list_limit)
@@ -262,6 +261,7 @@ static int
 parse_lines(struct call *c, char *text, size_t len)
 {
 	char *end = text + len;
+	size_t n = 0;
 
 	if (c->endpoint == NULL || (c->endpoint->flags & EP_LINES) == 0)
 		return fail(c, ERR_VALIDATION,
@@ -276,7 +276,7 @@ parse_lines(struct call *c, char *text, size_t len)
 		if (stop > text && stop[-1] == '\r')
 			stop--;
 		*stop = '\0';
-		if (parse_line(c, text, (size_t)(stop - text)) != 0)
+		if (parse_line(c, text, (size_t)(stop - text), ++n) != 0)
 			return c->error;
 		text = next == NULL ? end : next + 1;
 	}
