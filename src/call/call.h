@@ -82,6 +82,11 @@ struct raw {
 /* One request in flight. It owns the arena that everything else lives in. */
 struct call {
 	struct arena *arena;
+	/*
+	 * For trees of what a list reads and writes, row by row, and then needs
+	 * no more (list/listing.c); NULL: they go to the other arena.
+	 */
+	struct arena *scratch;
 	struct store *store;
 	const struct config *config;
 	struct token_cache *tokens; /* of the process; may be NULL */

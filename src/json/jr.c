@@ -31,6 +31,15 @@ jr_init(struct arena *a)
 	cJSON_InitHooks(&hooks);
 }
 
+struct arena *
+jr_use(struct arena *a)
+{
+	struct arena *before = tree_arena;
+
+	tree_arena = a;
+	return before;
+}
+
 /* Give each number its text and value; numbers come in document order. */
 static const char **
 attach(cJSON *v, const char **number)

@@ -42,6 +42,11 @@ struct jr_error {
 
 /* cJSON's allocation hooks take no context: every tree goes to this arena. */
 void jr_init(struct arena *a);
+/*
+ * Let the trees that are made from now on go to another arena, and tell where
+ * they went before.
+ */
+struct arena *jr_use(struct arena *a);
 
 /*
  * Parse 'len' bytes at 'text', which has a NUL behind them and is changed.

@@ -122,6 +122,17 @@ part_of(const struct choice *ch, const struct json *value)
 	return part;
 }
 
+/* Write a record that other rows may refer to, too, and its trees with it. */
+static int
+write_kept(struct call *c, const struct view *v, const void *rec)
+{
+	struct arena *row = jr_use(c->arena);
+	int rc = view_write(c, NULL, v, rec, false);
+
+	(void)jr_use(row);
+	return rc;
+}
+
 /*
  * Write a reference as an object with the id and the fields that were asked
  * for.
@@ -147,8 +158,10 @@ write_reference(struct call *c, const struct view *v, const struct field *f,
 		joins_find(c, &inner, id, &rec) != 0)
 		return c->error;
 	jw_member(&c->out, f);
-	if (rec != NULL)
+	if (rec != NULL && join->together)
 		return view_write(c, NULL, &inner, rec, false);
+	if (rec != NULL)
+		return write_kept(c, &inner, rec);
 	jw_obj(&c->out, NULL);
 	if (*id != '\0')
 		jw_str(&c->out, "id", id);

@@ -113,14 +113,15 @@ serve(const struct family *family, const struct config *cfg, const char *unfit)
 	struct token_cache *tokens = token_cache_new();
 	struct budget budget = { 0 };
 	struct idle idle = { store, &budget, config_limits(cfg, false) };
-	struct arena arena, lasting;
+	struct arena arena, scratch, lasting;
 	struct fair fair;
 	struct http http;
 	int64_t next_look = 0;
 	bool large;
 
 	arena_init(&arena, REQUEST_CHUNK);
-	arena.budget = &budget;
+	arena_init(&scratch, REQUEST_CHUNK);
+	arena.budget = scratch.budget = &budget;
 	jr_init(&arena);
 	arena_init(&lasting, LASTING_CHUNK);
 	fair_init(&fair, arena_printf(&lasting, "%s-calls", cfg->database),
@@ -131,6 +132,7 @@ serve(const struct family *family, const struct config *cfg, const char *unfit)
 		http_accept(&http, &arena, on_idle, &idle);
 		n++) {
 		struct call c = { .arena = &arena,
+			.scratch = &scratch,
 			.store = store,
 			.config = cfg,
 			.http = &http,
@@ -141,8 +143,9 @@ serve(const struct family *family, const struct config *cfg, const char *unfit)
 			.unfit = unfit };
 
 		rpc_serve(&c, family);
-		large = arena.taken > TRIM_ABOVE;
+		large = arena.taken + scratch.taken > TRIM_ABOVE;
 		arena_reset(&arena);
+		arena_reset(&scratch);
 		store_trim(store);
 		/*
 		 * Give the memory of a rare large request back to the system.
@@ -151,6 +154,7 @@ serve(const struct family *family, const struct config *cfg, const char *unfit)
 			malloc_trim(0);
 	}
 	arena_release(&arena);
+	arena_release(&scratch);
 	fair_release(&fair);
 	arena_release(&lasting);
 	token_cache_free(tokens);

@@ -321,8 +321,11 @@ within(struct call *c, int (*f)(struct call *c, void *arg), void *arg)
 	int rc;
 
 	c->budget->out = &out;
-	if (setjmp(out) != 0)
+	if (setjmp(out) != 0) {
+		/* It may have left a list in the middle of a row. */
+		(void)jr_use(c->arena);
 		return overrun(c);
+	}
 	rc = f(c, arg);
 	c->budget->out = NULL;
 	return rc;
@@ -724,7 +727,7 @@ rpc_serve(struct call *c, const struct family *family)
 		record_settle(c->store, c->arena);
 		store_rest(c->store);
 	}
-	if (family->look != NULL && c->next_look != NULL &&
+	if (family->look != NULL && c->unfit == NULL && c->next_look != NULL &&
 		c->now >= *c->next_look) {
 		budget_begin(c->budget, &open);
 		family->look(c);

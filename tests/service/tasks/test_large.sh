@@ -106,5 +106,28 @@ testWhatIsLargerThanTaskLimitIsRefused() {
 	sed -i '/^task_limit/d' "$CONF"
 }
 
+# What a page shows of its tasks is a thousandth of what they hold, and each of
+# them has to be parsed for it.
+testAPageOfTasksTakesTheMemoryOfOne() {
+	sql "WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL
+		SELECT i + 1 FROM n WHERE i < 400)
+		INSERT INTO task (id, company, name, type, status, created)
+		SELECT 'many' || i, 1, 'many', 'custom', 'created', i FROM n;
+		WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL
+		SELECT i + 1 FROM n WHERE i < 1000),
+		p (v) AS (SELECT json_object('A', json_group_object('p' || i,
+		json_object('section', 'A', 'name', 'p' || i, 'value', 'v' || i,
+		'type', 'str'))) FROM n)
+		INSERT INTO task_apart (owner, field, value)
+		SELECT t.seq, 'hyperparams', p.v FROM task t, p
+		WHERE t.name = 'many'"
+	run_on tasks <<-'END'
+	tasks.get_all {"name":"^many$","page_size":500,"only_fields":["hyperparams.A.p7.value"],"order_by":["created"]}
+	200/0 ~ {"hyperparams":{"A":{"p7":{"value":"v7"}}}},{"hyperparams":
+	tasks.get_all {"name":"^many$","page_size":500,"only_fields":["id","hyperparams.none"]}
+	200/0 ~ {"id":"many400","hyperparams":{}}
+	END
+}
+
 # shellcheck source=/dev/null
 . shunit2

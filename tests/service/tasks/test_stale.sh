@@ -54,6 +54,18 @@ stale|stopped|__apiserver__' 'SELECT id, status, last_changed_by FROM task
 p2|0' "SELECT id, last_update > 1600000000000000 FROM project ORDER BY id"
 }
 
+# Settings that are wrong may be those that say what to do with such runs.
+testNobodyLooksWhileTheSettingsAreWrong() {
+	seed task id=stale status=in_progress last_update="$long_ago"
+	echo 'no_such_setting = 3' >>"$CONF"
+	run_on tasks <<-'END'
+	tasks.get_types {}
+	500/2
+	END
+	expect_sql in_progress "SELECT status FROM task"
+	expect_sql 0 "SELECT count(*) FROM setting WHERE name = 'stale_looked'"
+}
+
 testTheWholeSiteLooksOnceInAnInterval() {
 	call_tasks
 	looked=$(sql "SELECT value FROM setting WHERE name = 'stale_looked'")
