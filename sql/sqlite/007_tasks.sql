@@ -13,7 +13,7 @@ CREATE TABLE task_apart (
 	PRIMARY KEY (owner, field)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO task_apart (owner, field, value)
-SELECT seq, 'execution', execution FROM task WHERE execution IS NOT NULL
+SELECT seq, 'execution', execution FROM task WHERE json_valid(execution)
  ORDER BY seq;
 CREATE TABLE new_task (
 	seq                INTEGER PRIMARY KEY,
@@ -118,9 +118,10 @@ CREATE TABLE task_execution (
 CREATE INDEX task_execution_owner ON task_execution (owner);
 INSERT INTO task_execution (path, value, owner)
 SELECT '["queue"]', value ->> 'queue', owner
-  FROM task_apart WHERE value ->> 'queue' IS NOT NULL;
+  FROM task_apart WHERE json_type(value, '$.queue') = 'text';
 DELETE FROM task_models
- WHERE path NOT IN ('["input","model"]', '["output","model"]');
+ WHERE path NOT IN ('["input","model"]', '["output","model"]')
+    OR typeof(value) <> 'text';
 
 -- The texts of reports are searched, too.
 DROP TABLE task_trigram;

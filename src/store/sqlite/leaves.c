@@ -221,7 +221,7 @@ compare(struct writing *w, int64_t owner)
 }
 
 /*
- * A number is bound as its text, and made one as the engine makes it of JSON,
+ * A number is bound as its text, and read as the engine reads it in JSON,
  * so that both are equal to the last bit.
  */
 static const char put[] =
@@ -240,8 +240,9 @@ select_put(struct writing *w, bool number)
 	if (s == NULL) {
 		s = stmt_text(w->st,
 			arena_printf(w->arena, put, w->table,
-				number ? "?3 + 0" : "?4",
-				number ? "?3 + 0" : "?3", w->table));
+				number ? "json_extract(?3, '$')" : "?4",
+				number ? "json_extract(?3, '$')" : "?3",
+				w->table));
 		stmt_keep(s, w->field, form);
 	}
 	return s;

@@ -300,6 +300,7 @@ configure(struct store *st)
 			"this SQLite cannot be used: it lacks FTS5");
 	return store_exec(st,
 		"PRAGMA foreign_keys = ON; "
+		"PRAGMA secure_delete = FAST; "
 		"PRAGMA temp_store = MEMORY; " NEW_PAGES SMALL_CACHE);
 }
 

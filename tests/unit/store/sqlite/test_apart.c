@@ -229,7 +229,7 @@ static void
 a_change_of_the_row_costs_nothing_for_what_lies_beside_it(void **state)
 {
 	char *text = arena_alloc(&arena, 2 << 20);
-	struct task large = { 0 }, status = { 0 };
+	struct task large = { 0 }, status = { 0 }, gone = { 0 };
 	struct json *object = jr_object();
 
 	(void)state;
@@ -243,6 +243,9 @@ a_change_of_the_row_costs_nothing_for_what_lies_beside_it(void **state)
 	/* What stays the same is not written, though it was sent. */
 	SET(&large, status, "stopped");
 	assert_in_range(pages(&large), 1, 12);
+	/* Neither is what goes: its pages are free, and stay as they are. */
+	gone.nil.configuration = true;
+	assert_in_range(pages(&gone), 1, 20);
 }
 
 int
