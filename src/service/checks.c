@@ -1,11 +1,16 @@
 #include "service/checks.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "call/limit.h"
 #include "call/validate.h"
 #include "json/jr.h"
 
-enum { NAME_MIN = 3 };
+enum {
+	NAME_MIN = 3,
+	SPREAD = 4, /* an index may take so many times the limit in bytes */
+};
 
 int
 check_name(struct call *c, const char *name)
@@ -60,4 +65,38 @@ check_unlike(struct call *c, const char *field, const struct json *v)
 				"%s: two have the number %lld", field,
 				(long long)ids[i]);
 	return 0;
+}
+
+/*
+ * How many bytes the paths of all values have. The index keeps each value with
+ * its own path, so that one long key above many values is kept as many times.
+ */
+static size_t
+spread(const struct json *v, size_t path)
+{
+	size_t bytes = 0;
+
+	if (jr_type(v) != JSON_OBJECT)
+		return 0;
+	for (v = jr_first(v); v != NULL; v = jr_next(v)) {
+		size_t here = path + strlen(jr_key(v)) + 3;
+
+		bytes += here + spread(v, here);
+	}
+	return bytes;
+}
+
+int
+check_spread(struct call *c, const struct field *f, const struct json *v)
+{
+	size_t most = limit_of(f, c->config).bytes * SPREAD;
+
+	if (limit_object(c, f, ERR_VALIDATION, v) != 0)
+		return c->error;
+	return spread(v, 2) <= most ?
+		0 :
+		fail(c, ERR_VALIDATION,
+			"%s: at most %zu bytes where each value counts with "
+			"all the keys that lead to it",
+			f->name, most);
 }

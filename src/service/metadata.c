@@ -8,8 +8,7 @@
 #include "call/nested.h"
 #include "call/validate.h"
 #include "json/jr.h"
-
-enum { SPREAD = 4 }; /* the index may take so many times the limit in bytes */
+#include "service/checks.h"
 
 int
 metadata_check_items(struct call *c, const struct field *f,
@@ -18,48 +17,13 @@ metadata_check_items(struct call *c, const struct field *f,
 	return nested_check(c, f, ERR_VALIDATION, NESTED_VALUES, metadata);
 }
 
-/*
- * How many bytes the paths of all values have. The index keeps each value with
- * its own path, so that one long key above many values is kept as many times.
- */
-static size_t
-spread(const struct json *v, size_t path)
-{
-	size_t bytes = 0;
-
-	if (jr_type(v) != JSON_OBJECT)
-		return 0;
-	for (v = jr_first(v); v != NULL; v = jr_next(v)) {
-		size_t here = path + strlen(jr_key(v)) + 3;
-
-		bytes += here + spread(v, here);
-	}
-	return bytes;
-}
-
-/* Check the limits of metadata as they will be stored (400/12). */
-static int
-check_whole(struct call *c, const struct field *f, const struct json *metadata)
-{
-	size_t most = limit_of(f, c->config).bytes * SPREAD;
-
-	if (limit_object(c, f, ERR_VALIDATION, metadata) != 0)
-		return c->error;
-	return spread(metadata, 2) <= most ?
-		0 :
-		fail(c, ERR_VALIDATION,
-			"metadata: at most %zu bytes where each value counts "
-			"with all the keys that lead to it",
-			most);
-}
-
 int
 metadata_check_keys(struct call *c, const struct field *f,
 	const struct json **metadata)
 {
 	return nested_check(c, f, ERR_VALIDATION, NESTED_KEYS, metadata) != 0 ?
 		c->error :
-		check_whole(c, f, *metadata);
+		check_spread(c, f, *metadata);
 }
 
 int
@@ -111,7 +75,7 @@ metadata_put(struct call *c, const struct field *f,
 	}
 	jr_unique(all);
 	*metadata = all;
-	return check_whole(c, f, all);
+	return check_spread(c, f, all);
 }
 
 int

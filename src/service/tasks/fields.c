@@ -191,6 +191,8 @@ check_values(struct call *c, const struct field *f, const struct json **v)
 		return c->error;
 	if (strcmp(f->name, "runtime") == 0)
 		return check_keys(c, f->name, *v);
+	if (strcmp(f->name, "hyperparams") == 0)
+		return check_spread(c, f, *v);
 	if (strcmp(f->name, "execution") == 0)
 		return check_unlike(c, "execution.model_labels",
 			jr_get(*v, "model_labels"));

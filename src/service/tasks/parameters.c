@@ -3,8 +3,8 @@
 #include <strings.h>
 
 #include "call/endpoint.h"
-#include "call/limit.h"
 #include "json/jr.h"
+#include "service/checks.h"
 #include "service/tasks/contents.h"
 #include "service/tasks/tasks.h"
 
@@ -128,8 +128,12 @@ ENDPOINT(tasks, edit_hyper_params, V(1, 0), EDIT_PARAMETERS_ARGS,
 	struct json *all;
 	struct task t;
 
-	if (read_items(c, in->hyperparams, &items) != 0 ||
-		open_task(c, in->task, &items, in->force, &t) != 0)
+	if (read_items(c, in->hyperparams, &items) != 0)
+		return c->error;
+	/* Who replaces all parameters does not only change properties. */
+	if (strcmp(how, "all") == 0)
+		items.only_properties = false;
+	if (open_task(c, in->task, &items, in->force, &t) != 0)
 		return c->error;
 	all = strcmp(how, "all") == 0 ? jr_object() : parameters_of(&t);
 	for (size_t i = 0; strcmp(how, "section") == 0 && i < items.n; i++)
@@ -144,7 +148,7 @@ ENDPOINT(tasks, edit_hyper_params, V(1, 0), EDIT_PARAMETERS_ARGS,
 		}
 		jr_put(section, item->name, item->value);
 	}
-	return limit_object(c, parameters_field(), ERR_VALIDATION, all) != 0 ?
+	return check_spread(c, parameters_field(), all) != 0 ?
 		c->error :
 		store(c, &t, &items, all, "updated");
 }

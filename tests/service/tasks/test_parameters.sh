@@ -279,5 +279,45 @@ testOneOfManyParametersCostsOneLeaf() {
 		(SELECT count(*) FROM written)'
 }
 
+testOneLongKeyDoesNotFillTheIndex() {
+	awk 'BEGIN { for (i = 0; i < 4000; i++) long = long "k"
+		for (i = 0; i < 3000; i++)
+			items = items (i == 0 ? "" : ",") "\"" i \
+				"\":{\"section\":\"s\",\"name\":\"" i \
+				"\",\"value\":\"v\"}"
+		print "tasks.edit {\"task\":\"t1\",\"hyperparams\":{\"" \
+			long "\":{" items "}}}"
+		print "400/12 keys that lead to it" }' >"$SITE/long"
+	run_on tasks <"$SITE/long"
+	expect_sql 0 'SELECT count(*) FROM task_leaf_path'
+}
+
+testAllParametersAreNotReplacedByPropertiesAlone() {
+	run_on tasks <<-'END'
+	tasks.edit_hyper_params {"task":"t1","hyperparams":[{"section":"A","name":"a","value":"1"}]}
+	200/0
+	END
+	sql "UPDATE task SET status = 'published' WHERE id = 't1'"
+	run_on tasks <<-'END'
+	tasks.edit_hyper_params {"task":"t1","hyperparams":[{"section":"properties","name":"a","value":"1"}],"replace_hyperparams":"all","force":true}
+	400/110 published
+	tasks.get_by_id {"task":"t1"}
+	200/0 ~ "hyperparams":{"A":{
+	END
+}
+
+# Of a number its leaf has the same bits as what its JSON says.
+testNumbersAreFoundByAllTheirDigits() {
+	run_on tasks <<-'END'
+	tasks.edit_runtime {"task":"t1","add_or_update":{"lr":7.28889345364786e-06,"k":441089.3309501443}}
+	200/0 {"updated":1}
+	tasks.get_all {"runtime.k":441089.3309501443,"only_fields":["id"]}
+	200/0 {"tasks":[{"id":"t1"}]}
+	tasks.get_all {"runtime.lr":7.28889345364786e-06,"only_fields":["id"]}
+	200/0 {"tasks":[{"id":"t1"}]}
+	END
+	assertEquals ok "$(manage check 2>&1 | tail -n 1)"
+}
+
 # shellcheck source=/dev/null
 . shunit2
