@@ -57,6 +57,21 @@ SELECT task, added FROM queue_entry
 DELETE FROM queue_entry WHERE queue =
        (SELECT seq FROM queue WHERE id = :queue AND company = :company);
 
+-- Tasks, a list of rows, leave all queues of the company.
+-- name: QUEUES_LEFT_BY
+UPDATE queue SET last_update = :now, entries_count = entries_count - n.gone
+  FROM (SELECT e.queue AS queue, count(*) AS gone
+          FROM json_each(:rows) j CROSS JOIN task t CROSS JOIN queue_entry e
+         WHERE t.seq = j.value AND e.company = :company AND e.task = t.id
+         GROUP BY e.queue) n
+ WHERE seq = n.queue;
+
+-- name: QUEUES_LEAVE_BY
+DELETE FROM queue_entry WHERE (queue, place) IN (
+       SELECT e.queue, e.place
+         FROM json_each(:rows) j CROSS JOIN task t CROSS JOIN queue_entry e
+        WHERE t.seq = j.value AND e.company = :company AND e.task = t.id);
+
 -- That is not noted as a change of the queue.
 -- name: QUEUE_CLEARED
 UPDATE queue SET entries_count = 0 WHERE id = :queue AND company = :company;

@@ -191,6 +191,25 @@ queue_leave_all(struct call *c, const char *task, const char *but, int64_t *n)
 }
 
 int
+queue_leave_rows(struct call *c, struct row_list *rows)
+{
+	static const enum sql_id steps[] = { SQL_QUEUES_LEFT_BY,
+		SQL_QUEUES_LEAVE_BY };
+
+	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+		struct stmt *s = stmt_get(c->store, steps[i]);
+
+		stmt_rows(s, ":rows", rows);
+		stmt_company(s, ":company", c->who.company);
+		if (steps[i] == SQL_QUEUES_LEFT_BY)
+			stmt_int(s, ":now", c->now);
+		if (call_check(c, stmt_run(s)) != 0)
+			return c->error;
+	}
+	return 0;
+}
+
+int
 queue_clear(struct call *c, const char *queue)
 {
 	struct stmt *s;

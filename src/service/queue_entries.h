@@ -3,6 +3,7 @@
 
 #include "call/call.h"
 #include "service/entities.h"
+#include "store/store.h"
 
 /*
  * What waits in queues, as the services of queues and of tasks both change it
@@ -69,6 +70,8 @@ const char *queue_of(const struct task *t);
 /* Set in 'set' that the task notes this queue as its own. */
 int queue_note(struct call *c, const struct task *t, struct task *set,
 	const char *queue);
+/* Take the tasks of these rows out of all queues. */
+int queue_leave_rows(struct call *c, struct row_list *rows);
 /*
  * Release the tasks that wait in a queue, or that one of them ('task' is not
  * NULL): they get back the status that they had before they were put there,

@@ -3,6 +3,7 @@
 #include "json/jr.h"
 #include "service/tree.h"
 #include "service/projects/projects.h"
+#include "service/queue_entries.h"
 #include "service/task_models.h"
 #include "service/urls.h"
 #include "store/record.h"
@@ -269,7 +270,7 @@ each_task(struct call *c, enum sql_id statement, struct row_list *rows,
 static int
 delete_contents(struct call *c, const struct doomed *d)
 {
-	if (forget_tasks(c, d) != 0)
+	if (forget_tasks(c, d) != 0 || queue_leave_rows(c, d->tasks) != 0)
 		return c->error;
 	if (record_delete_many(c->store, &task_shape, c->arena, d->tasks) < 0)
 		return fail_store(c);

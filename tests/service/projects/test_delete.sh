@@ -290,5 +290,20 @@ END
 n2|-' "SELECT id, coalesce(project, '-') FROM model ORDER BY id"
 }
 
+testTasksThatAreDeletedLeaveTheirQueues() {
+	seed project id=pq name=waiting path='[]' \
+		task id=tq1 project=pq task id=tq2 project=pq task id=stays
+	sql "INSERT INTO queue_entry (queue, place, company, task, added)
+		SELECT q.seq, t.seq, 1, t.id, 5 FROM queue q, task t
+		WHERE t.id IN ('tq1', 'tq2', 'stays') AND q.company = 1"
+	sql 'UPDATE queue SET entries_count = 3 WHERE company = 1'
+	run_on projects <<-'END'
+	projects.delete {"project":"pq","force":true,"delete_contents":true}
+	200/0 ~ "deleted_tasks":2
+	END
+	expect_sql 'stays' 'SELECT task FROM queue_entry'
+	expect_sql 1 'SELECT entries_count FROM queue WHERE company = 1'
+}
+
 # shellcheck disable=SC1091
 . shunit2
