@@ -26,7 +26,8 @@ UPDATE task SET last_update = :now, last_change = :now,
 -- name: TASK_ROW
 SELECT seq FROM task WHERE id = :id AND company = :company;
 
--- The output models of a task, those that are published or not. Of drafts those
+-- The output models of a task: those that it has made, and those that it lists
+-- and no other task has made. Of them those that are published or not. Of drafts those
 -- that some task reads, or none does; of published ones all, for :read is no
 -- question there.
 -- name: TASK_OUTPUTS
@@ -35,19 +36,23 @@ SELECT seq FROM model WHERE task = :task AND +company = :company
 UNION
 SELECT m.seq FROM task t CROSS JOIN task_models l CROSS JOIN model m
  WHERE t.id = :task AND l.owner = t.seq AND l.path = '["output","model"]'
-   AND m.id = l.value AND +m.company = :company) o
+   AND m.id = l.value AND +m.company = :company
+   AND (coalesce(m.task, '') IN ('', :task) OR NOT EXISTS (
+       SELECT 1 FROM task o WHERE o.id = m.task))) o
   CROSS JOIN model m ON m.seq = o.seq
  WHERE coalesce(m.ready, 0) = :ready AND (:ready OR :read = EXISTS (
        SELECT 1 FROM task_models l
         WHERE l.path = '["input","model"]' AND l.value = m.id));
 
--- Children of a task, whoever's they are: nothing may refer to a task that is
--- gone.
+-- Children of a task, those of the company or (:own is 0) of others: nothing may
+-- refer to a task that is gone.
 -- name: TASK_CHILD_ROWS
-SELECT seq FROM task WHERE parent = :task AND id <> :task;
+SELECT seq FROM task WHERE parent = :task AND id <> :task
+   AND (company = :company) = :own;
 
 -- name: TASK_PUBLISHED_CHILD
-SELECT 1 FROM task WHERE parent = :task AND status = 'published' LIMIT 1;
+SELECT 1 FROM task WHERE parent = :task AND status = 'published'
+   AND +company = :company LIMIT 1;
 
 -- Running tasks, of all companies, of which nothing was heard since :before.
 -- name: TASK_STALE

@@ -17,24 +17,43 @@ may_go(const struct task *t)
 		tags_have(&t->system_tags, "archived");
 }
 
-/* Let the children of a task, whoever's they are, note that it is gone. */
+/*
+ * Let the children of a task note that it is gone, those of the company or those
+ * of others, whom the caller is no business of.
+ */
 static int
-leave_children(struct call *c, const struct task *t, const char *mark,
-	int64_t *n)
+leave_some(struct call *c, const struct task *t, const char *mark, bool own,
+	int *n)
 {
 	struct row_list *rows = row_list_new(c->arena);
 	struct stmt *s = stmt_get(c->store, SQL_TASK_CHILD_ROWS);
 	struct task set = { 0 };
-	int rc;
 
 	stmt_str(s, ":task", t->id);
+	stmt_company(s, ":company", c->who.company);
+	stmt_int(s, ":own", own);
 	if (row_list_read(rows, s) == STORE_ERROR)
 		return fail_store(c);
 	SET(&set, parent, mark);
-	STAMP(c, &set);
-	rc = record_update_many(c->store, &task_shape, c->arena, rows, &set);
-	*n = rc;
-	return call_check(c, rc);
+	SET(&set, last_change, c->now);
+	if (own)
+		SET(&set, last_changed_by, c->who.user);
+	*n = record_update_many(c->store, &task_shape, c->arena, rows, &set);
+	return call_check(c, *n);
+}
+
+/* Let all children note it; *n: how many of them are the company's. */
+static int
+leave_children(struct call *c, const struct task *t, const char *mark,
+	int64_t *n)
+{
+	int own = 0, others;
+
+	if (leave_some(c, t, mark, false, &others) != 0 ||
+		leave_some(c, t, mark, true, &own) != 0)
+		return c->error;
+	*n = own;
+	return 0;
 }
 
 /* Delete a task and write the members of the answer. */

@@ -55,6 +55,7 @@ check_nothing_published(struct call *c, const struct task *t,
 			"reason", "it has published models", NULL);
 	s = stmt_get(c->store, SQL_TASK_PUBLISHED_CHILD);
 	stmt_str(s, ":task", t->id);
+	stmt_company(s, ":company", c->who.company);
 	rc = stmt_exists(s);
 	return rc == STORE_ROW ?
 		fail_details(c, ERR_TASK_IS_NEEDED, "task", t->id, "reason",

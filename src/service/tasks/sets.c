@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "call/endpoint.h"
 #include "service/sets.h"
 #include "service/tasks/tasks.h"
@@ -105,12 +107,38 @@ static const struct sets_kind kind = { &task_shape, &task_head_shape,
 #define TASKS_CHANGED_REPLY(F, R) \
 	F(R, updated, int, .flags = REQUIRED, .doc = "How many were changed")
 
+/*
+ * Check that none of the company's tasks works. Who runs a public task could not
+ * tell of it, and one in a queue could not leave it.
+ */
+static int
+check_at_rest(struct call *c, const struct strs *ids)
+{
+	struct task t;
+
+	for (size_t i = 0; i < ids->n; i++) {
+		int rc = record_find(c->store, &task_head_shape, c->arena,
+			c->who.company, REACH_OWN, ids->v[i], &t);
+
+		if (rc == STORE_ERROR)
+			return fail_store(c);
+		if (rc == STORE_ROW &&
+			(strcmp(t.status, "queued") == 0 ||
+				strcmp(t.status, "in_progress") == 0))
+			return fail_details(c, ERR_INVALID_TASK_STATUS, "task",
+				t.id, "status", t.status, NULL);
+	}
+	return 0;
+}
+
 ENDPOINT(tasks, make_public, V(2, 9), TASK_IDS_ARG, TASKS_CHANGED_REPLY,
 	.flags = EP_WRITE | EP_LONG | EP_SHARE, .roles = ROLES_SHARE,
 	.doc = "Give tasks to all companies, to read: until they are taken "
 	       "back nobody can change them, their company neither")
 {
-	return sets_make_public(c, &kind, &in->ids, true);
+	return check_at_rest(c, &in->ids) != 0 ?
+		c->error :
+		sets_make_public(c, &kind, &in->ids, true);
 }
 
 ENDPOINT(tasks, make_private, V(2, 9), TASK_IDS_ARG, TASKS_CHANGED_REPLY,

@@ -47,12 +47,9 @@ status_allows(const char *from, const char *to)
 int
 status_check(struct call *c, const struct task *old, const char *to, bool force)
 {
-	if (force || status_allows(old->status, to))
-		return 0;
-	if (strcmp(old->status, "unknown") == 0)
-		return fail(c, ERR_INTERNAL, "task %s has an unknown status",
-			old->id);
-	return status_refuse(c, old, to);
+	return force || status_allows(old->status, to) ?
+		0 :
+		status_refuse(c, old, to);
 }
 
 int

@@ -53,10 +53,7 @@ struct status_change {
 
 /* May a task go from one status to the other? It may always stay. */
 bool status_allows(const char *from, const char *to);
-/*
- * Fail the call with 400/110 if it may not, unless the change is forced; 500/1
- * if the status of the task is "unknown".
- */
+/* Fail the call with 400/110 if it may not, unless the change is forced. */
 int status_check(struct call *c, const struct task *old, const char *to,
 	bool force);
 /* Fail the call with 400/110, because the task cannot become that. */

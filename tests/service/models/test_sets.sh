@@ -87,7 +87,7 @@ testStatusesFromWhichATaskIsPublished() {
 	seed task id=unknown status=unknown model id=munknown task=unknown
 	run <<-'END'
 	models.set_ready {"model":"munknown"}
-	500/1 unknown status
+	400/110 unknown
 	models.set_ready {"model":"munknown","force_publish_task":true}
 	200/0 ~ "status":"published"
 	END

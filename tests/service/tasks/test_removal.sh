@@ -128,7 +128,7 @@ testDeleteMarksWhatItLeaves() {
 	tasks.delete {"task":"t1"}
 	400/123 stopped
 	tasks.delete {"task":"t1","force":true}
-	200/0 {"deleted":true,"updated_children":2,"updated_models":1,"deleted_models":2,"urls":null}
+	200/0 {"deleted":true,"updated_children":1,"updated_models":1,"deleted_models":2,"urls":null}
 	tasks.get_by_id {"task":"t1"}
 	400/101 t1
 	END
@@ -215,6 +215,31 @@ testTasksOfOthersStay() {
 		END
 	done
 	expect_sql 2 "SELECT count(*) FROM task WHERE last_change IS NULL"
+}
+
+testModelsThatAnotherTaskHasMadeStayAsTheyAre() {
+	seed model id=draft task=maker ready=false \
+		model id=done task=maker ready=true \
+		model id=lost task=gone ready=false \
+		task id=maker name=maker models='{"output":[{"name":"a","model":"draft"},{"name":"b","model":"done"}]}' \
+		task id=lister name=lister models='{"output":[{"name":"a","model":"draft"},{"name":"b","model":"done"},{"name":"c","model":"lost"}]}'
+	run_on tasks <<-'END'
+	tasks.delete {"task":"lister"}
+	200/0 ~ "deleted_models":1 ~ "updated_models":0
+	END
+	expect_sql 'done|maker
+draft|maker' 'SELECT id, task FROM model ORDER BY id'
+}
+
+testChildrenOfOtherCompaniesNoteItAndTellNothing() {
+	seed task id=t1 name=one task id=own name=own parent=t1 \
+		task id=theirs name=theirs parent=t1 company=c2 status=published
+	run_on tasks <<-'END'
+	tasks.delete {"task":"t1"}
+	200/0 ~ "updated_children":1
+	END
+	expect_sql 'own|__DELETED__t1|USER
+theirs|__DELETED__t1|' 'SELECT id, parent, last_changed_by FROM task ORDER BY id'
 }
 
 # shellcheck source=/dev/null

@@ -155,5 +155,18 @@ testACompanyGivesOnlySoManyTasksAndNoLargeOnes() {
 	cp "$SITE/conf.kept" "$CONF"
 }
 
+testATaskThatWorksDoesNotBecomePublic() {
+	seed task id=waits name=waits status=queued \
+		task id=runs name=runs status=in_progress
+	run_on tasks <<-'END'
+	tasks.make_public {"ids":["waits"]}
+	400/110 queued
+	tasks.make_public {"ids":["runs"]}
+	400/110 in_progress
+	END
+	expect_sql 0 "SELECT count(*) FROM task
+		WHERE company = 0 AND id IN ('waits', 'runs')"
+}
+
 # shellcheck source=/dev/null
 . shunit2
