@@ -140,10 +140,11 @@ SELECT t.seq AS seq, t.id AS id, t.project AS project
 UPDATE project SET last_update = :now
  WHERE +company = :company AND id IN (SELECT value FROM json_each(:ids));
 
--- name: TASKS_FORGET_QUEUE
+-- One task at a time: of several, the engine would hold all that their rows held.
+-- name: TASK_FORGET_QUEUE
 UPDATE task_apart SET value = json_remove(value, '$.queue')
  WHERE field = 'execution'
-   AND owner IN (SELECT value FROM json_each(:rows));
+   AND owner = (SELECT seq FROM task WHERE id = :id AND company = :company);
 
 -- They go back to what they were before they waited.
 -- name: TASKS_RELEASE

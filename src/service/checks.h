@@ -24,8 +24,8 @@ int check_keys(struct call *c, const char *field, const struct json *v);
 int check_unlike(struct call *c, const char *field, const struct json *v);
 /*
  * Check the limits of an object whose values an index has, as it will be stored
- * (400/12): those of its field, and four times its bytes where each value counts
- * with all the keys that lead to it.
+ * (400/12): those of its field, and four times its bytes where each value
+ * counts with all the keys that lead to it.
  */
 int check_spread(struct call *c, const struct field *f, const struct json *v);
 

@@ -251,12 +251,23 @@ queue_note(struct call *c, const struct task *t, struct task *set,
 
 /* --- Releasing --- */
 
-/* Change the tasks of these rows, and note that in their projects. */
+/* Let a task forget which queue it waits in. */
 static int
-release(struct call *c, struct row_list *rows, const struct strs *projects,
+forget_queue(struct call *c, const char *task)
+{
+	struct stmt *s = stmt_get(c->store, SQL_TASK_FORGET_QUEUE);
+
+	stmt_str(s, ":id", task);
+	stmt_company(s, ":company", c->who.company);
+	return call_check(c, stmt_run(s));
+}
+
+/* Give the tasks of these rows, whose ids these are, their status back. */
+static int
+release(struct call *c, struct row_list *rows, const struct strs *ids,
 	const char *reason)
 {
-	struct stmt *s = stmt_get(c->store, SQL_TASKS_FORGET_QUEUE);
+	struct stmt *s;
 	/* What the statements write; its values are other ones. */
 	struct task set = { .has = { .status = true,
 				    .execution = true,
@@ -268,19 +279,25 @@ release(struct call *c, struct row_list *rows, const struct strs *projects,
 				    .last_changed_by = true,
 				    .enqueue_status = true } };
 
-	stmt_rows(s, ":rows", rows);
-	if (call_check(c, stmt_run(s)) != 0)
-		return c->error;
+	for (size_t i = 0; i < ids->n; i++)
+		if (forget_queue(c, ids->v[i]) != 0)
+			return c->error;
 	s = stmt_get(c->store, SQL_TASKS_RELEASE);
 	stmt_str(s, ":reason", reason);
 	stmt_str(s, ":user", c->who.user);
 	stmt_int(s, ":now", c->now);
-	if (call_check(c,
-		    record_change_many(c->store, &task_shape, c->arena, rows,
-			    &set, s)) != 0)
-		return c->error;
-	s = stmt_get(c->store, SQL_PROJECTS_TOUCH);
-	stmt_strs(s, ":ids", projects);
+	return call_check(c,
+		record_change_many(c->store, &task_shape, c->arena, rows, &set,
+			s));
+}
+
+static int
+touch_projects(struct call *c, const struct strs *projects)
+{
+	const struct strs once = strs_once(projects, c->arena);
+	struct stmt *s = stmt_get(c->store, SQL_PROJECTS_TOUCH);
+
+	stmt_strs(s, ":ids", &once);
 	stmt_company(s, ":company", c->who.company);
 	stmt_int(s, ":now", c->now);
 	return call_check(c, stmt_run(s));
@@ -309,6 +326,7 @@ queue_release(struct call *c, const char *queue, const char *task,
 	}
 	if (call_check(c, rc) != 0 || released->n == 0)
 		return c->error;
-	projects = strs_once(&projects, c->arena);
-	return release(c, rows, &projects, reason);
+	return release(c, rows, released, reason) != 0 ?
+		c->error :
+		touch_projects(c, &projects);
 }

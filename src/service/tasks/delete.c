@@ -18,8 +18,8 @@ may_go(const struct task *t)
 }
 
 /*
- * Let the children of a task note that it is gone, those of the company or those
- * of others, whom the caller is no business of.
+ * Let the children of a task note that it is gone, those of the company or
+ * those of others, who are not told by whom.
  */
 static int
 leave_some(struct call *c, const struct task *t, const char *mark, bool own,

@@ -108,8 +108,8 @@ static const struct sets_kind kind = { &task_shape, &task_head_shape,
 	F(R, updated, int, .flags = REQUIRED, .doc = "How many were changed")
 
 /*
- * Check that none of the company's tasks works. Who runs a public task could not
- * tell of it, and one in a queue could not leave it.
+ * Check that none of the company's tasks works. Who runs a public task could
+ * not tell of it, and one in a queue could not leave it.
  */
 static int
 check_at_rest(struct call *c, const struct strs *ids)
