@@ -4,7 +4,7 @@
 /*
  * Moving tasks within a queue (doc/protocol/queues.md 4.2). What moves gets a
  * place in the middle between its new neighbours. Only when there is no room
- * between those, which takes a dozen moves to the same spot, all places are
+ * between those, which takes two dozen moves to the same spot, all places are
  * given anew.
  */
 
